@@ -1,0 +1,53 @@
+/** The two kinds of broker that a model can stand on. */
+export type BrokerKind = 'rabbitmq' | 'kafka'
+
+/** The ways to come by one. `auto` tries them in this order; `compose` arrives later. */
+export type BrokerSourceName = 'attach' | 'local' | 'compose'
+
+export interface BrokerRequest {
+  kind: BrokerKind
+  source: BrokerSourceName | 'auto'
+  /** For `attach`: `amqp://user:password@host:port` for RabbitMQ, `host:port` for Kafka. */
+  url?: string | undefined
+  /** For `attach` to RabbitMQ, where its management API answers, if it has one. */
+  management_url?: string | undefined
+  /** The model's own readiness check: resolves when a message went through; rejects to be asked again. */
+  probe: (url: string, signal: AbortSignal) => Promise<void>
+  /**
+   * An existing folder of the caller's. Each broker makes its own folder in it (`rabbitmq-XXXXXX`,
+   * `kafka-XXXXXX`); dispose removes the broker's data and settings from there, and keeps its logs.
+   * The folder itself, with those logs, is the caller's to remove.
+   */
+  working_folder: string
+  /** Aborting it ends the wait and, for a broker that is already open, the broker itself. */
+  signal: AbortSignal
+  /** Progress, one line at a time, meant for standard error. */
+  say: (line: string) => void
+}
+
+/** A broker that carried a message. Disposing it ends everything that was started for it. */
+export interface RunningBroker extends AsyncDisposable {
+  readonly kind: BrokerKind
+  readonly url: string
+  /** RabbitMQ only: the management API, `http://user:password@host:port`. */
+  readonly management_url?: string | undefined
+  readonly source: BrokerSourceName
+  /** One sentence for the report: why this source was taken. */
+  readonly why: string
+  /** For example `{ rabbitmq: '4.3.6', erlang: '29' }` or `{ kafka: '4.3.1', java: '17.0.15' }`. */
+  readonly versions: Readonly<Record<string, string>>
+  /** Every broker setting that differs from the default, for the report. */
+  readonly settings: Readonly<Record<string, string | number>>
+  /** Where the broker writes its logs; absent for a broker that was attached to. */
+  readonly log_folder?: string | undefined
+  /** Whether kill, stop and start work. An attached broker is somebody else's: there they reject. */
+  readonly can_be_faulted: boolean
+  /** The processes whose CPU time counts as the broker's; none while it is down or when attached. */
+  pids(): number[]
+  /** Ends it at once, as a power cut would. Resolved when its processes are gone. */
+  kill(): Promise<void>
+  /** Ends it the orderly way. Resolved when its processes are gone. */
+  stop(): Promise<void>
+  /** Starts it again, on the same ports and data. Resolved when the probe's message went through. */
+  start(): Promise<void>
+}
