@@ -1,0 +1,109 @@
+import type { z } from 'zod'
+import { dataSchemaName, type Envelope, envelopeSchema, MAX_EVENT_BYTES, SPEC_VERSION } from './envelope.ts'
+import { check, type Fault } from './faults.ts'
+import { eventId } from './identifiers.ts'
+
+/** One kind of event: its type, the version of its data, and the schema of a whole event of this kind. */
+export interface EventKind<Type extends string = string, Data extends z.ZodType = z.ZodType> {
+  readonly type: Type
+  readonly version: number
+  readonly summary: string
+  readonly data: Data
+  readonly schema: z.ZodType<Envelope<Type, z.output<Data>>>
+}
+
+/** Declares one kind of event. `summary` is the sentence that documents print. */
+export function defineEvent<Type extends string, Data extends z.ZodType>(
+  type: Type,
+  version: number,
+  summary: string,
+  data: Data,
+): EventKind<Type, Data> {
+  const schema = envelopeSchema(type, version, data) as unknown as EventKind<Type, Data>['schema']
+  return { type, version, summary, data, schema }
+}
+
+/** The event of a kind, as a type. */
+export type EventOf<Kind> = Kind extends EventKind<infer Type, infer Data> ? Envelope<Type, z.output<Data>> : never
+
+/** Why bytes are no event that can be handled. */
+export type UndecodableReason =
+  | 'too_large'
+  | 'not_json'
+  | 'not_an_event'
+  | 'unknown_type'
+  | 'unknown_version'
+  | 'invalid_event'
+
+/** What came out of decoding: an event, or the reason and every fault. `type` where one could be read. */
+export type Decoded =
+  | { readonly ok: true; readonly event: Envelope }
+  | { readonly ok: false; readonly reason: UndecodableReason; readonly faults: readonly Fault[] }
+
+/** The events of one workflow: what may be emitted, and the only way in from bytes. */
+export interface EventCatalogue {
+  readonly kinds: readonly EventKind[]
+  /** Makes the event of a known type. Throws for a type that is not in the catalogue: that is a programming error. */
+  create(type: string, subject: string, source: string, time_ms: number, data: unknown): Envelope
+  /** Decodes anything. Never throws; a fault list is never empty. */
+  decode(bytes: Uint8Array | string): Decoded
+}
+
+export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
+  const byType = new Map(kinds.map((kind) => [kind.type, kind]))
+  const names = kinds.map((kind) => kind.type).join(', ')
+
+  function create(type: string, subject: string, source: string, time_ms: number, data: unknown): Envelope {
+    const kind = byType.get(type)
+    if (kind === undefined) throw new TypeError(`Creating an event: expected a type of ${names}, got ${type}`)
+    return {
+      specversion: SPEC_VERSION,
+      id: eventId(subject, type),
+      source: `/${source}`,
+      type,
+      subject,
+      time: new Date(time_ms).toISOString(),
+      datacontenttype: 'application/json',
+      dataschema: dataSchemaName(type, kind.version),
+      data,
+    }
+  }
+
+  function decode(bytes: Uint8Array | string): Decoded {
+    const size_bytes = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.byteLength
+    if (size_bytes > MAX_EVENT_BYTES) {
+      return undecodable('too_large', '$', `expected at most ${MAX_EVENT_BYTES} bytes, got ${size_bytes}`)
+    }
+    let json: unknown
+    try {
+      json = JSON.parse(typeof bytes === 'string' ? bytes : textOf(bytes))
+    } catch (error) {
+      return undecodable('not_json', '$', `expected JSON: ${(error as Error).message}`)
+    }
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+      return undecodable('not_an_event', '$', 'expected a JSON object with CloudEvents attributes')
+    }
+    const { type, dataschema } = json as Partial<Envelope>
+    if (typeof type !== 'string') return undecodable('not_an_event', 'type', 'expected the type of an event')
+    const kind = byType.get(type)
+    if (kind === undefined) return undecodable('unknown_type', 'type', `expected one of ${names}, got "${type}"`)
+    const expected = dataSchemaName(type, kind.version)
+    if (typeof dataschema === 'string' && dataschema !== expected) {
+      return undecodable('unknown_version', 'dataschema', `expected "${expected}", got "${dataschema}"`)
+    }
+    const checked = check(kind.schema, json)
+    return checked.ok
+      ? { ok: true, event: checked.value }
+      : { ok: false, reason: 'invalid_event', faults: checked.faults }
+  }
+
+  return { kinds, create, decode }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+function undecodable(reason: UndecodableReason, path: string, message: string): Decoded {
+  return { ok: false, reason, faults: [{ path, message }] }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { check, type Checked } from './faults.ts'
+import { orderIdSchema } from './identifiers.ts'
+import { type OrderLine, orderLineSchema } from './order-events.ts'
+
+/** The largest request body that a door reads, in bytes; a larger one is answered with 413. */
+export const MAX_BODY_BYTES = 64 * 1024
+
+const name = z.string().min(1).max(128)
+const quantity = orderLineSchema.shape.qty
+
+/** `POST /order`, written out. */
+export const orderRequestSchema = z.strictObject({
+  order_id: orderIdSchema.optional(),
+  user_id: name,
+  restaurant_id: name,
+  items: z.array(orderLineSchema.strict()).min(1).max(50),
+})
+
+/** `POST /order`, the one-item shorthand: `item` or `item_id`, `qty` or `quantity`. */
+export const orderShorthandSchema = z
+  .strictObject({
+    order_id: orderIdSchema.optional(),
+    user_id: name.default('anonymous'),
+    restaurant_id: name.default('campus'),
+    item: orderLineSchema.shape.sku.optional(),
+    item_id: orderLineSchema.shape.sku.optional(),
+    qty: quantity.optional(),
+    quantity: quantity.optional(),
+  })
+  .refine((body) => (body.item === undefined) !== (body.item_id === undefined), {
+    path: ['item'],
+    message: 'expected exactly one of "item" and "item_id"',
+  })
+  .refine((body) => (body.qty === undefined) !== (body.quantity === undefined), {
+    path: ['qty'],
+    message: 'expected exactly one of "qty" and "quantity"',
+  })
+
+/** A well-formed order as every service understands it; without an id where the customer brought none. */
+export interface OrderDraft {
+  readonly order_id?: string | undefined
+  readonly user_id: string
+  readonly restaurant_id: string
+  readonly items: readonly OrderLine[]
+}
+
+/** Reads the body of `POST /order` in either form; names every fault. */
+export function readOrderRequest(body: unknown): Checked<OrderDraft> {
+  const isShorthand = typeof body === 'object' && body !== null && !('items' in body) && hasShorthandField(body)
+  if (!isShorthand) return check(orderRequestSchema, body)
+  const checked = check(orderShorthandSchema, body)
+  if (!checked.ok) return checked
+  const { order_id, user_id, restaurant_id, item, item_id, qty, quantity } = checked.value
+  const line = { sku: (item ?? item_id) as string, qty: (qty ?? quantity) as number }
+  return { ok: true, value: { order_id, user_id, restaurant_id, items: [line] } }
+}
+
+function hasShorthandField(body: object): boolean {
+  return ['item', 'item_id', 'qty', 'quantity'].some((field) => field in body)
+}
+
+/** `POST /bulk`: orders made inside the order service by a seeded generator. */
+export const bulkRequestSchema = z.strictObject({
+  count: z.int().min(1).max(100_000),
+  fail_rate: z.number().min(0).max(1).default(0),
+  seed: z.int().min(0).max(2 ** 32 - 1).default(1),
+  batch_id: orderIdSchema.max(100),
+})
+export type BulkRequest = z.output<typeof bulkRequestSchema>
+
+/** The 202 of `POST /bulk`: `published` orders are stored and on their way. */
+export const bulkAnswerSchema = z.object({ batch_id: z.string(), published: z.int() })
+
+export const orderStatusSchema = z.enum(['placed', 'confirmed', 'failed'])
+export type OrderStatus = z.output<typeof orderStatusSchema>
+
+/** An order as a customer sees it: the answer of `POST /order` and `GET /order/:id`. */
+export const orderViewSchema = z.object({
+  order_id: orderIdSchema,
+  status: orderStatusSchema,
+  /** Why it failed; only in a failed order. */
+  reason: z.string().optional(),
+  /** Whether the customer was told; meaningless in a failed order and left out there. */
+  notification: z.enum(['pending', 'sent']).optional(),
+  user_id: name,
+  restaurant_id: name,
+  items: z.array(orderLineSchema),
+  placed_at: z.iso.datetime(),
+})
+export type OrderView = z.output<typeof orderViewSchema>
+
+/** `GET /orders?limit=&after=`: newest first; `after` is the `next_after` of the page before. */
+export const orderListSchema = z.object({
+  count: z.int(),
+  orders: z.array(orderViewSchema),
+  next_after: z.int().nullable(),
+})
+
+/**
+ * One line of `GET /outcomes?after=<sequence>`. A confirmed order has two: `decided`, then `completed` once the
+ * notification went out; a failed one has a single `completed`, which decides it too.
+ */
+export const outcomeSchema = z.object({
+  sequence: z.int(),
+  order_id: z.string(),
+  moment: z.enum(['decided', 'completed']),
+  status: orderStatusSchema,
+  reason: z.string().optional(),
+})
+export type Outcome = z.output<typeof outcomeSchema>
+
+/** `GET /stock`, one row per SKU. `initial = available + reserved` always. */
+export const stockSchema = z.object({
+  stock: z.array(
+    z.object({ sku: z.string(), initial: z.int(), available: z.int(), reserved: z.int() }),
+  ),
+})
+
+/** Every 4xx and 5xx answer, as RFC 9457 says. `faults` names everything that is wrong with the request. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  order_id: z.string().optional(),
+  reason: z.string().optional(),
+  faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+export type Problem = z.output<typeof problemSchema>
+
+/** `GET /health`: 200 when ready, 503 with what it waits for when not. */
+export const healthSchema = z.object({
+  service: z.string(),
+  ready: z.boolean(),
+  waiting_for: z.array(z.string()),
+})
