@@ -1,0 +1,149 @@
+import type { LedgerView, StoreFiles } from '@three-ways/event-contract/ledger-view'
+import type { BrokerKind, BrokerSourceName, RunningBroker } from './brokers/broker-source.ts'
+import type { Guarantees } from './guarantees.ts'
+import type { HostedService } from './service-host.ts'
+
+export type Durability = 'D1' | 'D2'
+
+/** One process of a system. */
+export interface ServiceRole {
+  readonly name: string
+  /** The port of `npm run up` and of compose. */
+  readonly default_port: number
+  /** Observers see events and change nothing; they run only when asked for. */
+  readonly observer: boolean
+}
+
+/** Where a raised system lives: what a model needs to wire its services and to look into its broker. */
+export interface Deployment {
+  readonly broker_url: string | undefined
+  /** Prefix of topics, name of the vhost; empty for bare names. */
+  readonly namespace: string
+  readonly durability: Durability
+  /** Base URL of every service, observers included, by name. Stable over restarts. */
+  readonly urls: ReadonlyMap<string, string>
+  /** Names of the services that run, in the declared order. */
+  readonly services: readonly string[]
+}
+
+/** How much is on its way between the services, exact at the moment of asking. */
+export interface Backlog {
+  /** Messages that wait in the broker or are unacknowledged, by queue or topic-partition and consumer. */
+  readonly messages: ReadonlyMap<string, number>
+  readonly total: number
+}
+
+/** A message that was put aside. */
+export interface DeadLetter {
+  readonly origin: string
+  readonly service: string
+  readonly reason: string
+  readonly attempts: number
+  readonly body: Uint8Array
+}
+
+/** One effective setting, read back from the running thing and not from what was asked for. */
+export interface EffectiveSetting {
+  /** The question that all models answer, such as `acknowledge after local commit`. */
+  readonly question: string
+  readonly value: string
+}
+
+/** What only a model can look up or do; opened for one deployment. */
+export interface Inspector extends AsyncDisposable {
+  backlog(signal: AbortSignal): Promise<Backlog>
+  /**
+   * Puts raw bytes where messages for `service` arrive: its queue, the topic it reads, its HTTP door.
+   * Resolves with what the carrier said: `accepted`, or an HTTP status for a model that answers.
+   */
+  inject(service: string, body: Uint8Array, signal: AbortSignal): Promise<'accepted' | number>
+  deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]>
+  /** Settings that decide whether the comparison is fair, read back from the broker and the sockets. */
+  settings(signal: AbortSignal): Promise<readonly EffectiveSetting[]>
+}
+
+/** The declaration of a model. Data and a few functions; nothing runs until `bringUp`. */
+export interface SystemUnderTest {
+  /** `sync-rest`, `async-rabbitmq`, `streaming-kafka`, `reference`. */
+  readonly name: string
+  /** How every table names it: `Kafka by kafkajs 2.2.4`. */
+  readonly title: string
+  readonly broker: BrokerKind | undefined
+  readonly services: readonly ServiceRole[]
+  /** The file that `node` runs for one service; the service's name is its only argument. */
+  readonly entry: URL
+  readonly guarantees: Guarantees
+  /** Environment that tells a service process about its deployment (broker, names, neighbours). */
+  environment(deployment: Deployment): Readonly<Record<string, string>>
+  /** Resolves when a message went through the broker at `url`; rejects to be asked again. */
+  probe(url: string, signal: AbortSignal): Promise<void>
+  /** Creates what has to exist before the services start: vhost, exchange, queues, topics. */
+  prepare(deployment: Deployment, signal: AbortSignal): Promise<void>
+  /** Removes what `prepare` made. */
+  discard(deployment: Deployment, signal: AbortSignal): Promise<void>
+  inspect(deployment: Deployment): Promise<Inspector>
+  ledgerView(stores: StoreFiles): LedgerView
+  /** For a model whose services do not run as processes of their own (reference). */
+  readonly host?: (deployment: Deployment, options: BringUpOptions) => Promise<ReadonlyMap<string, HostedService>>
+}
+
+export interface BringUpOptions {
+  readonly durability: Durability
+  readonly handler_concurrency: number
+  /** Run observers too. Speed rows leave them out. */
+  readonly observers: boolean
+  /** Initial stock of every SKU that is not sold out. */
+  readonly stock: number
+  /** The module that exports the workflow; the order workflow unless a test brings its own. */
+  readonly workflow?: string
+  /** Fixed ports by service name; free ports otherwise. */
+  readonly ports?: ReadonlyMap<string, number>
+  /** Empty: bare names. */
+  readonly namespace: string
+  /** Stores and logs of this system; made if missing, left for the caller to remove. */
+  readonly folder: string
+  readonly environment?: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
+/** One service of a running system. */
+export interface ServiceHandle {
+  readonly name: string
+  /** SIGTERM and wait: drains, then exits. */
+  stop(): Promise<void>
+  /** SIGKILL. */
+  kill(): Promise<void>
+  /** SIGSTOP: alive, silent. */
+  pause(): Promise<void>
+  /** SIGCONT. */
+  resume(): Promise<void>
+  /** Starts it again on the same port and store; resolves when it is ready. */
+  start(): Promise<void>
+  /** Handlers that may be slowed take `delay_ms` longer, for the given share of the orders (by order id). 0 ends it. */
+  slowDown(delay_ms: number, share?: number): Promise<void>
+  /** Handlers that may fail answer with a refusal of this reason. `undefined` ends it. */
+  fail(reason: string | undefined): Promise<void>
+  /** CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell. */
+  resources(): Promise<{ readonly cpu_s: number; readonly resident_bytes: number } | undefined>
+}
+
+/** A whole system that runs. What scenarios are written against. */
+export interface RunningSystem extends AsyncDisposable {
+  readonly system: SystemUnderTest
+  readonly deployment: Deployment
+  readonly broker: RunningBroker | undefined
+  /** Base URL of the order service. */
+  readonly door: string
+  service(name: string): ServiceHandle
+  readonly services: readonly ServiceHandle[]
+  readonly inspector: Inspector
+  /** Undelivered outbox rows of all services plus the broker's backlog; 0 = nothing is on its way. */
+  backlog(signal: AbortSignal): Promise<Backlog>
+  /** What the stores say now, read from the files without the services' help. */
+  ledgerView(): LedgerView
+}
+
+export interface BrokerChoice {
+  readonly source: BrokerSourceName | 'auto'
+  readonly url?: string
+}
