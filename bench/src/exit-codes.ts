@@ -1,0 +1,15 @@
+/** Every status with which the bench ends, and why. A higher claim outranks: 1 over 3. */
+export const EXIT = {
+  /** Everything valid, every check passed. */
+  ok: 0,
+  /** An order lost or doubled, a ledger that does not close, a check that failed. Outranks `invalid`. */
+  check_failed: 1,
+  /** Wrong usage or input: nothing was started. */
+  usage: 2,
+  /** A measurement is invalid (schedule slip, rate not reached, unresolved orders): repeat it. */
+  invalid: 3,
+  /** This environment cannot run it: no broker to be had, a port taken. */
+  environment: 4,
+  /** Ctrl-C or SIGTERM; what was finished before is kept. */
+  interrupted: 130,
+} as const

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+
+/** The version of `metrics.json`; raised when a field changes its meaning or goes. */
+export const SCHEMA_VERSION = 1
+
+const milliseconds = z.number().min(0).nullable()
+
+/** Milliseconds since the planned start. `null`: too few samples for this percentile (measuring rule 5). */
+export const latencySchema = z.object({
+  count: z.int().min(0),
+  min_ms: milliseconds,
+  mean_ms: milliseconds,
+  p50_ms: milliseconds,
+  p95_ms: milliseconds,
+  p99_ms: milliseconds,
+  max_ms: milliseconds,
+})
+export type Latency = z.output<typeof latencySchema>
+
+/** offered = refused + completed + business_failed + dead_lettered + unresolved + lost; `doubled` stands beside. */
+export const ledgerSchema = z.object({
+  offered: z.int().min(0),
+  refused: z.int().min(0),
+  accepted: z.int().min(0),
+  completed: z.int().min(0),
+  business_failed: z.int().min(0),
+  dead_lettered: z.int().min(0),
+  unresolved: z.int().min(0),
+  lost: z.int().min(0),
+  doubled: z.int().min(0),
+})
+export type Ledger = z.output<typeof ledgerSchema>
+
+export const checkSchema = z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })
+export type Check = z.output<typeof checkSchema>
+
+/** CPU seconds per wall second times 100, of one process (or the broker's processes) while the load ran. */
+export const processUseSchema = z.object({
+  name: z.string(),
+  cpu_percent: z.number().min(0),
+  resident_mb: z.number().min(0).nullable(),
+})
+export type ProcessUse = z.output<typeof processUseSchema>
+
+export const resultSchema = z.object({
+  scenario: z.string(),
+  variant: z.string(),
+  model: z.string(),
+  repetition: z.int().min(1),
+  /** Equal for results of one model that may stand in one table. */
+  configuration_hash: z.string(),
+  verdict: z.enum(['valid', 'invalid']),
+  invalid_reasons: z.array(z.string()),
+  checks: z.array(checkSchema),
+  ledger: ledgerSchema,
+  latency: z.object({
+    accepted: latencySchema,
+    decided: latencySchema,
+    completed: latencySchema,
+    refused: latencySchema,
+    business_failed: latencySchema,
+  }),
+  throughput: z.object({
+    offered_per_s: z.number().min(0),
+    completed_per_s: z.number().min(0),
+    duration_s: z.number().min(0),
+  }),
+  /** Share (0..1) of the offered orders completed within so many seconds of the plan; refusals count as not. */
+  completed_within: z.object({ s1: z.number(), s5: z.number(), s60: z.number() }),
+  /** How well the instrument did: schedule slip and event-loop delay of the generator, host CPU. */
+  instrument: z.object({
+    slip_p50_ms: milliseconds,
+    slip_p95_ms: milliseconds,
+    slip_p99_ms: milliseconds,
+    slip_max_ms: milliseconds,
+    event_loop_delay_p99_ms: milliseconds,
+    achieved_rate_share: z.number().min(0).nullable(),
+    host_cpu_percent: z.number().min(0),
+    load_average_1m: z.number().min(0),
+  }),
+  processes: z.array(processUseSchema),
+  /** HTTP statuses seen by the customer, `none` where there was no answer. */
+  http_statuses: z.record(z.string(), z.int()),
+  /** The scenario's own numbers, unit in the name. */
+  figures: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+})
+export type Result = z.output<typeof resultSchema>
+
+/** The manifest: one question, one effective setting per model, and whether they are alike. */
+export const manifestRowSchema = z.object({
+  question: z.string(),
+  answers: z.record(z.string(), z.string()),
+  equal: z.boolean(),
+  why_not: z.string().nullable(),
+})
+export type ManifestRow = z.output<typeof manifestRowSchema>
+
+export const runSchema = z.object({
+  id: z.string(),
+  started_at: z.iso.datetime(),
+  finished_at: z.iso.datetime().nullable(),
+  /** False while it runs, and for ever if it was interrupted. */
+  complete: z.boolean(),
+  command: z.string(),
+  profile: z.string(),
+  seed: z.int(),
+  commit: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+  durability: z.enum(['D1', 'D2']),
+  host: z.object({
+    os: z.string(),
+    kernel: z.string(),
+    cpu: z.string(),
+    cores: z.int(),
+    memory_gib: z.number(),
+    file_system: z.string(),
+    /** Of one 4 KiB write followed by fdatasync on the disk that holds the stores. */
+    fdatasync_p50_ms: z.number().nullable(),
+    fdatasync_p99_ms: z.number().nullable(),
+  }),
+  versions: z.record(z.string(), z.string()),
+  brokers: z.array(
+    z.object({
+      kind: z.string(),
+      source: z.string(),
+      why: z.string(),
+      versions: z.record(z.string(), z.string()),
+      settings: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+  /** How each table names the model: `Kafka by kafkajs 2.2.4`. */
+  titles: z.record(z.string(), z.string()),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  manifest: z.array(manifestRowSchema),
+  self_test: z.object({ passed: z.boolean(), detail: z.string() }),
+})
+export type Run = z.output<typeof runSchema>
+
+/** `results/<run_id>/metrics.json`. */
+export const metricsSchema = z.object({
+  schema_version: z.literal(SCHEMA_VERSION),
+  run: runSchema,
+  results: z.array(resultSchema),
+})
+export type Metrics = z.output<typeof metricsSchema>
