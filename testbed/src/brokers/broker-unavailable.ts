@@ -1,0 +1,29 @@
+export type BrokerUnavailableCode =
+  | 'no_java'
+  | 'java_too_old'
+  | 'no_maven'
+  | 'no_rabbitmq'
+  | 'no_docker'
+  | 'no_url'
+  | 'no_source'
+  | 'not_built_yet'
+  | 'download_failed'
+  | 'broken_cache'
+  | 'not_answering'
+  | 'port_taken'
+  | 'exited'
+  | 'not_ours'
+
+/**
+ * The environment cannot give us a broker. Its message always says what was being done, what was
+ * expected, what came instead, and what to do about it; so it can be shown to a user as it is.
+ */
+export class BrokerUnavailable extends Error {
+  override readonly name = 'BrokerUnavailable'
+  readonly code: BrokerUnavailableCode
+
+  constructor(code: BrokerUnavailableCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JavaRuntime } from './java-runtime.ts'
+import { broker_java_flags, type KafkaPorts, serverProperties } from './kafka-settings.ts'
+import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
+import { runCommand } from './run-command.ts'
+
+/** One Kafka, broker and controller in one process, with its data below `folder`. */
+export interface KafkaNode {
+  java: JavaRuntime
+  class_path: string
+  /** `-XX:` flags that shorten the start without touching what it does, if there are any. */
+  class_archive_flags: readonly string[]
+  folder: string
+  log_file: string
+  ports: KafkaPorts
+  environment: NodeJS.ProcessEnv
+}
+
+const log_flags = [
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+  '-Dorg.slf4j.simpleLogger.showDateTime=true',
+  '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
+]
+
+/** Writes the settings and formats the storage, as Kafka demands before its first start. */
+export async function formatKafka(node: KafkaNode, signal: AbortSignal): Promise<void> {
+  await mkdir(node.folder, { recursive: true })
+  await writeFile(propertiesFile(node), serverProperties(node.ports, join(node.folder, 'data')))
+  const cluster_id = randomBytes(16).toString('base64url')
+  const words = ['format', '--standalone', '-t', cluster_id, '-c', propertiesFile(node)]
+  const flags = [...node.class_archive_flags, '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...log_flags]
+  await runCommand(
+    node.java.command,
+    [...flags, '-cp', node.class_path, 'kafka.tools.StorageTool', ...words],
+    { signal, timeout_ms: 60_000, environment: node.environment },
+  )
+}
+
+/** Starts it and does not wait until it serves. */
+export async function launchKafka(node: KafkaNode, signal: AbortSignal): Promise<OwnedProcess> {
+  const log = { append_to: node.log_file }
+  return startOwnedProcess({
+    command: node.java.command,
+    arguments: [
+      ...broker_java_flags,
+      ...node.class_archive_flags,
+      ...log_flags,
+      '-cp',
+      node.class_path,
+      'kafka.Kafka',
+      propertiesFile(node),
+    ],
+    environment: node.environment,
+    working_folder: node.folder,
+    stdout: log,
+    stderr: log,
+    signal,
+  })
+}
+
+function propertiesFile(node: KafkaNode): string {
+  return join(node.folder, 'server.properties')
+}

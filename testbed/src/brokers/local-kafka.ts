@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BrokerRequest, RunningBroker } from './broker-source.ts'
+import { cacheFolder } from './cache-folder.ts'
+import { freePorts } from './free-ports.ts'
+import { findJava } from './java-runtime.ts'
+import { classArchiveFlags } from './kafka-class-archive.ts'
+import { classPath, kafka_version, kafkaJars } from './kafka-jars.ts'
+import { formatKafka, launchKafka } from './kafka-node.ts'
+import { reportedKafkaSettings } from './kafka-settings.ts'
+import { openLocalBroker } from './local-broker.ts'
+
+/** Apache Kafka as a private child process: one node, KRaft, loopback only, on ports of its own. */
+export async function openLocalKafka(request: BrokerRequest): Promise<RunningBroker> {
+  const { signal, say } = request
+  const environment = process.env
+  const java = await findJava(environment, signal)
+  const cached = { cache_folder: cacheFolder(environment), environment, signal, say }
+  const jars = await kafkaJars(cached)
+  const class_path = await classPath(jars.folder)
+  const class_archive_flags = await classArchiveFlags({ ...cached, java, class_path })
+
+  const [broker = 0, controller = 0] = await freePorts(2)
+  const run_folder = await mkdtemp(join(request.working_folder, 'kafka-'))
+  const log_folder = join(run_folder, 'logs')
+  await mkdir(log_folder)
+  const node = {
+    java,
+    class_path,
+    class_archive_flags,
+    folder: join(run_folder, 'data'),
+    log_file: join(log_folder, 'kafka.log'),
+    ports: { broker, controller },
+    environment,
+  }
+  await formatKafka(node, signal)
+  return openLocalBroker(request, {
+    kind: 'kafka',
+    port: broker,
+    url: `127.0.0.1:${broker}`,
+    why: `Java ${java.version} is here and Kafka ${kafka_version} is in the cache`,
+    settings: reportedKafkaSettings(),
+    data_folder: node.folder,
+    log_folder,
+    log_file: node.log_file,
+    stop_grace_ms: 20_000,
+    launch: (until) => launchKafka(node, until),
+    versions: async () => ({ kafka: kafka_version, java: java.version }),
+    companions: [],
+  })
+}
