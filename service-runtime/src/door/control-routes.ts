@@ -1,0 +1,27 @@
+import type { Express } from 'express'
+import { z } from 'zod'
+import { check } from '@three-ways/event-contract/faults'
+import type { FaultControls } from '../intake/fault-controls.ts'
+import { sendJson, sendProblem } from './answers.ts'
+
+const faultsSchema = z.strictObject({
+  delay_ms: z.number().min(0).max(3_600_000).optional(),
+  delay_share: z.number().min(0).max(1).optional(),
+  fail_reason: z.string().min(1).max(128).nullable().optional(),
+})
+
+/**
+ * `POST /control/faults { delay_ms?, delay_share?, fail_reason? }`: injects or ends faults; what is left out stays.
+ * Test-only: mounted where `FAULT_CONTROLS=on`.
+ */
+export function mountFaultControls(door: Express, controls: FaultControls): void {
+  door.post('/control/faults', (request, response) => {
+    const read = check(faultsSchema, request.body)
+    if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
+    const { delay_ms, delay_share, fail_reason } = read.value
+    if (delay_ms !== undefined) controls.faults.delay_ms = delay_ms
+    if (delay_share !== undefined) controls.faults.delay_share = delay_share
+    if (fail_reason !== undefined) controls.faults.fail_reason = fail_reason ?? undefined
+    sendJson(response, 200, controls.faults)
+  })
+}

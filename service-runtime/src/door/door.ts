@@ -1,0 +1,60 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { MAX_BODY_BYTES } from '@three-ways/event-contract/order-api'
+import type { Log } from '../log.ts'
+import { StoreUnavailable } from '../store/group-commit.ts'
+import { sendProblem } from './answers.ts'
+
+/** A door without routes: reads JSON bodies whatever their declared type, and knows how long one may be. */
+export function createDoor(max_requests_in_flight: number): Express {
+  const door = express()
+  door.disable('x-powered-by')
+  door.disable('etag')
+  door.use(limitInFlight(max_requests_in_flight))
+  // Not strict: a body of `7` is JSON, and the reader's own message about it is better than a parser's.
+  door.use(express.json({ limit: MAX_BODY_BYTES, type: () => true, strict: false, inflate: false }))
+  return door
+}
+
+/** Answers what no route took, and whatever a route threw. To be called after the last route. */
+export function closeRoutes(door: Express, log: Log): void {
+  door.use((request, response) => {
+    sendProblem(response, 404, { detail: `There is no ${request.method} ${request.path} here` })
+  })
+  const onError: ErrorRequestHandler = (error, request, response, _next) => {
+    if (response.headersSent) return void response.end()
+    const status = statusOf(error)
+    if (status === 500) log.error(`${request.method} ${request.path}`, error)
+    if (status === 400) {
+      sendProblem(response, 400, { faults: [{ path: '$', message: `expected JSON: ${error.message}` }] })
+    } else if (status === 413) {
+      sendProblem(response, 413, { detail: `expected a body of at most ${MAX_BODY_BYTES} bytes` })
+    } else {
+      sendProblem(response, status, { detail: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  door.use(onError)
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof StoreUnavailable) return 503
+  const { status } = error as { status?: unknown }
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
+}
+
+/** More requests than this in work at a time only grow a queue: they are told to come again. */
+function limitInFlight(most: number): RequestHandler {
+  let in_flight = 0
+  return (request, response, next) => {
+    // The feed stays open for hours and health must be answered under load: neither is work.
+    if (request.method === 'GET') return next()
+    if (in_flight >= most) {
+      sendProblem(response, 503, { reason: 'overloaded', detail: `${most} requests are in work already` })
+      return
+    }
+    in_flight += 1
+    response.once('close', () => {
+      in_flight -= 1
+    })
+    next()
+  }
+}

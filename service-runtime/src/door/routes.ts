@@ -1,0 +1,110 @@
+import type { Express, Request, Response } from 'express'
+import type { Carrier } from '../carrier.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Answer, Batch, Command, QueryRequest } from '../workflow.ts'
+import { sendJson, sendProblem } from './answers.ts'
+import { storeBatch } from './batches.ts'
+
+/** What routes need to know of their service. */
+export interface DoorOptions {
+  readonly door: Express
+  readonly engine: Engine
+  readonly carrier: Carrier
+  readonly answers: 'accepted' | 'settled'
+  readonly fault_controls: boolean
+}
+
+/** Mounts what the declaration offers: commands, batches, queries, and controls where they are asked for. */
+export function mountDeclaration(options: DoorOptions): void {
+  const { engine, fault_controls } = options
+  const { commands, batches, queries, controls } = engine.declaration
+  for (const [route, command] of Object.entries(commands ?? {})) {
+    mount(options, route, (request, response) => serveCommand(options, command, request, response))
+  }
+  for (const [route, batch] of Object.entries(batches ?? {})) {
+    mount(options, route, (request, response) => serveBatch(options, batch, request, response))
+  }
+  for (const [route, query] of Object.entries(queries ?? {})) {
+    mount(options, route, (request, response) => sendAnswer(response, query(engine.tables, queryOf(request))))
+  }
+  if (!fault_controls) return
+  for (const [route, control] of Object.entries(controls ?? {})) {
+    mount(options, route, async (request, response) => {
+      const answer = await engine.commits.run(() => control(engine.tables, queryOf(request)))
+      sendAnswer(response, answer)
+    })
+  }
+}
+
+type Serve = (request: Request, response: Response) => void | Promise<void>
+
+function mount({ door }: DoorOptions, route: string, serve: Serve): void {
+  const [method, path] = route.split(' ')
+  if (path === undefined || !(method === 'GET' || method === 'POST' || method === 'PUT')) {
+    throw new TypeError(`Mounting a route: expected "GET|POST|PUT /path", got "${route}"`)
+  }
+  door[method.toLowerCase() as 'get' | 'post' | 'put'](path, serve)
+}
+
+async function serveCommand(
+  { engine, carrier, answers }: DoorOptions,
+  command: Command<unknown, unknown>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const input = command.read(request.body, engine.now_ms())
+  if (!input.ok) return sendProblem(response, 400, { faults: input.faults, ...knownOrder(request.body) })
+  const subject = command.subject(input.value)
+  const outcome = await engine.command(command, input.value)
+  if (outcome.kind === 'conflict') {
+    return sendProblem(response, 409, { detail: outcome.detail, order_id: subject })
+  }
+  if (outcome.kind === 'new') await carrier.dispatch(subject)
+  else await carrier.join(subject)
+  const answered = answers === 'settled' ? 'settled' : outcome.kind === 'new' ? 'accepted' : 'repeated'
+  sendAnswer(response, command.answer(engine.tables, input.value, answered))
+}
+
+async function serveBatch(
+  { engine, carrier, answers }: DoorOptions,
+  batch: Batch<unknown, unknown>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const read = batch.read(request.body)
+  if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
+  const inputs = batch.inputs(read.value, engine.now_ms())
+  const stored = await storeBatch(engine, batch.command, inputs)
+  if (stored.conflict !== undefined) return sendProblem(response, 409, stored.conflict)
+  sendAnswer(response, batch.answer(read.value, stored.subjects.length))
+  // Where a command is settled by calls, somebody has to make them; elsewhere the relay was told by the commit.
+  if (answers === 'settled') await settleAll(carrier, stored.subjects)
+}
+
+/** How many call chains of a batch run at a time. */
+const CHAINS_AT_A_TIME = 64
+
+async function settleAll(carrier: Carrier, subjects: readonly string[]): Promise<void> {
+  let next = 0
+  const work = async () => {
+    while (next < subjects.length) {
+      const subject = subjects[next] as string
+      next += 1
+      await carrier.dispatch(subject)
+    }
+  }
+  await Promise.all(Array.from({ length: CHAINS_AT_A_TIME }, work))
+}
+
+function sendAnswer(response: Response, { status, body }: Answer): void {
+  sendJson(response, status, body)
+}
+
+function queryOf(request: Request): QueryRequest {
+  return { path: request.params as Record<string, string>, query: request.query, body: request.body }
+}
+
+function knownOrder(body: unknown): { order_id?: string } {
+  const id = typeof body === 'object' && body !== null ? (body as { order_id?: unknown }).order_id : undefined
+  return typeof id === 'string' && id.length <= 128 ? { order_id: id } : {}
+}

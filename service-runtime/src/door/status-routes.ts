@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Express } from 'express'
+import type { Carrier } from '../carrier.ts'
+import type { Engine } from '../engine/engine.ts'
+import { effectivePragmas } from '../store/database.ts'
+import type { ServiceDeclaration } from '../workflow.ts'
+import { sendJson } from './answers.ts'
+import type { OutcomeFeed } from './outcome-feed.ts'
+
+interface StatusOptions {
+  readonly door: Express
+  readonly engine: Engine
+  readonly carrier: Carrier
+  readonly feed: OutcomeFeed
+  readonly database: DatabaseSync
+  readonly declaration: ServiceDeclaration
+}
+
+/** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
+export function mountStatus({ door, engine, carrier, feed, database, declaration }: StatusOptions): void {
+  door.get('/health', (_request, response) => {
+    const waiting_for = [...carrier.waitingFor()]
+    const ready = waiting_for.length === 0
+    sendJson(response, ready ? 200 : 503, { service: declaration.name, ready, waiting_for })
+  })
+  door.get('/outcomes', feed.serve)
+  door.get('/status', (_request, response) => {
+    sendJson(response, 200, {
+      service: declaration.name,
+      undelivered: engine.outbox.undelivered(),
+      parked: engine.outbox.parked().length,
+      duplicates_ignored: engine.duplicates_ignored,
+      group_commit_sizes: engine.commits.sizes.summary(),
+      pragmas: effectivePragmas(database),
+      node: process.versions.node,
+    })
+  })
+}

@@ -1,0 +1,207 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Envelope } from '@three-ways/event-contract/envelope'
+import type { Transport } from '../carrier.ts'
+import { GroupCommit } from '../store/group-commit.ts'
+import { Inbox } from '../store/inbox.ts'
+import { Moments, type RecordedMoment } from '../store/moments.ts'
+import { Outbox, type StoredEvent } from '../store/outbox.ts'
+import type {
+  Command,
+  Decision,
+  DecisionContext,
+  EventDraft,
+  ServiceDeclaration,
+  Workflow,
+  WorkflowEnvironment,
+} from '../workflow.ts'
+
+/** What a message caused, now or when it was handled before. */
+export interface HandledMessage {
+  readonly duplicate: boolean
+  readonly emitted: readonly StoredEvent[]
+}
+
+/** How a message is to be handled. */
+export interface HandleOptions {
+  /** What `work` resolved with. */
+  readonly result?: unknown
+  /** Injected failure: `refuse` decides in place of `decide`. */
+  readonly refusal?: string | undefined
+  /** False where the sender takes what was emitted in an answer and carries it from there. */
+  readonly carry: boolean
+}
+
+export interface EngineOptions {
+  readonly workflow: Workflow
+  readonly declaration: ServiceDeclaration
+  readonly transport: Pick<Transport, 'destinations' | 'handlesOwnEvents'>
+  readonly database: DatabaseSync
+  readonly environment: WorkflowEnvironment
+  /** Milliseconds since 1970. */
+  readonly now_ms: () => number
+}
+
+/**
+ * Carries out what every service needs, for any declaration and any carrier: one transaction per message or
+ * command holds its inbox row, its state, its outbox rows and its moments, or nothing of them.
+ */
+export class Engine {
+  readonly declaration: ServiceDeclaration
+  readonly inbox: Inbox
+  readonly outbox: Outbox
+  readonly moments: Moments
+  readonly tables: unknown
+  readonly commits: GroupCommit
+  /** Messages recognised as handled before. */
+  duplicates_ignored = 0
+  readonly #options: EngineOptions
+  #fresh: RecordedMoment[] = []
+  #owed = false
+  #onMoments: ((moments: readonly RecordedMoment[]) => void) | undefined
+  #onOwed: (() => void) | undefined
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.declaration = options.declaration
+    this.inbox = new Inbox(options.database)
+    this.outbox = new Outbox(options.database)
+    this.moments = new Moments(options.database)
+    this.tables = options.declaration.openTables(options.database, options.environment)
+    this.commits = new GroupCommit(
+      options.database,
+      () => this.#announce(),
+      () => this.#forget(),
+    )
+  }
+
+  /** Calls `onMoments` after each commit with the moments that it made true, `onOwed` when it left new deliveries. */
+  listen(onMoments: (moments: readonly RecordedMoment[]) => void, onOwed: () => void): void {
+    this.#onMoments = onMoments
+    this.#onOwed = onOwed
+  }
+
+  now_ms(): number {
+    return this.#options.now_ms()
+  }
+
+  /** Runs a command to its commit. `same` and `conflict` change nothing. */
+  command<Input>(command: Command<unknown, unknown, Input>, input: Input) {
+    return this.commits.run(() => this.commandNow(command, input))
+  }
+
+  /** Handles a message at most once, to its commit. Handled before: returns again what it caused then. */
+  handle(event: Envelope, options: HandleOptions): Promise<HandledMessage> {
+    return this.commits.run(() => this.handleNow(event, options))
+  }
+
+  /** As `command`, inside a transaction that is already under way. */
+  commandNow<Input>(command: Command<unknown, unknown, Input>, input: Input) {
+    const state = command.load(this.tables, input)
+    const outcome = command.decide(state, input, this.#context(undefined))
+    if (outcome.kind === 'new') this.#carryOut(outcome.decision, command.subject(input), true)
+    return outcome
+  }
+
+  /** As `handle`, inside a transaction that is already under way. */
+  handleNow(event: Envelope, options: HandleOptions): HandledMessage {
+    const before = this.inbox.find(event.id)
+    if (before !== undefined) {
+      this.duplicates_ignored += 1
+      return { duplicate: true, emitted: this.outbox.range(before.from, before.to) }
+    }
+    const handler = this.declaration.handles[event.type]
+    if (handler === undefined) {
+      throw new TypeError(`${this.declaration.name} was handed a ${event.type}, which it does not handle`)
+    }
+    const state = handler.load(this.tables, event)
+    const context = this.#context(options.result)
+    const decision =
+      options.refusal !== undefined && handler.refuse !== undefined
+        ? handler.refuse(state, event, options.refusal, context)
+        : handler.decide(state, event, context)
+    const emitted = this.#carryOut(decision, event.id, options.carry)
+    this.inbox.add(event.id, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
+    return { duplicate: false, emitted }
+  }
+
+  /**
+   * Takes over events that came in an answer: stores and owes them as if this service had emitted them. Events
+   * that are stored already are left as they are. Inside a transaction that is already under way.
+   */
+  adoptNow(events: readonly Envelope[], cause_id: string): void {
+    for (const event of events) this.#keep(event, cause_id, true)
+  }
+
+  /**
+   * Decides what becomes of a stored event that a required handler did not take; the event is withdrawn from
+   * everybody. False when the declaration has no such decision. Inside a transaction that is already under way.
+   */
+  giveUpNow(stored: StoredEvent, reason: string): boolean {
+    const undeliverable = this.declaration.undeliverable?.[stored.type]
+    if (undeliverable === undefined) return false
+    const event = JSON.parse(stored.body) as Envelope
+    const state = undeliverable.load(this.tables, event)
+    const decision = undeliverable.decide(state, event, reason, this.#context(undefined))
+    this.outbox.withdraw(stored.sequence)
+    this.#carryOut(decision, stored.event_id, true)
+    return true
+  }
+
+  #context(result: unknown): DecisionContext {
+    return { now_ms: this.#options.now_ms(), result }
+  }
+
+  /** Rows first, events second: contiguous outbox rows are what an inbox row can name. */
+  #carryOut(decision: Decision<unknown>, cause_id: string, carry: boolean): StoredEvent[] {
+    for (const change of decision.changes) this.declaration.apply(this.tables, change)
+    for (const moment of decision.moments) this.#fresh.push(this.moments.add(moment))
+    const events = decision.events.map((draft) => this.#create(draft))
+    const stored: StoredEvent[] = []
+    const mine: Envelope[] = []
+    for (const event of events) {
+      const row = this.#store(event, cause_id, carry)
+      if (row !== undefined) stored.push(row)
+      if (carry && this.#handlesItself(event.type)) mine.push(event)
+    }
+    for (const event of mine) this.handleNow(event, { carry: true })
+    return stored
+  }
+
+  #keep(event: Envelope, cause_id: string, carry: boolean): void {
+    if (this.outbox.find(event.id) === undefined) this.#store(event, cause_id, carry)
+    if (this.#handlesItself(event.type)) this.handleNow(event, { carry: true })
+  }
+
+  #store(event: Envelope, cause_id: string, carry: boolean): StoredEvent | undefined {
+    const { workflow, transport } = this.#options
+    const destinations = carry
+      ? transport.destinations(workflow, this.declaration.name, event.type)
+      : []
+    // An event that was carried and that nobody else wants needs no row: its effect here is its only trace.
+    if (carry && destinations.length === 0) return undefined
+    if (destinations.length > 0) this.#owed = true
+    return this.outbox.add(event, cause_id, destinations)
+  }
+
+  #handlesItself(type: string): boolean {
+    return this.#options.transport.handlesOwnEvents && this.declaration.handles[type] !== undefined
+  }
+
+  #create(draft: EventDraft): Envelope {
+    const { workflow, now_ms } = this.#options
+    return workflow.catalogue.create(draft.type, draft.subject, this.declaration.name, now_ms(), draft.data)
+  }
+
+  #announce(): void {
+    const moments = this.#fresh
+    const owed = this.#owed
+    this.#forget()
+    if (moments.length > 0) this.#onMoments?.(moments)
+    if (owed) this.#onOwed?.()
+  }
+
+  #forget(): void {
+    this.#fresh = []
+    this.#owed = false
+  }
+}

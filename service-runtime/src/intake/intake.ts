@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { EventCatalogue, UndecodableReason } from '@three-ways/event-contract/catalogue'
+import type { Envelope } from '@three-ways/event-contract/envelope'
+import type { Fault } from '@three-ways/event-contract/faults'
+import type { Engine, HandledMessage } from '../engine/engine.ts'
+import { StoreUnavailable } from '../store/group-commit.ts'
+import type { StoredEvent } from '../store/outbox.ts'
+import type { FaultControls } from './fault-controls.ts'
+import { Semaphore } from './semaphore.ts'
+
+/** What became of a message. Only `dead` needs the carrier's care: it has to be put aside, or refused. */
+export type Disposition =
+  | { readonly kind: 'handled' | 'duplicate'; readonly event: Envelope; readonly emitted: readonly StoredEvent[] }
+  | { readonly kind: 'skipped' }
+  | {
+      readonly kind: 'dead'
+      readonly reason: UndecodableReason | 'handler_failed'
+      readonly faults: readonly Fault[]
+      readonly attempts: number
+    }
+
+export interface IntakeOptions {
+  readonly catalogue: EventCatalogue
+  readonly engine: Engine
+  readonly controls: FaultControls
+  /** Simulated or real work in progress at a time, over all connections and partitions. */
+  readonly handler_concurrency: number
+  /** False where the sender carries on what a message emitted (see `HandleOptions.carry`). */
+  readonly carry: boolean
+  /** How often a handler that throws is tried before the message is dead. 1 where the sender counts attempts. */
+  readonly max_attempts: number
+  readonly signal: AbortSignal
+}
+
+const RETRY_PAUSES_MS = [20, 200, 1000]
+
+/**
+ * The way in for every message of a service, whatever carried it: decode, skip or refuse, wait for work in one of
+ * the slots, then one transaction together with all others that are ready.
+ */
+export class Intake {
+  readonly #options: IntakeOptions
+  readonly #slots: Semaphore
+  readonly #lastOfSubject = new Map<string, Promise<unknown>>()
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+    this.#slots = new Semaphore(options.handler_concurrency)
+  }
+
+  /**
+   * Resolves once the message is committed, skipped, or known to be dead. Messages about the same subject are
+   * handled in the order of the calls. Rejects only with the reason of the aborted signal.
+   */
+  take(bytes: Uint8Array | string): Promise<Disposition> {
+    const decoded = this.#options.catalogue.decode(bytes)
+    if (!decoded.ok) {
+      return Promise.resolve({ kind: 'dead', reason: decoded.reason, faults: decoded.faults, attempts: 1 })
+    }
+    return this.takeEvent(decoded.event)
+  }
+
+  /** As `take`, for a message that is decoded already. */
+  takeEvent(event: Envelope): Promise<Disposition> {
+    const handler = this.#options.engine.declaration.handles[event.type]
+    if (handler === undefined) return Promise.resolve({ kind: 'skipped' })
+    const before = this.#lastOfSubject.get(event.subject)
+    const slowed = handler.refuse !== undefined && this.#options.controls.delayOf(event.subject) > 0
+    const waits = handler.work !== undefined || slowed
+    if (before === undefined && !waits) return this.#attempt(event, 1)
+
+    const mine = (before ?? Promise.resolve()).then(
+      () => this.#slots.hold(() => this.#attempt(event, 1)),
+      () => this.#slots.hold(() => this.#attempt(event, 1)),
+    )
+    this.#lastOfSubject.set(event.subject, mine)
+    const forget = () => {
+      if (this.#lastOfSubject.get(event.subject) === mine) this.#lastOfSubject.delete(event.subject)
+    }
+    mine.then(forget, forget)
+    return mine
+  }
+
+  async #attempt(event: Envelope, attempt: number): Promise<Disposition> {
+    try {
+      const { duplicate, emitted } = await this.#handle(event)
+      return { kind: duplicate ? 'duplicate' : 'handled', event, emitted }
+    } catch (error) {
+      this.#options.signal.throwIfAborted()
+      const storeIsAway = error instanceof StoreUnavailable
+      if (!storeIsAway && attempt >= this.#options.max_attempts) return dead(error, attempt)
+      await delay(pauseAfter(attempt), undefined, { signal: this.#options.signal })
+      // A store that is away says nothing about the message: that attempt is not counted.
+      return this.#attempt(event, storeIsAway ? attempt : attempt + 1)
+    }
+  }
+
+  #handle(event: Envelope): Promise<HandledMessage> {
+    const { engine, controls, carry } = this.#options
+    const handler = engine.declaration.handles[event.type]
+    const injectable = handler?.refuse !== undefined
+    const delay_ms = injectable ? controls.delayOf(event.subject) : 0
+    const refusal = injectable ? controls.faults.fail_reason : undefined
+    if (handler?.work === undefined && delay_ms === 0) return engine.handle(event, { refusal, carry })
+    return this.#workThenHandle(event, delay_ms, refusal)
+  }
+
+  async #workThenHandle(event: Envelope, delay_ms: number, refusal: string | undefined) {
+    const { engine, carry, signal } = this.#options
+    // A redelivery finds its result in the inbox: it must not wait, nor do the work again.
+    if (engine.inbox.find(event.id) !== undefined) return engine.handle(event, { carry })
+    if (delay_ms > 0) await delay(delay_ms, undefined, { signal })
+    const result = await engine.declaration.handles[event.type]?.work?.(event, signal)
+    return engine.handle(event, { result, refusal, carry })
+  }
+}
+
+function pauseAfter(attempt: number): number {
+  const base_ms = RETRY_PAUSES_MS[Math.min(attempt, RETRY_PAUSES_MS.length) - 1] ?? 1000
+  return base_ms * (0.75 + Math.random() / 2)
+}
+
+function dead(error: unknown, attempts: number): Disposition {
+  const message = error instanceof Error ? error.message : String(error)
+  return { kind: 'dead', reason: 'handler_failed', faults: [{ path: '$', message }], attempts }
+}

@@ -1,0 +1,57 @@
+import type { Transport } from '../carrier.ts'
+import { createLog } from '../log.ts'
+import { BadSettings, readSettings } from '../settings.ts'
+import type { Workflow } from '../workflow.ts'
+import { startService, UnknownService } from './run-service.ts'
+
+/** How a service process ends. */
+export const SERVICE_EXIT = { ok: 0, defect: 1, usage: 2, environment: 4 } as const
+
+/** How long a SIGTERM may take to hand over what is in work. */
+const DRAIN_DEADLINE_MS = 10_000
+
+/**
+ * The life of a service process: settings, one ready line on stdout (JSON with `listening`), SIGTERM or SIGINT
+ * drains and exits 0. Wrong settings exit 2, a taken port or an unusable store 4, a defect 1.
+ */
+export async function main(transport: Transport): Promise<void> {
+  const [service] = process.argv.slice(2)
+  try {
+    const settings = readSettings(process.env)
+    const { workflow } = (await import(settings.workflow)) as { workflow: Workflow }
+    const log = createLog(service ?? '?', settings.log_level, (line) => process.stdout.write(line))
+    const running = await startService({
+      workflow,
+      service: service ?? '(none)',
+      transport,
+      settings,
+      environment: process.env,
+      log,
+    })
+    process.stdout.write(`${JSON.stringify({ listening: running.url, service, pid: process.pid })}\n`)
+    const end = (signal: string) => {
+      log.info(`${signal}: draining`)
+      running.stop(DRAIN_DEADLINE_MS).then(
+        () => process.exit(SERVICE_EXIT.ok),
+        (error) => fail(SERVICE_EXIT.defect, error),
+      )
+    }
+    process.once('SIGTERM', () => end('SIGTERM'))
+    process.once('SIGINT', () => end('SIGINT'))
+  } catch (error) {
+    fail(exitCodeOf(error), error)
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof BadSettings || error instanceof UnknownService) return SERVICE_EXIT.usage
+  const { code } = error as { code?: string }
+  const environmental = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOENT', 'ERR_SQLITE_ERROR']
+  return code !== undefined && environmental.includes(code) ? SERVICE_EXIT.environment : SERVICE_EXIT.defect
+}
+
+function fail(status: number, error: unknown): void {
+  const message = error instanceof Error ? (status === SERVICE_EXIT.defect ? error.stack : error.message) : error
+  process.stderr.write(`${message}\n`)
+  process.exit(status)
+}

@@ -1,0 +1,131 @@
+import { createServer, type Server } from 'node:http'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import type { Carrier, Transport } from '../carrier.ts'
+import { mountFaultControls } from '../door/control-routes.ts'
+import { closeRoutes, createDoor } from '../door/door.ts'
+import { OutcomeFeed } from '../door/outcome-feed.ts'
+import { mountDeclaration } from '../door/routes.ts'
+import { mountStatus } from '../door/status-routes.ts'
+import { Engine } from '../engine/engine.ts'
+import { FaultControls } from '../intake/fault-controls.ts'
+import { Intake } from '../intake/intake.ts'
+import { createLog, type Log } from '../log.ts'
+import type { Settings } from '../settings.ts'
+import { openDatabase } from '../store/database.ts'
+import type { Workflow, WorkflowEnvironment } from '../workflow.ts'
+
+/** A service that runs in this process. */
+export interface RunningService {
+  readonly url: string
+  readonly engine: Engine
+  /** Drains: no new requests, messages in work finished, outbox handed over as far as the deadline allows. */
+  stop(deadline_ms: number): Promise<void>
+  /** Ends at once, as a killed process would: nothing is drained, nothing uncommitted is kept. */
+  abandon(): Promise<void>
+}
+
+export interface ServiceOptions {
+  readonly workflow: Workflow
+  readonly service: string
+  readonly transport: Transport
+  readonly settings: Settings
+  readonly environment: WorkflowEnvironment
+  readonly log?: Log
+}
+
+/** The service is not one of the workflow's. */
+export class UnknownService extends Error {
+  readonly code = 'unknown_service'
+}
+
+/**
+ * Raises one service: store, engine, door and carrier. Resolves when the door is open; whether the service is
+ * ready is what `GET /health` says. Rejects, with nothing left open, if the store or the port cannot be had.
+ */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const { workflow, settings, transport, environment } = options
+  const declaration = workflow.services.find(({ name }) => name === options.service)
+  if (declaration === undefined) {
+    const names = workflow.services.map(({ name }) => name).join(', ')
+    throw new UnknownService(`Starting a service: expected one of ${names}, got "${options.service}"`)
+  }
+  const log = options.log ?? createLog(declaration.name, settings.log_level, (line) => process.stdout.write(line))
+  const abort = new AbortController()
+  mkdirSync(dirname(settings.store_file), { recursive: true })
+  const database = openDatabase(settings.store_file, settings.durability)
+  const engine = new Engine({ workflow, declaration, transport, database, environment, now_ms: Date.now })
+  const controls = new FaultControls({ delay_ms: settings.delay_ms, fail_reason: settings.fail_reason })
+  const byCall = transport.handlesOwnEvents
+  const intake = new Intake({
+    catalogue: workflow.catalogue,
+    engine,
+    controls,
+    handler_concurrency: settings.handler_concurrency,
+    carry: !byCall,
+    max_attempts: byCall ? 1 : 3,
+    signal: abort.signal,
+  })
+  const door = createDoor(settings.max_requests_in_flight)
+  const feed = new OutcomeFeed(engine)
+  const { signal } = abort
+  const carrier = await transport.open({ workflow, declaration, settings, engine, intake, log, door, signal })
+  engine.listen(
+    (moments) => feed.publish(moments),
+    () => carrier.nudge(),
+  )
+  mountStatus({ door, engine, carrier, feed, database, declaration })
+  mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls: settings.fault_controls })
+  if (settings.fault_controls) mountFaultControls(door, controls)
+  closeRoutes(door, log)
+
+  const server = createServer(door)
+  server.keepAliveTimeout = 65_000
+  const closeAll = async () => {
+    abort.abort(new Error('the service ends'))
+    await carrier[Symbol.asyncDispose]()
+    feed.close()
+    server.closeAllConnections()
+    await closeServer(server)
+    database.close()
+  }
+  try {
+    await listen(server, settings)
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+  carrier.nudge()
+  return {
+    url: `http://${settings.host}:${(server.address() as AddressInfo).port}`,
+    engine,
+    stop: async (deadline_ms) => {
+      await drain(server, feed, carrier, deadline_ms)
+      engine.commits.flushNow()
+      await closeAll()
+    },
+    abandon: closeAll,
+  }
+}
+
+async function drain(server: Server, feed: OutcomeFeed, carrier: Carrier, deadline_ms: number): Promise<void> {
+  const deadline = AbortSignal.timeout(deadline_ms)
+  const closed = closeServer(server)
+  feed.close()
+  server.closeIdleConnections()
+  await carrier.drain(deadline).catch(() => {})
+  server.closeIdleConnections()
+  await Promise.race([closed, new Promise((resolve) => deadline.addEventListener('abort', resolve))])
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()))
+}
+
+function listen(server: Server, { port, host }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import type { Fault } from '@three-ways/event-contract/faults'
+import { check } from '@three-ways/event-contract/faults'
+import { LOG_LEVELS } from './log.ts'
+
+const whole = (least: number, most: number) =>
+  z.coerce.number({ error: `expected a whole number from ${least} to ${most}` }).int().min(least).max(most)
+
+const peersSchema = z.string().transform((text, context) => {
+  const peers = new Map<string, string>()
+  for (const part of text.split(',').filter((piece) => piece !== '')) {
+    const [name, url] = part.split('=')
+    if (name === undefined || url === undefined || !URL.canParse(url)) {
+      context.addIssue({ code: 'custom', message: `expected name=url pairs with commas between, got "${part}"` })
+      return z.NEVER
+    }
+    peers.set(name, url.replace(/\/$/, ''))
+  }
+  return peers as ReadonlyMap<string, string>
+})
+
+/** The environment of a service process. One table: the documentation of every variable is beside it. */
+const environmentSchema = z.object({
+  /** TCP port of the door; 0 = any free one. */
+  SERVICE_PORT: whole(0, 65_535).default(0),
+  SERVICE_HOST: z.string().default('127.0.0.1'),
+  STORE_FILE: z.string().min(1, 'expected the path of the store file'),
+  DURABILITY: z.enum(['D1', 'D2']).default('D1'),
+  HANDLER_CONCURRENCY: whole(1, 10_000).default(32),
+  /** Requests at the door in work at a time; more are answered with 503 and Retry-After. */
+  MAX_REQUESTS_IN_FLIGHT: whole(1, 1_000_000).default(2048),
+  /** `on` mounts the fault controls: for tests and benches only. */
+  FAULT_CONTROLS: z.enum(['on', 'off']).default('off'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  WORKFLOW: z.string().default('@three-ways/order-workflow/workflow'),
+  BROKER_URL: z.string().optional(),
+  /** Prefix of topics, name of the vhost. */
+  NAMESPACE: z.string().regex(/^[A-Za-z0-9_.-]*$/, 'expected letters, digits, _ . -').default(''),
+  /** Neighbours: `inventory-service=http://...,notification-service=http://...`. */
+  PEERS: peersSchema.default(new Map()),
+  /** How long REST waits for a neighbour's answer. */
+  REQUEST_TIMEOUT_MS: whole(1, 600_000).default(5000),
+  /** Faults from the start: seconds of delay, and `true` or a reason to refuse with. */
+  SIMULATED_DELAY: z.coerce.number().min(0).max(3600).default(0),
+  FORCE_FAILURE: z.string().optional(),
+})
+
+/** The settings of one service process, checked. */
+export interface Settings {
+  readonly port: number
+  readonly host: string
+  readonly store_file: string
+  readonly durability: 'D1' | 'D2'
+  readonly handler_concurrency: number
+  readonly max_requests_in_flight: number
+  readonly fault_controls: boolean
+  readonly log_level: (typeof LOG_LEVELS)[number]
+  readonly workflow: string
+  readonly broker_url: string | undefined
+  readonly namespace: string
+  readonly peers: ReadonlyMap<string, string>
+  readonly request_timeout_ms: number
+  readonly delay_ms: number
+  readonly fail_reason: string | undefined
+}
+
+/** The environment cannot be understood. The message names every fault. */
+export class BadSettings extends Error {
+  readonly code = 'bad_settings'
+  constructor(faults: readonly Fault[]) {
+    super(`Reading the environment: ${faults.map(({ path, message }) => `${path}: ${message}`).join('; ')}`)
+    this.name = 'BadSettings'
+  }
+}
+
+/** Reads the environment of a service process. Throws `BadSettings` with all faults at once. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const checked = check(environmentSchema, environment)
+  if (!checked.ok) throw new BadSettings(checked.faults)
+  const read = checked.value
+  const failure = read.FORCE_FAILURE?.toLowerCase()
+  return Object.freeze({
+    port: read.SERVICE_PORT,
+    host: read.SERVICE_HOST,
+    store_file: read.STORE_FILE,
+    durability: read.DURABILITY,
+    handler_concurrency: read.HANDLER_CONCURRENCY,
+    max_requests_in_flight: read.MAX_REQUESTS_IN_FLIGHT,
+    fault_controls: read.FAULT_CONTROLS === 'on',
+    log_level: read.LOG_LEVEL,
+    workflow: read.WORKFLOW,
+    broker_url: read.BROKER_URL,
+    namespace: read.NAMESPACE,
+    peers: read.PEERS,
+    request_timeout_ms: read.REQUEST_TIMEOUT_MS,
+    delay_ms: read.SIMULATED_DELAY * 1000,
+    fail_reason: failure === undefined || failure === '' || failure === 'false' ? undefined : reasonOf(failure),
+  })
+}
+
+function reasonOf(failure: string): string {
+  return failure === 'true' ? 'service_error' : failure
+}

@@ -1,0 +1,130 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { SizeTally } from '../size-tally.ts'
+
+/** The store cannot take anything now (locked, disk full): nothing of the operation was kept. Try again later. */
+export class StoreUnavailable extends Error {
+  readonly code = 'store_unavailable'
+  constructor(cause: unknown) {
+    super(`Committing to the store: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.name = 'StoreUnavailable'
+  }
+}
+
+interface Waiting {
+  readonly operation: () => unknown
+  readonly resolve: (value: never) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** At most so many operations share a transaction, so that nobody waits long for a stranger's work. */
+const MAX_OPERATIONS_PER_COMMIT = 1000
+
+/**
+ * One transaction for everything that is at hand: operations of one turn of the event loop commit together.
+ *
+ * No timer is involved. Under load a turn collects many operations and the cost of a commit is shared; alone, an
+ * operation commits at the end of its own turn. If an operation fails, all are rolled back and run again one by
+ * one, so that only the faulty one is rejected; operations must therefore touch nothing but the database.
+ */
+export class GroupCommit {
+  readonly sizes = new SizeTally()
+  readonly #database: DatabaseSync
+  readonly #begin: StatementSync
+  readonly #commit: StatementSync
+  readonly #rollback: StatementSync
+  readonly #afterCommit: () => void
+  readonly #afterRollback: () => void
+  #waiting: Waiting[] = []
+  #scheduled = false
+
+  constructor(database: DatabaseSync, afterCommit: () => void, afterRollback: () => void) {
+    this.#database = database
+    this.#begin = database.prepare('BEGIN IMMEDIATE')
+    this.#commit = database.prepare('COMMIT')
+    this.#rollback = database.prepare('ROLLBACK')
+    this.#afterCommit = afterCommit
+    this.#afterRollback = afterRollback
+  }
+
+  /**
+   * Resolves with what `operation` returned once it is committed. Rejects with what it threw, or with
+   * `StoreUnavailable`; nothing of it is kept then.
+   */
+  run<T>(operation: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ operation, resolve: resolve as (value: never) => void, reject })
+      if (!this.#scheduled) {
+        this.#scheduled = true
+        setImmediate(this.#flush)
+      }
+    })
+  }
+
+  /** Commits what waits, now. For a service that is about to end. */
+  flushNow(): void {
+    while (this.#waiting.length > 0) this.#flush()
+  }
+
+  readonly #flush = (): void => {
+    this.#scheduled = false
+    const batch =
+      this.#waiting.length <= MAX_OPERATIONS_PER_COMMIT
+        ? this.#waiting
+        : this.#waiting.slice(0, MAX_OPERATIONS_PER_COMMIT)
+    this.#waiting = batch === this.#waiting ? [] : this.#waiting.slice(MAX_OPERATIONS_PER_COMMIT)
+    if (this.#waiting.length > 0) {
+      this.#scheduled = true
+      setImmediate(this.#flush)
+    }
+    this.sizes.add(batch.length)
+    this.#commitTogether(batch)
+  }
+
+  #commitTogether(batch: readonly Waiting[]): void {
+    if (!this.#tryBegin(batch)) return
+    const results: unknown[] = []
+    try {
+      for (const waiting of batch) results.push(waiting.operation())
+    } catch (error) {
+      this.#undo()
+      if (batch.length === 1) batch[0]?.reject(asStoreFault(error))
+      else for (const waiting of batch) this.#commitTogether([waiting])
+      return
+    }
+    try {
+      this.#commit.run()
+    } catch (error) {
+      this.#undo()
+      for (const waiting of batch) waiting.reject(new StoreUnavailable(error))
+      return
+    }
+    this.#afterCommit()
+    for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as never)
+  }
+
+  #tryBegin(batch: readonly Waiting[]): boolean {
+    try {
+      this.#begin.run()
+      return true
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(new StoreUnavailable(error))
+      return false
+    }
+  }
+
+  #undo(): void {
+    // A full disk makes SQLite roll back by itself; a second rollback would throw and hide the cause.
+    if (this.#database.isTransaction) this.#rollback.run()
+    this.#afterRollback()
+  }
+}
+
+/** SQLite's own refusals become `StoreUnavailable`, except a broken constraint, which is the operation's fault. */
+function asStoreFault(error: unknown): unknown {
+  const { code, errcode } = error as { code?: string; errcode?: number }
+  if (code !== 'ERR_SQLITE_ERROR') return error
+  const SQLITE_CONSTRAINT = 19
+  const SQLITE_ERROR = 1
+  const primary = (errcode ?? 0) & 0xff
+  return primary === SQLITE_CONSTRAINT || primary === SQLITE_ERROR ? error : new StoreUnavailable(error)
+}

@@ -1,0 +1,144 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Envelope } from '@three-ways/event-contract/envelope'
+
+/** An event as it was stored: its place in the order of emission and its encoded form. */
+export interface StoredEvent {
+  readonly sequence: number
+  readonly event_id: string
+  readonly type: string
+  readonly subject: string
+  readonly body: string
+}
+
+/** A delivery that was given up after its attempts. */
+export interface ParkedDelivery extends StoredEvent {
+  readonly destination: string
+  readonly reason: string
+  readonly attempts: number
+}
+
+const COLUMNS = 'o.sequence, o.event_id, o.type, o.subject, o.body'
+
+/**
+ * Events that left with their transaction, and one row for each delivery that is still owed. Events stay, since
+ * handling a message again has to return what it caused; a delivery's row goes when it is settled.
+ */
+export class Outbox {
+  readonly #insert: StatementSync
+  readonly #owe: StatementSync
+  readonly #settle: StatementSync
+  readonly #settleThrough: StatementSync
+  readonly #withdraw: StatementSync
+  readonly #pending: StatementSync
+  readonly #pendingOf: StatementSync
+  readonly #range: StatementSync
+  readonly #byId: StatementSync
+  readonly #park: StatementSync
+  readonly #parked: StatementSync
+  readonly #undelivered: StatementSync
+
+  constructor(database: DatabaseSync) {
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS outbox (
+        sequence INTEGER PRIMARY KEY,
+        event_id TEXT NOT NULL UNIQUE,
+        cause_id TEXT NOT NULL,
+        type TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        body TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS deliveries (
+        destination TEXT NOT NULL,
+        sequence INTEGER NOT NULL REFERENCES outbox,
+        PRIMARY KEY (destination, sequence)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS parked (
+        destination TEXT NOT NULL,
+        sequence INTEGER NOT NULL REFERENCES outbox,
+        reason TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        PRIMARY KEY (destination, sequence)
+      ) STRICT, WITHOUT ROWID`)
+    const owed = 'FROM deliveries d JOIN outbox o ON o.sequence = d.sequence'
+    this.#insert = database.prepare(
+      'INSERT INTO outbox (event_id, cause_id, type, subject, body) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#owe = database.prepare('INSERT INTO deliveries VALUES (?, ?)')
+    this.#settle = database.prepare('DELETE FROM deliveries WHERE destination = ? AND sequence = ?')
+    this.#settleThrough = database.prepare('DELETE FROM deliveries WHERE destination = ? AND sequence <= ?')
+    this.#withdraw = database.prepare('DELETE FROM deliveries WHERE sequence = ?')
+    this.#pending = database.prepare(
+      `SELECT ${COLUMNS} ${owed} WHERE d.destination = ? AND d.sequence > ? ORDER BY d.sequence LIMIT ?`,
+    )
+    this.#pendingOf = database.prepare(
+      `SELECT d.destination, ${COLUMNS} FROM outbox o JOIN deliveries d ON d.sequence = o.sequence
+       WHERE o.event_id = ? ORDER BY d.destination`,
+    )
+    this.#range = database.prepare(
+      `SELECT ${COLUMNS} FROM outbox o WHERE o.sequence BETWEEN ? AND ? ORDER BY o.sequence`,
+    )
+    this.#byId = database.prepare(`SELECT ${COLUMNS} FROM outbox o WHERE o.event_id = ?`)
+    this.#park = database.prepare('INSERT OR REPLACE INTO parked VALUES (?, ?, ?, ?)')
+    this.#parked = database.prepare(
+      `SELECT p.destination, p.reason, p.attempts, ${COLUMNS}
+       FROM parked p JOIN outbox o ON o.sequence = p.sequence ORDER BY p.sequence`,
+    )
+    this.#undelivered = database.prepare('SELECT count(*) AS n FROM deliveries')
+  }
+
+  /** Stores an event and owes it to each destination. Throws for an event id that is there already. */
+  add(event: Envelope, cause_id: string, destinations: readonly string[]): StoredEvent {
+    const body = JSON.stringify(event)
+    const { lastInsertRowid } = this.#insert.run(event.id, cause_id, event.type, event.subject, body)
+    const sequence = Number(lastInsertRowid)
+    for (const destination of destinations) this.#owe.run(destination, sequence)
+    return { sequence, event_id: event.id, type: event.type, subject: event.subject, body }
+  }
+
+  find(event_id: string): StoredEvent | undefined {
+    return this.#byId.get(event_id) as StoredEvent | undefined
+  }
+
+  /** Events `from..to` in the order of emission, both included. */
+  range(from: number, to: number): StoredEvent[] {
+    return from > to ? [] : (this.#range.all(from, to) as unknown as StoredEvent[])
+  }
+
+  /** What is owed to a destination beyond `after`, in the order of emission. */
+  pending(destination: string, after: number, limit: number): StoredEvent[] {
+    return this.#pending.all(destination, after, limit) as unknown as StoredEvent[]
+  }
+
+  /** To whom one event is still owed. */
+  pendingOf(event_id: string): (StoredEvent & { readonly destination: string })[] {
+    return this.#pendingOf.all(event_id) as unknown as (StoredEvent & { destination: string })[]
+  }
+
+  /** One delivery is done. False when it was done, withdrawn or parked before. */
+  settle(destination: string, sequence: number): boolean {
+    return Number(this.#settle.run(destination, sequence).changes) > 0
+  }
+
+  /** Everything owed to a destination up to and including `sequence` is done. */
+  settleThrough(destination: string, sequence: number): void {
+    this.#settleThrough.run(destination, sequence)
+  }
+
+  /** Nobody shall get this event any more. */
+  withdraw(sequence: number): void {
+    this.#withdraw.run(sequence)
+  }
+
+  /** Gives a delivery up and keeps it for a person, with the reason. */
+  park(destination: string, sequence: number, reason: string, attempts: number): void {
+    if (this.settle(destination, sequence)) this.#park.run(destination, sequence, reason, attempts)
+  }
+
+  parked(): ParkedDelivery[] {
+    return this.#parked.all() as unknown as ParkedDelivery[]
+  }
+
+  undelivered(): number {
+    return Number((this.#undelivered.get() as { n: number }).n)
+  }
+}
