@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import type { z } from 'zod'
 import { dataSchemaName, type Envelope, envelopeSchema, MAX_EVENT_BYTES, SPEC_VERSION } from './envelope.ts'
+import { quoted } from './fault-messages.ts'
 import { check, type Fault } from './faults.ts'
 import { eventId } from './identifiers.ts'
 
@@ -24,7 +26,8 @@ export function defineEvent<Type extends string, Data extends z.ZodType>(
 }
 
 /** The event of a kind, as a type. */
-export type EventOf<Kind> = Kind extends EventKind<infer Type, infer Data> ? Envelope<Type, z.output<Data>> : never
+export type EventOf<Kind> =
+  Kind extends EventKind<infer Type, infer Data> ? Envelope<Type, z.output<Data>> : never
 
 /** Why bytes are no event that can be handled. */
 export type UndecodableReason =
@@ -35,7 +38,7 @@ export type UndecodableReason =
   | 'unknown_version'
   | 'invalid_event'
 
-/** What came out of decoding: an event, or the reason and every fault. `type` where one could be read. */
+/** What came out of decoding: an event, or the reason and every fault. */
 export type Decoded =
   | { readonly ok: true; readonly event: Envelope }
   | { readonly ok: false; readonly reason: UndecodableReason; readonly faults: readonly Fault[] }
@@ -74,6 +77,9 @@ export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
     if (size_bytes > MAX_EVENT_BYTES) {
       return undecodable('too_large', '$', `expected at most ${MAX_EVENT_BYTES} bytes, got ${size_bytes}`)
     }
+    if (typeof bytes !== 'string' && !isUtf8(bytes)) {
+      return undecodable('not_json', '$', 'expected JSON in UTF-8, got bytes that are not UTF-8')
+    }
     let json: unknown
     try {
       json = JSON.parse(typeof bytes === 'string' ? bytes : textOf(bytes))
@@ -81,15 +87,23 @@ export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
       return undecodable('not_json', '$', `expected JSON: ${(error as Error).message}`)
     }
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-      return undecodable('not_an_event', '$', 'expected a JSON object with CloudEvents attributes')
+      return undecodable(
+        'not_an_event',
+        '$',
+        `expected a JSON object with CloudEvents attributes, got ${quoted(json)}`,
+      )
     }
     const { type, dataschema } = json as Partial<Envelope>
-    if (typeof type !== 'string') return undecodable('not_an_event', 'type', 'expected the type of an event')
+    if (typeof type !== 'string') {
+      const got = type === undefined ? 'is missing' : `got ${quoted(type)}`
+      return undecodable('not_an_event', 'type', `${got}, expected one of ${names}`)
+    }
     const kind = byType.get(type)
-    if (kind === undefined) return undecodable('unknown_type', 'type', `expected one of ${names}, got "${type}"`)
+    if (kind === undefined)
+      return undecodable('unknown_type', 'type', `expected one of ${names}, got ${quoted(type)}`)
     const expected = dataSchemaName(type, kind.version)
     if (typeof dataschema === 'string' && dataschema !== expected) {
-      return undecodable('unknown_version', 'dataschema', `expected "${expected}", got "${dataschema}"`)
+      return undecodable('unknown_version', 'dataschema', `expected "${expected}", got ${quoted(dataschema)}`)
     }
     const checked = check(kind.schema, json)
     return checked.ok

@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { orderIdSchema } from './identifiers.ts'
 
 /** The version of CloudEvents whose attribute names the envelope uses. */
 export const SPEC_VERSION = '1.0'
 /** The largest encoded event that is read, in bytes. A bigger one is a fault, not an attempt. */
 export const MAX_EVENT_BYTES = 256 * 1024
+
+/** How a whole event is labelled where a carrier has a place for it: CloudEvents 1.0, structured mode. */
+export const EVENT_CONTENT_TYPE = 'application/cloudevents+json'
 
 /** One event as it travels: CloudEvents 1.0 attributes in structured JSON, with our data. */
 export interface Envelope<Type extends string = string, Data = unknown> {
@@ -37,9 +41,11 @@ export function envelopeSchema<Type extends string, Data extends z.ZodType>(
   return z.object({
     specversion: z.literal(SPEC_VERSION),
     id: z.string().min(1),
-    source: z.string().regex(/^\/[a-z-]+$/, 'expected the emitting service as a path, such as /order-service'),
+    source: z
+      .string()
+      .regex(/^\/[a-z-]+$/, 'expected the emitting service as a path, such as /order-service'),
     type: z.literal(type),
-    subject: z.string().min(1).max(128),
+    subject: orderIdSchema,
     time: z.iso.datetime(),
     datacontenttype: z.literal('application/json'),
     dataschema: z.literal(dataSchemaName(type, version)),

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { quoted } from './fault-messages.ts'
 
 /** What an order id may look like: it becomes part of URLs, routing headers and event ids. */
-export const orderIdSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/, 'expected 1 to 128 letters, digits, or . _ ~ - (first a letter or digit)')
+export const orderIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/, {
+  error: ({ input }) =>
+    `expected 1 to 128 letters, digits, or . _ ~ - (first a letter or digit), got ${quoted(input)}`,
+})
 
 /** A new order id, `ORD-<milliseconds since 1970>-<8 hex>`, for a customer who brought none. */
 export function newOrderId(now_ms: number): string {

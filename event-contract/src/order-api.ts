@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { check, type Checked } from './faults.ts'
+import { type Checked, check } from './faults.ts'
 import { orderIdSchema } from './identifiers.ts'
 import { type OrderLine, orderLineSchema } from './order-events.ts'
 
@@ -14,8 +14,13 @@ export const orderRequestSchema = z.strictObject({
   order_id: orderIdSchema.optional(),
   user_id: name,
   restaurant_id: name,
-  items: z.array(orderLineSchema.strict()).min(1).max(50),
+  items: z.array(orderLineSchema.strict(), { error: missingItems }).min(1).max(50),
 })
+
+function missingItems({ input }: { readonly input: unknown }): string | undefined {
+  if (input !== undefined) return undefined
+  return 'is missing, expected an array of { "sku", "qty" }; or, for one item, "item" and "qty" instead of it'
+}
 
 /** `POST /order`, the one-item shorthand: `item` or `item_id`, `qty` or `quantity`. */
 export const orderShorthandSchema = z
@@ -28,14 +33,32 @@ export const orderShorthandSchema = z
     qty: quantity.optional(),
     quantity: quantity.optional(),
   })
-  .refine((body) => (body.item === undefined) !== (body.item_id === undefined), {
+  .refine((body) => isOneOf(body, 'item', 'item_id'), {
     path: ['item'],
     message: 'expected exactly one of "item" and "item_id"',
+    when: isAnObject,
   })
-  .refine((body) => (body.qty === undefined) !== (body.quantity === undefined), {
+  .refine((body) => isOneOf(body, 'qty', 'quantity'), {
     path: ['qty'],
     message: 'expected exactly one of "qty" and "quantity"',
+    when: isAnObject,
   })
+  // The two rules above, for readers of the documents.
+  .meta({
+    allOf: [
+      { oneOf: [{ required: ['item'] }, { required: ['item_id'] }] },
+      { oneOf: [{ required: ['qty'] }, { required: ['quantity'] }] },
+    ],
+  })
+
+function isOneOf(body: object, one: string, other: string): boolean {
+  return Object.hasOwn(body, one) !== Object.hasOwn(body, other)
+}
+
+/** Without this, zod leaves these rules out as soon as any field has the wrong type: not all faults at once. */
+function isAnObject(payload: { readonly value: unknown }): boolean {
+  return typeof payload.value === 'object' && payload.value !== null
+}
 
 /** A well-formed order as every service understands it; without an id where the customer brought none. */
 export interface OrderDraft {
@@ -47,7 +70,8 @@ export interface OrderDraft {
 
 /** Reads the body of `POST /order` in either form; names every fault. */
 export function readOrderRequest(body: unknown): Checked<OrderDraft> {
-  const isShorthand = typeof body === 'object' && body !== null && !('items' in body) && hasShorthandField(body)
+  const isShorthand =
+    typeof body === 'object' && body !== null && !('items' in body) && hasShorthandField(body)
   if (!isShorthand) return check(orderRequestSchema, body)
   const checked = check(orderShorthandSchema, body)
   if (!checked.ok) return checked
@@ -64,7 +88,11 @@ function hasShorthandField(body: object): boolean {
 export const bulkRequestSchema = z.strictObject({
   count: z.int().min(1).max(100_000),
   fail_rate: z.number().min(0).max(1).default(0),
-  seed: z.int().min(0).max(2 ** 32 - 1).default(1),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(1),
   batch_id: orderIdSchema.max(100),
 })
 export type BulkRequest = z.output<typeof bulkRequestSchema>
@@ -112,9 +140,7 @@ export type Outcome = z.output<typeof outcomeSchema>
 
 /** `GET /stock`, one row per SKU. `initial = available + reserved` always. */
 export const stockSchema = z.object({
-  stock: z.array(
-    z.object({ sku: z.string(), initial: z.int(), available: z.int(), reserved: z.int() }),
-  ),
+  stock: z.array(z.object({ sku: z.string(), initial: z.int(), available: z.int(), reserved: z.int() })),
 })
 
 /** Every 4xx and 5xx answer, as RFC 9457 says. `faults` names everything that is wrong with the request. */
