@@ -3,6 +3,7 @@ import type { Engine } from './engine/engine.ts'
 import type { Intake } from './intake/intake.ts'
 import type { Log } from './log.ts'
 import type { Settings } from './settings.ts'
+import type { StoredEvent } from './store/outbox.ts'
 import type { ServiceDeclaration, Workflow } from './workflow.ts'
 
 /** What a carrier gets to know of the service that it carries for. */
@@ -29,9 +30,9 @@ export interface Carrier extends AsyncDisposable {
   /**
    * Called after the commit of a command. A carrier that answers `accepted` returns at once and lets its relay
    * know; one that answers `settled` resolves when the handlers that the customer waits for are done, whatever
-   * their outcome. Never rejects.
+   * their outcome. `emitted` is what the commit left to be delivered. Never rejects.
    */
-  dispatch(subject: string): Promise<void>
+  dispatch(subject: string, emitted: readonly StoredEvent[]): Promise<void>
   /** Resolves when a command of this subject that is in flight here is settled; at once if none is. */
   join(subject: string): Promise<void>
   /** Called after every commit that left new delivery rows. Must return at once. */

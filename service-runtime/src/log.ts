@@ -2,7 +2,7 @@
 export interface Log {
   debug(message: string): void
   info(message: string): void
-  warn(message: string): void
+  warn(message: string, cause?: unknown): void
   error(message: string, cause?: unknown): void
 }
 

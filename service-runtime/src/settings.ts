@@ -1,17 +1,24 @@
-import { z } from 'zod'
 import type { Fault } from '@three-ways/event-contract/faults'
 import { check } from '@three-ways/event-contract/faults'
+import { z } from 'zod'
 import { LOG_LEVELS } from './log.ts'
 
 const whole = (least: number, most: number) =>
-  z.coerce.number({ error: `expected a whole number from ${least} to ${most}` }).int().min(least).max(most)
+  z.coerce
+    .number({ error: `expected a whole number from ${least} to ${most}` })
+    .int()
+    .min(least)
+    .max(most)
 
 const peersSchema = z.string().transform((text, context) => {
   const peers = new Map<string, string>()
   for (const part of text.split(',').filter((piece) => piece !== '')) {
     const [name, url] = part.split('=')
     if (name === undefined || url === undefined || !URL.canParse(url)) {
-      context.addIssue({ code: 'custom', message: `expected name=url pairs with commas between, got "${part}"` })
+      context.addIssue({
+        code: 'custom',
+        message: `expected name=url pairs with commas between, got "${part}"`,
+      })
       return z.NEVER
     }
     peers.set(name, url.replace(/\/$/, ''))
@@ -35,7 +42,10 @@ const environmentSchema = z.object({
   WORKFLOW: z.string().default('@three-ways/order-workflow/workflow'),
   BROKER_URL: z.string().optional(),
   /** Prefix of topics, name of the vhost. */
-  NAMESPACE: z.string().regex(/^[A-Za-z0-9_.-]*$/, 'expected letters, digits, _ . -').default(''),
+  NAMESPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]*$/, 'expected letters, digits, _ . -')
+    .default(''),
   /** Neighbours: `inventory-service=http://...,notification-service=http://...`. */
   PEERS: peersSchema.default(new Map()),
   /** How long REST waits for a neighbour's answer. */
@@ -94,7 +104,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     peers: read.PEERS,
     request_timeout_ms: read.REQUEST_TIMEOUT_MS,
     delay_ms: read.SIMULATED_DELAY * 1000,
-    fail_reason: failure === undefined || failure === '' || failure === 'false' ? undefined : reasonOf(failure),
+    fail_reason:
+      failure === undefined || failure === '' || failure === 'false' ? undefined : reasonOf(failure),
   })
 }
 

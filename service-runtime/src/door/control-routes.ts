@@ -1,6 +1,6 @@
+import { check } from '@three-ways/event-contract/faults'
 import type { Express } from 'express'
 import { z } from 'zod'
-import { check } from '@three-ways/event-contract/faults'
 import type { FaultControls } from '../intake/fault-controls.ts'
 import { sendJson, sendProblem } from './answers.ts'
 

@@ -1,5 +1,5 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { MAX_BODY_BYTES } from '@three-ways/event-contract/order-api'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Log } from '../log.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
 import { sendProblem } from './answers.ts'

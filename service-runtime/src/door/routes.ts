@@ -3,7 +3,7 @@ import type { Carrier } from '../carrier.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Answer, Batch, Command, QueryRequest } from '../workflow.ts'
 import { sendJson, sendProblem } from './answers.ts'
-import { storeBatch } from './batches.ts'
+import { type StoredCommand, storeBatch } from './batches.ts'
 
 /** What routes need to know of their service. */
 export interface DoorOptions {
@@ -59,7 +59,7 @@ async function serveCommand(
   if (outcome.kind === 'conflict') {
     return sendProblem(response, 409, { detail: outcome.detail, order_id: subject })
   }
-  if (outcome.kind === 'new') await carrier.dispatch(subject)
+  if (outcome.kind === 'new') await carrier.dispatch(subject, outcome.emitted)
   else await carrier.join(subject)
   const answered = answers === 'settled' ? 'settled' : outcome.kind === 'new' ? 'accepted' : 'repeated'
   sendAnswer(response, command.answer(engine.tables, input.value, answered))
@@ -76,21 +76,19 @@ async function serveBatch(
   const inputs = batch.inputs(read.value, engine.now_ms())
   const stored = await storeBatch(engine, batch.command, inputs)
   if (stored.conflict !== undefined) return sendProblem(response, 409, stored.conflict)
-  sendAnswer(response, batch.answer(read.value, stored.subjects.length))
+  sendAnswer(response, batch.answer(read.value, stored.commands.length))
   // Where a command is settled by calls, somebody has to make them; elsewhere the relay was told by the commit.
-  if (answers === 'settled') await settleAll(carrier, stored.subjects)
+  if (answers === 'settled') await settleAll(carrier, stored.commands)
 }
 
 /** How many call chains of a batch run at a time. */
 const CHAINS_AT_A_TIME = 64
 
-async function settleAll(carrier: Carrier, subjects: readonly string[]): Promise<void> {
+async function settleAll(carrier: Carrier, commands: readonly StoredCommand[]): Promise<void> {
   let next = 0
   const work = async () => {
-    while (next < subjects.length) {
-      const subject = subjects[next] as string
-      next += 1
-      await carrier.dispatch(subject)
+    for (let command = commands[next++]; command !== undefined; command = commands[next++]) {
+      await carrier.dispatch(command.subject, command.emitted)
     }
   }
   await Promise.all(Array.from({ length: CHAINS_AT_A_TIME }, work))

@@ -21,6 +21,12 @@ export interface HandledMessage {
   readonly emitted: readonly StoredEvent[]
 }
 
+/** What became of a command. */
+export type CommandResult =
+  | { readonly kind: 'new'; readonly emitted: readonly StoredEvent[] }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'conflict'; readonly detail: string }
+
 /** How a message is to be handled. */
 export interface HandleOptions {
   /** What `work` resolved with. */
@@ -85,7 +91,7 @@ export class Engine {
   }
 
   /** Runs a command to its commit. `same` and `conflict` change nothing. */
-  command<Input>(command: Command<unknown, unknown, Input>, input: Input) {
+  command<Input>(command: Command<unknown, unknown, Input>, input: Input): Promise<CommandResult> {
     return this.commits.run(() => this.commandNow(command, input))
   }
 
@@ -95,11 +101,11 @@ export class Engine {
   }
 
   /** As `command`, inside a transaction that is already under way. */
-  commandNow<Input>(command: Command<unknown, unknown, Input>, input: Input) {
+  commandNow<Input>(command: Command<unknown, unknown, Input>, input: Input): CommandResult {
     const state = command.load(this.tables, input)
     const outcome = command.decide(state, input, this.#context(undefined))
-    if (outcome.kind === 'new') this.#carryOut(outcome.decision, command.subject(input), true)
-    return outcome
+    if (outcome.kind !== 'new') return outcome
+    return { kind: 'new', emitted: this.#carryOut(outcome.decision, command.subject(input), true) }
   }
 
   /** As `handle`, inside a transaction that is already under way. */
@@ -125,26 +131,33 @@ export class Engine {
   }
 
   /**
-   * Takes over events that came in an answer: stores and owes them as if this service had emitted them. Events
-   * that are stored already are left as they are. Inside a transaction that is already under way.
+   * Takes over events that came in an answer: stores and owes them as if this service had emitted them, and
+   * handles those that it handles itself. Returns those that are owed to somebody from now on; events that are
+   * stored already are left as they are. Inside a transaction that is already under way.
    */
-  adoptNow(events: readonly Envelope[], cause_id: string): void {
-    for (const event of events) this.#keep(event, cause_id, true)
+  adoptNow(events: readonly Envelope[], cause_id: string): readonly StoredEvent[] {
+    const owed: StoredEvent[] = []
+    for (const event of events) {
+      const stored = this.outbox.find(event.id) === undefined ? this.#store(event, cause_id, true) : undefined
+      if (stored !== undefined) owed.push(stored)
+      if (this.#handlesItself(event.type)) owed.push(...this.handleNow(event, { carry: true }).emitted)
+    }
+    return owed
   }
 
   /**
    * Decides what becomes of a stored event that a required handler did not take; the event is withdrawn from
-   * everybody. False when the declaration has no such decision. Inside a transaction that is already under way.
+   * everybody. Returns what that emitted; undefined when the declaration has no such decision. Inside a
+   * transaction that is already under way.
    */
-  giveUpNow(stored: StoredEvent, reason: string): boolean {
+  giveUpNow(stored: StoredEvent, reason: string): readonly StoredEvent[] | undefined {
     const undeliverable = this.declaration.undeliverable?.[stored.type]
-    if (undeliverable === undefined) return false
+    if (undeliverable === undefined) return undefined
     const event = JSON.parse(stored.body) as Envelope
     const state = undeliverable.load(this.tables, event)
     const decision = undeliverable.decide(state, event, reason, this.#context(undefined))
     this.outbox.withdraw(stored.sequence)
-    this.#carryOut(decision, stored.event_id, true)
-    return true
+    return this.#carryOut(decision, stored.event_id, true)
   }
 
   #context(result: unknown): DecisionContext {
@@ -167,16 +180,9 @@ export class Engine {
     return stored
   }
 
-  #keep(event: Envelope, cause_id: string, carry: boolean): void {
-    if (this.outbox.find(event.id) === undefined) this.#store(event, cause_id, carry)
-    if (this.#handlesItself(event.type)) this.handleNow(event, { carry: true })
-  }
-
   #store(event: Envelope, cause_id: string, carry: boolean): StoredEvent | undefined {
     const { workflow, transport } = this.#options
-    const destinations = carry
-      ? transport.destinations(workflow, this.declaration.name, event.type)
-      : []
+    const destinations = carry ? transport.destinations(workflow, this.declaration.name, event.type) : []
     // An event that was carried and that nobody else wants needs no row: its effect here is its only trace.
     if (carry && destinations.length === 0) return undefined
     if (destinations.length > 0) this.#owed = true

@@ -10,7 +10,11 @@ import { Semaphore } from './semaphore.ts'
 
 /** What became of a message. Only `dead` needs the carrier's care: it has to be put aside, or refused. */
 export type Disposition =
-  | { readonly kind: 'handled' | 'duplicate'; readonly event: Envelope; readonly emitted: readonly StoredEvent[] }
+  | {
+      readonly kind: 'handled' | 'duplicate'
+      readonly event: Envelope
+      readonly emitted: readonly StoredEvent[]
+    }
   | { readonly kind: 'skipped' }
   | {
       readonly kind: 'dead'

@@ -51,7 +51,8 @@ function exitCodeOf(error: unknown): number {
 }
 
 function fail(status: number, error: unknown): void {
-  const message = error instanceof Error ? (status === SERVICE_EXIT.defect ? error.stack : error.message) : error
+  const message =
+    error instanceof Error ? (status === SERVICE_EXIT.defect ? error.stack : error.message) : error
   process.stderr.write(`${message}\n`)
   process.exit(status)
 }

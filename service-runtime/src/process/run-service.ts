@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http'
 import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { dirname } from 'node:path'
 import type { Carrier, Transport } from '../carrier.ts'
 import { mountFaultControls } from '../door/control-routes.ts'
 import { closeRoutes, createDoor } from '../door/door.ts'
@@ -51,7 +51,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     const names = workflow.services.map(({ name }) => name).join(', ')
     throw new UnknownService(`Starting a service: expected one of ${names}, got "${options.service}"`)
   }
-  const log = options.log ?? createLog(declaration.name, settings.log_level, (line) => process.stdout.write(line))
+  const log =
+    options.log ?? createLog(declaration.name, settings.log_level, (line) => process.stdout.write(line))
   const abort = new AbortController()
   mkdirSync(dirname(settings.store_file), { recursive: true })
   const database = openDatabase(settings.store_file, settings.durability)
@@ -76,7 +77,13 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     () => carrier.nudge(),
   )
   mountStatus({ door, engine, carrier, feed, database, declaration })
-  mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls: settings.fault_controls })
+  mountDeclaration({
+    door,
+    engine,
+    carrier,
+    answers: transport.answers,
+    fault_controls: settings.fault_controls,
+  })
   if (settings.fault_controls) mountFaultControls(door, controls)
   closeRoutes(door, log)
 
@@ -109,7 +116,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
 }
 
-async function drain(server: Server, feed: OutcomeFeed, carrier: Carrier, deadline_ms: number): Promise<void> {
+async function drain(
+  server: Server,
+  feed: OutcomeFeed,
+  carrier: Carrier,
+  deadline_ms: number,
+): Promise<void> {
   const deadline = AbortSignal.timeout(deadline_ms)
   const closed = closeServer(server)
   feed.close()

@@ -20,7 +20,9 @@ export class Moments {
         status TEXT NOT NULL,
         reason TEXT
       ) STRICT`)
-    this.#insert = database.prepare('INSERT INTO moments (subject, moment, status, reason) VALUES (?, ?, ?, ?)')
+    this.#insert = database.prepare(
+      'INSERT INTO moments (subject, moment, status, reason) VALUES (?, ?, ?, ?)',
+    )
     this.#after = database.prepare('SELECT * FROM moments WHERE sequence > ? ORDER BY sequence LIMIT ?')
   }
 

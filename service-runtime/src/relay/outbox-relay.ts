@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Engine } from '../engine/engine.ts'
+import type { Log } from '../log.ts'
+import { SizeTally } from '../size-tally.ts'
+import type { StoredEvent } from '../store/outbox.ts'
+
+/** The destination of carriers that hand every event to a broker, which knows who wants it. */
+export const TO_BROKER = 'broker'
+
+export interface OutboxRelayOptions {
+  readonly engine: Engine
+  /**
+   * Publishes the events in order and resolves once the broker took responsibility for every one of them. Rejects
+   * if that is not certain of any; all are then published again, with the same ids.
+   */
+  readonly publish: (events: readonly StoredEvent[], signal: AbortSignal) => Promise<void>
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** Events per publish: enough to share a confirm, few enough to keep latency. The same in all broker models. */
+const EVENTS_PER_PUBLISH = 500
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 2000
+
+/**
+ * Outbox to broker: reads what is owed in order, publishes the lot, waits for the confirms once, settles. One
+ * publish is in flight at a time; what commits meanwhile goes with the next. No timer while things go well.
+ */
+export class OutboxRelay {
+  readonly sizes = new SizeTally()
+  readonly #options: OutboxRelayOptions
+  #running: Promise<void> | undefined
+  #again = false
+  #reached = 0
+
+  constructor(options: OutboxRelayOptions) {
+    this.#options = options
+  }
+
+  /** Something new is owed. Returns at once. */
+  nudge(): void {
+    if (this.#running !== undefined) {
+      this.#again = true
+      return
+    }
+    this.#running = this.#run()
+      .catch((error) => {
+        if (!this.#options.signal.aborted) this.#options.log.error('relay stopped', error)
+      })
+      .finally(() => {
+        this.#running = undefined
+        if (this.#again && !this.#options.signal.aborted) this.nudge()
+      })
+  }
+
+  /** Resolves when nothing is owed any more; rejects with the reason of `signal`. */
+  async drain(signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+    this.nudge()
+    while (this.#running !== undefined) await Promise.race([this.#running, aborted])
+  }
+
+  async #run(): Promise<void> {
+    const { engine, log, signal } = this.#options
+    let pause_ms = FIRST_PAUSE_MS
+    for (;;) {
+      this.#again = false
+      const events = engine.outbox.pending(TO_BROKER, this.#reached, EVENTS_PER_PUBLISH)
+      const last = events.at(-1)
+      if (last === undefined) {
+        if (this.#again) continue
+        return
+      }
+      try {
+        await this.#options.publish(events, signal)
+        await engine.commits.run(() => engine.outbox.settleThrough(TO_BROKER, last.sequence))
+        this.sizes.add(events.length)
+        this.#reached = last.sequence
+        pause_ms = FIRST_PAUSE_MS
+      } catch (error) {
+        signal.throwIfAborted()
+        log.warn(`publishing ${events.length} events failed, again in ${Math.round(pause_ms)} ms`, error)
+        await delay(pause_ms * (0.75 + Math.random() / 2), undefined, { signal })
+        pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
+      }
+    }
+  }
+}
