@@ -1,0 +1,71 @@
+import { glob, realpath } from 'node:fs/promises'
+import { basename, delimiter, dirname, join } from 'node:path'
+import { findProgram } from './program-on-path.ts'
+import { rabbitmqFromPackages, type RabbitmqCacheRequest } from './rabbitmq-packages.ts'
+
+/** A RabbitMQ that can be started as it is. */
+export interface RabbitmqInstallation {
+  /** RabbitMQ's own start script, never a package's wrapper that insists on a certain user. */
+  server_script: string
+  /** The folder with `erl` and `epmd` in it. */
+  erlang_folder: string
+  version: string
+  why: string
+}
+
+export const oldest_rabbitmq = 4
+
+/** The one on PATH if it is new enough, otherwise one from Debian's packages. */
+export async function findRabbitmq(request: RabbitmqCacheRequest): Promise<RabbitmqInstallation> {
+  const present = await rabbitmqOnPath(request.environment)
+  if (present !== undefined && isNewEnough(present.version)) return present
+  return rabbitmqFromPackages(request)
+}
+
+export function isNewEnough(version: string): boolean {
+  return Number.parseInt(version, 10) >= oldest_rabbitmq
+}
+
+/** The RabbitMQ on PATH, of whatever version; undefined when there is none, or no Erlang to run it. */
+export async function rabbitmqOnPath(
+  environment: NodeJS.ProcessEnv,
+): Promise<RabbitmqInstallation | undefined> {
+  const erl = await findProgram('erl', environment)
+  const epmd = await findProgram('epmd', environment)
+  if (erl === undefined || epmd === undefined) return undefined
+  for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
+    // A server program is often in the sbin beside a bin, and that is not on everybody's PATH.
+    for (const candidate of [folder, join(dirname(folder), 'sbin')]) {
+      const home = await rabbitmqHome(candidate)
+      if (home === undefined) continue
+      const version = await rabbitmqVersion(home)
+      return {
+        server_script: join(home, 'sbin', 'rabbitmq-server'),
+        erlang_folder: dirname(epmd),
+        version,
+        why: `RabbitMQ ${version} is on PATH`,
+      }
+    }
+  }
+  return undefined
+}
+
+/** The folder with RabbitMQ's sbin and plugins that the rabbitmq-server of this folder belongs to. */
+async function rabbitmqHome(folder: string): Promise<string | undefined> {
+  const found = await realpath(join(folder, 'rabbitmq-server')).catch(() => undefined)
+  if (found === undefined) return undefined
+  const own_home = dirname(dirname(found))
+  if ((await rabbitmqVersion(own_home)) !== 'unknown') return own_home
+  // A package's wrapper: what it wraps lies below lib, beside the sbin that the wrapper is in.
+  for await (const home of glob('lib/rabbitmq/lib/rabbitmq_server-*', { cwd: dirname(folder) })) {
+    return join(dirname(folder), home)
+  }
+  return undefined
+}
+
+async function rabbitmqVersion(home: string): Promise<string> {
+  for await (const plugin of glob('plugins/rabbit-[0-9]*', { cwd: home })) {
+    return basename(plugin, '.ez').slice('rabbit-'.length)
+  }
+  return 'unknown'
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
+import type { RabbitmqInstallation } from './rabbitmq-installation.ts'
+
+export interface RabbitmqPorts {
+  amqp: number
+  management: number
+  /** Erlang's name service, a private one. */
+  epmd: number
+  distribution: number
+}
+
+/** One RabbitMQ node with a home, a name and ports of its own. */
+export interface RabbitmqNode {
+  installation: RabbitmqInstallation
+  folder: string
+  log_file: string
+  ports: RabbitmqPorts
+  environment: NodeJS.ProcessEnv
+}
+
+/* Without it RabbitMQ would take 60 % of the host, and a laptop is also somebody's desk. */
+const memory_limit = '2GiB'
+/* Erlang's distribution listens on every interface unless it is told not to. */
+const loopback_distribution = '-kernel inet_dist_use_interface {127,0,0,1}'
+const plugins = 'rabbitmq_management'
+
+export function reportedRabbitmqSettings(): Record<string, string | number> {
+  return {
+    'vm_memory_high_watermark.absolute': memory_limit,
+    enabled_plugins: plugins,
+    additional_erl_args: loopback_distribution,
+  }
+}
+
+/** Writes the settings; resolves with the node, ready to be launched any number of times. */
+export async function prepareRabbitmq(
+  node: Omit<RabbitmqNode, 'environment'>,
+  inherited: NodeJS.ProcessEnv,
+): Promise<RabbitmqNode> {
+  const { folder, ports } = node
+  for (const name of ['home', 'conf.d', 'data']) await mkdir(join(folder, name), { recursive: true })
+  const settings = [
+    `listeners.tcp.default = 127.0.0.1:${ports.amqp}`,
+    'management.tcp.ip = 127.0.0.1',
+    `management.tcp.port = ${ports.management}`,
+    `vm_memory_high_watermark.absolute = ${memory_limit}`,
+    // Its console is our log file: the banner with the versions and every later line in one place.
+    'log.file = false',
+    'log.console = true',
+    'log.console.level = info',
+  ]
+  await writeFile(join(folder, 'rabbitmq.conf'), `${settings.join('\n')}\n`)
+  await writeFile(join(folder, 'enabled_plugins'), `[${plugins}].\n`)
+  const environment = {
+    PATH: [node.installation.erlang_folder, inherited['PATH']].join(delimiter),
+    LANG: 'C.UTF-8',
+    // Nothing of the system's RabbitMQ, its settings, its cookie, its name service, is ours.
+    HOME: join(folder, 'home'),
+    ERL_EPMD_PORT: `${ports.epmd}`,
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    ERL_CRASH_DUMP_SECONDS: '0',
+    RABBITMQ_NODENAME: `three-ways-${randomBytes(4).toString('hex')}@localhost`,
+    RABBITMQ_DIST_PORT: `${ports.distribution}`,
+    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+    RABBITMQ_LOG_BASE: join(folder, 'home'),
+    RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
+    RABBITMQ_CONFIG_FILES: join(folder, 'conf.d'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'none.config'),
+    RABBITMQ_CONF_ENV_FILE: join(folder, 'none-env.conf'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
+    RABBITMQ_PID_FILE: join(folder, 'pid'),
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: loopback_distribution,
+    // The script then becomes the broker instead of waiting for it: our child is the broker itself.
+    RUNNING_UNDER_SYSTEMD: 'true',
+  }
+  return { ...node, environment }
+}
+
+/** Starts the broker and does not wait until it serves. The name service has to be there already. */
+export async function launchRabbitmq(node: RabbitmqNode, signal: AbortSignal): Promise<OwnedProcess> {
+  const log = { append_to: node.log_file }
+  return startOwnedProcess({
+    command: node.installation.server_script,
+    arguments: [],
+    environment: node.environment,
+    working_folder: node.folder,
+    stdout: log,
+    stderr: log,
+    signal,
+  })
+}
+
+/** Left to itself, the first Erlang starts one that nobody owns, and sometimes fails over it. */
+export async function launchNameService(node: RabbitmqNode, signal: AbortSignal): Promise<OwnedProcess> {
+  const log = { append_to: node.log_file }
+  return startOwnedProcess({
+    command: join(node.installation.erlang_folder, 'epmd'),
+    arguments: ['-port', `${node.ports.epmd}`, '-address', '127.0.0.1'],
+    environment: node.environment,
+    working_folder: node.folder,
+    stdout: log,
+    stderr: log,
+    signal,
+  })
+}
