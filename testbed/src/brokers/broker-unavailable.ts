@@ -9,6 +9,7 @@ export type BrokerUnavailableCode =
   | 'not_built_yet'
   | 'download_failed'
   | 'broken_cache'
+  | 'unusable_folder'
   | 'not_answering'
   | 'port_taken'
   | 'exited'

@@ -24,9 +24,9 @@ export interface CacheEntry {
 
 /** Where downloads are kept from run to run. */
 export function cacheFolder(environment: NodeJS.ProcessEnv): string {
-  const own = environment['THREE_WAYS_CACHE']
+  const own = environment.THREE_WAYS_CACHE
   if (own !== undefined && own !== '') return own
-  const shared = environment['XDG_CACHE_HOME']
+  const shared = environment.XDG_CACHE_HOME
   return join(shared !== undefined && shared !== '' ? shared : join(homedir(), '.cache'), 'three-ways')
 }
 

@@ -52,7 +52,8 @@ export async function readManifest(folder: string, compare: 'sizes' | 'contents'
   } catch {
     return { state: 'broken', fault: 'its manifest cannot be read' }
   }
-  if (manifest.format !== manifest_format) return { state: 'broken', fault: 'its manifest has another format' }
+  if (manifest.format !== manifest_format)
+    return { state: 'broken', fault: 'its manifest has another format' }
   if (manifest.folder !== folder) return { state: 'broken', fault: `it was built for ${manifest.folder}` }
   const faults = await Promise.all(manifest.files.map((file) => faultOf(folder, file, compare)))
   const fault = faults.find((found) => found !== undefined)

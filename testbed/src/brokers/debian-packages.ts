@@ -68,7 +68,11 @@ function privateState(scratch_folder: string, sources_file: string): string[] {
   return ['-q', ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])]
 }
 
-async function systemMirror(request: DebianPackagesRequest): Promise<string> {
+/** The Debian mirror that the system itself installs from; rejects when it has none. */
+export async function systemMirror(request: {
+  environment: NodeJS.ProcessEnv
+  signal: AbortSignal
+}): Promise<string> {
   const words = ['indextargets', '--format', '$(COMPONENT) $(REPO_URI)', 'Identifier: Packages']
   const { stdout } = await runCommand('apt-get', words, {
     signal: request.signal,

@@ -44,7 +44,10 @@ export async function relocateErlang(request: RelocationRequest): Promise<void> 
   await setErlangRoot(folder, final_folder)
   // The loader lists what a program would load, and fails if anything is missing.
   await run(['--list', join(folder, await firstMatch(folder, 'usr/lib/erlang/erts-*/bin/beam.smp'))])
-  await run(['--list', join(folder, await firstMatch(folder, 'usr/lib/erlang/lib/crypto-*/priv/lib/crypto.so'))])
+  await run([
+    '--list',
+    join(folder, await firstMatch(folder, 'usr/lib/erlang/lib/crypto-*/priv/lib/crypto.so')),
+  ])
 }
 
 async function setErlangRoot(folder: string, final_folder: string): Promise<void> {

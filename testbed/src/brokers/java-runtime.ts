@@ -15,7 +15,7 @@ export const oldest_java = 17
 
 /** Java of JAVA_HOME, otherwise of PATH; rejects with what to install when it is missing or too old. */
 export async function findJava(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<JavaRuntime> {
-  const home = environment['JAVA_HOME']
+  const home = environment.JAVA_HOME
   const command = home === undefined || home === '' ? 'java' : join(home, 'bin', 'java')
   let said: string
   try {

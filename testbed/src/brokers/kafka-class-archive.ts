@@ -63,7 +63,7 @@ export async function classArchiveFlags(
       }
     },
   })
-  const archive = entry.facts['archive']
+  const archive = entry.facts.archive
   if (archive === undefined || archive === '') return []
   return [`-XX:SharedArchiveFile=${join(entry.folder, archive)}`, '-Xshare:auto']
 }

@@ -36,17 +36,31 @@ export async function openLocalBroker(
 ): Promise<RunningBroker> {
   let current: OwnedProcess | undefined
   let expected_end = false
+  let starting: Promise<void> | undefined
 
-  async function start(): Promise<void> {
-    if (current?.running() === true) return
+  async function launchAndServe(): Promise<void> {
     const launched = await parts.launch(request.signal)
     current = launched
     expected_end = false
     await untilServing(request, parts, launched)
-    void launched.ended.then(async (end) => {
+    void launched.ended.then((end) => {
       if (expected_end || request.signal.aborted || current !== launched) return
-      request.say(`${parts.kind} ended unasked with ${end.signal ?? `code ${end.code}`}, see ${parts.log_file}`)
+      const how = end.signal ?? `code ${end.code}`
+      request.say(`${parts.kind} ended unasked with ${how}, see ${parts.log_file}`)
     })
+  }
+
+  async function start(): Promise<void> {
+    if (starting === undefined && current?.running() === true) return
+    starting ??= launchAndServe().finally(() => {
+      starting = undefined
+    })
+    await starting
+  }
+
+  function pids(): number[] {
+    if (current?.running() !== true) return []
+    return [current, ...parts.companions].map((one) => one.pid)
   }
 
   async function dispose(): Promise<void> {
@@ -68,7 +82,7 @@ export async function openLocalBroker(
       settings: parts.settings,
       log_folder: parts.log_folder,
       can_be_faulted: true,
-      pids: () => [current, ...parts.companions].filter((one) => one?.running()).map((one) => one?.pid ?? 0),
+      pids,
       async kill() {
         expected_end = true
         await current?.kill()
@@ -118,7 +132,8 @@ async function startFailure(
   error: unknown,
 ): Promise<BrokerUnavailable> {
   const tail = await logTail(parts.log_file, 25)
-  const log = tail === '' ? `It logged nothing to ${parts.log_file}.` : `The end of ${parts.log_file}:\n${tail}`
+  const log =
+    tail === '' ? `It logged nothing to ${parts.log_file}.` : `The end of ${parts.log_file}:\n${tail}`
   if (!died) {
     const cause = error instanceof Error ? (error.cause ?? error) : error
     const last = cause instanceof Error ? cause.message : String(cause)

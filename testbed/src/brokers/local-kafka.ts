@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrokerRequest, RunningBroker } from './broker-source.ts'
+import { BrokerUnavailable } from './broker-unavailable.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { freePorts } from './free-ports.ts'
 import { findJava } from './java-runtime.ts'
@@ -9,13 +10,17 @@ import { classPath, kafka_version, kafkaJars } from './kafka-jars.ts'
 import { formatKafka, launchKafka } from './kafka-node.ts'
 import { reportedKafkaSettings } from './kafka-settings.ts'
 import { openLocalBroker } from './local-broker.ts'
+import { assertPlainPath } from './plain-path.ts'
 
 /** Apache Kafka as a private child process: one node, KRaft, loopback only, on ports of its own. */
 export async function openLocalKafka(request: BrokerRequest): Promise<RunningBroker> {
   const { signal, say } = request
   const environment = process.env
+  const cache_folder = cacheFolder(environment)
+  assertPlainPath('the cache (THREE_WAYS_CACHE)', cache_folder)
+  assertPlainPath('the working folder', request.working_folder)
   const java = await findJava(environment, signal)
-  const cached = { cache_folder: cacheFolder(environment), environment, signal, say }
+  const cached = { cache_folder, environment, signal, say }
   const jars = await kafkaJars(cached)
   const class_path = await classPath(jars.folder)
   const class_archive_flags = await classArchiveFlags({ ...cached, java, class_path })
@@ -33,7 +38,13 @@ export async function openLocalKafka(request: BrokerRequest): Promise<RunningBro
     ports: { broker, controller },
     environment,
   }
-  await formatKafka(node, signal)
+  try {
+    await formatKafka(node, signal)
+  } catch (error) {
+    await rm(run_folder, { recursive: true, force: true })
+    signal.throwIfAborted()
+    throw new BrokerUnavailable('exited', `formatting a new Kafka storage failed: ${error}`, error)
+  }
   return openLocalBroker(request, {
     kind: 'kafka',
     port: broker,

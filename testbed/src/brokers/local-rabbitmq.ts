@@ -1,18 +1,31 @@
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrokerRequest, RunningBroker } from './broker-source.ts'
+import { BrokerUnavailable } from './broker-unavailable.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { freePorts } from './free-ports.ts'
 import { openLocalBroker } from './local-broker.ts'
+import { logTail } from './log-tail.ts'
+import type { OwnedProcess } from './owned-process.ts'
+import { assertPlainPath } from './plain-path.ts'
 import { findRabbitmq } from './rabbitmq-installation.ts'
-import { launchNameService, launchRabbitmq, prepareRabbitmq, reportedRabbitmqSettings } from './rabbitmq-node.ts'
+import {
+  launchNameService,
+  launchRabbitmq,
+  prepareRabbitmq,
+  type RabbitmqNode,
+  reportedRabbitmqSettings,
+} from './rabbitmq-node.ts'
 import { portAccepts, untilReady } from './readiness.ts'
 
 /** RabbitMQ as a private child process: one node, loopback only, with its management API. */
 export async function openLocalRabbitmq(request: BrokerRequest): Promise<RunningBroker> {
   const { signal, say } = request
+  const cache_folder = cacheFolder(process.env)
+  assertPlainPath('the cache (THREE_WAYS_CACHE)', cache_folder)
+  assertPlainPath('the working folder', request.working_folder)
   const installation = await findRabbitmq({
-    cache_folder: cacheFolder(process.env),
+    cache_folder,
     environment: process.env,
     signal,
     say,
@@ -25,18 +38,7 @@ export async function openLocalRabbitmq(request: BrokerRequest): Promise<Running
   const folder = join(run_folder, 'data')
   const ports = { amqp, management, epmd, distribution }
   const node = await prepareRabbitmq({ installation, folder, log_file, ports }, process.env)
-  const name_service = await launchNameService(node, signal)
-  try {
-    await untilReady({
-      url: `127.0.0.1:${epmd}`,
-      probe: (_, asking) => portAccepts('127.0.0.1', epmd, asking),
-      deadline_ms: 10_000,
-      signal,
-    })
-  } catch (error) {
-    await name_service.kill()
-    throw error
-  }
+  const name_service = await startNameService(node, signal)
   return openLocalBroker(request, {
     kind: 'rabbitmq',
     port: amqp,
@@ -52,6 +54,29 @@ export async function openLocalRabbitmq(request: BrokerRequest): Promise<Running
     versions: () => versionsOfBanner(log_file, installation.version),
     companions: [name_service],
   })
+}
+
+async function startNameService(node: RabbitmqNode, signal: AbortSignal): Promise<OwnedProcess> {
+  const name_service = await launchNameService(node, signal)
+  try {
+    await untilReady({
+      url: `127.0.0.1:${node.ports.epmd}`,
+      probe: (_, asking) => portAccepts('127.0.0.1', node.ports.epmd, asking),
+      deadline_ms: 10_000,
+      signal,
+    })
+    return name_service
+  } catch (error) {
+    await name_service.kill()
+    await rm(node.folder, { recursive: true, force: true })
+    signal.throwIfAborted()
+    const log = await logTail(node.log_file, 10)
+    throw new BrokerUnavailable(
+      'exited',
+      `Erlang's name service (epmd) did not serve. It said: ${log}`,
+      error,
+    )
+  }
 }
 
 async function versionsOfBanner(log_file: string, version: string): Promise<Record<string, string>> {

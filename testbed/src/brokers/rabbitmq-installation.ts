@@ -1,7 +1,7 @@
 import { glob, realpath } from 'node:fs/promises'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { findProgram } from './program-on-path.ts'
-import { rabbitmqFromPackages, type RabbitmqCacheRequest } from './rabbitmq-packages.ts'
+import { type RabbitmqCacheRequest, rabbitmqFromPackages } from './rabbitmq-packages.ts'
 
 /** A RabbitMQ that can be started as it is. */
 export interface RabbitmqInstallation {
@@ -33,7 +33,7 @@ export async function rabbitmqOnPath(
   const erl = await findProgram('erl', environment)
   const epmd = await findProgram('epmd', environment)
   if (erl === undefined || epmd === undefined) return undefined
-  for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (environment.PATH ?? '').split(delimiter)) {
     // A server program is often in the sbin beside a bin, and that is not on everybody's PATH.
     for (const candidate of [folder, join(dirname(folder), 'sbin')]) {
       const home = await rabbitmqHome(candidate)

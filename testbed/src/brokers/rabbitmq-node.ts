@@ -55,7 +55,7 @@ export async function prepareRabbitmq(
   await writeFile(join(folder, 'rabbitmq.conf'), `${settings.join('\n')}\n`)
   await writeFile(join(folder, 'enabled_plugins'), `[${plugins}].\n`)
   const environment = {
-    PATH: [node.installation.erlang_folder, inherited['PATH']].join(delimiter),
+    PATH: [node.installation.erlang_folder, inherited.PATH].join(delimiter),
     LANG: 'C.UTF-8',
     // Nothing of the system's RabbitMQ, its settings, its cookie, its name service, is ours.
     HOME: join(folder, 'home'),

@@ -27,12 +27,15 @@ export async function rabbitmqFromPackages(request: RabbitmqCacheRequest): Promi
   for (const suite of debian_suites) {
     try {
       const entry = await suiteEntry(request, suite)
-      const script = await firstMatch(entry.folder, `usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server`)
+      const script = await firstMatch(
+        entry.folder,
+        `usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server`,
+      )
       return {
         server_script: join(entry.folder, script),
         erlang_folder: join(entry.folder, 'usr/lib/erlang/bin'),
-        version: entry.facts['rabbitmq'] ?? 'unknown',
-        why: `RabbitMQ ${entry.facts['rabbitmq']} was unpacked from the packages of Debian ${suite}`,
+        version: entry.facts.rabbitmq ?? 'unknown',
+        why: `RabbitMQ ${entry.facts.rabbitmq} was unpacked from the packages of Debian ${suite}`,
       }
     } catch (error) {
       request.signal.throwIfAborted()
@@ -71,7 +74,7 @@ async function suiteEntry(request: RabbitmqCacheRequest, suite: string): Promise
         signal,
       })
       await relocateErlang({ folder, final_folder, environment, signal })
-      for (const unneeded of ['scratch', 'etc', 'var', 'lib', 'usr/share', 'usr/bin', 'usr/sbin', 'usr/lib/systemd']) {
+      for (const unneeded of ['scratch', 'etc', 'var', 'usr/share', 'usr/bin', 'usr/sbin']) {
         await rm(join(folder, unneeded), { recursive: true, force: true })
       }
       const server = await firstMatch(folder, 'usr/lib/rabbitmq/lib/rabbitmq_server-*')
