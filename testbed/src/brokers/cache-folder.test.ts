@@ -1,0 +1,157 @@
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type CacheEntryRequest, cacheEntry, cacheFolder } from './cache-folder.ts'
+import { inspectCache } from './cache-inspection.ts'
+import { cacheLock } from './cache-lock.ts'
+import { startOwnedProcess } from './owned-process.ts'
+
+let cache_folder: string
+let said: string[]
+let builds: number
+const signal = new AbortController().signal
+
+beforeEach(async () => {
+  cache_folder = await mkdtemp(join(tmpdir(), 'three-ways-cache-'))
+  said = []
+  builds = 0
+})
+
+afterEach(() => rm(cache_folder, { recursive: true, force: true }))
+
+function entry(more: Partial<CacheEntryRequest> = {}): CacheEntryRequest {
+  return {
+    cache_folder,
+    name: 'thing-1',
+    signal,
+    say: (line) => said.push(line),
+    build: async (folder) => {
+      builds += 1
+      await mkdir(join(folder, 'below'))
+      await writeFile(join(folder, 'below', 'file'), 'contents')
+      return { version: '1' }
+    },
+    ...more,
+  }
+}
+
+const file_of_entry = () => join(cache_folder, 'thing-1', 'below', 'file')
+const folders = async () => (await readdir(cache_folder)).filter((name) => name !== 'locks')
+
+test('an entry is built once and found from then on', async () => {
+  const built = await cacheEntry(entry())
+  const found = await cacheEntry(entry())
+  expect(found).toEqual(built)
+  expect(found).toEqual({ folder: join(cache_folder, 'thing-1'), facts: { version: '1' } })
+  expect(builds).toBe(1)
+})
+
+test('two that ask at the same time build it once, and the second says that it waits', async () => {
+  const { promise: building, resolve: release } = Promise.withResolvers<void>()
+  const slow = entry({
+    build: async () => {
+      builds += 1
+      await building
+      return {}
+    },
+  })
+  const both = Promise.all([cacheEntry(slow), cacheEntry({ ...slow, say: waited })])
+  function waited(line: string) {
+    said.push(line)
+    release()
+  }
+  slow.say = waited
+  await both
+  expect(builds).toBe(1)
+  expect(said).toEqual([`thing-1: the process ${process.pid} is preparing it; waiting for that`])
+})
+
+test('a build that fails leaves nothing, and the next one starts afresh', async () => {
+  const failing = entry({
+    build: async (folder) => {
+      await writeFile(join(folder, 'half'), '')
+      throw new Error('no network')
+    },
+  })
+  await expect(cacheEntry(failing)).rejects.toThrow('no network')
+  expect(await folders()).toEqual([])
+  await cacheEntry(entry())
+  expect(builds).toBe(1)
+})
+
+test('what a killed run left half done is not taken for an entry and is cleared away', async () => {
+  await mkdir(join(cache_folder, 'thing-1.building-abcdef'))
+  await cacheEntry(entry())
+  expect(await folders()).toEqual(['thing-1'])
+})
+
+test.each([
+  ['a file with another size', () => writeFile(file_of_entry(), 'short'), 'has 5 bytes'],
+  ['a missing file', () => rm(file_of_entry()), 'is missing'],
+  ['no manifest', () => rm(join(cache_folder, 'thing-1', 'manifest.json')), 'manifest cannot be read'],
+])('an entry with %s is noticed and built again', async (_, breakIt, fault) => {
+  await cacheEntry(entry())
+  await breakIt()
+  await cacheEntry(entry())
+  expect(builds).toBe(2)
+  expect(said.join()).toContain(fault)
+  expect(await readFile(file_of_entry(), 'utf8')).toBe('contents')
+})
+
+test('an entry that was moved is built again, since it may hold its own path', async () => {
+  await cacheEntry(entry())
+  await rename(join(cache_folder, 'thing-1'), join(cache_folder, 'thing-2'))
+  await cacheEntry(entry({ name: 'thing-2' }))
+  expect(builds).toBe(2)
+})
+
+test('the inspection sees changed contents of the same size, and repairs by removing', async () => {
+  await cacheEntry(entry())
+  expect((await inspectCache(cache_folder, { repair: false, signal }))[0]?.state).toBe('whole')
+  await writeFile(file_of_entry(), 'CONTENTS')
+  const [found] = await inspectCache(cache_folder, { repair: false, signal })
+  expect(found).toMatchObject({ name: 'thing-1', state: 'broken' })
+  const [repaired] = await inspectCache(cache_folder, { repair: true, signal })
+  expect(repaired?.state).toBe('removed')
+  await cacheEntry(entry())
+  expect(builds).toBe(2)
+})
+
+test('the lock of a run that was killed holds nobody up', async () => {
+  const lock_file = join(cache_folder, 'locks', 'thing-1.sqlite')
+  const module_url = new URL('./cache-lock.ts', import.meta.url).href
+  const script = `
+    import { cacheLock } from ${JSON.stringify(module_url)}
+    globalThis.lock = await cacheLock(${JSON.stringify(lock_file)}, new AbortController().signal, () => {})
+    console.log('locked')
+    setInterval(() => {}, 1000)`
+  await using other = await startOwnedProcess({
+    command: process.execPath,
+    arguments: ['--input-type=module', '--eval', script],
+    environment: process.env,
+    stdout: 'pipe',
+  })
+  await once(other.stdout ?? process.stdin, 'data')
+  const waits: string[] = []
+  await using _lock = await cacheLock(lock_file, signal, (holder) => {
+    waits.push(holder)
+    process.kill(other.pid, 'SIGKILL')
+  })
+  expect(waits).toEqual([`the process ${other.pid}`])
+})
+
+test('waiting for the lock ends with the signal', async () => {
+  const lock_file = join(cache_folder, 'locks', 'thing-1.sqlite')
+  await using _held = await cacheLock(lock_file, signal, () => {})
+  const controller = new AbortController()
+  const waiting = cacheLock(lock_file, controller.signal, () => controller.abort(new Error('interrupted')))
+  await expect(waiting).rejects.toThrow('interrupted')
+})
+
+test('the cache is where the user wants it', () => {
+  expect(cacheFolder({ THREE_WAYS_CACHE: '/a', XDG_CACHE_HOME: '/b' })).toBe('/a')
+  expect(cacheFolder({ XDG_CACHE_HOME: '/b' })).toBe('/b/three-ways')
+  expect(cacheFolder({})).toMatch(/\.cache\/three-ways$/)
+})

@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { type OwnedProcess, type OwnedProcessOptions, startOwnedProcess } from './owned-process.ts'
+import { processRuns, untilTrue } from './until-true.ts'
+
+function startShell(script: string, more: Partial<OwnedProcessOptions> = {}): Promise<OwnedProcess> {
+  return startOwnedProcess({
+    command: 'sh',
+    arguments: ['-c', script],
+    environment: process.env,
+    ...more,
+  })
+}
+
+/** A Node that owns a process with a child of its own, and tells both their ids. */
+async function startOwner(ending: string) {
+  const module_url = new URL('./owned-process.ts', import.meta.url).href
+  const script = `
+    import { startOwnedProcess } from ${JSON.stringify(module_url)}
+    const owned = await startOwnedProcess({
+      command: 'sh', arguments: ['-c', 'sleep 600 & echo $!; wait'], environment: process.env, stdout: 'pipe' })
+    owned.stdout.once('data', (line) => {
+      console.log(owned.pid + ' ' + line)
+      ${ending}
+    })`
+  const owner = await startOwnedProcess({
+    command: process.execPath,
+    arguments: ['--input-type=module', '--eval', script],
+    environment: process.env,
+    stdout: 'pipe',
+  })
+  const [line] = await once(owner.stdout ?? process.stdin, 'data')
+  const pids = String(line).trim().split(' ').map(Number)
+  expect(pids).toHaveLength(2)
+  return { owner, pids }
+}
+
+test('the pid is the program’s own, and its end is told with its code', async () => {
+  const owned = await startShell('echo $$; exit 7', { stdout: 'pipe' })
+  const [said, end] = await Promise.all([text(owned.stdout ?? process.stdin), owned.ended])
+  expect(Number(said)).toBe(owned.pid)
+  expect(end).toEqual({ code: 7, signal: null })
+  expect(owned.running()).toBe(false)
+})
+
+test('an owner killed by SIGKILL takes the process and what that started with it', async () => {
+  const { owner, pids } = await startOwner('')
+  // To the pid alone: what saves us must be the guardian, not the owner's process group.
+  process.kill(owner.pid, 'SIGKILL')
+  await untilTrue('both are gone', () => !pids.some(processRuns))
+})
+
+test('an owner that exits without disposing takes them along, too', async () => {
+  const { pids } = await startOwner('process.exit(0)')
+  await untilTrue('both are gone', () => !pids.some(processRuns))
+})
+
+test('stop is orderly when the process heeds it', async () => {
+  const owned = await startShell("trap 'exit 3' TERM; echo ready; while :; do sleep 0.01; done", {
+    stdout: 'pipe',
+  })
+  await once(owned.stdout ?? process.stdin, 'data')
+  expect(await owned.stop(10_000)).toEqual({ code: 3, signal: null })
+})
+
+test('stop kills a process that ignores it, after the grace', async () => {
+  const owned = await startShell("trap '' TERM; echo ready; while :; do sleep 0.01; done", { stdout: 'pipe' })
+  await once(owned.stdout ?? process.stdin, 'data')
+  expect(await owned.stop(100)).toEqual({ code: null, signal: 'SIGKILL' })
+})
+
+test('stop reaches a paused process', async () => {
+  const owned = await startShell('while :; do sleep 0.01; done')
+  owned.send('SIGSTOP')
+  expect(await owned.stop(10_000)).toEqual({ code: null, signal: 'SIGTERM' })
+})
+
+test('aborting the signal kills it, and an aborted signal starts nothing', async () => {
+  const controller = new AbortController()
+  const owned = await startShell('sleep 600', { signal: controller.signal })
+  controller.abort()
+  expect(await owned.ended).toEqual({ code: null, signal: 'SIGKILL' })
+  await expect(startShell('sleep 600', { signal: controller.signal })).rejects.toThrow('abort')
+})
+
+test('what a process leaves running ends with it', async () => {
+  const owned = await startShell('sleep 600 & echo $!', { stdout: 'pipe' })
+  const left_behind = Number(await text(owned.stdout ?? process.stdin))
+  await owned.ended
+  await untilTrue('it is gone', () => !processRuns(left_behind))
+})
+
+test('a Node talks over its message channel', async () => {
+  await using owned = await startOwnedProcess({
+    command: process.execPath,
+    arguments: ['--eval', "process.once('message', (message) => process.send({ echo: message }))"],
+    environment: process.env,
+    messages: true,
+  })
+  owned.child.send('hello')
+  const [answer] = await once(owned.child, 'message')
+  expect(answer).toEqual({ echo: 'hello' })
+})
+
+test('it has the environment it was given and nothing else', async () => {
+  const owned = await startShell('echo "$OWN-$THREE_WAYS_LEAK"', {
+    environment: { PATH: process.env.PATH, OWN: 'own' },
+    stdout: 'pipe',
+  })
+  expect(await text(owned.stdout ?? process.stdin)).toBe('own-\n')
+})
