@@ -50,6 +50,8 @@ export interface EventCatalogue {
   create(type: string, subject: string, source: string, time_ms: number, data: unknown): Envelope
   /** Decodes anything. Never throws; a fault list is never empty. */
   decode(bytes: Uint8Array | string): Decoded
+  /** As `decode`, for JSON that was parsed already. */
+  decodeJson(json: unknown): Decoded
 }
 
 export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
@@ -86,6 +88,10 @@ export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
     } catch (error) {
       return undecodable('not_json', '$', `expected JSON: ${(error as Error).message}`)
     }
+    return decodeJson(json)
+  }
+
+  function decodeJson(json: unknown): Decoded {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {
       return undecodable(
         'not_an_event',
@@ -111,7 +117,7 @@ export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
       : { ok: false, reason: 'invalid_event', faults: checked.faults }
   }
 
-  return { kinds, create, decode }
+  return { kinds, create, decode, decodeJson }
 }
 
 function textOf(bytes: Uint8Array): string {

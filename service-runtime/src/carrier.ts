@@ -39,6 +39,8 @@ export interface Carrier extends AsyncDisposable {
   nudge(): void
   /** What keeps this service from being ready, in words: `broker`, `partitions of order-events`. Empty = ready. */
   waitingFor(): readonly string[]
+  /** What only this carrier knows of itself, shown by `GET /status` under `carrier`: settings in force, counts. */
+  status?(): Promise<Readonly<Record<string, unknown>>> | Readonly<Record<string, unknown>>
   /** Stops taking messages in, finishes those in work, and hands over what the outbox holds, as far as it can. */
   drain(signal: AbortSignal): Promise<void>
 }

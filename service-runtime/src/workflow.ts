@@ -52,6 +52,11 @@ export interface Handler<Tables, Change, State = unknown, Event extends Envelope
   /** Pure. A business refusal is a value; a throw means a defect, and the message is tried again, then parked. */
   decide(state: State, event: Event, context: DecisionContext): Decision<Change>
   /**
+   * An effect outside the database (a mail, a push), performed for a decision that changes something and before
+   * it is committed. Synchronous. A crash in between repeats it: no database can make it happen exactly once.
+   */
+  perform?(tables: Tables, event: Event): void
+  /**
    * The decision in place of `decide` while failures are injected. Its presence also says that injected
    * slowness acts here. Handlers that undo something have none.
    */
@@ -127,8 +132,6 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
   readonly controls?: Readonly<Record<string, (tables: Tables, request: QueryRequest) => Answer>>
   /** By type of an event that this service emits. */
   readonly undeliverable?: Readonly<Record<string, Undeliverable<Tables, Change>>>
-  /** Subjects whose command was accepted but not settled, for a restart to resume. */
-  unsettled?(tables: Tables): readonly string[]
 }
 
 /** A workflow is data: what travels, who handles it, and how a checker reads the stores. */
@@ -147,4 +150,11 @@ export function handler<Tables, Change, State, Event extends Envelope>(
   declaration: Handler<Tables, Change, State, Event>,
 ): Handler<Tables, Change> {
   return declaration as unknown as Handler<Tables, Change>
+}
+
+/** Types one undeliverable-decision against its own state and event, as `handler` does. */
+export function undeliverable<Tables, Change, State, Event extends Envelope>(
+  declaration: Undeliverable<Tables, Change, State, Event>,
+): Undeliverable<Tables, Change> {
+  return declaration as unknown as Undeliverable<Tables, Change>
 }

@@ -24,15 +24,20 @@ export function mountStatus({ door, engine, carrier, feed, database, declaration
     sendJson(response, ready ? 200 : 503, { service: declaration.name, ready, waiting_for })
   })
   door.get('/outcomes', feed.serve)
-  door.get('/status', (_request, response) => {
+  door.get('/parked', (_request, response) => {
+    sendJson(response, 200, { parked: engine.outbox.parked() })
+  })
+  door.get('/status', async (_request, response) => {
+    const told = await carrier.status?.()
     sendJson(response, 200, {
       service: declaration.name,
       undelivered: engine.outbox.undelivered(),
       parked: engine.outbox.parked().length,
-      duplicates_ignored: engine.duplicates_ignored,
+      duplicates_ignored: engine.inbox.repeats(),
       group_commit_sizes: engine.commits.sizes.summary(),
       pragmas: effectivePragmas(database),
       node: process.versions.node,
+      carrier: told,
     })
   })
 }

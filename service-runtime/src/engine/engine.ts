@@ -58,8 +58,6 @@ export class Engine {
   readonly moments: Moments
   readonly tables: unknown
   readonly commits: GroupCommit
-  /** Messages recognised as handled before. */
-  duplicates_ignored = 0
   readonly #options: EngineOptions
   #fresh: RecordedMoment[] = []
   #owed = false
@@ -112,7 +110,7 @@ export class Engine {
   handleNow(event: Envelope, options: HandleOptions): HandledMessage {
     const before = this.inbox.find(event.id)
     if (before !== undefined) {
-      this.duplicates_ignored += 1
+      this.inbox.repeated(event.id)
       return { duplicate: true, emitted: this.outbox.range(before.from, before.to) }
     }
     const handler = this.declaration.handles[event.type]
@@ -125,6 +123,7 @@ export class Engine {
       options.refusal !== undefined && handler.refuse !== undefined
         ? handler.refuse(state, event, options.refusal, context)
         : handler.decide(state, event, context)
+    if (decision.changes.length > 0) handler.perform?.(this.tables, event)
     const emitted = this.#carryOut(decision, event.id, options.carry)
     this.inbox.add(event.id, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
     return { duplicate: false, emitted }

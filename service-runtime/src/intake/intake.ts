@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { EventCatalogue, UndecodableReason } from '@three-ways/event-contract/catalogue'
+import type { Decoded, EventCatalogue, UndecodableReason } from '@three-ways/event-contract/catalogue'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Fault } from '@three-ways/event-contract/faults'
 import type { Engine, HandledMessage } from '../engine/engine.ts'
@@ -57,15 +57,21 @@ export class Intake {
    * handled in the order of the calls. Rejects only with the reason of the aborted signal.
    */
   take(bytes: Uint8Array | string): Promise<Disposition> {
-    const decoded = this.#options.catalogue.decode(bytes)
-    if (!decoded.ok) {
-      return Promise.resolve({ kind: 'dead', reason: decoded.reason, faults: decoded.faults, attempts: 1 })
-    }
-    return this.takeEvent(decoded.event)
+    return this.#takeDecoded(this.#options.catalogue.decode(bytes))
   }
 
-  /** As `take`, for a message that is decoded already. */
-  takeEvent(event: Envelope): Promise<Disposition> {
+  /** As `take`, for JSON that was parsed already. */
+  takeJson(json: unknown): Promise<Disposition> {
+    return this.#takeDecoded(this.#options.catalogue.decodeJson(json))
+  }
+
+  #takeDecoded(decoded: Decoded): Promise<Disposition> {
+    if (decoded.ok) return this.#takeEvent(decoded.event)
+    const { reason, faults } = decoded
+    return Promise.resolve({ kind: 'dead', reason, faults, attempts: 1 })
+  }
+
+  #takeEvent(event: Envelope): Promise<Disposition> {
     const handler = this.#options.engine.declaration.handles[event.type]
     if (handler === undefined) return Promise.resolve({ kind: 'skipped' })
     const before = this.#lastOfSubject.get(event.subject)

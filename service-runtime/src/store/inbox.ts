@@ -10,18 +10,21 @@ export interface Handled {
 export class Inbox {
   readonly #select: StatementSync
   readonly #insert: StatementSync
-  readonly #count: StatementSync
+  readonly #repeat: StatementSync
+  readonly #repeats: StatementSync
 
   constructor(database: DatabaseSync) {
     database.exec(`
       CREATE TABLE IF NOT EXISTS inbox (
         message_id TEXT PRIMARY KEY,
         outbox_from INTEGER NOT NULL,
-        outbox_to INTEGER NOT NULL
+        outbox_to INTEGER NOT NULL,
+        repeats INTEGER NOT NULL DEFAULT 0
       ) STRICT, WITHOUT ROWID`)
     this.#select = database.prepare('SELECT outbox_from, outbox_to FROM inbox WHERE message_id = ?')
-    this.#insert = database.prepare('INSERT INTO inbox VALUES (?, ?, ?)')
-    this.#count = database.prepare('SELECT count(*) AS n FROM inbox')
+    this.#insert = database.prepare('INSERT INTO inbox (message_id, outbox_from, outbox_to) VALUES (?, ?, ?)')
+    this.#repeat = database.prepare('UPDATE inbox SET repeats = repeats + 1 WHERE message_id = ?')
+    this.#repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM inbox')
   }
 
   /** What the message caused when it was handled; undefined when it never was. */
@@ -35,7 +38,13 @@ export class Inbox {
     this.#insert.run(message_id, handled.from, handled.to)
   }
 
-  count(): number {
-    return Number((this.#count.get() as { n: number }).n)
+  /** The message came once more. Kept, so that a checker can tell how often duplicates really occurred. */
+  repeated(message_id: string): void {
+    this.#repeat.run(message_id)
+  }
+
+  /** How many messages were recognised as handled before, ever. */
+  repeats(): number {
+    return Number((this.#repeats.get() as { n: number }).n)
   }
 }

@@ -1,0 +1,103 @@
+import { check } from '@three-ways/event-contract/faults'
+import { newOrderId } from '@three-ways/event-contract/identifiers'
+import { bulkRequestSchema, readOrderRequest } from '@three-ways/event-contract/order-api'
+import type {
+  InventoryFailed,
+  InventoryReserved,
+  NotificationSent,
+  OrderPlaced,
+} from '@three-ways/event-contract/order-events'
+import { problem } from '@three-ways/service-runtime/door/answers'
+import type {
+  Answer,
+  Answered,
+  Batch,
+  Command,
+  ServiceDeclaration,
+} from '@three-ways/service-runtime/workflow'
+import { handler, undeliverable } from '@three-ways/service-runtime/workflow'
+import { bulkOrders } from '../bulk-orders.ts'
+import { type NumberedOrder, placeOrder } from '../decisions/place-order.ts'
+import { cancel, confirm, fail, recordNotification } from '../decisions/settle-order.ts'
+import { type OrderChange, type OrderRow, OrderTables, viewOf } from '../tables/order-tables.ts'
+import { listOrders, showOrder } from './order-queries.ts'
+
+const load = (tables: OrderTables, { subject }: { readonly subject: string }) => tables.find(subject)
+
+const place: Command<OrderTables, OrderChange, NumberedOrder, OrderRow | undefined> = {
+  read(body, now_ms) {
+    const read = readOrderRequest(body)
+    if (!read.ok) return read
+    return { ok: true, value: { ...read.value, order_id: read.value.order_id ?? newOrderId(now_ms) } }
+  },
+  subject: ({ order_id }) => order_id,
+  load: (tables, { order_id }) => tables.find(order_id),
+  decide: placeOrder,
+  answer(tables, { order_id }, answered) {
+    if (answered === 'accepted') {
+      return { status: 202, body: { order_id, status: 'placed', notification: 'pending' } }
+    }
+    return answerFor(order_id, tables.find(order_id), answered)
+  },
+}
+
+/** The outcome of a stored order, with the status that it had when it was first answered. */
+function answerFor(order_id: string, order: OrderRow | undefined, answered: Answered): Answer {
+  if (order === undefined || (answered === 'settled' && order.status === 'placed')) {
+    const detail = `The outcome is not known yet; ask GET /order/${order_id}`
+    return { status: 503, body: problem(503, { order_id, reason: 'unsettled', detail }) }
+  }
+  if (answered === 'repeated') return { status: 202, body: viewOf(order) }
+  if (order.status === 'confirmed') return { status: 201, body: viewOf(order) }
+  const reason = order.reason ?? 'unknown'
+  const status = reason === 'inventory_unavailable' ? 503 : reason === 'inventory_timeout' ? 504 : 422
+  return { status, body: problem(status, { order_id, reason, detail: `The order failed: ${reason}` }) }
+}
+
+const bulk = {
+  read: (body) => check(bulkRequestSchema, body),
+  command: place,
+  inputs: bulkOrders,
+  answer: ({ batch_id }, published) => ({ status: 202, body: { batch_id, published } }),
+} satisfies Batch<
+  OrderTables,
+  OrderChange,
+  import('@three-ways/event-contract/order-api').BulkRequest,
+  NumberedOrder
+>
+
+/** Takes orders, learns what became of them, and is where customers ask. */
+export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
+  name: 'order-service',
+  openTables: (database) => new OrderTables(database),
+  apply: (tables, change) => tables.apply(change),
+  commands: { 'POST /order': place },
+  batches: { 'POST /bulk': bulk },
+  queries: { 'GET /order/:order_id': showOrder, 'GET /orders': listOrders },
+  handles: {
+    InventoryReserved: handler<OrderTables, OrderChange, OrderRow | undefined, InventoryReserved>({
+      verb: 'confirm',
+      wait: 'required',
+      load,
+      decide: confirm,
+    }),
+    InventoryFailed: handler<OrderTables, OrderChange, OrderRow | undefined, InventoryFailed>({
+      verb: 'fail',
+      wait: 'required',
+      load,
+      decide: fail,
+    }),
+    NotificationSent: handler<OrderTables, OrderChange, OrderRow | undefined, NotificationSent>({
+      verb: 'record-notification',
+      wait: 'awaited',
+      load,
+      decide: recordNotification,
+    }),
+  },
+  undeliverable: {
+    OrderPlaced: undeliverable<OrderTables, OrderChange, OrderRow | undefined, OrderPlaced>({
+      load,
+      decide: cancel,
+    }),
+  },
+}

@@ -1,0 +1,146 @@
+import type { Envelope } from '@three-ways/event-contract/envelope'
+import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
+import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import { Connections } from './connection.ts'
+import { mountHandlers } from './consumer.ts'
+import { type CallOutcome, call } from './publisher.ts'
+import { Retries } from './retries.ts'
+import { type Delivery, deliveriesOf, routesOf } from './topology.ts'
+
+/** Chains that a restart resumes at a time. */
+const RESUMED_AT_A_TIME = 64
+
+/** Opens the carrier of one service: its verbs at the door, its calls to the neighbours. */
+export function openCarrier(context: ServiceContext): Carrier {
+  mountHandlers(context)
+  return new CallChains(context)
+}
+
+/** Carries the events of one order by calls, top to bottom; the customer's answer waits for the end of the chain. */
+class CallChains implements Carrier {
+  readonly #context: ServiceContext
+  readonly #connections: Connections
+  readonly #retries: Retries
+  readonly #chains = new Map<string, Promise<void>>()
+
+  constructor(context: ServiceContext) {
+    this.#context = context
+    this.#connections = new Connections(context.settings.peers, context.settings.request_timeout_ms)
+    this.#retries = new Retries(context, (delivery) => this.#deliver(delivery))
+    setImmediate(() => void this.#resume())
+  }
+
+  dispatch(subject: string, emitted: readonly StoredEvent[]): Promise<void> {
+    return emitted.length === 0 ? this.join(subject) : this.#chain(subject, this.#deliveriesOf(emitted))
+  }
+
+  #chain(subject: string, deliveries: readonly Delivery[]): Promise<void> {
+    const chain = this.#carry(deliveries).finally(() => {
+      if (this.#chains.get(subject) === chain) this.#chains.delete(subject)
+    })
+    this.#chains.set(subject, chain)
+    return chain
+  }
+
+  async join(subject: string): Promise<void> {
+    await this.#chains.get(subject)
+  }
+
+  nudge(): void {
+    // Every commit that owes something belongs to a chain, which carries it itself.
+  }
+
+  waitingFor(): readonly string[] {
+    return []
+  }
+
+  async drain(signal: AbortSignal): Promise<void> {
+    this.#retries.stop()
+    while (this.#chains.size > 0 && !signal.aborted) await Promise.race(this.#chains.values())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#retries.stop()
+    await this.#connections.close()
+  }
+
+  /** Makes deliveries, and those of the events that they cause, until none is left that somebody waits for. */
+  async #carry(deliveries: readonly Delivery[]): Promise<void> {
+    const left = [...deliveries]
+    try {
+      for (let delivery = left.shift(); delivery !== undefined; delivery = left.shift()) {
+        if (delivery.route.wait === 'background') this.#retries.now(delivery)
+        else left.push(...this.#deliveriesOf(await this.#deliverInChain(delivery)))
+      }
+    } catch (error) {
+      // The store is away. What is owed is in it, and the next start resumes from there.
+      this.#context.log.error('a call chain stopped', error)
+    }
+  }
+
+  async #deliverInChain(delivery: Delivery): Promise<readonly StoredEvent[]> {
+    const { engine, log } = this.#context
+    const { event, route } = delivery
+    const outcome = await call(this.#connections, route, event)
+    if (outcome.kind === 'answered') return this.#settle(delivery, outcome.events)
+    log.debug(`${event.event_id}: ${outcome.detail}`)
+    if (route.wait === 'required') {
+      const handler = route.service.replace(/-service$/, '')
+      const reason = `${handler}_${outcome.kind === 'timeout' ? 'timeout' : 'unavailable'}`
+      const emitted = await engine.commits.run(() => engine.giveUpNow(event, reason))
+      if (emitted !== undefined) return emitted
+    }
+    this.#retries.later(delivery, outcome)
+    return []
+  }
+
+  /** One delivery that nobody waits for, and whatever it causes. */
+  async #deliver(delivery: Delivery): Promise<CallOutcome> {
+    const outcome = await call(this.#connections, delivery.route, delivery.event)
+    if (outcome.kind === 'answered') {
+      await this.#carry(this.#deliveriesOf(await this.#settle(delivery, outcome.events)))
+    }
+    return outcome
+  }
+
+  /** One transaction: the delivery is done, and the events of its answer are ours to carry. */
+  #settle({ event, route }: Delivery, answered: readonly Envelope[]): Promise<readonly StoredEvent[]> {
+    const { engine } = this.#context
+    return engine.commits.run(() => {
+      // Settled or withdrawn meanwhile: a late answer changes nothing.
+      if (!engine.outbox.settle(route.service, event.sequence)) return []
+      return engine.adoptNow(answered, event.event_id)
+    })
+  }
+
+  #deliveriesOf(events: readonly StoredEvent[]): Delivery[] {
+    return deliveriesOf(this.#context.workflow, this.#context.declaration.name, events)
+  }
+
+  /** After a restart: whatever is still owed is carried on, a chain per order. */
+  async #resume(): Promise<void> {
+    const owed = this.#owed()
+    if (owed.length === 0) return
+    this.#context.log.info(`${owed.length} deliveries were under way when this service ended; they go on`)
+    let next = 0
+    const work = async () => {
+      for (let delivery = owed[next++]; delivery !== undefined; delivery = owed[next++]) {
+        if (this.#context.signal.aborted) return
+        await this.#chain(delivery.event.subject, [delivery])
+      }
+    }
+    await Promise.all(Array.from({ length: RESUMED_AT_A_TIME }, work))
+  }
+
+  #owed(): Delivery[] {
+    const { engine, workflow, declaration } = this.#context
+    const owed: Delivery[] = []
+    for (const { name } of workflow.services) {
+      for (const event of engine.outbox.pending(name, 0, Number.MAX_SAFE_INTEGER)) {
+        const route = routesOf(workflow, declaration.name, event.type).find(({ service }) => service === name)
+        if (route !== undefined) owed.push({ event, route })
+      }
+    }
+    return owed
+  }
+}

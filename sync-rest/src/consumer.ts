@@ -1,0 +1,23 @@
+import type { ServiceContext } from '@three-ways/service-runtime/carrier'
+import { sendProblem, sendText } from '@three-ways/service-runtime/door/answers'
+
+/**
+ * Every event type that the service handles is a verb at its door: `POST /reserve` with the event as the body is
+ * answered, after the commit, with the events that it caused. The caller carries them on. The same event again
+ * gets the same answer and has no second effect.
+ */
+export function mountHandlers({ declaration, door, intake }: ServiceContext): void {
+  const verbs = new Set(Object.values(declaration.handles).map(({ verb }) => verb))
+  for (const verb of verbs) {
+    door.post(`/${verb}`, async (request, response) => {
+      const disposition = await intake.takeJson(request.body)
+      if (disposition.kind === 'skipped') return sendText(response, 200, '{"events":[]}')
+      if (disposition.kind === 'dead') {
+        const { reason, faults } = disposition
+        return sendProblem(response, reason === 'handler_failed' ? 500 : 400, { reason, faults })
+      }
+      const bodies = disposition.emitted.map(({ body }) => body)
+      sendText(response, 200, `{"events":[${bodies.join(',')}]}`)
+    })
+  }
+}

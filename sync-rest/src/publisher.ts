@@ -1,0 +1,56 @@
+import type { Envelope } from '@three-ways/event-contract/envelope'
+import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import type { Connections } from './connection.ts'
+import type { Route } from './topology.ts'
+
+/** What became of one call. `answered`: the handler's transaction is committed and this is what it emitted. */
+export type CallOutcome =
+  | { readonly kind: 'answered'; readonly events: readonly Envelope[] }
+  /** Nobody there, or the connection broke twice: whether it was handled is unknown, a repetition is safe. */
+  | { readonly kind: 'unavailable'; readonly detail: string }
+  | { readonly kind: 'timeout'; readonly detail: string }
+  /** The handler was reached and could not do it: it threw, or it does not understand the message. */
+  | { readonly kind: 'failed'; readonly detail: string }
+
+const HEADERS = { 'content-type': 'application/json' }
+
+/** Posts a stored event to one handler and reads what that emitted. Never rejects. */
+export async function call(connections: Connections, route: Route, event: StoredEvent): Promise<CallOutcome> {
+  const first = await callOnce(connections, route, event)
+  // A reset says nothing about the neighbour's health: a kept-alive connection may have been closed under us.
+  // The same event id makes the second call harmless, whether or not the first one was handled.
+  return first.kind === 'unavailable' && first.wasReset ? callOnce(connections, route, event) : first
+}
+
+type FirstOutcome = CallOutcome & { readonly wasReset?: boolean }
+
+async function callOnce(connections: Connections, route: Route, event: StoredEvent): Promise<FirstOutcome> {
+  try {
+    const { statusCode, body } = await connections.to(route.service).request({
+      method: 'POST',
+      path: route.path,
+      headers: HEADERS,
+      body: event.body,
+    })
+    const text = await body.text()
+    if (statusCode === 200) return { kind: 'answered', events: (JSON.parse(text) as Answer).events }
+    if (statusCode === 503) return { kind: 'unavailable', detail: `${route.service} answered 503` }
+    return { kind: 'failed', detail: `${route.service} answered ${statusCode}: ${text.slice(0, 500)}` }
+  } catch (error) {
+    return outcomeOf(error, route.service)
+  }
+}
+
+interface Answer {
+  readonly events: readonly Envelope[]
+}
+
+const TIMEOUTS = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
+const RESETS = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
+
+function outcomeOf(error: unknown, service: string): FirstOutcome {
+  const { code, message } = error as { code?: string; message?: string }
+  const detail = `calling ${service}: ${code ?? message ?? String(error)}`
+  if (code !== undefined && TIMEOUTS.includes(code)) return { kind: 'timeout', detail }
+  return { kind: 'unavailable', detail, wasReset: code !== undefined && RESETS.includes(code) }
+}
