@@ -17,6 +17,8 @@ export interface ServiceRole {
 /** Where a raised system lives: what a model needs to wire its services and to look into its broker. */
 export interface Deployment {
   readonly broker_url: string | undefined
+  /** RabbitMQ: its management API, `http://user:password@host:port`; undefined = where a stock broker has it. */
+  readonly management_url?: string | undefined
   /** Prefix of topics, name of the vhost; empty for bare names. */
   readonly namespace: string
   readonly durability: Durability
