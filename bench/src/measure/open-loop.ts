@@ -1,0 +1,59 @@
+import { Pool } from 'undici'
+import { nowUs } from './clock.ts'
+import { destroyOnAbort } from './destroy-on-abort.ts'
+import type { OrderJournal } from './order-journal.ts'
+import { DEFAULT_TIMEOUT_MS, sendOrder } from './order-request.ts'
+import { pace } from './pacing.ts'
+import type { Schedule } from './schedule.ts'
+
+export interface OpenLoopOptions {
+  /** Base URL of the order service. */
+  readonly door: string
+  /** Empty; has room for the schedule. */
+  readonly journal: OrderJournal
+  /** Planned starts, as offsets from the moment that this returns as `started_us`. */
+  readonly schedule: Schedule
+  /** The encoded body of order n. All are made before the start. */
+  readonly body: (n: number) => Buffer
+  /** Connections are opened as they are needed, up to so many. */
+  readonly connections?: number
+  readonly timeout_ms?: number
+  /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
+  readonly signal: AbortSignal
+}
+
+/** When the load started (the origin of the schedule) and when the last answer was in, on the bench's clock. */
+export interface LoadSpan {
+  readonly started_us: number
+  readonly ended_us: number
+}
+
+/** Between preparing and the first planned start, so that preparing cannot make the first orders late. */
+const LEAD_US = 20_000
+
+/**
+ * Offers orders on an absolute schedule and never waits for an answer before sending the next: a service that
+ * stalls is asked as often as one that does not, and every order that it delays is measured as delayed.
+ * Everything is noted in the journal; each request ends by its timeout at the latest. Resolves when the last one
+ * has ended.
+ */
+export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadSpan> {
+  const { journal, schedule, signal, timeout_ms = DEFAULT_TIMEOUT_MS } = options
+  const bodies = Array.from(schedule, (_, n) => options.body(n))
+  const pool = new Pool(options.door, { connections: options.connections ?? 512, pipelining: 1 })
+  await using _pool = destroyOnAbort([pool], signal)
+  const started_us = nowUs() + LEAD_US
+  const planned_us = schedule.map((offset_us) => started_us + offset_us)
+  for (const moment_us of planned_us) journal.plan(moment_us)
+
+  const ended = Promise.withResolvers<void>()
+  let open = planned_us.length
+  const done = () => {
+    open -= 1
+    if (open === 0) ended.resolve()
+  }
+  await pace(planned_us, (n) => sendOrder(pool, journal, n, bodies[n] as Buffer, timeout_ms, done), signal)
+  if (planned_us.length > 0) await ended.promise
+  signal.throwIfAborted()
+  return { started_us, ended_us: nowUs() }
+}

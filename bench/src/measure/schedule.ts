@@ -1,0 +1,45 @@
+import { seededRandom } from './seeded-random.ts'
+
+/**
+ * Planned starts as offsets in microseconds from the start of a cell, ascending. Absolute: a generator that falls
+ * behind sends late and is measured as late; nothing ever moves the plan.
+ */
+export type Schedule = Float64Array
+
+export interface ScheduleOptions {
+  /** Orders per second, above 0. */
+  readonly rate_per_s: number
+  /** How many orders, at least 1. The schedule spans `count / rate_per_s` seconds. */
+  readonly count: number
+}
+
+/** One order every `1 / rate_per_s` seconds, the first at 0. */
+export function constantSchedule({ rate_per_s, count }: ScheduleOptions): Schedule {
+  const gap_us = 1_000_000 / rate_per_s
+  return Float64Array.from({ length: count }, (_, n) => n * gap_us)
+}
+
+/**
+ * Poisson arrivals, given that exactly `count` of them fall into `count / rate_per_s` seconds: so both the sample
+ * size and the offered rate are exact, and the bursts and lulls are those of a Poisson process. Made of
+ * `count + 1` exponential gaps scaled to the span, which gives sorted uniform points (Devroye, Non-Uniform Random
+ * Variate Generation, 1986, V.2 and V.3), and these are a Poisson process under that condition.
+ * The same seed gives the same schedule, for every model and on every machine.
+ */
+export function poissonSchedule({ rate_per_s, count, seed }: ScheduleOptions & { seed: number }): Schedule {
+  const random = seededRandom(seed)
+  const arrivals = new Float64Array(count)
+  let sum = 0
+  for (let n = 0; n < count; n += 1) {
+    sum += exponential(random)
+    arrivals[n] = sum
+  }
+  const span_us = (count / rate_per_s) * 1_000_000
+  const scale = span_us / (sum + exponential(random))
+  return arrivals.map((arrival) => arrival * scale)
+}
+
+/** `1 - random()` lies in (0, 1], so the logarithm is finite. */
+function exponential(random: () => number): number {
+  return -Math.log(1 - random())
+}

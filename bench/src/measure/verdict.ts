@@ -1,0 +1,78 @@
+import type { LatencyHistogram } from './histogram.ts'
+
+export interface VerdictInput {
+  /** Sent minus planned; null for a load without a schedule (burst, closed loop, bulk). */
+  readonly slip: LatencyHistogram | null
+  readonly completed: LatencyHistogram
+  /** Achieved rate by target rate; null for a load without a schedule. */
+  readonly achieved_rate_share: number | null
+  /** Orders that were planned and never sent. */
+  readonly never_sent: number
+  readonly unresolved: number
+}
+
+export interface Verdict {
+  readonly verdict: 'valid' | 'invalid'
+  /** Each a sentence with its numbers; empty when valid. */
+  readonly invalid_reasons: readonly string[]
+}
+
+const SLIP_LIMIT_US = 2_000
+const SLIP_SHARE_OF_COMPLETED = 0.1
+const LEAST_RATE_SHARE = 0.99
+
+/**
+ * Whether a cell was measured well enough to stand in a table (measuring rule 3). Invalid is a word about the
+ * instrument and not about the system: nothing here asks whether a latency is good.
+ */
+export function judgeMeasurement(input: VerdictInput): Verdict {
+  const invalid_reasons = [
+    slipReason(input),
+    rateReason(input),
+    neverSentReason(input),
+    unresolvedReason(input),
+  ]
+  const reasons = invalid_reasons.filter((reason) => reason !== undefined)
+  return { verdict: reasons.length === 0 ? 'valid' : 'invalid', invalid_reasons: reasons }
+}
+
+/** The percentile at which slip is judged: p99 from 1,000 starts on, p95 from 200, else p50. */
+export function slipPercentile(count: number): 99 | 95 | 50 {
+  if (count >= 1_000) return 99
+  return count >= 200 ? 95 : 50
+}
+
+/** The limit is 2 ms, or a tenth of what the same percentile of the orders took to complete where that is more. */
+function slipReason({ slip, completed }: VerdictInput): string | undefined {
+  if (slip === null) return undefined
+  const percentile = slipPercentile(slip.count)
+  const slip_us = slip.percentileUs(percentile) ?? 0
+  const completed_us = completed.percentileUs(percentile) ?? 0
+  const limit_us = Math.max(SLIP_LIMIT_US, SLIP_SHARE_OF_COMPLETED * completed_us)
+  if (slip_us <= limit_us) return undefined
+  return (
+    `The generator was late: slip p${percentile} ${inMilliseconds(slip_us)}, allowed ${inMilliseconds(limit_us)} ` +
+    `(the larger of 2 ms and 10 % of the completed p${percentile}, ${inMilliseconds(completed_us)}), n = ${slip.count}.`
+  )
+}
+
+function rateReason({ achieved_rate_share }: VerdictInput): string | undefined {
+  if (achieved_rate_share === null || achieved_rate_share >= LEAST_RATE_SHARE) return undefined
+  // Rounded down: 98.99 % must not read as the 99 % that would have been enough.
+  const percent = Math.floor(achieved_rate_share * 10_000) / 100
+  return `The target rate was not reached: ${percent} % of it, at least 99 % needed.`
+}
+
+function neverSentReason({ never_sent }: VerdictInput): string | undefined {
+  if (never_sent === 0) return undefined
+  return `${never_sent} planned order(s) were never sent.`
+}
+
+function unresolvedReason({ unresolved }: VerdictInput): string | undefined {
+  if (unresolved === 0) return undefined
+  return `${unresolved} order(s) were unresolved at the deadline: neither ended nor provably lost.`
+}
+
+function inMilliseconds(microseconds: number): string {
+  return `${(microseconds / 1000).toFixed(2)} ms`
+}
