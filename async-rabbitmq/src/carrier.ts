@@ -1,0 +1,125 @@
+import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
+import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
+import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import type { ConfirmChannel } from 'amqplib'
+import { BrokerLink } from './connection.ts'
+import { Consumer, PREFETCH } from './consumer.ts'
+import { deadLetterOf } from './dead-letters.ts'
+import { Publisher, Unroutable } from './publisher.ts'
+import type { RabbitmqSettings } from './settings.ts'
+import { ensureTopology, queueOf, requiredTypes, type TopologyOptions } from './topology.ts'
+
+/**
+ * Carries the events of one service over RabbitMQ: its outbox to the exchange on one connection, its queue into the
+ * intake on another, so that a publisher which the broker holds back never holds back the acknowledgements.
+ */
+export class RabbitmqCarrier implements Carrier {
+  readonly #topology: TopologyOptions
+  readonly #publishing: BrokerLink
+  readonly #consuming: BrokerLink
+  readonly #publisher: Publisher
+  readonly #consumer: Consumer
+  readonly #relay: OutboxRelay
+
+  constructor(context: ServiceContext, { url, queue_type }: RabbitmqSettings) {
+    const { workflow, declaration, engine, intake, log, signal } = context
+    const service = declaration.name
+    this.#topology = { workflow, service, queue_type }
+    this.#consumer = new Consumer({
+      service,
+      intake,
+      putAside: (message, why, until) => this.#publisher.send([deadLetterOf(service, message, why)], until),
+      log,
+      signal,
+    })
+    this.#publishing = new BrokerLink({
+      url,
+      name: `${service} publishes`,
+      setUp: async (channel) => {
+        this.#publisher.watch(channel)
+        await ensureTopology(channel, this.#topology)
+      },
+      log,
+      signal,
+    })
+    this.#consuming = new BrokerLink({
+      url,
+      name: `${service} consumes`,
+      setUp: async (channel, lost) => {
+        await ensureTopology(channel, this.#topology)
+        await this.#consumer.subscribe(channel, lost)
+      },
+      log,
+      signal,
+    })
+    this.#publisher = new Publisher(this.#publishing, service, requiredTypes(workflow))
+    this.#relay = new OutboxRelay({
+      engine,
+      publish: (events, until) => this.#publish(events, until),
+      log,
+      signal,
+    })
+  }
+
+  /** A receipt is all that the customer waits for; the relay was told by the commit. */
+  async dispatch(): Promise<void> {}
+
+  async join(): Promise<void> {}
+
+  nudge(): void {
+    this.#relay.nudge()
+  }
+
+  waitingFor(): readonly string[] {
+    const connected = this.#publishing.current() !== undefined && this.#consuming.current() !== undefined
+    return connected ? [] : ['broker']
+  }
+
+  /** `ready` and `unacknowledged` together are what lies in the service's queue, see `#countedByTheBroker`. */
+  async status(): Promise<Readonly<Record<string, unknown>>> {
+    const ready = await this.#readyMessages(this.#consuming.current())
+    return {
+      ready,
+      ...this.#consumer.inFlight(),
+      published: this.#publisher.published,
+      publish_sizes: this.#relay.sizes.summary(),
+      prefetch: PREFETCH,
+      queue_type: this.#topology.queue_type,
+    }
+  }
+
+  async drain(signal: AbortSignal): Promise<void> {
+    await this.#consumer.drain(signal)
+    await this.#relay.drain(signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#publishing[Symbol.asyncDispose](), this.#consuming[Symbol.asyncDispose]()])
+  }
+
+  async #publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
+    try {
+      await this.#publisher.publish(events, signal)
+    } catch (error) {
+      // Somebody removed a queue under us: the relay is about to publish again, and shall find it.
+      if (error instanceof Unroutable) {
+        await ensureTopology(await this.#publishing.channel(signal), this.#topology)
+      }
+      throw error
+    }
+  }
+
+  /**
+   * What waits in the queue, asked on the very channel that consumes, twice: when the second answer is here, every
+   * message that had left the queue before the first one has been received, and counts as unacknowledged.
+   */
+  async #readyMessages(channel: ConfirmChannel | undefined): Promise<number | null> {
+    try {
+      const counted = await channel?.checkQueue(queueOf(this.#topology.service))
+      await channel?.checkQueue(queueOf(this.#topology.service))
+      return counted?.messageCount ?? null
+    } catch {
+      return null
+    }
+  }
+}

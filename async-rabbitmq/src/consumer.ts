@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
+import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
+import type { Log } from '@three-ways/service-runtime/log'
+import type { ConfirmChannel, Message } from 'amqplib'
+import type { GivenUp } from './dead-letters.ts'
+import { queueOf } from './topology.ts'
+
+/** Messages that a consumer holds without having acknowledged them. The same number as Kafka's batch cap. */
+export const PREFETCH = 500
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 2000
+
+export interface ConsumerOptions {
+  readonly service: string
+  readonly intake: Intake
+  /** Resolves when the broker has the message among the dead letters. */
+  readonly putAside: (message: Message, why: GivenUp, signal: AbortSignal) => Promise<void>
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** How many messages came, and what of them is still to be acknowledged. */
+export interface InFlight {
+  readonly received: number
+  readonly unacknowledged: number
+}
+
+/**
+ * A service's queue, read over any number of connections, one after the other. A message is acknowledged after its
+ * commit, together with all before it, once per turn of the event loop. What a lost connection leaves
+ * unacknowledged comes again, and the inbox knows it.
+ */
+export class Consumer {
+  readonly #options: ConsumerOptions
+  #subscription: Subscription | undefined
+  #received = 0
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options
+  }
+
+  /** Takes messages in from a fresh channel, in place of the one before. */
+  async subscribe(channel: ConfirmChannel, lost: (reason: Error) => void): Promise<void> {
+    const subscription = new Subscription(channel)
+    await channel.prefetch(PREFETCH)
+    this.#subscription?.end()
+    this.#subscription = subscription
+    const onMessage = (message: Message | null) => {
+      if (message !== null) return this.#take(subscription, message)
+      lost(new Error(`the broker cancelled the consumer of ${queueOf(this.#options.service)}`))
+    }
+    const { consumerTag } = await channel.consume(queueOf(this.#options.service), onMessage)
+    subscription.tag = consumerTag
+  }
+
+  inFlight(): InFlight {
+    return { received: this.#received, unacknowledged: this.#subscription?.unacknowledged() ?? 0 }
+  }
+
+  /** Takes nothing more in; resolves when everything in work is acknowledged, or its connection is gone. */
+  async drain(signal: AbortSignal): Promise<void> {
+    await this.#subscription?.drain(signal)
+  }
+
+  #take(subscription: Subscription, message: Message): void {
+    this.#received += 1
+    subscription.received(message)
+    this.#options.intake.take(message.content).then(
+      (disposition) => this.#finish(subscription, message, disposition),
+      // Only the end of the process rejects: the message stays unacknowledged, and comes again to the next one.
+      () => {},
+    )
+  }
+
+  #finish(subscription: Subscription, message: Message, disposition: Disposition): void {
+    if (disposition.kind !== 'dead') return subscription.finished(message)
+    void this.#giveUp(subscription, message, disposition)
+  }
+
+  /** A dead message is acknowledged when it lies among the dead letters, however long that takes. */
+  async #giveUp(subscription: Subscription, message: Message, why: GivenUp): Promise<void> {
+    const { putAside, log, signal, service } = this.#options
+    let pause_ms = FIRST_PAUSE_MS
+    while (!subscription.ended && !signal.aborted) {
+      try {
+        await putAside(message, why, signal)
+        log.warn(`${service}: a message was put aside after ${why.attempts} attempts: ${why.reason}`)
+        return subscription.finished(message)
+      } catch (error) {
+        log.warn(`${service}: putting a message aside failed, again in ${pause_ms} ms`, error)
+        await delay(pause_ms, undefined, { signal }).catch(() => {})
+        pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
+      }
+    }
+  }
+}
+
+/** The messages of one channel. Delivery tags mean nothing on any other. */
+class Subscription {
+  tag: string | undefined
+  ended = false
+  readonly #channel: ConfirmChannel
+  readonly #prefix = new FinishedPrefix()
+  #acknowledgeable: Message | undefined
+  #drained: (() => void) | undefined
+
+  constructor(channel: ConfirmChannel) {
+    this.#channel = channel
+    channel.once('close', () => this.end())
+  }
+
+  received(message: Message): void {
+    this.#prefix.received(message.fields.deliveryTag)
+  }
+
+  finished(message: Message): void {
+    const tag = message.fields.deliveryTag
+    const last = this.#prefix.finished(tag)
+    if (last === undefined) return
+    // Many messages finish with one commit, one after the other: the last of the turn speaks for all.
+    if (this.#acknowledgeable === undefined) process.nextTick(this.#acknowledge)
+    this.#acknowledgeable = last === tag ? message : tagged(last)
+  }
+
+  unacknowledged(): number {
+    return this.ended ? 0 : this.#prefix.unfinished()
+  }
+
+  end(): void {
+    this.ended = true
+    this.#drained?.()
+  }
+
+  async drain(signal: AbortSignal): Promise<void> {
+    const drained = Promise.withResolvers<void>()
+    this.#drained = drained.resolve
+    signal.addEventListener('abort', () => drained.resolve(), { once: true })
+    if (this.ended || signal.aborted) return
+    if (this.tag !== undefined) await this.#channel.cancel(this.tag).catch(() => this.end())
+    if (this.unacknowledged() === 0) return
+    await drained.promise
+  }
+
+  readonly #acknowledge = (): void => {
+    const message = this.#acknowledgeable
+    this.#acknowledgeable = undefined
+    if (message === undefined || this.ended) return
+    this.#channel.ack(message, true)
+    if (this.#prefix.unfinished() === 0) this.#drained?.()
+  }
+}
+
+/** amqplib acknowledges by message and looks at nothing but its tag. */
+function tagged(deliveryTag: number): Message {
+  return { fields: { deliveryTag } } as Message
+}

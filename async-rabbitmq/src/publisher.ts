@@ -1,0 +1,123 @@
+import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
+import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import type { ConfirmChannel, Message, Options } from 'amqplib'
+import type { BrokerLink } from './connection.ts'
+import { EVENTS_EXCHANGE, routingKey } from './topology.ts'
+
+/** A message on its way to an exchange. */
+export interface Outgoing {
+  readonly exchange: string
+  readonly routing_key: string
+  readonly body: Buffer
+  readonly properties: Options.Publish
+}
+
+/** The broker took messages and found no queue for some of them: they are nowhere. */
+export class Unroutable extends Error {
+  readonly code = 'unroutable'
+  constructor(routing_key: string, count: number) {
+    super(`Publishing: expected a queue bound for every message, got ${count} back (${routing_key})`)
+    this.name = 'Unroutable'
+  }
+}
+
+/** What was published together and is confirmed together. */
+interface Lot {
+  readonly messages: readonly Outgoing[]
+  returned: number
+  refusal: Error | undefined
+}
+
+/** Publishes in lots: written at once, resolved when the broker confirmed every single message. */
+export class Publisher {
+  /** Messages that the broker confirmed. */
+  published = 0
+  readonly #link: BrokerLink
+  readonly #service: string
+  readonly #required: ReadonlySet<string>
+  readonly #lots = new Set<Lot>()
+  readonly #routingKeys = new Map<string, string>()
+
+  constructor(link: BrokerLink, service: string, required: ReadonlySet<string>) {
+    this.#link = link
+    this.#service = service
+    this.#required = required
+  }
+
+  /** Lets the publisher know what comes back on a fresh channel. */
+  watch(channel: ConfirmChannel): void {
+    channel.on('return', (message) => this.#returned(message))
+  }
+
+  /**
+   * Publishes events in their order and resolves when all of them are confirmed; waits for a connection first.
+   * Rejects if that is not certain of any of them: the same events may then be published again.
+   */
+  publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
+    return this.send(events.map(this.#outgoing), signal)
+  }
+
+  /** As `publish`, for messages to any exchange. */
+  async send(messages: readonly Outgoing[], signal: AbortSignal): Promise<void> {
+    const channel = await this.#link.channel(signal)
+    const lot: Lot = { messages, returned: 0, refusal: undefined }
+    this.#lots.add(lot)
+    try {
+      await confirmed(channel, lot)
+    } finally {
+      this.#lots.delete(lot)
+    }
+    if (lot.refusal !== undefined) throw lot.refusal
+    this.published += messages.length
+  }
+
+  readonly #outgoing = (event: StoredEvent): Outgoing => ({
+    exchange: EVENTS_EXCHANGE,
+    routing_key: this.#routingKey(event.type),
+    body: Buffer.from(event.body),
+    properties: {
+      persistent: true,
+      mandatory: this.#required.has(event.type),
+      contentType: EVENT_CONTENT_TYPE,
+      messageId: event.event_id,
+    },
+  })
+
+  #routingKey(type: string): string {
+    const known = this.#routingKeys.get(type)
+    if (known !== undefined) return known
+    const made = routingKey(this.#service, type)
+    this.#routingKeys.set(type, made)
+    return made
+  }
+
+  /** A message comes back before it is confirmed, so its lot is still there; only then is it worth a search. */
+  #returned({ fields, properties }: Message): void {
+    for (const lot of this.#lots) {
+      const mine = lot.messages.some(
+        (message) =>
+          message.routing_key === fields.routingKey && message.properties.messageId === properties.messageId,
+      )
+      if (!mine) continue
+      lot.returned += 1
+      lot.refusal = new Unroutable(fields.routingKey, lot.returned)
+    }
+  }
+}
+
+/** Writes a lot and resolves when each message has its answer; rejects when the channel ended before. */
+function confirmed(channel: ConfirmChannel, lot: Lot): Promise<void> {
+  return new Promise((resolve) => {
+    let unanswered = lot.messages.length
+    if (unanswered === 0) resolve()
+    const answer = (error: Error | null) => {
+      if (error !== null) lot.refusal ??= error
+      unanswered -= 1
+      if (unanswered === 0) resolve()
+    }
+    // A channel that ended throws from publish; one that ends later answers every message with an error.
+    for (const { exchange, routing_key, body, properties } of lot.messages) {
+      channel.publish(exchange, routing_key, body, properties, answer)
+    }
+  })
+}

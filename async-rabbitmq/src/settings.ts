@@ -1,0 +1,34 @@
+import { BadSettings, type Settings } from '@three-ways/service-runtime/settings'
+import type { WorkflowEnvironment } from '@three-ways/service-runtime/workflow'
+import { withVhost } from './connection.ts'
+import { QUEUE_TYPES, type QueueType } from './topology.ts'
+
+/** What this carrier needs to know besides the settings that every service has. */
+export interface RabbitmqSettings {
+  /** The broker, with the namespace as vhost. */
+  readonly url: string
+  readonly queue_type: QueueType
+}
+
+/** Reads `BROKER_URL`, `NAMESPACE` and `QUEUE_TYPE` (quorum, classic). Throws `BadSettings` with all faults at once. */
+export function rabbitmqSettings(settings: Settings, environment: WorkflowEnvironment): RabbitmqSettings {
+  const faults: { path: string; message: string }[] = []
+  const { broker_url, namespace, durability } = settings
+  const known = broker_url !== undefined && /^amqps?:\/\/./.test(broker_url) && URL.canParse(broker_url)
+  if (!known) {
+    const got = broker_url === undefined ? 'nothing' : `"${broker_url}"`
+    faults.push({ path: 'BROKER_URL', message: `expected amqp://user:password@host:port, got ${got}` })
+  }
+  const asked = environment.QUEUE_TYPE ?? 'quorum'
+  const queue_type = QUEUE_TYPES.find((type) => type === asked)
+  if (queue_type === undefined) {
+    faults.push({ path: 'QUEUE_TYPE', message: `expected ${QUEUE_TYPES.join(' or ')}, got "${asked}"` })
+  }
+  if (queue_type === 'classic' && durability === 'D2') {
+    const message =
+      'expected quorum with DURABILITY=D2, since classic queues do not fsync before they confirm'
+    faults.push({ path: 'QUEUE_TYPE', message })
+  }
+  if (faults.length > 0 || queue_type === undefined || broker_url === undefined) throw new BadSettings(faults)
+  return { url: withVhost(broker_url, namespace), queue_type }
+}
