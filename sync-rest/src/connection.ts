@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
 
 /** Connections to one neighbour. Enough that calls of the 64 chains of a batch never wait for each other. */
-const CONNECTIONS_PER_PEER = 128
+export const CONNECTIONS_PER_PEER = 128
 const CONNECT_TIMEOUT_MS = 2_000
 const KEEP_ALIVE_MS = 60_000
 

@@ -86,7 +86,10 @@ export interface SystemUnderTest {
   inspect(deployment: Deployment): Promise<Inspector>
   ledgerView(stores: StoreFiles): LedgerView
   /** For a model whose services do not run as processes of their own (reference). */
-  readonly host?: (deployment: Deployment, options: BringUpOptions) => Promise<ReadonlyMap<string, HostedService>>
+  readonly host?: (
+    deployment: Deployment,
+    options: BringUpOptions,
+  ) => Promise<ReadonlyMap<string, HostedService>>
 }
 
 export interface BringUpOptions {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Express } from 'express'
 import type { Carrier } from '../carrier.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Settings } from '../settings.ts'
 import { effectivePragmas } from '../store/database.ts'
 import type { ServiceDeclaration } from '../workflow.ts'
 import { sendJson } from './answers.ts'
@@ -14,10 +15,12 @@ interface StatusOptions {
   readonly feed: OutcomeFeed
   readonly database: DatabaseSync
   readonly declaration: ServiceDeclaration
+  readonly settings: Settings
 }
 
 /** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
-export function mountStatus({ door, engine, carrier, feed, database, declaration }: StatusOptions): void {
+export function mountStatus(options: StatusOptions): void {
+  const { door, engine, carrier, feed, database, declaration, settings } = options
   door.get('/health', (_request, response) => {
     const waiting_for = [...carrier.waitingFor()]
     const ready = waiting_for.length === 0
@@ -36,6 +39,11 @@ export function mountStatus({ door, engine, carrier, feed, database, declaration
       duplicates_ignored: engine.inbox.repeats(),
       group_commit_sizes: engine.commits.sizes.summary(),
       pragmas: effectivePragmas(database),
+      settings: {
+        durability: settings.durability,
+        handler_concurrency: settings.handler_concurrency,
+        request_timeout_ms: settings.request_timeout_ms,
+      },
       node: process.versions.node,
       carrier: told,
     })

@@ -76,7 +76,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     (moments) => feed.publish(moments),
     () => carrier.nudge(),
   )
-  mountStatus({ door, engine, carrier, feed, database, declaration })
+  mountStatus({ door, engine, carrier, feed, database, declaration, settings })
   mountDeclaration({
     door,
     engine,

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { available, type Raised, SETTLES_WITHIN_MS, untilQuiet } from './raised.ts'
+
+/** Orders that are placed, repeated, refused and malformed: the same door in every model. */
+export function placing(raised: Raised): void {
+  describe('placing an order', () => {
+    it('ends confirmed, with one reservation and one notification', async () => {
+      const { running, customer, newId } = raised()
+      const order_id = newId()
+      const { doneWhenAccepted } = running.system.guarantees
+      const before = available(raised(), 'burger')
+      const placed = await customer.place({ order_id, item: 'burger', qty: 2 })
+      expect(placed.http_status).toBe(doneWhenAccepted ? 201 : 202)
+      if (doneWhenAccepted) expect(placed.body).toMatchObject({ status: 'confirmed', notification: 'sent' })
+      await customer.untilTerminal(order_id, SETTLES_WITHIN_MS)
+      const entry = running.ledgerView().entries.get(order_id)
+      expect(entry).toMatchObject({
+        status: 'confirmed',
+        notification: 'sent',
+        reservations: 1,
+        notifications: 1,
+      })
+      expect(before - available(raised(), 'burger')).toBe(2)
+    })
+
+    it('takes both body forms and makes an id where the customer brought none', async () => {
+      const { customer } = raised()
+      const bodies = [
+        { user_id: 'u1', restaurant_id: 'r1', items: [{ sku: 'burger', qty: 1 }] },
+        { item_id: 'burger', quantity: 1 },
+      ]
+      for (const body of bodies) {
+        const placed = await customer.place(body)
+        expect(placed.body.order_id).toMatch(/^ORD-\d+-[0-9a-f]{8}$/)
+        await customer.untilTerminal(placed.body.order_id ?? '', SETTLES_WITHIN_MS)
+      }
+    })
+
+    it.each([
+      ['quantity_limit', { item: 'burger', qty: 6 }],
+      ['insufficient_stock', { item: 'lobster', qty: 1 }],
+      ['item_not_found', { item: 'unicorn', qty: 1 }],
+      [
+        'item_not_found',
+        {
+          user_id: 'u',
+          restaurant_id: 'r',
+          items: [
+            { sku: 'burger', qty: 9 },
+            { sku: 'x', qty: 1 },
+          ],
+        },
+      ],
+    ])('fails with %s, reserving nothing and telling nobody', async (reason, body) => {
+      const { running, customer, newId } = raised()
+      const order_id = newId()
+      const placed = await customer.place({ order_id, ...body })
+      expect(placed.http_status).toBe(running.system.guarantees.doneWhenAccepted ? 422 : 202)
+      expect(await customer.untilTerminal(order_id, SETTLES_WITHIN_MS)).toMatchObject({
+        status: 'failed',
+        reason,
+      })
+      await untilQuiet(raised())
+      expect(running.ledgerView().entries.get(order_id)).toMatchObject({ reservations: 0, notifications: 0 })
+    })
+
+    it('answers a malformed body with 400 and every fault, and stores nothing', async () => {
+      const { customer, newId } = raised()
+      const order_id = newId()
+      const placed = await customer.place({
+        order_id,
+        user_id: '',
+        restaurant_id: 7,
+        items: [{ sku: 'a', qty: 0 }],
+      })
+      expect(placed.http_status).toBe(400)
+      const paths = placed.body.faults?.map(({ path }) => path)
+      expect(paths).toEqual(expect.arrayContaining(['user_id', 'restaurant_id', 'items[0].qty']))
+      expect((await customer.place('{nonsense')).http_status).toBe(400)
+      expect((await customer.place(`"${'x'.repeat(70_000)}"`)).http_status).toBe(413)
+      expect(await customer.get(`/order/${order_id}`)).toBeUndefined()
+    })
+  })
+}

@@ -1,0 +1,31 @@
+import { type OrderClient, until } from '../order-client.ts'
+import type { RunningSystem } from '../system.ts'
+
+/** What every group of the suite works on: one raised system and a customer of it. */
+export interface RaisedForSuite {
+  readonly running: RunningSystem
+  readonly customer: OrderClient
+  readonly signal: AbortSignal
+  /** A fresh order id. */
+  newId(): string
+}
+
+/** The system is raised in a `beforeAll`, so groups get it by asking. */
+export type Raised = () => RaisedForSuite
+
+/** How long an order may take to its end in a test; a deadline against hanging, not a measurement. */
+export const SETTLES_WITHIN_MS = 45_000
+
+/** Waits until nothing is on its way any more. */
+export async function untilQuiet({ running, signal }: RaisedForSuite): Promise<void> {
+  await until('nothing is on its way', SETTLES_WITHIN_MS, signal, async () => {
+    return (await running.backlog(signal)).total === 0
+  })
+}
+
+/** Pieces of one SKU that are still to be had, from the rows. */
+export function available({ running }: RaisedForSuite, sku: string): number {
+  const row = running.ledgerView().stock.find((candidate) => candidate.sku === sku)
+  if (row === undefined) throw new RangeError(`Looking for the stock of ${sku}: there is no such row`)
+  return row.available
+}

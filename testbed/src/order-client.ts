@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { OrderView, Problem } from '@three-ways/event-contract/order-api'
+import { request } from 'undici'
+
+/** The door's answer to one order. */
+export interface Placed {
+  readonly http_status: number
+  /** An order, or a problem: `status` is a word in the one and a number in the other. */
+  readonly body: Partial<Omit<OrderView, 'status'> & Omit<Problem, 'status'>> & { readonly status?: unknown }
+}
+
+/** What happened did not happen in time. */
+export class TooLate extends Error {
+  readonly code = 'too_late'
+}
+
+const POLL_MS = 20
+
+/** A customer: places orders and asks for them. For tests and for looking, not for measuring. */
+export class OrderClient {
+  readonly #door: string
+  readonly #signal: AbortSignal
+
+  constructor(door: string, signal: AbortSignal) {
+    this.#door = door
+    this.#signal = signal
+  }
+
+  /** Posts a body as it is; an object as JSON. Rejects if there is no answer. */
+  async place(order: string | object): Promise<Placed> {
+    const { statusCode, body } = await request(`${this.#door}/order`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof order === 'string' ? order : JSON.stringify(order),
+      signal: this.#signal,
+    })
+    return { http_status: statusCode, body: (await body.json()) as Placed['body'] }
+  }
+
+  /** Any GET at the door; undefined for 404. */
+  async get(path: string): Promise<unknown> {
+    const { statusCode, body } = await request(`${this.#door}${path}`, { signal: this.#signal })
+    const answer = await body.text()
+    return statusCode === 404 ? undefined : JSON.parse(answer)
+  }
+
+  /** Resolves with the order once it is terminal. Rejects with `TooLate` and how far it came. */
+  async untilTerminal(order_id: string, within_ms: number): Promise<OrderView> {
+    let order: OrderView | undefined
+    await until(`order ${order_id} is terminal`, within_ms, this.#signal, async () => {
+      order = (await this.get(`/order/${order_id}`).catch(() => undefined)) as OrderView | undefined
+      return order !== undefined && isTerminal(order)
+    })
+    return order as OrderView
+  }
+}
+
+/** Failed, or confirmed and the customer was told. */
+export function isTerminal({ status, notification }: OrderView): boolean {
+  return status === 'failed' || (status === 'confirmed' && notification === 'sent')
+}
+
+/** Resolves when `condition` holds. Rejects with `TooLate` after `within_ms`, or with the signal's reason. */
+export async function until(
+  what: string,
+  within_ms: number,
+  signal: AbortSignal,
+  condition: () => Promise<boolean> | boolean,
+): Promise<void> {
+  const deadline = performance.now() + within_ms
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new TooLate(`Waiting until ${what}: not within ${within_ms} ms`)
+    await delay(POLL_MS, undefined, { signal })
+  }
+}
