@@ -1,0 +1,75 @@
+import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
+import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
+import { BadSettings } from '@three-ways/service-runtime/settings'
+import { Connection } from './connection.ts'
+import { GroupMember } from './consumer.ts'
+import { deadLetterOf, putAside } from './dead-letters.ts'
+import { Publisher } from './publisher.ts'
+import { groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
+
+/**
+ * Carries one service's events: its outbox goes to its topic, and the topics that carry what it handles are read
+ * by its consumer group. Everything connects in the background.
+ */
+export function openCarrier(context: ServiceContext): Carrier {
+  const { workflow, declaration, settings, engine, intake, log, signal } = context
+  if (settings.broker_url === undefined) {
+    throw new BadSettings([
+      { path: 'BROKER_URL', message: 'expected host:port of a Kafka broker, it is not set' },
+    ])
+  }
+  const { namespace } = settings
+  const { name } = declaration
+  const connection = new Connection({
+    broker_url: settings.broker_url,
+    service: name,
+    topics: topicConfigs(workflow, namespace, settings.durability),
+    log,
+    signal,
+  })
+  const publisher = new Publisher(connection, topicOf(name, namespace))
+  const relay = new OutboxRelay({
+    engine,
+    publish: (events, until) => publisher.publish(events, until),
+    log,
+    signal,
+  })
+  const known = new Set(workflow.catalogue.kinds.map(({ type }) => type))
+  const topics = topicsReadBy(workflow, name, namespace)
+  const member = new GroupMember({
+    connection,
+    group: groupOf(name, namespace),
+    topics,
+    intake,
+    putAside: (origin, message, body, dead) => {
+      log.warn(`put aside ${origin.topic}/${origin.partition}@${origin.offset}: ${dead.reason}`)
+      return putAside(publisher, origin, deadLetterOf(name, origin, dead, message.key, body), signal)
+    },
+    passesOver: (type) => known.has(type) && declaration.handles[type] === undefined,
+    log,
+    signal,
+  })
+  const reads = topics.length > 0
+  connection.start()
+  if (reads) member.start()
+
+  return {
+    dispatch: async () => {},
+    join: async () => {},
+    nudge: () => relay.nudge(),
+    waitingFor() {
+      if (!connection.isUp()) return ['broker']
+      return reads && !member.hasPartitions() ? ['partitions'] : []
+    },
+    async drain(until) {
+      await member.finish(until)
+      await relay.drain(until)
+      await member.leave(until)
+      await connection.close(until)
+    },
+    async [Symbol.asyncDispose]() {
+      connection.abandon()
+      await member.leave(AbortSignal.timeout(1000))
+    },
+  }
+}

@@ -1,0 +1,133 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Log } from '@three-ways/service-runtime/log'
+import { type ITopicConfig, type Kafka, Partitioners, type Producer, type RetryOptions } from 'kafkajs'
+import { IMPATIENT, openClient } from './client.ts'
+import { orAborted } from './or-aborted.ts'
+import { Sockets } from './sockets.ts'
+import { ensureTopics } from './topology.ts'
+
+export interface ConnectionOptions {
+  readonly broker_url: string
+  readonly service: string
+  readonly topics: readonly ITopicConfig[]
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1000
+
+/**
+ * A consumer that keeps trying stays a member of its group and goes on where it was when the broker returns; one
+ * that gives up has to join anew and waits for the session of its former self. About half a minute of attempts.
+ */
+const PATIENT: RetryOptions = { retries: 40, initialRetryTime: 50, maxRetryTime: 1000 }
+
+/**
+ * One service's connection to Kafka: made in the background, made again with backoff and jitter whenever all of
+ * it is lost. Each time the topics are ensured first, so that the order in which things start does not matter.
+ */
+export class Connection {
+  readonly producer: Producer
+  /** The client for the consumer, more patient than the producer's. */
+  readonly consuming: Kafka
+  readonly #options: ConnectionOptions
+  readonly #producing: Kafka
+  readonly #sockets = new Sockets()
+  #up = Promise.withResolvers<void>()
+  #isUp = false
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+    const { broker_url, service: client_id, log } = options
+    const shared = {
+      broker_url,
+      client_id,
+      socketFactory: this.#sockets.create,
+      say: (line: string) => log.debug(line),
+    }
+    this.#producing = openClient({ ...shared, retry: IMPATIENT })
+    this.consuming = openClient({ ...shared, retry: PATIENT })
+    // Not idempotent: kafkajs gives sequence numbers out twice after a lost answer. The inbox takes duplicates.
+    this.producer = this.#producing.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+    })
+    this.producer.on(this.producer.events.REQUEST_TIMEOUT, () => this.drop('a request was not answered'))
+  }
+
+  /** Begins to connect and keeps it up until the signal. Returns at once. */
+  start(): void {
+    this.#keepUp().catch((error) => {
+      if (!this.#options.signal.aborted) this.#options.log.error('the connection is not kept up', error)
+    })
+  }
+
+  isUp(): boolean {
+    return this.#isUp
+  }
+
+  /** Resolves while the broker is there and the topics exist; rejects with the reason of an aborted signal. */
+  async untilUp(signal: AbortSignal): Promise<void> {
+    if (!this.#isUp) await orAborted(this.#up.promise, signal)
+  }
+
+  /** Ends all connections, so that they are made anew. */
+  drop(reason: string): void {
+    this.#options.log.warn(`connections to the broker are made anew: ${reason}`)
+    this.#sockets.drop(reason)
+  }
+
+  /** Leaves in good order, as far as the signal allows. */
+  async close(signal: AbortSignal): Promise<void> {
+    await orAborted(this.producer.disconnect(), signal).catch(() => {})
+    this.abandon()
+  }
+
+  /** Ends all connections at once, as a killed process would. */
+  abandon(): void {
+    this.#isUp = false
+    this.#sockets.close()
+  }
+
+  async #keepUp(): Promise<void> {
+    const { log, signal, broker_url } = this.#options
+    let pause_ms = FIRST_PAUSE_MS
+    for (;;) {
+      try {
+        await this.#connect()
+        log.info(`connected to Kafka at ${broker_url}`)
+        pause_ms = FIRST_PAUSE_MS
+        await this.#sockets.untilAllClosed()
+        this.#down()
+        if (signal.aborted) return
+        log.warn(`lost the connection to Kafka at ${broker_url}`)
+      } catch (error) {
+        if (signal.aborted) return
+        // Said once per outage; what follows is the same sentence every second.
+        if (pause_ms === FIRST_PAUSE_MS) log.warn(`no connection to Kafka at ${broker_url} yet`, error)
+      }
+      await delay(pause_ms * (0.75 + Math.random() / 2), undefined, { signal })
+      pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const admin = this.#producing.admin()
+    try {
+      await admin.connect()
+      await ensureTopics(admin, this.#options.topics)
+      await this.producer.connect()
+      this.#isUp = true
+      this.#up.resolve()
+    } finally {
+      await admin.disconnect().catch(() => {})
+    }
+  }
+
+  #down(): void {
+    if (!this.#isUp) return
+    this.#isUp = false
+    this.#up = Promise.withResolvers()
+  }
+}

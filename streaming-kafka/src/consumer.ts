@@ -1,0 +1,161 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Intake } from '@three-ways/service-runtime/intake/intake'
+import type { Log } from '@three-ways/service-runtime/log'
+import type { Consumer, KafkaMessage } from 'kafkajs'
+import { BatchIntake } from './batch-intake.ts'
+import type { Connection } from './connection.ts'
+import type { Dead, Origin } from './dead-letters.ts'
+import { OffsetCommits } from './offset-commits.ts'
+import { orAborted } from './or-aborted.ts'
+
+/** How long a member may be silent before its partitions go to others, and so how long a killed one is missed. */
+export const SESSION_TIMEOUT_MS = 6000
+export const HEARTBEAT_INTERVAL_MS = 1500
+/**
+ * How long the broker holds a fetch when there is nothing to read; it answers at once when there is. Long enough
+ * to cost nothing, short enough for heartbeats in between and for leaving quickly.
+ */
+export const MAX_WAIT_MS = 250
+/** How long a rebalance waits for members to come back; the dead are given up at the session timeout. */
+const REBALANCE_TIMEOUT_MS = 10_000
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1000
+
+export interface GroupMemberOptions {
+  readonly connection: Connection
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly intake: Intake
+  readonly putAside: (origin: Origin, message: KafkaMessage, body: Buffer, dead: Dead) => Promise<void>
+  readonly passesOver: (type: string) => boolean
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/**
+ * A service as a member of its consumer group, for as long as it lives: joins, reads, commits; and when kafkajs
+ * gives up, for whatever reason, joins again.
+ */
+export class GroupMember {
+  readonly #options: GroupMemberOptions
+  readonly #commits: OffsetCommits
+  readonly #batches: BatchIntake
+  #consumer: Consumer | undefined
+  #hasPartitions = false
+  #leaving = false
+
+  constructor(options: GroupMemberOptions) {
+    this.#options = options
+    const { intake, putAside, passesOver, signal, log } = options
+    this.#commits = new OffsetCommits({
+      commit: async (offsets) => {
+        if (this.#consumer === undefined)
+          throw new Error('expected to be in the group, but it is being joined')
+        await this.#consumer.commitOffsets(offsets)
+      },
+      // Usual while the group rebalances: what was not committed comes again and is recognised.
+      onFailure: (error) => log.debug(`committing offsets failed: ${error}`),
+      signal,
+    })
+    this.#batches = new BatchIntake({
+      intake,
+      commits: this.#commits,
+      putAside,
+      passesOver,
+      heartbeat_interval_ms: HEARTBEAT_INTERVAL_MS,
+    })
+  }
+
+  /** Begins to join in the background. Returns at once. */
+  start(): void {
+    this.#stay().catch((error) => {
+      if (!this.#ends()) this.#options.log.error('no member of the group any more', error)
+    })
+  }
+
+  /** Whether the group has given this member its partitions. */
+  hasPartitions(): boolean {
+    return this.#hasPartitions
+  }
+
+  /** Takes nothing in any more, finishes what is in work, commits it. Rejects with the reason of the signal. */
+  async finish(signal: AbortSignal): Promise<void> {
+    this.#leaving = true
+    this.#batches.stop()
+    this.#consumer?.pause(this.#options.topics.map((topic) => ({ topic })))
+    await orAborted(
+      this.#batches.idle().then(() => this.#commits.settled()),
+      signal,
+    )
+  }
+
+  /** Tells the group that this member goes, so that nobody waits for it. Never rejects. */
+  async leave(signal: AbortSignal): Promise<void> {
+    this.#leaving = true
+    this.#hasPartitions = false
+    const left = this.#consumer?.disconnect() ?? Promise.resolve()
+    await orAborted(left, signal).catch(() => {})
+  }
+
+  #ends(): boolean {
+    return this.#leaving || this.#options.signal.aborted
+  }
+
+  async #stay(): Promise<void> {
+    const { connection, group, log, signal } = this.#options
+    let pause_ms = FIRST_PAUSE_MS
+    for (;;) {
+      await connection.untilUp(signal)
+      const joined_at_ms = performance.now()
+      const error = await this.#beMember()
+      this.#hasPartitions = false
+      if (this.#ends()) return
+      log.warn(`fell out of group ${group}, joining it again`, error)
+      await this.#consumer?.disconnect().catch(() => {})
+      this.#consumer = undefined
+      const lasted_ms = performance.now() - joined_at_ms
+      pause_ms = lasted_ms > SESSION_TIMEOUT_MS ? FIRST_PAUSE_MS : Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
+      await delay(pause_ms * (0.75 + Math.random() / 2), undefined, { signal })
+    }
+  }
+
+  /** Resolves with the reason when the membership is over. */
+  async #beMember(): Promise<unknown> {
+    const { connection, group, topics } = this.#options
+    const consumer = connection.consuming.consumer({
+      groupId: group,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      minBytes: 1,
+      maxWaitTimeInMs: MAX_WAIT_MS,
+      allowAutoTopicCreation: false,
+      // A crash ends this membership; the loop around it begins the next one, with backoff of its own.
+      retry: { retries: 40, initialRetryTime: 50, maxRetryTime: 1000, restartOnFailure: async () => false },
+    })
+    const crashed = Promise.withResolvers<unknown>()
+    consumer.on(consumer.events.CRASH, ({ payload }) => crashed.resolve(payload.error))
+    consumer.on(consumer.events.REQUEST_TIMEOUT, () => connection.drop('a request was not answered'))
+    consumer.on(consumer.events.REBALANCING, () => {
+      this.#hasPartitions = false
+    })
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      this.#commits.begin()
+      this.#hasPartitions = true
+    })
+    this.#consumer = consumer
+    try {
+      await consumer.connect()
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: this.#batches.eachBatch,
+      })
+      return await crashed.promise
+    } catch (error) {
+      return error
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import type { Workflow } from '@three-ways/service-runtime/workflow'
+import type { Backlog, DeadLetter, Deployment, Inspector } from '@three-ways/testbed/system'
+import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs'
+import { IMPATIENT, openClient } from './client.ts'
+import { readDeadLetter, withoutRepetitions } from './dead-letters.ts'
+import { readSettings } from './effective-settings.ts'
+import { readFromBeginning } from './read-topics.ts'
+import { Sockets } from './sockets.ts'
+import { deadLetterTopicOf, emittersOf, groupOf, topicOf, topicsReadBy } from './topology.ts'
+
+/** Opens what looks into the broker of one deployment: one admin connection, and a producer when it injects. */
+export async function openInspector(
+  workflow: Workflow,
+  deployment: Deployment,
+  broker_url: string,
+): Promise<Inspector> {
+  const sockets = new Sockets()
+  const client = openClient({
+    broker_url,
+    client_id: 'three-ways-inspector',
+    retry: { ...IMPATIENT, retries: 8 },
+    socketFactory: sockets.create,
+  })
+  const admin = client.admin()
+  await admin.connect()
+  return new KafkaInspector(workflow, deployment, client, admin, sockets)
+}
+
+class KafkaInspector implements Inspector {
+  readonly #workflow: Workflow
+  readonly #deployment: Deployment
+  readonly #client: Kafka
+  readonly #admin: Admin
+  readonly #sockets: Sockets
+  #producer: Promise<Producer> | undefined
+
+  constructor(workflow: Workflow, deployment: Deployment, client: Kafka, admin: Admin, sockets: Sockets) {
+    this.#workflow = workflow
+    this.#deployment = deployment
+    this.#client = client
+    this.#admin = admin
+    this.#sockets = sockets
+  }
+
+  /**
+   * Per group and partition: end of the log minus committed offset. Committed offsets are read first, so that
+   * nothing is missed; they trail what is handled by one commit at most.
+   */
+  async backlog(signal: AbortSignal): Promise<Backlog> {
+    const messages = new Map<string, number>()
+    const committed = await Promise.all(this.#deployment.services.map((name) => this.#committedBy(name)))
+    signal.throwIfAborted()
+    const topics = new Set(committed.flat().map(({ topic }) => topic))
+    const ends = new Map(
+      await Promise.all(
+        [...topics].map(async (topic) => [topic, await this.#admin.fetchTopicOffsets(topic)] as const),
+      ),
+    )
+    let total = 0
+    for (const { service, topic, partition, offset } of committed.flat()) {
+      const log = ends.get(topic)?.find((end) => end.partition === partition)
+      const from = Number(offset) < 0 ? Number(log?.low ?? 0) : Number(offset)
+      const lag = Math.max(0, Number(log?.high ?? 0) - from)
+      messages.set(`${topic}/${partition} by ${service}`, lag)
+      total += lag
+    }
+    return { messages, total }
+  }
+
+  async inject(service: string, body: Uint8Array, signal: AbortSignal): Promise<'accepted'> {
+    signal.throwIfAborted()
+    this.#producer ??= this.#openProducer()
+    const producer = await this.#producer
+    const { topic, key } = this.#placeFor(service, body)
+    await producer.send({ topic, acks: -1, messages: [{ key, value: Buffer.from(body) }] })
+    return 'accepted'
+  }
+
+  async deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]> {
+    const { namespace } = this.#deployment
+    const topics = emittersOf(this.#workflow).map((name) => deadLetterTopicOf(topicOf(name, namespace)))
+    const records = await readFromBeginning(this.#client, this.#admin, topics, signal)
+    return withoutRepetitions(records.map(({ message }) => readDeadLetter(message.value, message.headers)))
+  }
+
+  settings(signal: AbortSignal) {
+    return readSettings({
+      workflow: this.#workflow,
+      deployment: this.#deployment,
+      admin: this.#admin,
+      signal,
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const producer = await this.#producer?.catch(() => undefined)
+    await producer?.disconnect().catch(() => {})
+    await this.#admin.disconnect().catch(() => {})
+    this.#sockets.close()
+  }
+
+  async #committedBy(service: string) {
+    const { namespace } = this.#deployment
+    const topics = [...topicsReadBy(this.#workflow, service, namespace)]
+    if (topics.length === 0) return []
+    const offsets = await this.#admin.fetchOffsets({ groupId: groupOf(service, namespace), topics })
+    return offsets.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }) => ({ service, topic, partition, offset })),
+    )
+  }
+
+  /** The topic of the event's emitter if the service reads that, else the first that it reads; its own key. */
+  #placeFor(service: string, body: Uint8Array): { topic: string; key: string | null } {
+    const { namespace } = this.#deployment
+    const topics = topicsReadBy(this.#workflow, service, namespace)
+    const { source, subject } = attributesOf(body)
+    const emitted_to = topicOf(source.replace(/^\//, ''), namespace)
+    const topic = topics.includes(emitted_to) ? emitted_to : topics[0]
+    if (topic === undefined)
+      throw new TypeError(`Injecting: expected ${service} to read a topic, it reads none`)
+    return { topic, key: subject }
+  }
+
+  async #openProducer(): Promise<Producer> {
+    const producer = this.#client.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+    })
+    await producer.connect()
+    return producer
+  }
+}
+
+/** What can be told of bytes that may be anything. */
+function attributesOf(body: Uint8Array): { source: string; subject: string | null } {
+  try {
+    const { source, subject } = JSON.parse(Buffer.from(body).toString('utf8'))
+    return { source: typeof source === 'string' ? source : '', subject: String(subject) }
+  } catch {
+    return { source: '', subject: null }
+  }
+}

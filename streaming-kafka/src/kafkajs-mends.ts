@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module'
+
+/** The version whose insides the mends below were written against and measured with. */
+export const MENDED_VERSION = '2.2.4'
+
+const require = createRequire(import.meta.url)
+
+interface RequestQueue {
+  readonly pending: readonly unknown[]
+  scheduleCheckPendingRequests(): void
+}
+
+interface BrokerPool {
+  readonly brokers: Readonly<Record<string, unknown>>
+  metadataExpireAt: number | null
+  removeBroker(destination: { readonly host: string; readonly port: number }): void
+}
+
+/** Which version of kafkajs is installed, for the name of the model and for the check below. */
+export const kafkajsVersion: string = (require('kafkajs/package.json') as { version: string }).version
+
+let mended = false
+
+/**
+ * Mends two faults of kafkajs 2.2.4 in place; safe to call again. Returns false, and touches nothing, for any
+ * other version: its insides are unknown, and the faults may be gone.
+ */
+export function mendKafkajs(version: string = kafkajsVersion): boolean {
+  if (version !== MENDED_VERSION) return false
+  if (mended) return true
+  mended = true
+  endIdleWakeUps()
+  keepTheLastBroker()
+  return true
+}
+
+/**
+ * A request queue re-arms a timer with "throttled until -1, minus now" after every request, which Node clamps to
+ * 1 ms: 900 wake-ups a second for each idle connection, and a TimeoutNegativeWarning (tulios/kafkajs 1751). With
+ * nothing pending there is nothing to check: the next push arms the timer itself.
+ */
+function endIdleWakeUps(): void {
+  const { prototype } = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }
+  const schedule = prototype.scheduleCheckPendingRequests
+  prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
+    if (this.pending.length > 0) schedule.call(this)
+  }
+}
+
+/**
+ * When a connection is closed by its peer, the client forgets that broker. If it was the only one it has then no
+ * address left, the consumer crashes, and with it goes its membership: after a broker's restart the group waits
+ * for the session of a member that never died. The only broker is kept, and asked again.
+ */
+function keepTheLastBroker(): void {
+  const { prototype } = require('kafkajs/src/cluster/brokerPool') as { prototype: BrokerPool }
+  const remove = prototype.removeBroker
+  prototype.removeBroker = function (this: BrokerPool, destination) {
+    if (Object.keys(this.brokers).length > 1) remove.call(this, destination)
+    else this.metadataExpireAt = null
+  }
+}

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
+import type { TopicPartitionOffset } from 'kafkajs'
+
+/** Sends offsets to the group's coordinator; an offset is that of the next message to read. */
+export type Commit = (offsets: TopicPartitionOffset[]) => Promise<void>
+
+export interface OffsetCommitsOptions {
+  readonly commit: Commit
+  /** Told about each commit that failed; it is tried again unless the assignment has changed. */
+  readonly onFailure: (error: unknown) => void
+  readonly signal: AbortSignal
+}
+
+interface PartitionProgress {
+  readonly topic: string
+  readonly partition: number
+  readonly prefix: FinishedPrefix
+  last_received: number
+}
+
+/** A message that was received under one assignment. */
+export interface Receipt {
+  readonly progress: PartitionProgress
+  readonly offset: number
+}
+
+const RETRY_PAUSE_MS = 200
+
+/**
+ * Commits what is finished and only that: per partition the prefix without a gap. One commit is in flight at a
+ * time; what finishes meanwhile goes with the next. No timer unless a commit fails.
+ */
+export class OffsetCommits {
+  readonly #options: OffsetCommitsOptions
+  #partitions = new Map<string, PartitionProgress>()
+  #due = new Map<PartitionProgress, number>()
+  #running: Promise<void> | undefined
+
+  constructor(options: OffsetCommitsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * A new assignment: everything behind the committed offsets comes again, so what is known of partitions is
+   * void. Messages of the former one may still finish; their store knows it, and nobody else has to.
+   */
+  begin(): void {
+    this.#partitions = new Map()
+    this.#due = new Map()
+  }
+
+  /** A message arrived. Undefined for one that was received before under this assignment. */
+  received(topic: string, partition: number, offset: number): Receipt | undefined {
+    const key = `${topic}/${partition}`
+    let progress = this.#partitions.get(key)
+    if (progress === undefined) {
+      progress = { topic, partition, prefix: new FinishedPrefix(), last_received: -1 }
+      this.#partitions.set(key, progress)
+    }
+    if (offset <= progress.last_received) return undefined
+    progress.last_received = offset
+    progress.prefix.received(offset)
+    return { progress, offset }
+  }
+
+  /** A message is done with. Its offset is committed as soon as none before it is missing. */
+  finished({ progress, offset }: Receipt): void {
+    const last = progress.prefix.finished(offset)
+    if (last === undefined || this.#partitions.get(keyOf(progress)) !== progress) return
+    this.#due.set(progress, last + 1)
+    this.#running ??= this.#run()
+  }
+
+  /** Resolves when nothing that is finished waits for its commit. */
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running
+  }
+
+  async #run(): Promise<void> {
+    try {
+      // What else finishes in this turn of the event loop shares the commit.
+      await new Promise(setImmediate)
+      while (this.#due.size > 0 && !this.#options.signal.aborted) await this.#commitDue()
+    } catch (error) {
+      if (!this.#options.signal.aborted) throw error
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  async #commitDue(): Promise<void> {
+    const due = this.#due
+    this.#due = new Map()
+    try {
+      await this.#options.commit(
+        [...due].map(([{ topic, partition }, offset]) => ({ topic, partition, offset: String(offset) })),
+      )
+    } catch (error) {
+      this.#options.onFailure(error)
+      for (const [progress, offset] of due) {
+        const superseded = this.#due.has(progress)
+        const current = this.#partitions.get(keyOf(progress)) === progress
+        if (current && !superseded) this.#due.set(progress, offset)
+      }
+      await delay(RETRY_PAUSE_MS, undefined, { signal: this.#options.signal })
+    }
+  }
+}
+
+function keyOf({ topic, partition }: PartitionProgress): string {
+  return `${topic}/${partition}`
+}

@@ -1,0 +1,49 @@
+import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
+import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import type { Message } from 'kafkajs'
+import type { Connection } from './connection.ts'
+
+/** Every in-sync replica has it before it counts as taken. */
+const ACKS_ALL = -1
+
+/** One event as a record: keyed by what it is about, so that one order's events stay in order in one partition. */
+export function recordOf(event: StoredEvent): Message {
+  return {
+    key: event.subject,
+    value: event.body,
+    headers: { ce_id: event.event_id, ce_type: event.type, 'content-type': EVENT_CONTENT_TYPE },
+  }
+}
+
+/**
+ * Records out. One send is in flight at a time: kafkajs keeps order and repeats only what was not confirmed when
+ * nothing overtakes.
+ */
+export class Publisher {
+  readonly #connection: Connection
+  readonly #topic: string
+  #last: Promise<void> = Promise.resolve()
+
+  /** `topic` is where this service's own events go. */
+  constructor(connection: Connection, topic: string) {
+    this.#connection = connection
+    this.#topic = topic
+  }
+
+  /** Resolves once the broker has every one of them. Rejects if that is not certain of any. */
+  publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
+    return this.send(this.#topic, events.map(recordOf), signal)
+  }
+
+  /** As `publish`, for records to any topic. */
+  send(topic: string, messages: Message[], signal: AbortSignal): Promise<void> {
+    const mine = this.#last.then(() => this.#send(topic, messages, signal))
+    this.#last = mine.catch(() => {})
+    return mine
+  }
+
+  async #send(topic: string, messages: Message[], signal: AbortSignal): Promise<void> {
+    await this.#connection.untilUp(signal)
+    await this.#connection.producer.sendBatch({ acks: ACKS_ALL, topicMessages: [{ topic, messages }] })
+  }
+}

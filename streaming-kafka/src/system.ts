@@ -1,0 +1,51 @@
+import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
+import type { Workflow } from '@three-ways/service-runtime/workflow'
+import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
+import { openInspector } from './inspector.ts'
+import { kafkajsVersion } from './kafkajs-mends.ts'
+import { prepareTopology, probeBroker, removeDeployment } from './preparation.ts'
+
+/** The port of the first service in `npm run up`; the others follow in steps of a hundred. */
+const FIRST_PORT = 8002
+
+/** Any workflow over Kafka. */
+export function systemFor(workflow: Workflow): SystemUnderTest {
+  return {
+    name: 'streaming-kafka',
+    title: `Kafka by kafkajs ${kafkajsVersion}`,
+    broker: 'kafka',
+    services: workflow.services.map(({ name, observer }, index) => ({
+      name,
+      default_port: FIRST_PORT + 100 * index,
+      observer: observer === true,
+    })),
+    entry: new URL('./service.ts', import.meta.url),
+    guarantees: {
+      doneWhenAccepted: false,
+      acceptsWhileInventoryIsDown: true,
+      canReplay: true,
+      keepsOrderPerOrderId: true,
+      keepsDeadLetters: true,
+      hasObservers: true,
+    },
+    environment: (deployment) => ({
+      BROKER_URL: brokerUrlOf(deployment),
+      NAMESPACE: deployment.namespace,
+      DURABILITY: deployment.durability,
+    }),
+    probe: probeBroker,
+    prepare: (deployment, signal) => prepareTopology(workflow, deployment, signal),
+    discard: (deployment, signal) => removeDeployment(workflow, deployment, signal),
+    inspect: (deployment) => openInspector(workflow, deployment, brokerUrlOf(deployment)),
+    ledgerView: (stores) => workflow.ledgerView(stores),
+  }
+}
+
+/** The deployment of a model with a broker always names it; anything else is a defect of the caller. */
+export function brokerUrlOf({ broker_url }: Pick<Deployment, 'broker_url'>): string {
+  if (broker_url === undefined) throw new TypeError('Wiring Kafka services: expected a broker_url, got none')
+  return broker_url
+}
+
+/** The campus food order over Kafka. */
+export const system: SystemUnderTest = systemFor(orderWorkflow)

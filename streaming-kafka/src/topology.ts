@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ServiceDeclaration, Workflow } from '@three-ways/service-runtime/workflow'
+import type { Admin, ITopicConfig } from 'kafkajs'
+
+/** Partitions of a topic: how many members of one group can share the work. Events of one order stay in one. */
+export const PARTITIONS = 3
+
+/** D2 flushes every record to the disk before it is acknowledged; D1 leaves that to the operating system. */
+export type Durability = 'D1' | 'D2'
+
+/** A declaration that says which types it emits; without it every topic has to be read to find a type. */
+type Emitter = ServiceDeclaration & { readonly emits?: readonly string[] }
+
+/** `order-service` emits into `order-events`; the namespace, if any, stands before it with a dot. */
+export function topicOf(service: string, namespace: string): string {
+  return prefixed(`${service.replace(/-service$/, '')}-events`, namespace)
+}
+
+/** The consumer group of a service: its name. */
+export function groupOf(service: string, namespace: string): string {
+  return prefixed(service, namespace)
+}
+
+/** Where messages of a topic are put that a service could not handle. */
+export function deadLetterTopicOf(topic: string): string {
+  return `${topic}.dead-letter`
+}
+
+function prefixed(name: string, namespace: string): string {
+  return namespace === '' ? name : `${namespace}.${name}`
+}
+
+/** The services that emit events: all but observers, in the declared order. */
+export function emittersOf(workflow: Workflow): readonly string[] {
+  return workflow.services.filter(({ observer }) => observer !== true).map(({ name }) => name)
+}
+
+/** The topics that carry the types which a service handles. Empty for one that handles none. */
+export function topicsReadBy(workflow: Workflow, service: string, namespace: string): readonly string[] {
+  const declaration = workflow.services.find(({ name }) => name === service)
+  const handled = Object.keys(declaration?.handles ?? {})
+  if (handled.length === 0) return []
+  const carries = ({ emits, observer }: Emitter) =>
+    observer !== true && (emits === undefined || emits.some((type) => handled.includes(type)))
+  return workflow.services.filter(carries).map(({ name }) => topicOf(name, namespace))
+}
+
+/** Every topic of a system, the dead-letter topics included. */
+export function topicConfigs(workflow: Workflow, namespace: string, durability: Durability): ITopicConfig[] {
+  const configEntries = durability === 'D2' ? [{ name: 'flush.messages', value: '1' }] : []
+  return emittersOf(workflow).flatMap((service) => {
+    const topic = topicOf(service, namespace)
+    return [
+      { topic, numPartitions: PARTITIONS, replicationFactor: 1, configEntries },
+      { topic: deadLetterTopicOf(topic), numPartitions: 1, replicationFactor: 1, configEntries },
+    ]
+  })
+}
+
+/** Creates those that are missing and leaves the others as they are. Several services may do so at once. */
+export async function ensureTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
+  const there = new Set(await admin.listTopics())
+  const missing = topics.filter(({ topic }) => !there.has(topic))
+  // One by one: a service that creates the same topic at this moment must not hide the failure of another.
+  for (const topic of missing) await admin.createTopics({ topics: [topic] })
+}
+
+const RETRY_PAUSE_MS = 200
+
+/** Removes the topics and groups of a system. A group of killed members can go when their session has expired. */
+export async function removeTopology(
+  admin: Admin,
+  topics: readonly string[],
+  groups: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const there = new Set(await admin.listTopics())
+  const mine = topics.filter((topic) => there.has(topic))
+  if (mine.length > 0) await admin.deleteTopics({ topics: mine })
+  for (;;) {
+    signal.throwIfAborted()
+    const { groups: known } = await admin.listGroups()
+    const left = known.map(({ groupId }) => groupId).filter((group) => groups.includes(group))
+    if (left.length === 0) return
+    const refused = await admin.deleteGroups(left).then(
+      () => false,
+      () => true,
+    )
+    if (refused) await delay(RETRY_PAUSE_MS, undefined, { signal })
+  }
+}
