@@ -15,7 +15,7 @@ export type Checked<Value> =
 /** Beyond this many, faults are counted and not listed: a small body must not be answered with a huge one. */
 export const MAX_FAULTS = 100
 
-/** Checks `input` against `schema` and names every fault with its path, sorted out up to `MAX_FAULTS`. */
+/** Checks `input` against `schema` and names every fault with its path, the first `MAX_FAULTS` of them. */
 export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): Checked<z.output<Schema>> {
   const result = schema.safeParse(input, { error: faultMessage })
   if (result.success) return { ok: true, value: result.data }

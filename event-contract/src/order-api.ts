@@ -118,6 +118,9 @@ export const orderViewSchema = z.object({
 })
 export type OrderView = z.output<typeof orderViewSchema>
 
+/** The 202 of `POST /order`: the order is stored and on its way. A repeated request gets the whole `OrderView`. */
+export const orderReceiptSchema = orderViewSchema.pick({ order_id: true, status: true, notification: true })
+
 /** `GET /orders?limit=&after=`: newest first; `after` is the `next_after` of the page before. */
 export const orderListSchema = z.object({
   count: z.int(),

@@ -1,0 +1,112 @@
+import { exampleBodies as example } from './examples.ts'
+import { orderIdSchema } from './identifiers.ts'
+import { type JsonObject, jsonSchema } from './json-schemas.ts'
+import { answer, anyOf, jsonBody, problemAnswer, queryParameter, reference } from './openapi-parts.ts'
+import { MAX_BODY_BYTES } from './order-api.ts'
+
+const malformed = problemAnswer('Malformed; `faults` names everything that is wrong, with its path.', {
+  malformed: example.malformed,
+})
+const conflict = problemAnswer('This id belongs to an order with another content.', {
+  conflict: example.conflict,
+})
+const tooLarge = problemAnswer(`The body is larger than ${MAX_BODY_BYTES} bytes.`, {
+  tooLarge: example.tooLarge,
+})
+const unavailable = problemAnswer(
+  [
+    'Overloaded (nothing was stored; come again); or, where the answer carries the decision, inventory could not be',
+    'reached: the order failed for good with `inventory_unavailable`, and a new attempt needs a new id.',
+  ].join(' '),
+  { overloaded: example.overloaded, unavailable: example.unavailable },
+)
+
+const placeOrder: JsonObject = {
+  operationId: 'placeOrder',
+  summary: 'Place an order',
+  description: [
+    'sync-rest answers with the decision: 201, 422, 503 or 504. The broker models answer with a receipt: 202.',
+    '`order_id` is the idempotency key: the same order sent again gets the outcome of the first one.',
+    'More than 5 of one SKU in a line is well formed; it is business that refuses it.',
+  ].join(' '),
+  requestBody: jsonBody('The order in full, or one item in short.', anyOf('OrderRequest', 'OrderShorthand'), {
+    full: example.order,
+    shorthand: example.shorthand,
+    shorthandWithId: example.shorthandWithId,
+  }),
+  responses: {
+    201: answer('Decided: confirmed, its stock is reserved (sync-rest).', reference('Order'), {
+      confirmed: example.confirmed,
+    }),
+    202: answer(
+      'Accepted: stored, and on its way (broker models). The same order sent again gets the order as it is by now.',
+      anyOf('OrderReceipt', 'Order'),
+      { receipt: example.receipt, confirmed: example.confirmed },
+    ),
+    400: malformed,
+    409: conflict,
+    413: tooLarge,
+    422: problemAnswer('Decided: refused by business, for `reason` (sync-rest).', {
+      refused: example.refused,
+    }),
+    503: unavailable,
+    504: problemAnswer(
+      'Inventory did not answer in time: the order failed for good with `inventory_timeout` (sync-rest).',
+      { timeout: example.timeout },
+    ),
+  },
+}
+
+const placeBatch: JsonObject = {
+  operationId: 'placeBatch',
+  summary: 'Make a batch of orders inside the order service',
+  description:
+    'Orders `<batch_id>-<n>`, each a pure function of seed and n. The same batch again stores nothing new.',
+  requestBody: jsonBody('How many, how many of them fail, and from which seed.', reference('BulkRequest'), {
+    bulk: example.bulk,
+  }),
+  responses: {
+    202: answer('All of them are stored and on their way.', reference('BulkAnswer'), {
+      bulk: example.bulkAnswer,
+    }),
+    400: malformed,
+    409: conflict,
+    413: tooLarge,
+    503: problemAnswer('Overloaded; come again.', { overloaded: example.overloaded }),
+  },
+}
+
+const showOrder: JsonObject = {
+  operationId: 'showOrder',
+  summary: 'One order as it is now',
+  parameters: [
+    { name: 'order_id', in: 'path', required: true, schema: jsonSchema(orderIdSchema, 'draft-2020-12') },
+  ],
+  responses: {
+    200: answer('The order.', reference('Order'), { confirmed: example.confirmed }),
+    404: problemAnswer('There is no such order.', { notFound: example.notFound }),
+  },
+}
+
+const listOrders: JsonObject = {
+  operationId: 'listOrders',
+  summary: 'Orders, newest first',
+  parameters: [
+    queryParameter('limit', 'How many at most.', { type: 'integer', minimum: 1, maximum: 1000, default: 50 }),
+    queryParameter('after', 'The `next_after` of the page before.', { type: 'integer', minimum: 0 }),
+  ],
+  responses: {
+    200: answer('A page; `count` is the number of all orders.', reference('OrderList'), {
+      orders: example.orders,
+    }),
+    400: malformed,
+  },
+}
+
+/** What customers do at the door of the order service. */
+export const orderPaths: JsonObject = {
+  '/order': { post: placeOrder },
+  '/order/{order_id}': { get: showOrder },
+  '/orders': { get: listOrders },
+  '/bulk': { post: placeBatch },
+}
