@@ -1,6 +1,6 @@
 import type { Result } from '../results/metrics.ts'
+import type { OrderOutcome } from '../results/order-record.ts'
 import { LatencyHistogram } from './histogram.ts'
-import type { JudgedOutcome } from './ledger-order.ts'
 import type { OrderJournal } from './order-journal.ts'
 
 /** How late each order was sent: sent minus planned, of the orders that were sent. */
@@ -36,7 +36,7 @@ export function achievedRateShare(journal: OrderJournal): number {
 /** Share (0 to 1) of all offered orders that completed within 1, 5 and 60 s of their plan; no other order counts. */
 export function completedWithin(
   journal: OrderJournal,
-  outcomes: readonly JudgedOutcome[],
+  outcomes: readonly OrderOutcome[],
 ): Result['completed_within'] {
   const share = (seconds: number) => {
     let within = 0
@@ -56,12 +56,16 @@ export function completedWithin(
  */
 export function throughputOf(
   journal: OrderJournal,
-  outcomes: readonly JudgedOutcome[],
+  outcomes: readonly OrderOutcome[],
   started_us: number,
 ): Result['throughput'] {
   const { offered } = journal
-  const lastOf = (moments: Float64Array) =>
-    moments.subarray(0, offered).reduce((last, moment) => (moment > last ? moment : last), started_us)
+  const lastOf = (moments: Float64Array) => {
+    let last = started_us
+    // A moment that did not happen is NaN and never greater.
+    for (const moment of moments.subarray(0, offered)) if (moment > last) last = moment
+    return last
+  }
   const last_ending_us = lastOf(journal.completed_us)
   const last_us = last_ending_us > started_us ? last_ending_us : lastOf(journal.ended_us)
   const duration_s = (last_us - started_us) / 1_000_000

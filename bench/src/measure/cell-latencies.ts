@@ -1,12 +1,12 @@
+import type { OrderOutcome } from '../results/order-record.ts'
 import { LatencyHistogram } from './histogram.ts'
-import type { JudgedOutcome } from './ledger-order.ts'
 import type { ClientRecord } from './order-journal.ts'
 
-/** The five distributions of one cell, all from the planned start. */
+/** The five distributions of one cell, all from the planned start; `metrics.json` names them alike. */
 export interface CellLatencies {
-  /** To the answer that took the order on; every accepted order that the business did not fail. */
+  /** To the answer that took the order on; of every order that was not refused. */
   readonly accepted: LatencyHistogram
-  /** To the stored decision, of the same orders. */
+  /** To the stored decision, confirmed or failed; of the same orders. */
   readonly decided: LatencyHistogram
   /** To the end, of the orders that completed. */
   readonly completed: LatencyHistogram
@@ -17,13 +17,13 @@ export interface CellLatencies {
 }
 
 /**
- * Sorts the moments of every order into the distributions. Successes and failures never share one (measuring
- * rule 6): an order that failed for a business reason is in `business_failed` alone, also where its 202 had been
- * given before anybody knew. `outcomes[n]` is the judged outcome of the n-th record.
+ * Sorts the moments of every order into the distributions. The ends of successes and of failures never share one
+ * (measuring rule 6). `outcomes[n]` is the outcome of the n-th record. Orders that one request made have no
+ * latencies of their own: for those, call it without records.
  */
 export function cellLatencies(
   orders: Iterable<ClientRecord>,
-  outcomes: readonly JudgedOutcome[],
+  outcomes: readonly OrderOutcome[],
 ): CellLatencies {
   const latencies: CellLatencies = {
     accepted: new LatencyHistogram(),
@@ -41,13 +41,12 @@ export function cellLatencies(
     }
     if (outcome === 'refused') {
       record(latencies.refused, order.ended_us)
-    } else if (outcome === 'business_failed') {
-      record(latencies.business_failed, order.completed_us)
-    } else {
-      record(latencies.accepted, order.accepted_us)
-      record(latencies.decided, order.decided_us)
-      if (outcome === 'completed') record(latencies.completed, order.completed_us)
+      continue
     }
+    record(latencies.accepted, order.accepted_us)
+    record(latencies.decided, order.decided_us)
+    if (outcome === 'completed') record(latencies.completed, order.completed_us)
+    if (outcome === 'business_failed') record(latencies.business_failed, order.completed_us)
   }
   return latencies
 }

@@ -2,9 +2,6 @@ import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
 import type { OrderOutcome } from '../results/order-record.ts'
 import type { ClientRecord } from './order-journal.ts'
 
-/** The term of the ledger that one order belongs to, or that the witnesses contradict each other about it. */
-export type JudgedOutcome = OrderOutcome | 'contradicted'
-
 /** Everything that any witness says about one order. */
 export interface OrderEvidence {
   readonly client: ClientRecord
@@ -38,47 +35,49 @@ export function toldBy({ fate, http_status }: ClientRecord): Told {
 }
 
 /**
- * Judges one order by what the witnesses say, never by what is left over: each term has its own condition, and an
- * order that fulfils none of them is `contradicted`, so that the terms of the ledger do not add up.
+ * The term of the ledger that one order belongs to (semantics, "Ledger"). What the stores hold decides; the answer
+ * decides where they hold no end. Where the witnesses disagree, `contradiction` says so beside.
  */
-export function judge(evidence: OrderEvidence): JudgedOutcome {
-  const { client, stored } = evidence
+export function judge({ client, stored, dead_lettered, under_way }: OrderEvidence): OrderOutcome {
   const told = toldBy(client)
   if (isAbsent(stored)) {
-    if (toldEnding(client)) return told === 'refused' ? 'contradicted' : 'lost'
-    // Nobody has it: refused where nobody promised anything, lost where somebody did. What is still under way does
-    // not help: an accepted order has a row in the order service before the answer goes out.
-    return told === 'accepted' ? 'lost' : 'refused'
+    // Nobody has it: lost where somebody promised something, else refused. What is still under way does not help an
+    // accepted one: the order service has a row of it before the answer goes out.
+    return told === 'accepted' || client.endings > 0 ? 'lost' : 'refused'
   }
-  if (NEVER_ARRIVED.has(client.fate)) return 'contradicted'
-  if (stored?.status === 'failed') return judgeFailed(client, stored, told)
-  if (told === 'refused') return 'contradicted'
-  if (stored?.status === 'confirmed' && stored.notification === 'sent') {
-    return saysFailed(client) ? 'contradicted' : 'completed'
+  if (stored?.status === 'failed') {
+    return told === 'refused' || REFUSAL_REASONS.has(stored.reason) ? 'refused' : 'business_failed'
   }
-  return judgeUnended(evidence, told)
-}
-
-function judgeFailed(client: ClientRecord, stored: LedgerEntry, told: Told): JudgedOutcome {
-  if (saysConfirmed(client)) return 'contradicted'
-  if (told === 'refused') {
-    const both_known = client.answer_reason !== undefined && stored.reason !== undefined
-    return both_known && client.answer_reason !== stored.reason ? 'contradicted' : 'refused'
-  }
-  return REFUSAL_REASONS.has(stored.reason) ? 'refused' : 'business_failed'
-}
-
-/** Some store knows the order, none knows an end of it, and nobody refused it. */
-function judgeUnended(
-  { client, stored, dead_lettered, under_way }: OrderEvidence,
-  told: Told,
-): JudgedOutcome {
-  // Effects without the order itself: an unknown fate may leave the order whole or absent, never a part of it.
-  if (stored?.status === undefined && told === 'unknown') return 'contradicted'
-  // An end was told and is gone: whatever is under way, that state was lost.
-  if (toldEnding(client) || stored?.status === undefined) return 'lost'
+  if (stored?.status === 'confirmed' && stored.notification === 'sent') return 'completed'
+  // Some store knows the order, and none knows an end of it.
+  if (told === 'refused') return 'refused'
+  // An end was told and is gone, or there are effects without the order: whatever is under way, that state was lost.
+  if (stored?.status === undefined || client.endings > 0 || client.answer_status === 'failed') return 'lost'
   if (dead_lettered) return 'dead_lettered'
   return under_way ? 'unresolved' : 'lost'
+}
+
+/** Why the witnesses of one order cannot all be right; undefined where they can. */
+export function contradiction({ client, stored }: OrderEvidence): string | undefined {
+  const told = toldBy(client)
+  if (isAbsent(stored)) {
+    return told === 'refused' && client.endings > 0
+      ? 'refused and absent, but the feed told an end'
+      : undefined
+  }
+  if (NEVER_ARRIVED.has(client.fate)) return 'its request never arrived, but the stores hold it'
+  if (told === 'refused' && stored?.status !== 'failed')
+    return 'refused, but the stores hold it as not failed'
+  if (told === 'unknown' && stored?.status === undefined) return 'effects of an order that is not there'
+  if (stored?.status === 'failed') {
+    if (saysConfirmed(client)) return 'told as confirmed, stored as failed'
+    const { answer_reason } = client
+    const both_known = answer_reason !== undefined && stored.reason !== undefined
+    return both_known && answer_reason !== stored.reason
+      ? `told ${answer_reason}, stored ${stored.reason}`
+      : undefined
+  }
+  return saysFailed(client) ? 'told as failed, stored as not failed' : undefined
 }
 
 function isAbsent(stored: LedgerEntry | undefined): boolean {
@@ -86,10 +85,6 @@ function isAbsent(stored: LedgerEntry | undefined): boolean {
     stored === undefined ||
     (stored.status === undefined && stored.reservations === 0 && stored.notifications === 0)
   )
-}
-
-function toldEnding(client: ClientRecord): boolean {
-  return client.endings > 0 || client.answer_status === 'failed'
 }
 
 function saysFailed(client: ClientRecord): boolean {

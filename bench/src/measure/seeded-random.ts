@@ -5,9 +5,14 @@
  */
 export function seededRandom(seed: number): () => number {
   const next = splitmix32(seed)
-  let [a, b, c, d] = [next(), next(), next(), next()]
+  const next32 = xoshiro128([next(), next(), next(), next()])
+  return () => ((next32() >>> 5) * 2 ** 26 + (next32() >>> 6)) / 2 ** 53
+}
 
-  function next32(): number {
+/** The bare xoshiro128** 1.1: 32-bit outputs from four words of state, not all of them 0. */
+export function xoshiro128(state: readonly [number, number, number, number]): () => number {
+  let [a, b, c, d] = state
+  return () => {
     const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0
     const shifted = b << 9
     c ^= a
@@ -18,8 +23,6 @@ export function seededRandom(seed: number): () => number {
     d = rotateLeft(d, 11)
     return result
   }
-
-  return () => ((next32() >>> 5) * 2 ** 26 + (next32() >>> 6)) / 2 ** 53
 }
 
 /**

@@ -1,0 +1,39 @@
+import type { OrderOutcome, OrderRecord } from '../results/order-record.ts'
+import type { OrderJournal } from './order-journal.ts'
+
+/** Which row of the plan the orders belong to. */
+export type RowName = Pick<OrderRecord, 'scenario' | 'variant' | 'model' | 'repetition'>
+
+/**
+ * The lines of one cell for `orders.ndjson.gz` (written by `results/orders-log.ts`), with times counted from the
+ * start of the cell in whole microseconds.
+ */
+export function orderRecords(
+  row: RowName,
+  journal: OrderJournal,
+  outcomes: readonly OrderOutcome[],
+  started_us: number,
+): OrderRecord[] {
+  const { scenario, variant, model, repetition } = row
+  if (outcomes.length !== journal.offered) {
+    throw new RangeError(
+      `Writing the orders of ${journal.prefix}: expected ${journal.offered} outcomes, got ${outcomes.length}.`,
+    )
+  }
+  const since = (moment_us: number | null) => (moment_us === null ? null : Math.round(moment_us - started_us))
+  return Array.from(journal.records(), (order, n) => ({
+    scenario,
+    variant,
+    model,
+    repetition,
+    order_id: order.order_id,
+    planned_us: Math.round(order.planned_us - started_us),
+    sent_us: since(order.sent_us),
+    ended_us: since(order.ended_us),
+    accepted_us: since(order.accepted_us),
+    decided_us: since(order.decided_us),
+    completed_us: since(order.completed_us),
+    http_status: order.http_status,
+    outcome: outcomes[n] as OrderOutcome,
+  }))
+}

@@ -1,0 +1,89 @@
+import { startBuiltInServer } from './built-in-server.ts'
+import { LatencyHistogram } from './histogram.ts'
+import { type LoadSpan, type OpenLoopOptions, runOpenLoop } from './open-loop.ts'
+import { OrderJournal } from './order-journal.ts'
+import { orderMix } from './order-mix.ts'
+import { OutcomeFeed } from './outcome-feed.ts'
+import { constantSchedule } from './schedule.ts'
+import { settle } from './settlement.ts'
+
+export interface SelfTest {
+  readonly passed: boolean
+  /** What was seen, and every expectation that was not met, with numbers. */
+  readonly detail: string
+}
+
+const STALL_MS = 200
+const RATE_PER_S = 200
+const COUNT = 200
+/** Late by a quarter of the stall: no healthy answer of a server in the same process is. */
+const DELAYED_US = 50_000
+/** 30 orders are planned into the three quarters of the stall that leave them so late; a third may get through. */
+const LEAST_DELAYED = 20
+/** Half of the stall: a generator that waited for the stalled answer would be later than that. */
+const MOST_SLIP_US = 100_000
+/** A generator that is usually this late measures itself. */
+const USUAL_SLIP_US = 5_000
+
+/**
+ * The instrument proves itself: the generator offers 200 orders in one second to a built-in server that stands still
+ * for 200 ms once, and the feed reads their ends. Both latencies have to show the stall in full and on every order
+ * that was planned into it, and the generator may not have waited. An instrument with coordinated omission
+ * would show a single slow order. `generate` is the generator under test.
+ */
+export async function runSelfTest(
+  signal: AbortSignal,
+  generate: (options: OpenLoopOptions) => Promise<LoadSpan> = runOpenLoop,
+): Promise<SelfTest> {
+  const journal = new OrderJournal('self-test', COUNT)
+  const mix = orderMix({
+    prefix: journal.prefix,
+    seed: 1,
+    failing_share: 0,
+    skus: ['any'],
+    sold_out_sku: 'none',
+  })
+  await using server = await startBuiltInServer({ stall_at_order: 60, stall_ms: STALL_MS }, signal)
+  await using feed = await OutcomeFeed.open({ door: server.door, signal })
+  feed.recordInto(journal)
+  const schedule = constantSchedule({ rate_per_s: RATE_PER_S, count: COUNT })
+  await generate({ door: server.door, journal, schedule, body: mix.body, signal })
+  await settle(journal, { deadline_ms: 5_000, signal })
+  return judgeSelfTest(journal)
+}
+
+/** The judgement over what the journal noted; pure. */
+export function judgeSelfTest(journal: OrderJournal): SelfTest {
+  const records = [...journal.records()]
+  const accepted_us = records.flatMap((order) => since(order.planned_us, order.accepted_us))
+  const completed_us = records.flatMap((order) => since(order.planned_us, order.completed_us))
+  const slip = LatencyHistogram.of(records.flatMap((order) => since(order.planned_us, order.sent_us)))
+  const [usual_slip_us, most_slip_us] = [slip.percentileUs(50) ?? 0, slip.max_us ?? 0]
+  const faults: string[] = []
+  const expect = (met: boolean, sentence: string) => {
+    if (!met) faults.push(sentence)
+  }
+  for (const [name, latencies] of Object.entries({ accepted: accepted_us, completed: completed_us })) {
+    expect(latencies.length === COUNT, `${name}: expected ${COUNT} orders, got ${latencies.length}`)
+    const longest_us = Math.max(0, ...latencies)
+    const delayed = latencies.filter((latency) => latency >= DELAYED_US).length
+    expect(longest_us >= STALL_MS * 1000, `${name}: a stall of ${STALL_MS} ms showed as ${ms(longest_us)}`)
+    expect(delayed >= LEAST_DELAYED, `${name}: expected ${LEAST_DELAYED} or more late orders, got ${delayed}`)
+  }
+  expect(most_slip_us <= MOST_SLIP_US, `the generator waited: it sent up to ${ms(most_slip_us)} late`)
+  expect(usual_slip_us <= USUAL_SLIP_US, `the generator is slow: it usually sends ${ms(usual_slip_us)} late`)
+  const late = completed_us.filter((latency) => latency >= DELAYED_US).length
+  const seen =
+    `A server that stalled ${STALL_MS} ms once, ${RATE_PER_S} orders/s: ${late} of ${COUNT} completed late, ` +
+    `the longest after ${ms(Math.max(0, ...completed_us))}; sent late by ${ms(usual_slip_us)} (p50), ` +
+    `${ms(most_slip_us)} (max)`
+  return { passed: faults.length === 0, detail: [seen, ...faults].join('; ') }
+}
+
+function since(planned_us: number, moment_us: number | null): number[] {
+  return moment_us === null ? [] : [moment_us - planned_us]
+}
+
+function ms(microseconds: number): string {
+  return `${(microseconds / 1000).toFixed(1)} ms`
+}
