@@ -10,6 +10,8 @@ export const EXIT = {
   invalid: 3,
   /** This environment cannot run it: no broker to be had, a port taken. */
   environment: 4,
+  /** The bench itself broke. Never 1: a fault in our own code must not read as an order that was lost. */
+  broken: 70,
   /** Ctrl-C or SIGTERM; what was finished before is kept. */
   interrupted: 130,
 } as const

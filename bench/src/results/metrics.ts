@@ -5,7 +5,7 @@ export const SCHEMA_VERSION = 1
 
 const milliseconds = z.number().min(0).nullable()
 
-/** Milliseconds since the planned start. `null`: too few samples for this percentile (measuring rule 5). */
+/** Milliseconds since the planned start. `null`: fewer than ten samples beyond this percentile (measuring rule 5). */
 export const latencySchema = z.object({
   count: z.int().min(0),
   min_ms: milliseconds,
@@ -47,12 +47,20 @@ export const resultSchema = z.object({
   variant: z.string(),
   model: z.string(),
   repetition: z.int().min(1),
+  /** 1, or 2 where the first attempt of this repetition was invalid and was measured once more; both are kept. */
+  attempt: z.int().min(1),
   /** Equal for results of one model that may stand in one table. */
   configuration_hash: z.string(),
   verdict: z.enum(['valid', 'invalid']),
   invalid_reasons: z.array(z.string()),
   checks: z.array(checkSchema),
   ledger: ledgerSchema,
+  /**
+   * `accepted` and `decided`: of every order that was not refused, whatever became of it. `completed`: of orders
+   * that completed. `business_failed`: the end of those that failed by business. `refused`: the end of the
+   * refused request, by an answer or without one.
+   * Orders that one request made (a bulk import) have no latencies of their own: every count is 0.
+   */
   latency: z.object({
     accepted: latencySchema,
     decided: latencySchema,

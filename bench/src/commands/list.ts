@@ -1,0 +1,38 @@
+import type { CommandModule } from 'yargs'
+import { durationText, estimateRun_s } from '../settings/estimate.ts'
+import { MODEL_NAMES } from '../settings/models.ts'
+import { isRated, type Load, PROFILE_NAMES, PROFILES, rowsOf, SCENARIO_NAMES } from '../settings/profiles.ts'
+import { SCENARIO_QUESTIONS } from '../settings/scenario-questions.ts'
+import type { CommandContext } from './command-context.ts'
+
+/** `bench list`: what can be measured, and how much of it in which profile. */
+export function listCommand(context: CommandContext): CommandModule {
+  return {
+    command: 'list',
+    describe: 'show scenarios, variants, profiles and models',
+    handler: () => context.print(listText()),
+  }
+}
+
+export function listText(): string {
+  const scenarios = SCENARIO_NAMES.map((scenario) => {
+    const variants = PROFILES.filter((row) => row.scenario === scenario).map(({ variant, loads }) => {
+      const profiles = PROFILE_NAMES.map((profile) => `      ${profile.padEnd(9)}${loadText(loads[profile])}`)
+      return [`    ${variant}`, ...profiles].join('\n')
+    })
+    return [`  ${scenario}: ${SCENARIO_QUESTIONS[scenario]}`, ...variants].join('\n')
+  })
+  const profiles = PROFILE_NAMES.map((profile) => {
+    const estimate = durationText(estimateRun_s(rowsOf(profile, SCENARIO_NAMES), MODEL_NAMES))
+    return `  ${profile.padEnd(9)}about ${estimate} for all scenarios and models`
+  })
+  const models = MODEL_NAMES.map((model) => `  ${model}`)
+  return ['Scenarios', ...scenarios, '', 'Profiles', ...profiles, '', 'Models', ...models, ''].join('\n')
+}
+
+function loadText(load: Load | null): string {
+  if (load === null) return '–'
+  const times = load.repetitions === 1 ? 'once' : `${load.repetitions} times`
+  if (isRated(load)) return `${load.rate_per_s}/s for ${load.seconds} s, ${times}`
+  return `${load.orders.toLocaleString('en-US')} orders as fast as they go, ${times}`
+}

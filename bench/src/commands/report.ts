@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import type { CommandModule } from 'yargs'
+import { EXIT } from '../exit-codes.ts'
+import type { ReportData } from '../report/report-data.ts'
+import { summary } from '../report/summary.ts'
+import { writeReport } from '../report/write-report.ts'
+import { DEFAULT_OUT } from '../settings/run-settings.ts'
+import { type CommandContext, endWith } from './command-context.ts'
+
+/**
+ * `bench report <dir>`: remakes report.md from the files of a run. Ends with the status that the run itself
+ * deserves, so that a results folder can be judged anywhere.
+ */
+export function reportCommand(context: CommandContext): CommandModule {
+  return {
+    command: 'report [dir]',
+    describe: 'make report.md anew from the files of a run; the newest one unless named',
+    builder: (yargs) => yargs.positional('dir', { type: 'string', describe: 'results/<run_id>' }),
+    async handler(flags) {
+      const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
+      const { file, data } = await writeReport(folder)
+      context.print(summary(data, file))
+      endWith(context, statusOf(data))
+    },
+  }
+}
+
+function statusOf({ cross_check, metrics, verdict }: ReportData): number {
+  if (cross_check.agrees === false) return EXIT.check_failed
+  if (verdict.exit_code !== EXIT.ok) return verdict.exit_code
+  return metrics.run.complete ? EXIT.ok : EXIT.invalid
+}

@@ -1,0 +1,99 @@
+import type { Cell } from '../results/cell.ts'
+import { cellTitle } from '../results/cell.ts'
+import { durationText } from '../settings/estimate.ts'
+import { cellLine, isTroubled } from './cell-line.ts'
+import type { Progress } from './progress.ts'
+
+/** Where progress goes and what that place can do. */
+export interface ProgressTarget {
+  write(text: string): void
+  /** A terminal whose current line can be rewritten. */
+  readonly rewrites: boolean
+  readonly colours: boolean
+  readonly columns: number
+  /** Seconds on a clock that never goes back. */
+  now_s(): number
+}
+
+/** Standard error. Neither a pipe nor CI gets rewritten lines; NO_COLOR is honoured (no-color.org). */
+export function standardError(environment: NodeJS.ProcessEnv = process.env): ProgressTarget {
+  const inCi = !['', 'false', undefined].includes(environment.CI)
+  const rewrites = process.stderr.isTTY === true && !inCi && environment.TERM !== 'dumb'
+  return {
+    write: (text) => void process.stderr.write(text),
+    rewrites,
+    colours: rewrites && (environment.NO_COLOR ?? '') === '',
+    get columns() {
+      return process.stderr.columns ?? 80
+    },
+    now_s: () => performance.now() / 1000,
+  }
+}
+
+/** Progress as lines on `target`; `ending` names what is being ended, for whoever asks. */
+export function streamProgress(target: ProgressTarget, ending = new Set<string>()): Progress {
+  const started_s = target.now_s()
+  let cells = 0
+  let total_s = 0
+  let done = 0
+  let done_estimate_s = 0
+  let current: { title: string; estimate_s: number; started_s: number } | undefined
+  let measured_s = 0
+
+  const elapsed = () => clock(target.now_s() - started_s)
+  // What is left by the plan, stretched or shrunk as the cells so far took longer or shorter than planned.
+  const left_s = () =>
+    Math.max(0, total_s - done_estimate_s) * (done === 0 ? 1 : measured_s / done_estimate_s)
+  const clear = () => (target.rewrites ? '\r\u001b[K' : '')
+  const line = (text: string) => target.write(`${clear()}${text}\n`)
+  const status = (text: string) => {
+    if (target.rewrites) target.write(`${clear()}${text.slice(0, target.columns - 1)}`)
+  }
+  const position = () => `[${done + 1}/${cells}] ${elapsed()}, about ${durationText(left_s())} left`
+
+  return {
+    runStarts(plan) {
+      cells = plan.cells
+      total_s = plan.estimate_s
+      line(`${plan.cells} measurements, about ${durationText(plan.estimate_s)}. Results: ${plan.out}`)
+    },
+    note: line,
+    cellStarts(cell: Cell, estimate_s) {
+      if (cell.attempt > 1) {
+        // A cell that was invalid and is measured once more was in no plan.
+        cells += 1
+        total_s += estimate_s
+      }
+      current = { title: cellTitle(cell), estimate_s, started_s: target.now_s() }
+      status(`${position()}: ${current.title}`)
+    },
+    phase(text) {
+      if (current !== undefined) status(`${position()}: ${current.title}: ${text}`)
+    },
+    cellEnds(result) {
+      done += 1
+      done_estimate_s += current?.estimate_s ?? 0
+      measured_s += current === undefined ? 0 : target.now_s() - current.started_s
+      const mark = isTroubled(result) ? colour(target, 31, '✗') : colour(target, 32, '✓')
+      const left = done < cells ? `, about ${durationText(left_s())} left` : ''
+      line(`${mark} [${done}/${cells}] ${elapsed()}${left}  ${cellLine(result)}`)
+      current = undefined
+    },
+    ending(what) {
+      ending.add(what)
+      return { [Symbol.dispose]: () => void ending.delete(what) }
+    },
+    runEnds() {
+      target.write(clear())
+    },
+  }
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+function colour(target: ProgressTarget, code: number, text: string): string {
+  return target.colours ? `\u001b[${code}m${text}\u001b[0m` : text
+}

@@ -1,0 +1,85 @@
+import { answerKind, answerText, usualAnswer } from './customer-view.ts'
+import type { Comparison, ModelRow } from './model-row.ts'
+import { listed, number, percentile } from './numbers.ts'
+import { contender, rankingClause } from './ranking.ts'
+import { ofScenario, type ReportData } from './report-data.ts'
+
+/** From this host CPU on, a latency row compares cost and not latency (measuring rule 23). */
+export const CPU_BOUND_PERCENT = 70
+export const CPU_BOUND_SENTENCE = 'CPU-bound: this ranks cost per order, not latency.'
+
+/** Whether any run of a row that offers a rate left the machine no room. */
+export function isCpuBound(comparison: Comparison): boolean {
+  if (comparison.scenario === 'throughput-10k') return false
+  return comparison.rows.some((row) =>
+    row.attempts.some((run) => run.instrument.host_cpu_percent > CPU_BOUND_PERCENT),
+  )
+}
+
+/** Who completes an order first at a steady rate, with the numbers, and what a customer waits for. */
+export function speedAnswer(data: ReportData): string {
+  const [comparison] = ofScenario(data, 'latency')
+  const rows = comparison?.rows.filter((row) => row.counted.length > 0) ?? []
+  if (comparison === undefined) return 'not measured in this run.'
+  if (rows.length === 0) return 'no valid measurement, so no figure and no ranking.'
+  const offered = rows.flatMap((row) => row.counted.map((run) => run.throughput.offered_per_s))
+  const rate = offered.reduce((sum, value) => sum + value, 0) / offered.length
+  const figures = rows.map((row) => `${row.model} ${halves(row)}`)
+  const sentences = [
+    `At ${number(rate)} orders/s everything about an order is done after p50 / p99: ${listed(figures)} (ms).`,
+    ...rankings(rows),
+    answers(rows),
+  ]
+  if (isCpuBound(comparison)) sentences.push(CPU_BOUND_SENTENCE)
+  return sentences.join(' ')
+}
+
+/** Who finishes 10,000 orders first, per variant. */
+export function throughputAnswer(data: ReportData): string {
+  const comparisons = ofScenario(data, 'throughput-10k')
+  if (comparisons.length === 0) return 'not measured in this run.'
+  const sentences = comparisons.map((comparison) => {
+    const rows = comparison.rows.filter((row) => row.counted.length > 0)
+    if (rows.length === 0) return `\`${comparison.variant}\`: no valid measurement.`
+    const times = rows.map((row) => {
+      const { per_run } = contender(row, (run) => run.figures.last_completed_s)
+      return `${row.model} after ${per_run.map(number).join(', ') || '–'} s`
+    })
+    const ranking = rankingClause(
+      rows.map((row) => contender(row, (run) => run.figures.last_completed_s)),
+      's',
+    )
+    return `\`${comparison.variant}\`: ${listed(times)}${ranking === undefined ? '' : `; ${ranking}`}.`
+  })
+  return `The last of 10,000 orders is done, ${sentences.join(' ')}`
+}
+
+function halves(row: ModelRow): string {
+  const { count, p50_ms, p99_ms } = row.latency.completed
+  return `${percentile(p50_ms, count)} / ${percentile(p99_ms, count)}`
+}
+
+function rankings(rows: readonly ModelRow[]): string[] {
+  return (['p50_ms', 'p99_ms'] as const).flatMap((name) => {
+    const clause = rankingClause(
+      rows.map((row) => contender(row, (run) => run.latency.completed[name])),
+      'ms',
+    )
+    return clause === undefined ? [] : [`At ${name.replace('_ms', '')}, ${clause}.`]
+  })
+}
+
+/** Decisions and receipts side by side in words, and ranked only among their own kind. */
+function answers(rows: readonly ModelRow[]): string {
+  const told = rows.map((row) => {
+    const { p50_ms, p99_ms, count } = usualAnswer(row)
+    return `${row.model} ${percentile(p50_ms, count)} / ${percentile(p99_ms, count)} (${answerText(row)})`
+  })
+  const receipts = rows.filter((row) => answerKind(row) === 'receipt')
+  const clause = rankingClause(
+    receipts.map((row) => contender(row, (run) => run.latency.accepted.p50_ms)),
+    'ms',
+  )
+  const ranked = clause === undefined ? '' : ` Among receipts at p50, ${clause}.`
+  return `The customer's answer comes after: ${listed(told)}.${ranked}`
+}

@@ -1,0 +1,92 @@
+import { runName } from './comparison-section.ts'
+import { statusCounts, usualAnswer } from './customer-view.ts'
+import { sumLedgers } from './model-row.ts'
+import { number, percentile, wholeNumber } from './numbers.ts'
+import { contender } from './ranking.ts'
+import { ofScenario, type ReportData } from './report-data.ts'
+import { runInterval } from './run-interval.ts'
+import { left, right, table } from './table.ts'
+
+const FAULTS = ['delay-injection', 'forced-failure', 'inventory-down']
+
+/** What the customer sees and what is stored, for every fault that was put in. */
+export function failureSection(data: ReportData): string {
+  const comparisons = FAULTS.flatMap((scenario) => ofScenario(data, scenario))
+  if (comparisons.length === 0) return ''
+  const rows = comparisons.flatMap((comparison) =>
+    comparison.rows.map((row) => {
+      const answer = usualAnswer(row)
+      const { ledger } = row
+      return [
+        `${comparison.scenario} / ${comparison.variant}`,
+        row.title,
+        statusCounts(row),
+        percentile(answer.p50_ms, answer.count),
+        wholeNumber(ledger.completed),
+        wholeNumber(ledger.business_failed),
+        wholeNumber(ledger.refused),
+        wholeNumber(ledger.lost),
+      ]
+    }),
+  )
+  const columns = [
+    left('fault'),
+    left('model'),
+    left('the customer sees (HTTP status × orders)'),
+    right('answer p50 (ms)'),
+    right('stored: completed'),
+    right('failed by business'),
+    right('refused'),
+    right('lost'),
+  ]
+  return ['## When something is wrong', 'All valid runs together.', table(columns, rows)].join('\n\n')
+}
+
+/** 10,000 orders as fast as they go, run by run. The clock stops at the last terminal outcome. */
+export function throughputSection(data: ReportData): string {
+  const comparisons = ofScenario(data, 'throughput-10k')
+  if (comparisons.length === 0) return ''
+  const rows = comparisons.flatMap((comparison) =>
+    comparison.rows.flatMap((row) => [
+      ...row.attempts.map((run) => [
+        comparison.variant,
+        row.title,
+        runName(row, run),
+        wholeNumber(run.ledger.offered),
+        wholeNumber(run.ledger.business_failed),
+        seconds(run.figures.last_accepted_s),
+        seconds(run.figures.last_completed_s),
+        number(run.throughput.completed_per_s),
+      ]),
+      ...spread(comparison.variant, row),
+    ]),
+  )
+  const columns = [
+    left('variant'),
+    left('model'),
+    left('run'),
+    right('offered'),
+    right('business failed'),
+    right('last accepted (s)'),
+    right('last completed (s)'),
+    right('completed/s'),
+  ]
+  const how =
+    '`door`: single POSTs over 64 connections. `bulk`: one request that makes all orders inside the order service. ' +
+    'Both clocks run from the first request to the last terminal outcome, failures by business included.'
+  return ['## 10,000 orders', how, table(columns, rows)].join('\n\n')
+}
+
+function spread(variant: string, row: Parameters<typeof contender>[0]): string[][] {
+  const interval = runInterval(contender(row, (run) => run.figures.last_completed_s).per_run)
+  if (interval === undefined || interval.runs < 2) return []
+  const { offered, business_failed } = sumLedgers(row.counted)
+  const range = `${number(interval.low)}–${number(interval.high)}`
+  return [
+    [variant, row.title, interval.words, wholeNumber(offered), wholeNumber(business_failed), '–', range, '–'],
+  ]
+}
+
+function seconds(value: unknown): string {
+  return typeof value === 'number' ? number(value) : '–'
+}

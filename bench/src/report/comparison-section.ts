@@ -1,0 +1,129 @@
+import type { Latency, Result } from '../results/metrics.ts'
+import { CPU_BOUND_SENTENCE, isCpuBound } from './answer-speed.ts'
+import { answerText } from './customer-view.ts'
+import { figuresTable } from './figures-table.ts'
+import type { Comparison, ModelRow } from './model-row.ts'
+import { number, percent, percentile, wholeNumber } from './numbers.ts'
+import type { ReportData } from './report-data.ts'
+import { left, right, table } from './table.ts'
+
+/** Every scenario and variant with all models side by side: waiting times, counts, and the scenario's own figures. */
+export function comparisonSection(data: ReportData): string {
+  const parts = data.comparisons.map((comparison) => {
+    const question = data.questions[comparison.scenario]
+    return [
+      `### ${comparison.scenario} / ${comparison.variant}`,
+      ...(question === undefined ? [] : [question]),
+      ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
+      ...(hasLatencies(comparison) ? ['Milliseconds from the planned start:', latencyTable(comparison)] : []),
+      'Orders:',
+      ordersTable(comparison),
+      ...figuresTable(comparison),
+    ].join('\n\n')
+  })
+  return ['## Comparison', ...parts].join('\n\n')
+}
+
+const MOMENTS = ['accepted', 'decided', 'completed'] as const
+
+/** A line of a table: one run, or all counted runs of a model as one. */
+interface Line {
+  readonly model: string
+  readonly run: string
+  readonly answer: string
+  readonly latency: Result['latency']
+}
+
+function latencyTable(comparison: Comparison): string {
+  const columns = [
+    left('model'),
+    left('run'),
+    left('the answer is'),
+    ...MOMENTS.flatMap((moment) => [right(`${moment} p50`), right('p95'), right('p99')]),
+  ]
+  const lines = comparison.rows.flatMap(latencyLines)
+  const rows = lines.map(({ model, run, answer, latency }) => [
+    model,
+    run,
+    answer,
+    ...MOMENTS.flatMap((moment) => percentiles(latency[moment])),
+  ])
+  return table(columns, rows)
+}
+
+function latencyLines(row: ModelRow): Line[] {
+  const answer = answerText(row)
+  const runs = row.attempts.map((run) => ({
+    model: row.title,
+    run: runName(row, run),
+    answer,
+    latency: run.latency,
+  }))
+  if (row.counted.length < 2) return runs
+  return [...runs, { model: row.title, run: mergedName(row), answer, latency: row.latency }]
+}
+
+function ordersTable(comparison: Comparison): string {
+  const columns = [
+    left('model'),
+    left('run'),
+    right('offered'),
+    right('offered/s'),
+    right('refused'),
+    right('business failed'),
+    right('completed'),
+    right('within 1 s (%)'),
+    right('within 5 s (%)'),
+    right('within 60 s (%)'),
+    right('completed/s'),
+  ]
+  const rows = comparison.rows.flatMap((row) => {
+    const runs = row.attempts.map((run) => [
+      row.title,
+      runName(row, run),
+      ...counts(run, run.throughput.offered_per_s, run.throughput.completed_per_s),
+    ])
+    if (row.counted.length < 2) return runs
+    return [...runs, [row.title, mergedName(row), ...counts(row, undefined, row.completed_per_s)]]
+  })
+  return table(columns, rows)
+}
+
+function counts(
+  { ledger, completed_within }: Pick<Result, 'ledger' | 'completed_within'>,
+  offered_per_s: number | undefined,
+  completed_per_s: number,
+): string[] {
+  return [
+    wholeNumber(ledger.offered),
+    offered_per_s === undefined ? '–' : number(offered_per_s),
+    wholeNumber(ledger.refused),
+    wholeNumber(ledger.business_failed),
+    wholeNumber(ledger.completed),
+    percent(completed_within.s1),
+    percent(completed_within.s5),
+    percent(completed_within.s60),
+    number(completed_per_s),
+  ]
+}
+
+function hasLatencies(comparison: Comparison): boolean {
+  return comparison.rows.some((row) =>
+    row.attempts.some((run) => MOMENTS.some((moment) => run.latency[moment].count > 0)),
+  )
+}
+
+function percentiles({ count, p50_ms, p95_ms, p99_ms }: Latency): string[] {
+  return [p50_ms, p95_ms, p99_ms].map((value) => percentile(value, count))
+}
+
+/** `1`, `2 (invalid)`, `2 again`, `3 (not comparable)`. */
+export function runName(row: ModelRow, run: Result): string {
+  const again = run.attempt === 1 ? '' : ' again'
+  if (row.not_comparable.has(run)) return `${run.repetition}${again} (not comparable)`
+  return `${run.repetition}${again}${run.verdict === 'invalid' ? ' (invalid)' : ''}`
+}
+
+function mergedName(row: ModelRow): string {
+  return `all ${row.counted.length}`
+}

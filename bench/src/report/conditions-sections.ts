@@ -1,0 +1,84 @@
+import type { Run } from '../results/metrics.ts'
+import { milliseconds, number } from './numbers.ts'
+import type { ReportData } from './report-data.ts'
+import { left, table } from './table.ts'
+
+/** Setting by setting, one column per model: equal, or why not. */
+export function manifestSection({ metrics, models }: ReportData): string {
+  const { manifest } = metrics.run
+  if (manifest.length === 0) return ''
+  const columns = [left('question'), ...models.map(left), left('equal?')]
+  const rows = manifest.map(({ question, answers, equal, why_not }) => [
+    question,
+    ...models.map((model) => answers[model] ?? '–'),
+    equal ? 'equal' : `not: ${why_not ?? 'no reason given'}`,
+  ])
+  return [
+    '## Is it fair?',
+    'Effective settings, read back from the running systems. What is not equal says why.',
+    table(columns, rows),
+  ].join('\n\n')
+}
+
+/** Where, with what, and how this was measured, and how to do it again. */
+export function conditionsSection({ metrics }: ReportData): string {
+  const { run } = metrics
+  const { host } = run
+  const rows = [
+    ['Repeat it', `\`${run.command}\``],
+    ['Started, finished', `${run.started_at}, ${run.finished_at ?? 'not finished'}`],
+    ['Profile, seed', `${run.profile}, ${run.seed}`],
+    ['Commit', commitText(run)],
+    ['Durability', DURABILITY[run.durability]],
+    ['Host', `${host.cpu}, ${host.cores} cores, ${number(host.memory_gib)} GiB, ${host.os} (${host.kernel})`],
+    ['Disk of the stores', diskText(host)],
+    ['Versions', pairs(run.versions, ' ')],
+    ...run.brokers.map(({ kind, source, why, versions }) => [
+      `Broker ${kind}`,
+      `${source}: ${why} (${pairs(versions, ' ')})`,
+    ]),
+    ...run.brokers.map(({ kind, settings }) => [
+      `Settings of ${kind}`,
+      pairs(settings, '=') || 'all default',
+    ]),
+    ['Settings of the run', pairs(run.settings, '=') || 'all default'],
+  ]
+  return ['## Conditions', table([left('what'), left('value')], rows)].join('\n\n')
+}
+
+const DURABILITY: Readonly<Record<Run['durability'], string>> = {
+  D1: 'D1: what was accepted survives a killed process',
+  D2: 'D2: fsync before every acknowledgement; power loss was not tested',
+}
+
+/** What the words mean, for somebody who sees this for the first time. */
+export function howToReadSection({ metrics }: ReportData): string {
+  const lines = [
+    '**Accepted** is the moment the customer has an HTTP answer. **Decided** is the moment the order is stored as confirmed or failed. **Completed** is the moment all of its effects are done, the notification included.',
+    'All times count from the moment an order was planned to be sent, so a slow system cannot hide by slowing down the one that asks.',
+    'A 202 is never set beside a 201: the first says "I have it", the second says "it is done", and only decided and completed mean the same in every model.',
+    'A percentile is printed only with ten samples beyond it: 20 for p50, 200 for p95, 1,000 for p99; else it reads n/a with the number of samples. Several runs are merged as histograms, never averaged.',
+    'Fewer than six runs give a range and no confidence interval. Where ranges or intervals overlap, the report says "no difference shown".',
+    'A 422 is an order that the business refused, and counts as accepted and failed; 503 and 504 count as refused.',
+    'D1 says that what was accepted survives a killed process; it is a minimum, and a model may do more.',
+    `D2 waits for fsync before it acknowledges; one write with fdatasync takes p50 ${milliseconds(metrics.run.host.fdatasync_p50_ms)} ms, p99 ${milliseconds(metrics.run.host.fdatasync_p99_ms)} ms on this disk, and no loss of power was tested.`,
+    'Rows are never doubled; an effect outside the databases (the notification itself) can happen twice after a crash, and is counted where it was looked for.',
+  ]
+  return ['## How to read this', ...lines].join('\n\n')
+}
+
+function commitText({ commit, dirty }: Run): string {
+  if (commit === null) return 'unknown (no git here)'
+  return dirty === true ? `${commit} with changes that are not committed` : commit
+}
+
+function diskText(host: Run['host']): string {
+  const sync = `p50 ${milliseconds(host.fdatasync_p50_ms)} ms, p99 ${milliseconds(host.fdatasync_p99_ms)} ms`
+  return `${host.file_system}; a 4 KiB write with fdatasync takes ${sync}`
+}
+
+function pairs(values: Readonly<Record<string, string | number | boolean>>, sign: string): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}${sign}${value}`)
+    .join(', ')
+}

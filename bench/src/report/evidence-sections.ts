@@ -1,0 +1,128 @@
+import { cellTitle } from '../results/cell.ts'
+import type { Check, Result } from '../results/metrics.ts'
+import { addsUp } from '../results/run-verdict.ts'
+import { runName } from './comparison-section.ts'
+import { sumLedgers } from './model-row.ts'
+import { milliseconds, percent, wholeNumber } from './numbers.ts'
+import type { ReportData } from './report-data.ts'
+import { left, right, table } from './table.ts'
+
+const TERMS = [
+  'offered',
+  'refused',
+  'accepted',
+  'completed',
+  'business_failed',
+  'dead_lettered',
+  'unresolved',
+  'lost',
+  'doubled',
+] as const
+
+/** Every order accounted for, invalid measurements included: an order is lost or it is not, however noisy the clock. */
+export function ledgerSection(data: ReportData): string {
+  const rows = data.comparisons.flatMap((comparison) =>
+    comparison.rows.map((row) => {
+      const ledger = sumLedgers(row.attempts)
+      const closes = row.attempts.every((run) => addsUp(run.ledger))
+      return [
+        `${comparison.scenario} / ${comparison.variant}`,
+        row.title,
+        ...TERMS.map((term) => wholeNumber(ledger[term])),
+        closes ? 'yes' : '**NO**',
+      ]
+    }),
+  )
+  const columns = [
+    left('scenario'),
+    left('model'),
+    ...TERMS.map((term) => right(term.replace('_', ' '))),
+    left('adds up'),
+  ]
+  return [
+    '## Ledger',
+    'Orders by id, all attempts together. offered = refused + completed + business failed + dead lettered + unresolved + lost.',
+    table(columns, rows),
+    crossCheckLine(data),
+  ].join('\n\n')
+}
+
+/** Whether the order log, counted and sorted by other code, tells the same as the tables. */
+export function crossCheckLine({ cross_check }: ReportData): string {
+  const { agrees, cells, orders, differences } = cross_check
+  if (agrees === undefined)
+    return 'Headlines recomputed from the order log: not possible, there is no order log.'
+  if (agrees) {
+    const compared = `${wholeNumber(cells)} results, ${wholeNumber(orders)} orders`
+    return `Headlines recomputed from the order log: agree (${compared}).`
+  }
+  return [
+    '**Headlines recomputed from the order log: DIFFER.**',
+    ...differences.map((line) => `- ${line}`),
+  ].join('\n')
+}
+
+/** Failed checks one by one, then the passed ones by name. */
+export function checksSection(data: ReportData): string {
+  const all = data.metrics.results.flatMap((result) => result.checks.map((check) => ({ result, check })))
+  if (all.length === 0) return ['## Checks', 'No check ran.'].join('\n\n')
+  const failed = all.filter(({ check }) => !check.passed)
+  const passed = Map.groupBy(
+    all.filter(({ check }) => check.passed),
+    ({ check }) => check.name,
+  )
+  const rows = [
+    ...failed.map(({ result, check }) => [`**FAILED** ${check.name}`, cellTitle(result), check.detail]),
+    ...[...passed].map(([name, entries]) => [
+      `passed ${name}`,
+      `${entries.length} results`,
+      exampleOf(entries),
+    ]),
+  ]
+  return ['## Checks', table([left('check'), left('where'), left('detail')], rows)].join('\n\n')
+}
+
+function exampleOf(entries: readonly { result: Result; check: Check }[]): string {
+  const [first] = entries
+  if (first === undefined) return ''
+  const same = entries.every(({ check }) => check.detail === first.check.detail)
+  return same ? first.check.detail : `for example, ${cellTitle(first.result)}: ${first.check.detail}`
+}
+
+/** How well the instrument kept its own schedule, run by run. */
+export function instrumentSection(data: ReportData): string {
+  const rows = data.comparisons.flatMap((comparison) =>
+    comparison.rows.flatMap((row) =>
+      row.attempts.map((run) => [
+        `${comparison.scenario} / ${comparison.variant}`,
+        row.model,
+        runName(row, run),
+        milliseconds(run.instrument.slip_p50_ms),
+        milliseconds(run.instrument.slip_p95_ms),
+        milliseconds(run.instrument.slip_p99_ms),
+        milliseconds(run.instrument.slip_max_ms),
+        milliseconds(run.instrument.event_loop_delay_p99_ms),
+        run.instrument.achieved_rate_share === null ? '–' : percent(run.instrument.achieved_rate_share),
+        run.instrument.load_average_1m.toFixed(2),
+      ]),
+    ),
+  )
+  const columns = [
+    left('scenario'),
+    left('model'),
+    left('run'),
+    right('slip p50 (ms)'),
+    right('p95 (ms)'),
+    right('p99 (ms)'),
+    right('max (ms)'),
+    right('loop delay p99 (ms)'),
+    right('rate reached (%)'),
+    right('load average'),
+  ]
+  const { self_test } = data.metrics.run
+  return [
+    '## The instrument',
+    `Slip is how late an order was sent, against its plan. Self-test at start: ${self_test.passed ? 'passed' : '**FAILED**'}, ${self_test.detail}.`,
+    table(columns, rows),
+  ].join('\n\n')
+}

@@ -1,0 +1,41 @@
+import { failureAnswer, ledgerAnswer, slownessAnswer } from './answer-faults.ts'
+import { speedAnswer, throughputAnswer } from './answer-speed.ts'
+import { failureSection, throughputSection } from './behaviour-sections.ts'
+import { comparisonSection } from './comparison-section.ts'
+import { conditionsSection, howToReadSection, manifestSection } from './conditions-sections.ts'
+import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
+import { processesSection } from './processes-section.ts'
+import type { ReportData } from './report-data.ts'
+import { verdictSection } from './verdict-section.ts'
+
+/** `report.md`. The same data give the same bytes. */
+export function renderReport(data: ReportData): string {
+  const sections = [
+    `# Three ways to carry an order: run ${data.metrics.run.id}`,
+    'The same food order (place it, reserve its stock, notify the customer) carried by synchronous REST, by RabbitMQ and by Kafka, measured with one instrument.',
+    verdictSection(data),
+    answerSection(data),
+    ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
+    failureSection(data),
+    throughputSection(data),
+    processesSection(data),
+    ledgerSection(data),
+    checksSection(data),
+    instrumentSection(data),
+    manifestSection(data),
+    conditionsSection(data),
+    howToReadSection(data),
+  ]
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+function answerSection(data: ReportData): string {
+  const lines = [
+    `1. **How fast?** ${speedAnswer(data)}`,
+    `2. **When inventory is slow?** ${slownessAnswer(data)}`,
+    `3. **When inventory fails, or is gone?** ${failureAnswer(data)}`,
+    `4. **Who is done with 10,000 first?** ${throughputAnswer(data)}`,
+    `5. **Was anything lost or done twice?** ${ledgerAnswer(data)}`,
+  ]
+  return ['## The answer', lines.join('\n')].join('\n\n')
+}

@@ -1,0 +1,129 @@
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { HISTOGRAMS_FILE } from '../results/histograms-file.ts'
+import type { Result } from '../results/metrics.ts'
+import { ORDERS_LOG } from '../results/orders-log.ts'
+import { createResultsFolder } from '../results/results-folder.ts'
+import { type FinishedCell, sampleRun } from '../results/sample-run.ts'
+import { writeReport } from './write-report.ts'
+
+let parent: string
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'three-ways-report-'))
+})
+afterEach(() => rm(parent, { recursive: true, force: true }))
+
+async function folderWith(cells: readonly FinishedCell[], complete = true): Promise<string> {
+  const folder = await createResultsFolder(parent, { ...sampleRun().run, complete })
+  for (const { result, histograms, orders } of cells) await folder.addResult(result, histograms, orders)
+  return folder.path
+}
+
+function changed(cell: FinishedCell, change: Partial<Result>): FinishedCell {
+  return { ...cell, result: { ...cell.result, ...change } }
+}
+
+const isLatency = ({ result }: FinishedCell) => result.scenario === 'latency'
+
+describe('report.md', () => {
+  test('reads as agreed, and is the same bytes when it is made again', async () => {
+    const folder = await folderWith(sampleRun().cells)
+    const { file, data } = await writeReport(folder)
+    const first = await readFile(file, 'utf8')
+    await expect(first).toMatchFileSnapshot('./golden/sample-report.md')
+    expect(data.cross_check).toMatchObject({ agrees: true, differences: [] })
+    expect(data.verdict).toMatchObject({ verdict: 'valid', exit_code: 0 })
+    await writeReport(folder)
+    expect(await readFile(file, 'utf8')).toBe(first)
+  })
+
+  test('marks an interrupted run, and a run that measured nothing', async () => {
+    const started = await writeReport(await folderWith([], false))
+    const text = await readFile(started.file, 'utf8')
+    expect(text).toContain('**INCOMPLETE**')
+    expect(text).toContain('0 measurements were finished')
+    expect(text).toContain('**INVALID**')
+    expect(text).not.toContain('fastest')
+  })
+
+  test('says CHECK FAILED for a lost order, even when its measurement is invalid too', async () => {
+    const [cell] = sampleRun().cells.filter(isLatency)
+    if (cell === undefined) throw new Error('the sample has no latency cell')
+    const { ledger } = cell.result
+    const lost = { ...ledger, completed: ledger.completed - 1, lost: 1 }
+    const bad = changed(cell, { ledger: lost, verdict: 'invalid', invalid_reasons: ['slip p99 12 ms'] })
+    const { file, data } = await writeReport(await folderWith([bad]))
+    const text = await readFile(file, 'utf8')
+    expect(data.verdict.exit_code).toBe(1)
+    expect(text).toContain('**CHECK FAILED**')
+    expect(text).toContain('1 of 1100 accepted orders lost')
+    expect(text).toContain('slip p99 12 ms')
+    expect(text).toContain('LOST 1')
+    expect(text).toContain('ledger.lost is 1 in metrics.json, 0 by the log')
+  })
+
+  test('ranks nothing by an invalid measurement, and shows it', async () => {
+    const cells = sampleRun()
+      .cells.filter(isLatency)
+      .map((cell) => changed(cell, { verdict: 'invalid', invalid_reasons: ['rate 91 % of the target'] }))
+    const { file, data } = await writeReport(await folderWith(cells))
+    const text = await readFile(file, 'utf8')
+    expect(data.verdict.exit_code).toBe(3)
+    expect(text).toContain('no valid measurement, so no figure and no ranking')
+    expect(text).toContain('1 (invalid)')
+    expect(text).not.toContain('fastest')
+  })
+
+  test('a second attempt that is valid counts; the first stays visible', async () => {
+    const [cell] = sampleRun().cells.filter(isLatency)
+    if (cell === undefined) throw new Error('the sample has no latency cell')
+    const first = changed(cell, { verdict: 'invalid', invalid_reasons: ['slip p99 12 ms'] })
+    const { file, data } = await writeReport(await folderWith([first, changed(cell, { attempt: 2 })]))
+    const text = await readFile(file, 'utf8')
+    expect(data.verdict.verdict).toBe('valid')
+    expect(data.comparisons[0]?.rows[0]?.counted.map((run) => run.attempt)).toEqual([2])
+    expect(text).toContain('1 (invalid)')
+    expect(text).toContain('1 again')
+  })
+
+  test('warns where the processor was too busy to rank latency', async () => {
+    const cells = sampleRun()
+      .cells.filter(isLatency)
+      .map((cell) => changed(cell, { instrument: { ...cell.result.instrument, host_cpu_percent: 71 } }))
+    const { file } = await writeReport(await folderWith(cells))
+    expect(await readFile(file, 'utf8')).toContain('CPU-bound: this ranks cost per order, not latency.')
+  })
+
+  test('a result of another configuration stands apart and is not merged', async () => {
+    const [first, ...rest] = sampleRun().cells.filter(({ result }) => result.model === 'sync-rest')
+    if (first === undefined) throw new Error('the sample has no cell')
+    const other = changed(first, { configuration_hash: 'something else' })
+    const { file, data } = await writeReport(await folderWith([other, ...rest]))
+    expect(await readFile(file, 'utf8')).toContain('1 (not comparable)')
+    const steady = data.comparisons.find((comparison) => comparison.variant === 'steady')
+    expect(steady?.rows[0]?.counted.map((run) => run.repetition)).toEqual([2])
+  })
+
+  test('percentiles are merged from histograms, and without these there are none', async () => {
+    const folder = await folderWith(sampleRun().cells.filter(isLatency))
+    const whole = await writeReport(folder)
+    expect(whole.data.comparisons[0]?.rows[0]?.latency.completed.count).toBe(2200)
+    expect(whole.data.comparisons[0]?.rows[0]?.latency.completed.p99_ms).toBeGreaterThan(0)
+    await rm(join(folder, HISTOGRAMS_FILE))
+    const without = await writeReport(folder)
+    expect(without.data.comparisons[0]?.rows[0]?.latency.completed).toMatchObject({
+      count: 2200,
+      p99_ms: null,
+    })
+  })
+
+  test('an order log that is damaged is told, and makes the report no less readable', async () => {
+    const folder = await folderWith(sampleRun().cells.filter(isLatency))
+    await appendFile(join(folder, ORDERS_LOG), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))
+    const { file, data } = await writeReport(folder)
+    expect(data.cross_check.agrees).toBe(false)
+    expect(await readFile(file, 'utf8')).toContain('orders.ndjson.gz cannot be read')
+  })
+})

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { crossCheck } from '../results/cross-check.ts'
+import { HISTOGRAMS_FILE, readHistograms } from '../results/histograms-file.ts'
+import { readMetrics } from '../results/read-results.ts'
+import { REPORT_FILE } from '../results/results-folder.ts'
+import { judgeRun } from '../results/run-verdict.ts'
+import { writeWholeFile } from '../results/write-whole-file.ts'
+import { SCENARIO_QUESTIONS } from '../settings/scenario-questions.ts'
+import { compareModels, modelsOf } from './model-row.ts'
+import { renderReport } from './render-report.ts'
+import type { ReportData } from './report-data.ts'
+
+/** What was written, and what it is made of. */
+export interface WrittenReport {
+  readonly file: string
+  readonly data: ReportData
+}
+
+/**
+ * Makes `report.md` from the files of a results folder and nothing else. Rejects with `ResultsUnreadable` when
+ * they cannot be read. Missing histograms or a missing order log are told in the report, not refused.
+ */
+export async function writeReport(folder: string): Promise<WrittenReport> {
+  const metrics = await readMetrics(folder)
+  const histograms = await readHistograms(join(folder, HISTOGRAMS_FILE)).catch(() => new Map())
+  const data: ReportData = {
+    metrics,
+    verdict: judgeRun(metrics),
+    comparisons: compareModels(metrics, histograms),
+    models: modelsOf(metrics),
+    cross_check: await crossCheck(folder, metrics),
+    questions: SCENARIO_QUESTIONS,
+  }
+  const file = join(folder, REPORT_FILE)
+  await writeWholeFile(file, renderReport(data))
+  return { file, data }
+}

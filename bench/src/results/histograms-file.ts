@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { LatencyHistogram } from '../measure/histogram.ts'
+import { type Cell, cellKey, LATENCY_NAMES, type LatencyName } from './cell.ts'
+
+/** The name of the file inside a results folder. */
+export const HISTOGRAMS_FILE = 'histograms.json'
+
+const entrySchema = z.object({
+  scenario: z.string(),
+  variant: z.string(),
+  model: z.string(),
+  repetition: z.int(),
+  attempt: z.int(),
+  latency: z.enum(LATENCY_NAMES),
+  /** The compressed V2 encoding of HdrHistogram, in base64. */
+  hdr: z.string(),
+})
+type HistogramEntry = z.output<typeof entrySchema>
+
+/** `histograms.json`: one histogram in microseconds per result and latency that has samples. */
+export const histogramsSchema = z.object({
+  schema_version: z.literal(1),
+  unit: z.literal('us'),
+  histograms: z.array(entrySchema),
+})
+
+/** The histograms of one cell, in microseconds; a latency without samples may be left out. */
+export type CellHistograms = Partial<Readonly<Record<LatencyName, LatencyHistogram>>>
+
+/** The rows that `histograms.json` gets for one cell. */
+export function encodeHistograms(cell: Cell, histograms: CellHistograms): HistogramEntry[] {
+  const { scenario, variant, model, repetition, attempt } = cell
+  return LATENCY_NAMES.flatMap((latency) => {
+    const histogram = histograms[latency]
+    if (histogram === undefined || histogram.count === 0) return []
+    return [{ scenario, variant, model, repetition, attempt, latency, hdr: histogram.encode() }]
+  })
+}
+
+/** The text of the file. */
+export function histogramsText(entries: readonly HistogramEntry[]): string {
+  return `${JSON.stringify({ schema_version: 1, unit: 'us', histograms: entries }, null, 1)}\n`
+}
+
+/** The histograms of every cell, by `cellKey`. Throws when the file is missing, not JSON or of another shape. */
+export async function readHistograms(file: string): Promise<ReadonlyMap<string, CellHistograms>> {
+  const content = histogramsSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  const byCell = new Map<string, Partial<Record<LatencyName, LatencyHistogram>>>()
+  for (const entry of content.histograms) {
+    const cell = byCell.get(cellKey(entry)) ?? {}
+    cell[entry.latency] = LatencyHistogram.decode(entry.hdr)
+    byCell.set(cellKey(entry), cell)
+  }
+  return byCell
+}

@@ -1,0 +1,119 @@
+import { type Cell, cellKey, LATENCY_NAMES, type LatencyName } from './cell.ts'
+import type { OrderOutcome } from './order-record.ts'
+import { type LoggedOrder, readOrders } from './orders-log.ts'
+
+/** What the order log says of one cell, by plain counting and sorting: no histogram and no code of the run. */
+export interface RecomputedCell {
+  offered: number
+  readonly outcomes: Record<OrderOutcome, number>
+  /** Order ids that stand in the log more than once. */
+  repeated_ids: number
+  /** Orders completed within 1, 5 and 60 s of the plan. */
+  readonly completed_within: { s1: number; s5: number; s60: number }
+  /** Sorted, in microseconds. */
+  readonly latencies_us: Record<LatencyName, Float64Array>
+  /** From the first planned start; `undefined` where it never happened. */
+  readonly last_accepted_us: number | undefined
+  readonly last_completed_us: number | undefined
+}
+
+/** Recomputes every cell of the log at `file`, by `cellKey`. Throws where the log cannot be read. */
+export async function recompute(file: string): Promise<ReadonlyMap<string, RecomputedCell>> {
+  const cells = new Map<string, Tally>()
+  for await (const order of readOrders(file)) {
+    const key = cellKey(order satisfies Cell)
+    const tally = cells.get(key) ?? new Tally()
+    cells.set(key, tally)
+    tally.count(order)
+  }
+  return new Map([...cells].map(([key, tally]) => [key, tally.result()]))
+}
+
+/**
+ * The smallest value that at least `percentile` percent of the values do not exceed (nearest rank).
+ * `sorted` must be ascending and not empty.
+ */
+export function nearestRank(sorted: Float64Array, percentile: number): number {
+  const rank = Math.max(1, Math.ceil((percentile / 100) * sorted.length))
+  return sorted[rank - 1] ?? Number.NaN
+}
+
+class Tally {
+  readonly #ids = new Set<string>()
+  readonly #outcomes: Record<OrderOutcome, number> = {
+    refused: 0,
+    completed: 0,
+    business_failed: 0,
+    dead_lettered: 0,
+    unresolved: 0,
+    lost: 0,
+  }
+  readonly #samples: Record<LatencyName, number[]> = {
+    accepted: [],
+    decided: [],
+    completed: [],
+    refused: [],
+    business_failed: [],
+  }
+  readonly #within = { s1: 0, s5: 0, s60: 0 }
+  #offered = 0
+  #first_sent_us: number | undefined
+  #sent_one_by_one = false
+  #first_planned_us = Number.POSITIVE_INFINITY
+  #last_accepted_us = Number.NEGATIVE_INFINITY
+  #last_completed_us = Number.NEGATIVE_INFINITY
+
+  count(order: LoggedOrder): void {
+    this.#offered += 1
+    this.#ids.add(order.order_id)
+    this.#outcomes[order.outcome] += 1
+    this.#first_planned_us = Math.min(this.#first_planned_us, order.planned_us)
+    if (order.accepted_us !== null && order.outcome !== 'refused') {
+      this.#last_accepted_us = Math.max(this.#last_accepted_us, order.accepted_us)
+    }
+    if (order.completed_us !== null) {
+      this.#last_completed_us = Math.max(this.#last_completed_us, order.completed_us)
+    }
+    if (order.outcome === 'completed' && order.completed_us !== null) {
+      const took_us = order.completed_us - order.planned_us
+      if (took_us <= 1e6) this.#within.s1 += 1
+      if (took_us <= 5e6) this.#within.s5 += 1
+      if (took_us <= 60e6) this.#within.s60 += 1
+    }
+    if (order.sent_us === null) return
+    this.#first_sent_us ??= order.sent_us
+    if (order.sent_us !== this.#first_sent_us) this.#sent_one_by_one = true
+    this.#sample(order)
+  }
+
+  #sample(order: LoggedOrder): void {
+    const add = (name: LatencyName, moment_us: number | null) => {
+      if (moment_us !== null) this.#samples[name].push(moment_us - order.planned_us)
+    }
+    if (order.outcome === 'refused') return add('refused', order.ended_us)
+    add('accepted', order.accepted_us)
+    add('decided', order.decided_us)
+    if (order.outcome === 'completed') add('completed', order.completed_us)
+    if (order.outcome === 'business_failed') add('business_failed', order.completed_us)
+  }
+
+  result(): RecomputedCell {
+    const sinceFirst = (moment_us: number) =>
+      Number.isFinite(moment_us) ? moment_us - this.#first_planned_us : undefined
+    // Orders that one request made (bulk) share the moment it was sent, and have no latency of their own.
+    const hasLatencies = this.#sent_one_by_one || this.#offered === 1
+    const sorted = LATENCY_NAMES.map((name) => [
+      name,
+      Float64Array.from(hasLatencies ? this.#samples[name] : []).sort(),
+    ])
+    return {
+      offered: this.#offered,
+      outcomes: this.#outcomes,
+      repeated_ids: this.#offered - this.#ids.size,
+      completed_within: this.#within,
+      latencies_us: Object.fromEntries(sorted) as Record<LatencyName, Float64Array>,
+      last_accepted_us: sinceFirst(this.#last_accepted_us),
+      last_completed_us: sinceFirst(this.#last_completed_us),
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { lstat, mkdir, rename, symlink } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type CellHistograms, encodeHistograms, HISTOGRAMS_FILE, histogramsText } from './histograms-file.ts'
+import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.ts'
+import type { OrderRecord } from './order-record.ts'
+import { appendOrders, ORDERS_LOG } from './orders-log.ts'
+import { writeWholeFile } from './write-whole-file.ts'
+
+/** The names inside a results folder. */
+export const METRICS_FILE = 'metrics.json'
+export const REPORT_FILE = 'report.md'
+const SERVICE_LOGS = 'service-logs'
+
+/** The folder of one run while it is being written. After every call it can be read as it is. */
+export interface ResultsFolder {
+  readonly path: string
+  /** A folder for what the services and brokers write; one sub-folder per cell is the caller's to make. */
+  readonly service_logs: string
+  /** Everything that was written so far. */
+  readonly metrics: Metrics
+  /** Keeps one finished cell. Resolves when orders, histograms and metrics are in their files. */
+  addResult(result: Result, histograms: CellHistograms, orders: readonly OrderRecord[]): Promise<void>
+  /** Replaces fields of `run`: brokers and settings once they are known, `complete` and `finished_at` at the end. */
+  updateRun(change: Partial<Run>): Promise<void>
+}
+
+/** `20261121T025600Z-smoke-3fa9c1`: sorts by time, says the profile, differs for two runs of one second. */
+export function newRunId(started_at: Date, profile: string): string {
+  const stamp = started_at.toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  return `${stamp}-${profile}-${randomBytes(3).toString('hex')}`
+}
+
+/** Makes `<parent>/<run.id>/`, writes a first `metrics.json` without results, and moves `latest` to it. */
+export async function createResultsFolder(parent: string, run: Run): Promise<ResultsFolder> {
+  const path = join(resolve(parent), run.id)
+  const service_logs = join(path, SERVICE_LOGS)
+  await mkdir(service_logs, { recursive: true })
+  let metrics: Metrics = { schema_version: SCHEMA_VERSION, run, results: [] }
+  const histograms: ReturnType<typeof encodeHistograms> = []
+  const writeMetrics = () => writeWholeFile(join(path, METRICS_FILE), `${JSON.stringify(metrics, null, 2)}\n`)
+  await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
+  await writeMetrics()
+  await pointLatestTo(resolve(parent), run.id)
+  return {
+    path,
+    service_logs,
+    get metrics() {
+      return metrics
+    },
+    async addResult(result, cellHistograms, orders) {
+      // metrics.json comes last: whatever it names is already there.
+      await appendOrders(join(path, ORDERS_LOG), result.attempt, orders)
+      histograms.push(...encodeHistograms(result, cellHistograms))
+      await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
+      metrics = { ...metrics, results: [...metrics.results, result] }
+      await writeMetrics()
+    },
+    async updateRun(change) {
+      metrics = { ...metrics, run: { ...metrics.run, ...change } }
+      await writeMetrics()
+    },
+  }
+}
+
+/** The link is relative, so that the whole folder can be moved or copied. */
+async function pointLatestTo(parent: string, run_id: string): Promise<void> {
+  const link = join(parent, 'latest')
+  const existing = await lstat(link).catch(() => undefined)
+  if (existing !== undefined && !existing.isSymbolicLink()) {
+    throw new Error(
+      `Moving ${link} to the new run: expected a symbolic link there, got something else. Remove it.`,
+    )
+  }
+  const temporary = join(parent, `.latest-${run_id}`)
+  await symlink(run_id, temporary)
+  await rename(temporary, link)
+}

@@ -1,0 +1,83 @@
+import type { Fault } from '@three-ways/event-contract/faults'
+import { unknownName } from './nearest-name.ts'
+
+/** What yargs hands over for a flag that was declared as text: nothing, one value, or one per mention. */
+export type RawFlag = string | readonly string[] | undefined
+
+/** Reads flags one by one and collects what is wrong with them, so that all faults can be told at once. */
+export class FlagReader {
+  readonly faults: Fault[] = []
+
+  /** One of `valid`; `fallback` when the flag is absent or wrong. */
+  oneOf<Name extends string>(flag: string, raw: RawFlag, valid: readonly Name[], fallback: Name): Name {
+    const text = this.#single(flag, raw)
+    if (text === undefined) return fallback
+    const found = valid.find((name) => name === text)
+    if (found === undefined) this.#fault(flag, unknownName(text, valid))
+    return found ?? fallback
+  }
+
+  /** Several of `valid`, each at most once, in the order of `valid`; all of `fallback` when none is named. */
+  someOf<Name extends string>(
+    flag: string,
+    raw: RawFlag,
+    valid: readonly Name[],
+    fallback: readonly Name[],
+    shown: readonly string[] = valid,
+  ): readonly Name[] {
+    const typed = [raw ?? []].flat().flatMap((text) => text.split(','))
+    for (const text of typed) {
+      if (!valid.some((name) => name === text)) this.#fault(flag, unknownName(text, shown))
+    }
+    if (typed.length === 0) return fallback
+    return valid.filter((name) => typed.includes(name))
+  }
+
+  /** A number above `above` and up to `most`; whole if asked for. */
+  number(flag: string, raw: RawFlag, limits: NumberLimits): number | undefined {
+    const text = this.#single(flag, raw)
+    if (text === undefined) return undefined
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    const isRight =
+      Number.isFinite(value) &&
+      value <= limits.most &&
+      (limits.above === undefined || value > limits.above) &&
+      (limits.least === undefined || value >= limits.least) &&
+      (!limits.whole || Number.isInteger(value))
+    if (isRight) return value
+    const from = limits.above === undefined ? `from ${limits.least ?? 0}` : `above ${limits.above}`
+    const kind = limits.whole ? 'a whole number' : 'a number'
+    this.#fault(
+      flag,
+      `expected ${kind} ${from}, at most ${limits.most.toLocaleString('en-US')}, got "${text}"`,
+    )
+    return undefined
+  }
+
+  text(flag: string, raw: RawFlag, fallback: string): string {
+    const text = this.#single(flag, raw)
+    if (text === '') this.#fault(flag, 'expected a value, got nothing')
+    return text || fallback
+  }
+
+  fault(flag: string, message: string): void {
+    this.#fault(flag, message)
+  }
+
+  #single(flag: string, raw: RawFlag): string | undefined {
+    if (raw === undefined || typeof raw === 'string') return raw
+    if (raw.length > 1) this.#fault(flag, `expected it once, got it ${raw.length} times: ${raw.join(', ')}`)
+    return raw[0]
+  }
+
+  #fault(path: string, message: string): void {
+    this.faults.push({ path, message })
+  }
+}
+
+interface NumberLimits {
+  readonly above?: number
+  readonly least?: number
+  readonly most: number
+  readonly whole?: boolean
+}

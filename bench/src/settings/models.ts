@@ -1,0 +1,35 @@
+import type { BrokerKind } from '@three-ways/testbed/brokers/broker-source'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
+
+/** The models that a run compares, in the order in which tables name them. */
+export const MODEL_NAMES = ['sync-rest', 'async-rabbitmq', 'streaming-kafka'] as const
+/** Known to every command and shown by none: the same workflow in one process, for tests of the bench. */
+export const HIDDEN_MODEL = 'reference'
+export type ModelName = (typeof MODEL_NAMES)[number] | typeof HIDDEN_MODEL
+
+/** Which broker a model stands on. Said here too, so that settings are judged before a model is loaded. */
+export const BROKER_OF: Readonly<Record<ModelName, BrokerKind | undefined>> = {
+  'sync-rest': undefined,
+  'async-rabbitmq': 'rabbitmq',
+  'streaming-kafka': 'kafka',
+  reference: undefined,
+}
+
+export function isModelName(name: string): name is ModelName {
+  return Object.hasOwn(BROKER_OF, name)
+}
+
+/**
+ * The declaration of a model: the only place where the bench meets one. Rejects when the model's module cannot
+ * be loaded or exports no `system`.
+ */
+export async function loadModel(name: ModelName): Promise<SystemUnderTest> {
+  const specifier = `@three-ways/${name}/system`
+  const module: { system?: SystemUnderTest } = await import(specifier)
+  if (module.system === undefined) {
+    throw new Error(
+      `Loading ${specifier}: expected it to export "system", got ${Object.keys(module).join(', ')}`,
+    )
+  }
+  return module.system
+}

@@ -1,0 +1,122 @@
+/** How much is measured: a few minutes for everything, a coffee, an afternoon. */
+export const PROFILE_NAMES = ['smoke', 'standard', 'full'] as const
+export type ProfileName = (typeof PROFILE_NAMES)[number]
+
+export const SCENARIO_NAMES = [
+  'latency',
+  'delay-injection',
+  'forced-failure',
+  'inventory-down',
+  'throughput-10k',
+] as const
+export type ScenarioName = (typeof SCENARIO_NAMES)[number]
+
+/** An open-loop load: orders per second, for so many seconds. */
+export interface RatedLoad {
+  readonly rate_per_s: number
+  readonly seconds: number
+  readonly repetitions: number
+}
+
+/** As many orders as fast as they go. */
+export interface BurstLoad {
+  readonly orders: number
+  readonly repetitions: number
+}
+
+export type Load = RatedLoad | BurstLoad
+
+export interface VariantProfile {
+  readonly scenario: ScenarioName
+  readonly variant: string
+  /** Seconds that a cell takes beside its load: the injected delay, an outage, the closed loop, the drain. */
+  readonly beside_s: number
+  /** `null`: not part of this profile. */
+  readonly loads: Readonly<Record<ProfileName, Load | null>>
+}
+
+const rated = (rate_per_s: number, seconds: number, repetitions: number): RatedLoad => ({
+  rate_per_s,
+  seconds,
+  repetitions,
+})
+const burst = (repetitions: number): BurstLoad => ({ orders: 10_000, repetitions })
+
+/**
+ * The one table of loads: scenario and variant by profile.
+ *
+ * Rates with an injected delay stay below what 32 handlers can take (measuring rule 24): 16/s at 2 s, 5.3/s at
+ * 6 s. A p50 needs 20 orders and a p99 1,000 (rule 5), hence 8 s at 4/s, and 11 s at 100/s and 22 s at 50/s in
+ * `standard`; `smoke` prints "n/a" for a p99, and leaves the 6 s delay to the others.
+ */
+export const PROFILES: readonly VariantProfile[] = [
+  {
+    scenario: 'latency',
+    variant: 'steady',
+    beside_s: 3,
+    loads: { smoke: rated(100, 5, 1), standard: rated(100, 11, 2), full: rated(100, 60, 6) },
+  },
+  {
+    scenario: 'delay-injection',
+    variant: 'uniform-2s',
+    beside_s: 2,
+    loads: { smoke: rated(8, 4, 1), standard: rated(8, 5, 1), full: rated(8, 30, 6) },
+  },
+  {
+    scenario: 'delay-injection',
+    variant: 'above-timeout-6s',
+    beside_s: 6,
+    loads: { smoke: null, standard: rated(4, 8, 1), full: rated(4, 30, 6) },
+  },
+  {
+    scenario: 'delay-injection',
+    variant: 'mixed-1-percent',
+    beside_s: 2,
+    loads: { smoke: rated(50, 4, 1), standard: rated(50, 22, 1), full: rated(50, 60, 6) },
+  },
+  {
+    scenario: 'forced-failure',
+    variant: 'inventory-error',
+    beside_s: 0,
+    loads: { smoke: rated(50, 2, 1), standard: rated(50, 4, 1), full: rated(50, 20, 6) },
+  },
+  {
+    scenario: 'inventory-down',
+    variant: 'stopped',
+    beside_s: 4,
+    loads: { smoke: rated(20, 3, 1), standard: rated(20, 6, 1), full: rated(20, 30, 6) },
+  },
+  {
+    scenario: 'throughput-10k',
+    variant: 'door',
+    beside_s: 4,
+    loads: { smoke: burst(1), standard: burst(1), full: burst(6) },
+  },
+  {
+    scenario: 'throughput-10k',
+    variant: 'bulk',
+    beside_s: 3,
+    loads: { smoke: burst(1), standard: burst(1), full: burst(6) },
+  },
+]
+
+/** A variant of a scenario with the load that one run puts on it. */
+export interface PlannedRow {
+  readonly scenario: ScenarioName
+  readonly variant: string
+  readonly load: Load
+}
+
+/** The rows of a profile for the chosen scenarios, in the order of the table. */
+export function rowsOf(profile: ProfileName, scenarios: readonly ScenarioName[]): PlannedRow[] {
+  return PROFILES.filter((row) => scenarios.includes(row.scenario)).flatMap(
+    ({ scenario, variant, loads }) => {
+      const load = loads[profile]
+      return load === null ? [] : [{ scenario, variant, load }]
+    },
+  )
+}
+
+export function isRated(load: Load): load is RatedLoad {
+  return 'rate_per_s' in load
+}

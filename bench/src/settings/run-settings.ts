@@ -1,0 +1,100 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Durability } from '@three-ways/testbed/system'
+import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
+import { estimateRun_s } from './estimate.ts'
+import { FlagReader, type RawFlag } from './flags.ts'
+import { HIDDEN_MODEL, MODEL_NAMES, type ModelName } from './models.ts'
+import {
+  isRated,
+  type Load,
+  type PlannedRow,
+  PROFILE_NAMES,
+  type ProfileName,
+  rowsOf,
+  SCENARIO_NAMES,
+  type ScenarioName,
+} from './profiles.ts'
+import { UsageError } from './usage-error.ts'
+import { whyNotWritable } from './writable-folder.ts'
+
+/** Everything that a run is told from outside, checked and frozen before anything starts. */
+export interface RunSettings {
+  /** The command line that repeats this run. */
+  readonly command: string
+  readonly profile: ProfileName
+  readonly scenarios: readonly ScenarioName[]
+  readonly models: readonly ModelName[]
+  /** What to measure of each model: rate, length and repetitions with the flags worked in. */
+  readonly rows: readonly PlannedRow[]
+  readonly durability: Durability
+  readonly broker: BrokerSettings
+  readonly seed: number
+  /** The absolute path of the folder that gets the run's own folder. */
+  readonly out: string
+  /** How long it will take on a machine that has its brokers already. */
+  readonly estimate_s: number
+}
+
+/** The flags of `bench run` as typed. */
+export interface RunFlags {
+  readonly scenarios?: RawFlag
+  readonly model?: RawFlag
+  readonly profile?: RawFlag
+  readonly rate?: RawFlag
+  readonly duration?: RawFlag
+  readonly repetitions?: RawFlag
+  readonly durability?: RawFlag
+  readonly broker?: RawFlag
+  readonly broker_url?: RawFlag
+  readonly seed?: RawFlag
+  readonly out?: RawFlag
+}
+
+/** `results/` of this checkout. */
+export const DEFAULT_OUT = fileURLToPath(new URL('../../../results', import.meta.url))
+export const DURABILITIES = ['D1', 'D2'] as const
+const ALL_MODELS = [...MODEL_NAMES, HIDDEN_MODEL] as const
+
+/** Checks the flags of `bench run`. Throws a `UsageError` that names every fault. */
+export function readRunSettings(flags: RunFlags, command: string): RunSettings {
+  const reader = new FlagReader()
+  const scenarios = reader.someOf('scenario', flags.scenarios, SCENARIO_NAMES, SCENARIO_NAMES)
+  const models = reader.someOf('--model', flags.model, ALL_MODELS, MODEL_NAMES, MODEL_NAMES)
+  const profile = reader.oneOf('--profile', flags.profile, PROFILE_NAMES, 'standard')
+  const durability = reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1')
+  const rows = readRows(reader, flags, rowsOf(profile, scenarios))
+  const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
+  const broker = readBrokerSettings(reader, flags.broker, flags.broker_url, models)
+  const out = resolve(reader.text('--out', flags.out, DEFAULT_OUT))
+  const refusal = whyNotWritable(out)
+  if (refusal !== undefined) reader.fault('--out', refusal)
+  if (reader.faults.length > 0) throw new UsageError('run', reader.faults)
+  const estimate_s = estimateRun_s(rows, models)
+  return deepFreeze({ command, profile, scenarios, models, rows, durability, broker, seed, out, estimate_s })
+}
+
+/** Works `--rate`, `--duration` and `--repetitions` into the rows of the profile. */
+function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow[]): PlannedRow[] {
+  const rate = reader.number('--rate', flags.rate, { above: 0, most: 100_000 })
+  const seconds = reader.number('--duration', flags.duration, { above: 0, most: 3_600 })
+  const repetitions = reader.number('--repetitions', flags.repetitions, { least: 1, most: 100, whole: true })
+  const hasRate = rows.some((row) => isRated(row.load))
+  if (rows.length > 0 && !hasRate) {
+    const why = 'has no meaning for throughput-10k, which sends 10,000 orders as fast as they go'
+    if (rate !== undefined) reader.fault('--rate', why)
+    if (seconds !== undefined) reader.fault('--duration', why)
+  }
+  const changed = (load: Load): Load => ({
+    ...load,
+    ...(isRated(load) && rate !== undefined ? { rate_per_s: rate } : {}),
+    ...(isRated(load) && seconds !== undefined ? { seconds } : {}),
+    ...(repetitions === undefined ? {} : { repetitions }),
+  })
+  return rows.map((row) => ({ ...row, load: changed(row.load) }))
+}
+
+function deepFreeze<Value extends object>(value: Value): Value {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner)
+  return Object.freeze(value)
+}

@@ -1,0 +1,12 @@
+import type { ScenarioName } from './profiles.ts'
+
+/** What each scenario is there to answer. */
+export const SCENARIO_QUESTIONS: Readonly<Record<ScenarioName, string>> = {
+  latency:
+    'At a steady 100 orders a second, how long does a customer wait, and when is the work really done?',
+  'delay-injection': 'When reserving the stock takes long, who waits: the customer, or only the order?',
+  'forced-failure': 'When inventory answers with an error, what does the customer see, and what is stored?',
+  'inventory-down':
+    'When inventory is gone, are orders refused or kept, and are they completed once it is back?',
+  'throughput-10k': 'How long until the last of 10,000 orders is done, with one in ten failing?',
+}
