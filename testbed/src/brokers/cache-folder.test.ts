@@ -1,12 +1,9 @@
-import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type CacheEntryRequest, cacheEntry, cacheFolder } from './cache-folder.ts'
 import { inspectCache } from './cache-inspection.ts'
-import { cacheLock } from './cache-lock.ts'
-import { startOwnedProcess } from './owned-process.ts'
 
 let cache_folder: string
 let said: string[]
@@ -117,37 +114,6 @@ test('the inspection sees changed contents of the same size, and repairs by remo
   expect(repaired?.state).toBe('removed')
   await cacheEntry(entry())
   expect(builds).toBe(2)
-})
-
-test('the lock of a run that was killed holds nobody up', async () => {
-  const lock_file = join(cache_folder, 'locks', 'thing-1.sqlite')
-  const module_url = new URL('./cache-lock.ts', import.meta.url).href
-  const script = `
-    import { cacheLock } from ${JSON.stringify(module_url)}
-    globalThis.lock = await cacheLock(${JSON.stringify(lock_file)}, new AbortController().signal, () => {})
-    console.log('locked')
-    setInterval(() => {}, 1000)`
-  await using other = await startOwnedProcess({
-    command: process.execPath,
-    arguments: ['--input-type=module', '--eval', script],
-    environment: process.env,
-    stdout: 'pipe',
-  })
-  await once(other.stdout ?? process.stdin, 'data')
-  const waits: string[] = []
-  await using _lock = await cacheLock(lock_file, signal, (holder) => {
-    waits.push(holder)
-    process.kill(other.pid, 'SIGKILL')
-  })
-  expect(waits).toEqual([`the process ${other.pid}`])
-})
-
-test('waiting for the lock ends with the signal', async () => {
-  const lock_file = join(cache_folder, 'locks', 'thing-1.sqlite')
-  await using _held = await cacheLock(lock_file, signal, () => {})
-  const controller = new AbortController()
-  const waiting = cacheLock(lock_file, controller.signal, () => controller.abort(new Error('interrupted')))
-  await expect(waiting).rejects.toThrow('interrupted')
 })
 
 test('the cache is where the user wants it', () => {

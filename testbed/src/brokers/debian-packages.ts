@@ -40,6 +40,7 @@ export async function unpackDebianPackages(request: DebianPackagesRequest): Prom
       signal,
       timeout_ms: 600_000,
       working_folder,
+      shown_as: `apt-get ${words.join(' ')}`,
       environment: { ...request.environment, LC_ALL: 'C.UTF-8' },
     })
   await apt(['update'])
@@ -59,6 +60,8 @@ function privateState(scratch_folder: string, sources_file: string): string[] {
     'Dir::Cache': join(scratch_folder, 'cache'),
     // A mirror may be a snapshot of some weeks ago; its signature still has to be right.
     'Acquire::Check-Valid-Until': 'false',
+    // Otherwise a mirror that cannot be reached is a warning, and every package just unknown.
+    'APT::Update::Error-Mode': 'any',
     'Acquire::Languages': 'none',
     'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
     'Acquire::Retries': '3',

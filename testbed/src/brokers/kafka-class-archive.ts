@@ -18,7 +18,7 @@ const archive_name = 'kafka.jsa'
 export async function classArchiveFlags(
   request: KafkaCacheRequest & { java: JavaRuntime; class_path: string },
 ): Promise<string[]> {
-  const { cache_folder, environment, signal, say, java, class_path } = request
+  const { cache_folder, signal, say, java, class_path } = request
   const entry = await cacheEntry({
     cache_folder,
     name: `${kafka_entry_name}-classes-${java.build_id}`,
@@ -38,7 +38,6 @@ export async function classArchiveFlags(
           folder: scratch,
           log_file: join(scratch, 'kafka.log'),
           ports: { broker, controller },
-          environment,
         }
         await formatKafka(node, signal)
         const archiving = { ...node, class_archive_flags: [`-XX:ArchiveClassesAtExit=${archive}`] }

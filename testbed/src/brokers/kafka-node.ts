@@ -15,7 +15,12 @@ export interface KafkaNode {
   folder: string
   log_file: string
   ports: KafkaPorts
-  environment: NodeJS.ProcessEnv
+}
+
+/** The user's environment without what would change the broker behind the report's back. */
+function brokerEnvironment(): NodeJS.ProcessEnv {
+  const unwanted = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS', 'CLASSPATH']
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.includes(name)))
 }
 
 const log_flags = [
@@ -34,7 +39,7 @@ export async function formatKafka(node: KafkaNode, signal: AbortSignal): Promise
   await runCommand(
     node.java.command,
     [...flags, '-cp', node.class_path, 'kafka.tools.StorageTool', ...words],
-    { signal, timeout_ms: 60_000, environment: node.environment },
+    { signal, timeout_ms: 60_000, environment: brokerEnvironment() },
   )
 }
 
@@ -52,7 +57,7 @@ export async function launchKafka(node: KafkaNode, signal: AbortSignal): Promise
       'kafka.Kafka',
       propertiesFile(node),
     ],
-    environment: node.environment,
+    environment: brokerEnvironment(),
     working_folder: node.folder,
     stdout: log,
     stderr: log,

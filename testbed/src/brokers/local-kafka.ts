@@ -36,7 +36,6 @@ export async function openLocalKafka(request: BrokerRequest): Promise<RunningBro
     folder: join(run_folder, 'data'),
     log_file: join(log_folder, 'kafka.log'),
     ports: { broker, controller },
-    environment,
   }
   try {
     await formatKafka(node, signal)

@@ -1,5 +1,6 @@
 import { glob, realpath } from 'node:fs/promises'
 import { basename, delimiter, dirname, join } from 'node:path'
+import { BrokerUnavailable } from './broker-unavailable.ts'
 import { findProgram } from './program-on-path.ts'
 import { type RabbitmqCacheRequest, rabbitmqFromPackages } from './rabbitmq-packages.ts'
 
@@ -15,11 +16,22 @@ export interface RabbitmqInstallation {
 
 export const oldest_rabbitmq = 4
 
+export const rabbitmq_fix =
+  `Put a RabbitMQ ${oldest_rabbitmq} or newer and its Erlang on PATH (macOS: \`brew install rabbitmq\`; Debian 13, ` +
+  'Ubuntu 25.04 and later: `apt-get install rabbitmq-server`).'
+
 /** The one on PATH if it is new enough, otherwise one from Debian's packages. */
 export async function findRabbitmq(request: RabbitmqCacheRequest): Promise<RabbitmqInstallation> {
   const present = await rabbitmqOnPath(request.environment)
   if (present !== undefined && isNewEnough(present.version)) return present
-  return rabbitmqFromPackages(request)
+  try {
+    return await rabbitmqFromPackages(request)
+  } catch (error) {
+    if (!(error instanceof BrokerUnavailable)) throw error
+    const on_path =
+      present === undefined ? 'There is none on PATH.' : `The one on PATH is too old: ${present.version}.`
+    throw new BrokerUnavailable(error.code, `${error.message}\n${on_path} ${rabbitmq_fix}`, error)
+  }
 }
 
 export function isNewEnough(version: string): boolean {

@@ -5,6 +5,7 @@ import { BrokerUnavailable } from './broker-unavailable.ts'
 import { type CacheEntry, cacheEntry } from './cache-folder.ts'
 import { unpackDebianPackages } from './debian-packages.ts'
 import { firstMatch, relocateErlang } from './erlang-relocation.ts'
+import { findProgram } from './program-on-path.ts'
 import type { RabbitmqInstallation } from './rabbitmq-installation.ts'
 
 /** In the order of preference: the newer suite has the RabbitMQ that is of Kafka's age. */
@@ -23,6 +24,11 @@ export interface RabbitmqCacheRequest {
 
 /** RabbitMQ and Erlang unpacked from Debian's packages into the cache, on a Debian of any age. */
 export async function rabbitmqFromPackages(request: RabbitmqCacheRequest): Promise<RabbitmqInstallation> {
+  for (const program of ['apt-get', 'dpkg-deb']) {
+    if ((await findProgram(program, request.environment)) !== undefined) continue
+    const message = `RabbitMQ can be unpacked from Debian's packages only where there is ${program}; here is none.`
+    throw new BrokerUnavailable('no_rabbitmq', message)
+  }
   const failures: unknown[] = []
   for (const suite of debian_suites) {
     try {
@@ -46,8 +52,8 @@ export async function rabbitmqFromPackages(request: RabbitmqCacheRequest): Promi
   const said = failures.map((failure) => (failure as Error).message).join('\n')
   throw new BrokerUnavailable(
     'download_failed',
-    `unpacking RabbitMQ from Debian's packages failed, for ${debian_suites.join(' and ')}. It needs apt-get, ` +
-      `dpkg-deb and a Debian mirror in the system's sources that can be reached. What came:\n${said}`,
+    `unpacking RabbitMQ from Debian's packages failed, for ${debian_suites.join(' and ')}. It needs a Debian ` +
+      `mirror in apt's sources that can be reached. What came:\n${said}`,
     new AggregateError(failures),
   )
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cacheEntry } from './cache-folder.ts'
 import { findJava } from './java-runtime.ts'
 import { kafkaJars } from './kafka-jars.ts'
+import { findRabbitmq } from './rabbitmq-installation.ts'
 import { findRequirements, requirementLines } from './requirements.ts'
 
 let folder: string
@@ -117,4 +118,12 @@ test('a RabbitMQ 3 on PATH is too old to be compared, and that is said', async (
   const rabbitmq = await finding('rabbitmq', 'local')
   expect(rabbitmq.available).toBe(false)
   expect(rabbitmq.missing.join()).toContain('3.10.8 on PATH is too old')
+})
+
+test('where RabbitMQ cannot be had, the error says what would bring it', async () => {
+  await rabbitmqPackage('3.10.8')
+  await expect(findRabbitmq({ ...request(), say })).rejects.toMatchObject({
+    code: 'no_rabbitmq',
+    message: expect.stringMatching(/there is apt-get; here is none.*too old: 3\.10\.8.*brew install/s),
+  })
 })

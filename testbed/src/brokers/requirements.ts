@@ -5,9 +5,9 @@ import { readManifest } from './cache-manifest.ts'
 import { systemMirror } from './debian-packages.ts'
 import { findJava } from './java-runtime.ts'
 import { kafka_entry_name, kafka_version, maven_fix } from './kafka-jars.ts'
-import { isNewEnough, oldest_rabbitmq, rabbitmqOnPath } from './rabbitmq-installation.ts'
+import { programVersion } from './program-version.ts'
+import { isNewEnough, rabbitmq_fix, rabbitmqOnPath } from './rabbitmq-installation.ts'
 import { debian_suites, rabbitmqEntryName } from './rabbitmq-packages.ts'
-import { CommandFailed, runCommand } from './run-command.ts'
 
 export interface RequirementsRequest {
   cache_folder: string
@@ -29,10 +29,6 @@ export interface WayFinding {
 export const docker_fix =
   'Install Docker with its compose plugin (Debian: `apt-get install docker.io docker-compose`) and start it ' +
   '(`systemctl start docker`).'
-
-export const rabbitmq_fix =
-  `Put a RabbitMQ ${oldest_rabbitmq} or newer and its Erlang on PATH (macOS: \`brew install rabbitmq\`; Debian 13, ` +
-  'Ubuntu 25.04 and later: `apt-get install rabbitmq-server`).'
 
 /** Looks at every way for every kind. Starts no broker, fetches nothing, takes about a second. */
 export async function findRequirements(request: RequirementsRequest): Promise<WayFinding[]> {
@@ -79,7 +75,7 @@ async function localKafkaFinding(request: RequirementsRequest): Promise<WayFindi
   }
   const cached = await readManifest(join(request.cache_folder, kafka_entry_name), 'sizes')
   if (cached.state === 'whole') found.push(`Kafka ${kafka_version} in the cache`)
-  const maven = await versionOf(request, 'mvn', ['-B', '-version'], /Apache Maven (\S+)/)
+  const maven = await programVersion(request, 'mvn', ['-B', '-version'], /Apache Maven (\S+)/)
   if (maven !== undefined) found.push(`Maven ${maven}`)
   if (maven === undefined && cached.state !== 'whole') missing.push(`There is no Maven. ${maven_fix}`)
   return { kind: 'kafka', source: 'local', available: missing.length === 0, found, missing }
@@ -98,8 +94,8 @@ async function localRabbitmqFinding(request: RequirementsRequest): Promise<WayFi
     found.push(`RabbitMQ ${entry.manifest.facts.rabbitmq} of Debian ${suite} in the cache`)
     cached = true
   }
-  const apt = await versionOf(request, 'apt-get', ['--version'], /^apt (\S+)/m)
-  const dpkg = await versionOf(request, 'dpkg-deb', ['--version'], /version (\S+)/)
+  const apt = await programVersion(request, 'apt-get', ['--version'], /^apt (\S+)/m)
+  const dpkg = await programVersion(request, 'dpkg-deb', ['--version'], /version (\S+)/)
   if (apt === undefined) lacking.push('apt-get')
   else found.push(`apt ${apt}`)
   if (dpkg === undefined) lacking.push('dpkg-deb')
@@ -119,8 +115,8 @@ async function dockerFinding(
   request: RequirementsRequest,
 ): Promise<Pick<WayFinding, 'available' | 'found' | 'missing'>> {
   const [daemon, compose] = await Promise.all([
-    versionOf(request, 'docker', ['version', '--format', '{{.Server.Version}}'], /^(\d\S*)/m),
-    versionOf(request, 'docker', ['compose', 'version', '--short'], /^v?(\d\S*)/m),
+    programVersion(request, 'docker', ['version', '--format', '{{.Server.Version}}'], /^(\d\S*)/m),
+    programVersion(request, 'docker', ['compose', 'version', '--short'], /^v?(\d\S*)/m),
   ])
   const found: string[] = []
   const missing: string[] = []
@@ -132,20 +128,4 @@ async function dockerFinding(
   if (lacking.length > 0) missing.push(`What is lacking: ${lacking.join(' and ')}. ${docker_fix}`)
   missing.push('This source is not built yet.')
   return { available: missing.length === 0, found, missing }
-}
-
-async function versionOf(
-  request: RequirementsRequest,
-  command: string,
-  words: string[],
-  pattern: RegExp,
-): Promise<string | undefined> {
-  try {
-    const { environment, signal } = request
-    const { stdout } = await runCommand(command, words, { environment, signal, timeout_ms: 20_000 })
-    return pattern.exec(stdout)?.[1] ?? 'of an unknown version'
-  } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error
-    return undefined
-  }
 }

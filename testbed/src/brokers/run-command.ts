@@ -7,6 +7,8 @@ export interface CommandOptions {
   timeout_ms: number
   working_folder?: string
   environment?: NodeJS.ProcessEnv
+  /** What an error calls the command, where the whole line would bury what matters. */
+  shown_as?: string
 }
 
 export interface CommandOutput {
@@ -49,7 +51,7 @@ export async function runCommand(
   ])
   if (end.code === 0) return { stdout, stderr }
   options.signal.throwIfAborted()
-  const line = [command, ...words].join(' ')
+  const line = options.shown_as ?? [command, ...words].join(' ')
   const shown_line = line.length > 200 ? `${line.slice(0, 200)}...` : line
   if (timeout.aborted) {
     throw new CommandFailed('timed_out', `\`${shown_line}\` did not end within ${options.timeout_ms} ms`)
