@@ -1,6 +1,6 @@
 import { answerKind, medianText, statusShares, usualAnswer } from './customer-view.ts'
 import { type ModelRow, sumLedgers } from './model-row.ts'
-import { listed, percent, wholeNumber } from './numbers.ts'
+import { listed, number, percent, smallPercent, subItems, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
 
 /** What a customer sees while reserving takes long. */
@@ -16,26 +16,39 @@ export function failureAnswer(data: ReportData): string {
 function customersIn(data: ReportData, scenarios: readonly string[]): string {
   const comparisons = scenarios.flatMap((scenario) => ofScenario(data, scenario))
   if (comparisons.length === 0) return 'not measured in this run.'
-  const sentences = comparisons.map((comparison) => {
-    const label = `\`${comparison.variant}\``
-    const rows = comparison.rows.filter((row) => row.counted.length > 0)
-    if (rows.length === 0) return `${label}: no valid measurement.`
-    return `${label}: ${rows.map(customerOf).join('; ')}.`
-  })
-  return sentences.join(' ')
+  return subItems(
+    comparisons.map((comparison) => {
+      const rows = comparison.rows.filter((row) => row.counted.length > 0)
+      const told = rows.length === 0 ? 'no valid measurement' : rows.map(customerOf).join('; ')
+      return `\`${comparison.variant}\`: ${told}.`
+    }),
+  )
 }
 
 function customerOf(row: ModelRow): string {
   const answer = `${row.model} answers ${statusShares(row)} (${medianText(usualAnswer(row))})`
-  if (answerKind(row) !== 'receipt') return answer
+  return [answer, ...laterOf(row), ...othersOf(row)].join(', ')
+}
+
+/** What becomes of an order whose customer only got a receipt. */
+function laterOf(row: ModelRow): string[] {
   const { completed, business_failed } = row.latency
-  if (completed.count >= business_failed.count && completed.count > 0) {
-    const share = row.completed_within.s60
-    const all = share === 1 ? 'all are' : `${percent(share)} % are`
-    return `${answer}, ${all} completed within 60 s (${medianText(completed)})`
-  }
-  if (business_failed.count > 0) return `${answer}, the order fails later (${medianText(business_failed)})`
-  return answer
+  if (answerKind(row) !== 'receipt' || completed.count + business_failed.count === 0) return []
+  if (business_failed.count > completed.count)
+    return [`the order fails later (${medianText(business_failed)})`]
+  const share = row.completed_within.s60
+  const all = share === 1 ? 'all are' : `${percent(share)} % are`
+  return [`${all} completed within 60 s (${medianText(completed)})`]
+}
+
+/** Where only some orders are slow, how the others fare is the point of it. */
+function othersOf(row: ModelRow): string[] {
+  const p99s = row.counted
+    .map((run) => run.figures.others_completed_p99_ms)
+    .filter((value) => typeof value === 'number')
+  return p99s.length === 0
+    ? []
+    : [`orders that were not slowed complete at p99 ${p99s.map(number).join(', ')} ms`]
 }
 
 /**
@@ -50,7 +63,7 @@ export function ledgerAnswer(data: ReportData): string {
     const orders = `${wholeNumber(ledger.accepted)} accepted orders`
     if (ledger.lost === 0 && ledger.doubled === 0) {
       const bound =
-        ledger.accepted === 0 ? '' : ` (true share below ${percent(Math.min(1, 3 / ledger.accepted))} %)`
+        ledger.accepted === 0 ? '' : ` (true share below ${smallPercent(Math.min(1, 3 / ledger.accepted))} %)`
       return `${model} lost 0 and doubled 0 of ${orders}${bound}`
     }
     return `${model} **LOST ${wholeNumber(ledger.lost)} AND DOUBLED ${wholeNumber(ledger.doubled)}** of ${orders}`

@@ -1,6 +1,6 @@
 import { answerKind, answerText, usualAnswer } from './customer-view.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
-import { listed, number, percentile } from './numbers.ts'
+import { listed, number, percentile, subItems } from './numbers.ts'
 import { contender, rankingClause } from './ranking.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
 
@@ -51,7 +51,7 @@ export function throughputAnswer(data: ReportData): string {
     )
     return `\`${comparison.variant}\`: ${listed(times)}${ranking === undefined ? '' : `; ${ranking}`}.`
   })
-  return `The last of 10,000 orders is done, ${sentences.join(' ')}`
+  return `The last one is done:${subItems(sentences)}`
 }
 
 function halves(row: ModelRow): string {

@@ -16,6 +16,7 @@ export function comparisonSection(data: ReportData): string {
       ...(question === undefined ? [] : [question]),
       ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
       ...(hasLatencies(comparison) ? ['Milliseconds from the planned start:', latencyTable(comparison)] : []),
+      ...failureTable(comparison),
       'Orders:',
       ordersTable(comparison),
       ...figuresTable(comparison),
@@ -49,6 +50,26 @@ function latencyTable(comparison: Comparison): string {
     ...MOMENTS.flatMap((moment) => percentiles(latency[moment])),
   ])
   return table(columns, rows)
+}
+
+/** Failures have distributions of their own: a fast refusal must not make a model look fast. */
+function failureTable(comparison: Comparison): string[] {
+  const kinds = (['refused', 'business_failed'] as const).filter((kind) =>
+    comparison.rows.some((row) => row.attempts.some((run) => run.latency[kind].count > 0)),
+  )
+  if (kinds.length === 0) return []
+  const columns = [
+    left('model'),
+    left('run'),
+    ...kinds.flatMap((kind) => [right(`${kind.replace('_', ' ')} p50`), right('p95'), right('p99')]),
+  ]
+  const rows = comparison.rows
+    .flatMap(latencyLines)
+    .map(({ model, run, latency }) => [model, run, ...kinds.flatMap((kind) => percentiles(latency[kind]))])
+  return [
+    'Orders that did not succeed, milliseconds from the planned start to the end:',
+    table(columns, rows),
+  ]
 }
 
 function latencyLines(row: ModelRow): Line[] {

@@ -50,8 +50,9 @@ export function ledgerSection(data: ReportData): string {
 /** Whether the order log, counted and sorted by other code, tells the same as the tables. */
 export function crossCheckLine({ cross_check }: ReportData): string {
   const { agrees, cells, orders, differences } = cross_check
-  if (agrees === undefined)
-    return 'Headlines recomputed from the order log: not possible, there is no order log.'
+  if (agrees === undefined) {
+    return `Headlines recomputed from the order log: not possible, ${differences.join('; ')}.`
+  }
   if (agrees) {
     const compared = `${wholeNumber(cells)} results, ${wholeNumber(orders)} orders`
     return `Headlines recomputed from the order log: agree (${compared}).`

@@ -34,3 +34,13 @@ export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join('')
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
+
+/** A small share (0..1) in percent with two significant digits: `0.013`. */
+export function smallPercent(share: number): string {
+  return String(Number((share * 100).toPrecision(2)))
+}
+
+/** Indented list items under a numbered line. */
+export function subItems(items: readonly string[]): string {
+  return items.map((item) => `\n   - ${item}`).join('')
+}

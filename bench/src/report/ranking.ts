@@ -29,15 +29,15 @@ export function rankingClause(contenders: readonly Contender[], unit: string): s
   const [first, second] = placed
   if (first === undefined || second === undefined) return undefined
   if (placed.some(({ interval }) => interval.runs === 1)) {
-    return `lowest in one run each, which shows no spread and so no winner: ${first.name}`
+    return `${first.name} is lowest, in one run each: that shows no spread, and so no winner`
   }
   const tied = placed.filter((other) => other !== first && overlap(first.interval, other.interval))
   if (tied.length > 0) {
     const names = [first, ...tied].map(({ name, interval }) => `${name} (${span(interval, unit)})`)
-    return `no difference shown between ${listed(names)}, ${first.interval.words}`
+    return `no difference shown between ${listed(names)}, each the ${first.interval.words}`
   }
-  const against = `${second.name} ${span(second.interval, unit)}`
-  return `fastest: ${first.name} (${span(first.interval, unit)} against ${against}, ${first.interval.words})`
+  const against = `${second.name}’s ${span(second.interval, unit)}`
+  return `${first.name} is fastest (${span(first.interval, unit)} against ${against}, ${first.interval.words})`
 }
 
 function span({ low, high }: RunInterval, unit: string): string {

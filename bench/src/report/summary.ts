@@ -34,7 +34,9 @@ export function summary(data: ReportData, report_file: string): string {
   const differs = data.cross_check.agrees === false
   const word = verdict === 'check_failed' || differs ? 'CHECK FAILED' : verdict.toUpperCase()
   const unfinished = data.metrics.run.complete ? '' : ', INCOMPLETE'
-  const reasons = [...failures, ...data.cross_check.differences, ...invalid].map((reason) => `  ${reason}\n`)
+  const reasons = [...failures, ...(differs ? data.cross_check.differences : []), ...invalid].map(
+    (reason) => `  ${reason}\n`,
+  )
   return `${table(columns, rows)}\n\n${word}${unfinished}\n${reasons.join('')}${report_file}\n`
 }
 

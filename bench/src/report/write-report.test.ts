@@ -125,5 +125,12 @@ describe('report.md', () => {
     const { file, data } = await writeReport(folder)
     expect(data.cross_check.agrees).toBe(false)
     expect(await readFile(file, 'utf8')).toContain('orders.ndjson.gz cannot be read')
+    const { path } = await createResultsFolder(parent, {
+      ...sampleRun().run,
+      id: 'interrupted',
+      complete: false,
+    })
+    await appendFile(join(path, ORDERS_LOG), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))
+    expect((await writeReport(path)).data.cross_check.agrees).toBeUndefined()
   })
 })

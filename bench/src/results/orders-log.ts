@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { createGunzip, gzip } from 'node:zlib'
 import type { OrderRecord } from './order-record.ts'
@@ -32,21 +31,18 @@ export async function appendOrders(
 /** Reads the log line by line. Throws where it is cut off or holds something that is not JSON. */
 export async function* readOrders(file: string): AsyncGenerator<LoggedOrder> {
   const source = createReadStream(file)
-  const content = createGunzip()
+  const content = createGunzip().setEncoding('utf8')
   source.on('error', (fault) => content.destroy(fault))
   source.pipe(content)
-  // A readline interface ends quietly when its input fails, so the failure is kept here and thrown at the end.
-  let failure: Error | undefined
-  content.on('error', (fault) => {
-    failure = fault
-  })
   try {
-    for await (const line of createInterface({ input: content, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (failure !== undefined) break
-      yield JSON.parse(line) as LoggedOrder
+    let unfinished = ''
+    for await (const chunk of content) {
+      const lines = `${unfinished}${chunk}`.split('\n')
+      unfinished = lines.pop() ?? ''
+      for (const line of lines) yield JSON.parse(line) as LoggedOrder
     }
+    if (unfinished !== '') yield JSON.parse(unfinished) as LoggedOrder
   } finally {
     source.destroy()
   }
-  if (failure !== undefined) throw failure
 }

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createResultsFolder } from './results/results-folder.ts'
+import { sampleRun } from './results/sample-run.ts'
+
+const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url))
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'three-ways-cli-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function bench(...words: string[]) {
+  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr, [exit_code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  return { stdout, stderr, exit_code }
+}
+
+describe('wrong input ends with 2 and one message', () => {
+  test.each([
+    ['an unknown scenario', ['run', 'latncy'], 'did you mean "latency"?'],
+    ['an unknown model', ['run', '--model', 'rest'], 'did you mean "sync-rest"?'],
+    ['an unknown profile', ['run', '--profile', 'quick'], 'smoke, standard, full'],
+    ['a rate of 0', ['run', '--rate', '0'], '--rate: expected a number above 0'],
+    ['a negative rate', ['run', '--rate=-5'], '--rate: expected a number above 0'],
+    ['a flag without its value', ['run', '--rate'], 'rate'],
+    ['an unknown flag', ['run', '--raet', '5'], 'raet'],
+    ['an unknown command', ['rnu'], 'did you mean "run"?'],
+    ['no command', [], 'run, list, report, doctor, up'],
+    ['an unknown model to raise', ['up', 'kafka'], 'did you mean "streaming-kafka"?'],
+    ['no model to raise', ['up'], 'Not enough'],
+  ])('%s', async (_, words, expected) => {
+    const { stdout, stderr, exit_code } = await bench(...words)
+    expect(stderr).toContain(expected)
+    expect({ exit_code, stdout }).toEqual({ exit_code: 2, stdout: '' })
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+
+  test('a folder for results that lies under a file', async () => {
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    const { stderr, exit_code } = await bench('run', '--out', join(file, 'results'), '--rate', '0')
+    expect(exit_code).toBe(2)
+    expect(stderr).toContain('2 reasons')
+    expect(stderr).toContain(`--out: expected a folder, but ${file} is a file`)
+    expect(stderr).toContain('--rate')
+  })
+
+  test('a results folder that is none', async () => {
+    const { stderr, exit_code } = await bench('report', join(folder, 'none'))
+    expect(exit_code).toBe(2)
+    expect(stderr).toContain('nothing by that name')
+  })
+})
+
+describe('commands that measure nothing', () => {
+  test('list shows every scenario with its question and its load by profile', async () => {
+    const { stdout, exit_code } = await bench('list')
+    expect(exit_code).toBe(0)
+    expect(stdout).toContain('latency: At a steady 100 orders a second')
+    expect(stdout).toContain('smoke    100/s for 5 s, once')
+    expect(stdout).not.toContain('reference')
+  })
+
+  test('report makes report.md anew and ends with the status that the run deserves', async () => {
+    const { run, cells } = sampleRun()
+    const sound = await createResultsFolder(folder, { ...run, id: 'sound' })
+    const lossy = await createResultsFolder(folder, { ...run, id: 'lossy' })
+    const interrupted = await createResultsFolder(folder, { ...run, id: 'interrupted', complete: false })
+    const [cell] = cells
+    if (cell === undefined) throw new Error('the sample has no cell')
+    const { result, histograms, orders } = cell
+    await sound.addResult(result, histograms, orders)
+    await interrupted.addResult(result, histograms, orders)
+    const ledger = { ...result.ledger, lost: 1, completed: result.ledger.completed - 1 }
+    await lossy.addResult({ ...result, ledger }, histograms, orders)
+
+    const report = await bench('report', sound.path)
+    expect(report.exit_code).toBe(0)
+    expect(report.stdout.trimEnd().split('\n').at(-1)).toBe(join(sound.path, 'report.md'))
+    expect(await readFile(join(sound.path, 'report.md'), 'utf8')).toContain('**VALID**')
+    expect((await bench('report', lossy.path)).exit_code).toBe(1)
+    expect((await bench('report', interrupted.path)).exit_code).toBe(3)
+  })
+})

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { sampleRun } from '../results/sample-run.ts'
+import { type ProgressTarget, streamProgress } from './stream-progress.ts'
+
+const { cells } = sampleRun()
+const [first, second] = cells.map(({ result }) => result)
+
+function record(options: Partial<ProgressTarget> = {}) {
+  let written = ''
+  let now_s = 0
+  const target: ProgressTarget = {
+    write: (text) => {
+      written += text
+    },
+    rewrites: false,
+    colours: false,
+    columns: 80,
+    now_s: () => now_s,
+    ...options,
+  }
+  const ending = new Set<string>()
+  const progress = streamProgress(target, ending)
+  const cell = (result: typeof first, took_s: number) => {
+    if (result === undefined) throw new Error('the sample has too few cells')
+    progress.cellStarts(result, 10)
+    progress.phase('measuring')
+    now_s += took_s
+    progress.cellEnds(result)
+  }
+  return { progress, cell, ending, written: () => written }
+}
+
+describe('progress', () => {
+  test('is one line per finished cell where nothing can be rewritten', () => {
+    const { progress, cell, written } = record()
+    progress.runStarts({ cells: 2, estimate_s: 20, out: 'results/x' })
+    cell(first, 10)
+    cell(second, 10)
+    progress.runEnds()
+    const lines = written().trimEnd().split('\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[1]).toMatch(/^✓ \[1\/2\] 0:10, about 10 s left {2}latency \/ steady, sync-rest/)
+    expect(lines[1]).toContain('completed p50')
+    expect(lines[2]).not.toContain('left')
+    expect(written()).not.toContain('\u001b')
+  })
+
+  test('stretches the time left when cells take longer than planned', () => {
+    const { progress, cell, written } = record()
+    progress.runStarts({ cells: 3, estimate_s: 30, out: '' })
+    cell(first, 20)
+    expect(written()).toContain('about 40 s left')
+  })
+
+  test('rewrites one line on a terminal, never longer than it', () => {
+    const { progress, written } = record({ rewrites: true, columns: 30 })
+    progress.runStarts({ cells: 1, estimate_s: 10, out: '' })
+    if (first !== undefined) progress.cellStarts(first, 10)
+    progress.phase('warming up')
+    const drawn = written().split('\r\u001b[K').slice(2)
+    expect(drawn).toHaveLength(2)
+    for (const line of drawn) expect(line.length).toBeLessThan(30)
+  })
+
+  test('counts a second attempt as one more', () => {
+    const { progress, cell, written } = record()
+    progress.runStarts({ cells: 1, estimate_s: 10, out: '' })
+    cell(first, 1)
+    cell(first === undefined ? undefined : { ...first, attempt: 2 }, 1)
+    expect(written()).toContain('[2/2]')
+  })
+
+  test('says loudly what is wrong', () => {
+    const { progress, cell, written } = record()
+    progress.runStarts({ cells: 1, estimate_s: 10, out: '' })
+    const ledger = { ...(first?.ledger ?? cells[0]?.result.ledger), lost: 2 }
+    cell({ ...first, ledger, verdict: 'invalid', invalid_reasons: ['slip p99 9 ms'] } as typeof first, 1)
+    expect(written()).toContain('✗')
+    expect(written()).toContain('2 LOST')
+    expect(written()).toContain('INVALID: slip p99 9 ms')
+  })
+
+  test('knows what is being ended, until it is', () => {
+    const { progress, ending } = record()
+    {
+      using _ = progress.ending('Kafka broker')
+      expect([...ending]).toEqual(['Kafka broker'])
+    }
+    expect(ending.size).toBe(0)
+  })
+})

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type RunFlags, readRunSettings } from './run-settings.ts'
+import { readUpSettings } from './up-settings.ts'
+import { UsageError } from './usage-error.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'three-ways-settings-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const read = (flags: RunFlags) => readRunSettings({ out: folder, ...flags }, 'bench run')
+
+function faultsOf(action: () => unknown): Record<string, string> {
+  try {
+    action()
+  } catch (failure) {
+    if (!(failure instanceof UsageError)) throw failure
+    return Object.fromEntries(failure.faults.map(({ path, message }) => [path, message]))
+  }
+  return {}
+}
+
+describe('the settings of a run', () => {
+  test('are everything, at the standard profile, unless something else is said', () => {
+    const settings = read({})
+    expect(settings.models).toEqual(['sync-rest', 'async-rabbitmq', 'streaming-kafka'])
+    expect(new Set(settings.rows.map((row) => row.scenario))).toEqual(new Set(settings.scenarios))
+    expect(settings).toMatchObject({
+      profile: 'standard',
+      durability: 'D1',
+      seed: 1,
+      broker: { source: 'auto' },
+    })
+    expect(settings.scenarios).toHaveLength(5)
+  })
+
+  test('are frozen all the way down', () => {
+    const { rows, broker } = read({})
+    expect(Object.isFrozen(rows[0]?.load) && Object.isFrozen(rows) && Object.isFrozen(broker.urls)).toBe(true)
+  })
+
+  test('change rate, length and repetitions where those mean something', () => {
+    const { rows } = read({ profile: 'smoke', rate: '7.5', duration: '3', repetitions: '4' })
+    expect(rows.find((row) => row.scenario === 'latency')?.load).toEqual({
+      rate_per_s: 7.5,
+      seconds: 3,
+      repetitions: 4,
+    })
+    expect(rows.find((row) => row.variant === 'bulk')?.load).toEqual({ orders: 10_000, repetitions: 4 })
+  })
+
+  test('name every fault at once, with the nearest spelling', () => {
+    const file = join(folder, 'a file')
+    writeFileSync(file, '')
+    const faults = faultsOf(() =>
+      read({
+        scenarios: ['latncy', 'throughput'],
+        model: ['kafka'],
+        profile: 'quick',
+        rate: '0',
+        duration: 'long',
+        repetitions: '1.5',
+        durability: 'D3',
+        broker: 'docker',
+        broker_url: ['nats=x'],
+        seed: '-1',
+        out: join(file, 'results'),
+      }),
+    )
+    expect(Object.keys(faults).sort()).toEqual(
+      [
+        'scenario',
+        '--model',
+        '--profile',
+        '--rate',
+        '--duration',
+        '--repetitions',
+        '--durability',
+        '--broker',
+        '--broker-url',
+        '--seed',
+        '--out',
+      ].sort(),
+    )
+    expect(faults.scenario).toContain('did you mean "throughput-10k"?')
+    expect(faults['--model']).toContain('did you mean "streaming-kafka"?')
+    expect(faults['--profile']).toContain('smoke, standard, full')
+    expect(faults['--out']).toContain('is a file')
+  })
+
+  test.each<[string, RunFlags, string]>([
+    ['a flag given twice', { rate: ['5', '6'] }, '--rate'],
+    ['a rate for a burst', { scenarios: ['throughput-10k'], rate: '5' }, '--rate'],
+    ['an empty number', { rate: ' ' }, '--rate'],
+    ['a number that is infinite', { duration: 'Infinity' }, '--duration'],
+    ['attach without a URL', { broker: 'attach', model: ['streaming-kafka'] }, '--broker-url'],
+    ['local with a URL', { broker: 'local', broker_url: ['kafka=localhost:9092'] }, '--broker-url'],
+    ['two URLs for one broker', { broker_url: ['kafka=a:1', 'kafka=b:2'] }, '--broker-url'],
+    ['a URL of another protocol', { broker_url: ['rabbitmq=http://localhost:5672'] }, '--broker-url'],
+  ])('refuse %s', (_, flags, path) => {
+    expect(Object.keys(faultsOf(() => read(flags)))).toEqual([path])
+  })
+
+  test('take brokers by URL, and need none for a model that has none', () => {
+    const broker_url = ['rabbitmq=amqp://guest:pass=word@localhost:5672', 'kafka=one:9092,two:9092']
+    expect(read({ broker: 'attach', broker_url }).broker).toEqual({
+      source: 'attach',
+      urls: { rabbitmq: 'amqp://guest:pass=word@localhost:5672', kafka: 'one:9092,two:9092' },
+    })
+    expect(read({ broker: 'attach', model: ['sync-rest'] }).models).toEqual(['sync-rest'])
+  })
+
+  test('know the reference model and show it to nobody', () => {
+    expect(read({ model: ['reference'] }).models).toEqual(['reference'])
+    expect(faultsOf(() => read({ model: ['x'] }))['--model']).not.toContain('reference')
+  })
+
+  test('estimate within what each profile promises', () => {
+    const minutes = (profile: string) => read({ profile }).estimate_s / 60
+    expect(minutes('smoke')).toBeLessThan(4)
+    expect(minutes('standard')).toBeLessThan(8)
+    expect(minutes('full')).toBeGreaterThan(60)
+    expect(minutes('full')).toBeLessThan(120)
+  })
+})
+
+describe('the settings of one model in the foreground', () => {
+  test('name every fault at once', () => {
+    const faults = faultsOf(() => readUpSettings({ model: 'rest', order_port: '70000', stock: '-1' }))
+    expect(Object.keys(faults)).toEqual(['model', '--order-port', '--stock'])
+    expect(faults.model).toContain('did you mean "sync-rest"?')
+  })
+
+  test('leave the ports to the model', () => {
+    expect(readUpSettings({ model: 'sync-rest' })).toMatchObject({ order_port: undefined, faults: false })
+  })
+})
