@@ -19,7 +19,7 @@ export interface OutboxRelayOptions {
 }
 
 /** Events per publish: enough to share a confirm, few enough to keep latency. The same in all broker models. */
-const EVENTS_PER_PUBLISH = 500
+export const EVENTS_PER_PUBLISH = 500
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2000
 
