@@ -1,11 +1,11 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
-import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
+import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { ConfirmChannel } from 'amqplib'
-import { BrokerLink } from './connection.ts'
-import { Consumer, PREFETCH } from './consumer.ts'
+import { BrokerLink, socketOptions } from './connection.ts'
+import { Consumer } from './consumer.ts'
 import { deadLetterOf } from './dead-letters.ts'
-import { Publisher, Unroutable } from './publisher.ts'
+import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
 import type { RabbitmqSettings } from './settings.ts'
 import { ensureTopology, queueOf, requiredTypes, type TopologyOptions } from './topology.ts'
 
@@ -83,8 +83,11 @@ export class RabbitmqCarrier implements Carrier {
       ...this.#consumer.inFlight(),
       published: this.#publisher.published,
       publish_sizes: this.#relay.sizes.summary(),
-      prefetch: PREFETCH,
-      queue_type: this.#topology.queue_type,
+      publish_batch_limit: EVENTS_PER_PUBLISH,
+      connections: [this.#publishing, this.#consuming].length,
+      nagle_off: socketOptions('').noDelay,
+      persistent: EVENT_PROPERTIES.persistent,
+      required_types: [...requiredTypes(this.#topology.workflow)],
     }
   }
 

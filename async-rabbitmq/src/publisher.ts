@@ -4,6 +4,9 @@ import type { ConfirmChannel, Message, Options } from 'amqplib'
 import type { BrokerLink } from './connection.ts'
 import { EVENTS_EXCHANGE, routingKey } from './topology.ts'
 
+/** What every published event has. Persistent: a queue on disk is of no use to messages that are not. */
+export const EVENT_PROPERTIES = { persistent: true, contentType: EVENT_CONTENT_TYPE } as const
+
 /** A message on its way to an exchange. */
 export interface Outgoing {
   readonly exchange: string
@@ -76,9 +79,8 @@ export class Publisher {
     routing_key: this.#routingKey(event.type),
     body: Buffer.from(event.body),
     properties: {
-      persistent: true,
+      ...EVENT_PROPERTIES,
       mandatory: this.#required.has(event.type),
-      contentType: EVENT_CONTENT_TYPE,
       messageId: event.event_id,
     },
   })

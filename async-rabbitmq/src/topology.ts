@@ -93,3 +93,13 @@ async function ensureDeadLetterQueue(channel: ConfirmChannel, service: string): 
   await channel.assertQueue(deadLetterQueueOf(service), { durable: true, arguments: unlimited })
   await channel.bindQueue(deadLetterQueueOf(service), DEAD_LETTER_EXCHANGE, service)
 }
+
+/** Removes what `ensureTopology` made for these services, messages included. What is not there is fine. */
+export async function removeTopology(channel: ConfirmChannel, services: readonly string[]): Promise<void> {
+  for (const service of services) {
+    await channel.deleteQueue(queueOf(service))
+    await channel.deleteQueue(deadLetterQueueOf(service))
+  }
+  await channel.deleteExchange(EVENTS_EXCHANGE)
+  await channel.deleteExchange(DEAD_LETTER_EXCHANGE)
+}

@@ -1,0 +1,108 @@
+import type { EffectiveSetting } from '@three-ways/testbed/system'
+import type { Management } from './management.ts'
+import { EVENTS_EXCHANGE, queueOf } from './topology.ts'
+
+/** What is read back, each from whom it belongs to. */
+export interface SettingSources {
+  readonly title: string
+  readonly management: Management
+  /** As a path segment. */
+  readonly vhost: string
+  readonly services: readonly string[]
+  readonly urls: ReadonlyMap<string, string>
+}
+
+interface QueueFacts {
+  readonly name: string
+  readonly type: string
+  readonly durable: boolean
+  readonly arguments: Readonly<Record<string, string | number>>
+}
+
+interface ConsumerFacts {
+  readonly queue: { readonly name: string }
+  readonly ack_required: boolean
+  readonly prefetch_count: number
+}
+
+interface ExchangeFacts {
+  readonly type: string
+  readonly durable: boolean
+}
+
+interface ServiceFacts {
+  readonly pragmas: Readonly<Record<string, string>>
+  readonly settings: { readonly handler_concurrency: number }
+  readonly carrier: {
+    readonly connections: number
+    readonly nagle_off: boolean
+    readonly persistent: boolean
+    readonly publish_batch_limit: number
+    readonly required_types: readonly string[]
+  }
+}
+
+/** The answers of this model to the questions that every model answers. */
+export async function effectiveSettings(
+  sources: SettingSources,
+  signal: AbortSignal,
+): Promise<readonly EffectiveSetting[]> {
+  const { title, management, vhost, services, urls } = sources
+  const names = new Set(services.map(queueOf))
+  const read = (path: string) => management.read(path, signal)
+  const allQueues = (await read(`/queues/${vhost}?disable_stats=true`)) as QueueFacts[]
+  const allConsumers = (await read(`/consumers/${vhost}`)) as ConsumerFacts[]
+  const exchange = (await read(`/exchanges/${vhost}/${EVENTS_EXCHANGE}`)) as ExchangeFacts
+  const queues = allQueues.filter(({ name }) => names.has(name))
+  const consumers = allConsumers.filter(({ queue }) => names.has(queue.name))
+  const facts = await Promise.all(services.map((service) => factsOf(urls.get(service), signal)))
+  const carriers = facts.map(({ carrier }) => carrier)
+  const argument = (name: string) => same(queues.map((queue) => queue.arguments[name] ?? 'none'))
+  const life = (durable: boolean) => (durable ? 'durable' : 'transient')
+  const queueKind = same(queues.map(({ type, durable }) => `${life(durable)} ${type} queues`))
+  const persistent = same(carriers.map((carrier) => carrier.persistent))
+  const acknowledged = same(consumers.map((consumer) => consumer.ack_required))
+  const values: Readonly<Record<string, string>> = {
+    client: title,
+    'answer to the customer': '202 after the local commit',
+    'durability class': durabilityOf(queues, facts),
+    'message durability': `${queueKind}, ${life(exchange.durable)} ${exchange.type} exchange, persistent: ${persistent}`,
+    'publish confirmed': `confirm channel; mandatory for ${same(carriers.map(mandatoryTypes))}`,
+    acknowledge: `after the local commit; required by the broker: ${acknowledged}`,
+    'messages in flight per consumer': same(consumers.map((consumer) => consumer.prefetch_count)),
+    'handler concurrency': same(facts.map(({ settings }) => settings.handler_concurrency)),
+    'publish batch limit': same(carriers.map((carrier) => carrier.publish_batch_limit)),
+    connections: `${same(carriers.map(({ connections }) => connections))} per service`,
+    'nagle off': same(carriers.map((carrier) => carrier.nagle_off)),
+    store: same(
+      facts.map(({ pragmas }) => `SQLite ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
+    ),
+    retries: `3 attempts of a handler; delivery limit ${argument('x-delivery-limit')}; publishing without limit`,
+    'dead letters': `${argument('x-dead-letter-exchange')}, ${argument('x-dead-letter-strategy')}, a queue per service`,
+    'request timeout': 'none: no service calls another',
+  }
+  return Object.entries(values).map(([question, value]) => ({ question, value }))
+}
+
+function mandatoryTypes({ required_types }: ServiceFacts['carrier']): string {
+  return required_types.join(', ')
+}
+
+async function factsOf(url: string | undefined, signal: AbortSignal): Promise<ServiceFacts> {
+  const response = await fetch(`${url}/status`, { signal })
+  return (await response.json()) as ServiceFacts
+}
+
+/** D2 is claimed only where every queue fsyncs before it confirms and every store before it commits. */
+function durabilityOf(queues: readonly QueueFacts[], facts: readonly ServiceFacts[]): string {
+  const synced = facts.every(({ pragmas }) => pragmas.synchronous === 'FULL')
+  return synced && queues.every(({ type }) => type === 'quorum') ? 'D2' : 'D1'
+}
+
+/** The one value that all have; or each of them, so that a difference cannot hide. */
+function same(values: readonly (string | number | boolean)[]): string {
+  const different = [
+    ...new Set(values.map((value) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)))),
+  ]
+  return different.length === 0 ? 'unknown' : different.join(' | ')
+}

@@ -1,0 +1,79 @@
+import { createLog } from '@three-ways/service-runtime/log'
+import type { Backlog, DeadLetter, Deployment, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
+import { countBacklog } from './backlog.ts'
+import { BrokerLink, withVhost } from './connection.ts'
+import { readDeadLetters } from './dead-letters.ts'
+import { effectiveSettings } from './effective-settings.ts'
+import { type Management, managementOf, vhostSegment } from './management.ts'
+import { Publisher } from './publisher.ts'
+import { queueOf } from './topology.ts'
+
+/** Looks into the broker of one deployment and puts raw messages into it. Survives the broker's restarts. */
+export class RabbitmqInspector implements Inspector {
+  readonly #deployment: Deployment
+  readonly #title: string
+  readonly #management: Management
+  readonly #vhost: string
+  readonly #ended = new AbortController()
+  readonly #link: BrokerLink
+  readonly #publisher: Publisher
+  /** One question at a time: dead letters are handed out while they are read, and two readers would see half each. */
+  #line: Promise<unknown> = Promise.resolve()
+
+  constructor(deployment: Deployment & { readonly broker_url: string }, title: string) {
+    const { broker_url, namespace, management_url } = deployment
+    this.#deployment = deployment
+    this.#title = title
+    this.#management = managementOf(broker_url, management_url)
+    this.#vhost = vhostSegment(broker_url, namespace)
+    this.#link = new BrokerLink({
+      url: withVhost(broker_url, namespace),
+      name: 'inspector',
+      setUp: async (channel) => this.#publisher.watch(channel),
+      log: createLog('inspector', 'silent', () => {}),
+      signal: this.#ended.signal,
+    })
+    this.#publisher = new Publisher(this.#link, 'inspector', new Set())
+  }
+
+  backlog(signal: AbortSignal): Promise<Backlog> {
+    const { urls, services } = this.#deployment
+    const channel = () => this.#link.channel(signal)
+    const sources = { urls, services, channel, management: this.#management, vhost: this.#vhost }
+    return this.#inTurn(() => countBacklog(sources, signal))
+  }
+
+  async inject(service: string, body: Uint8Array, signal: AbortSignal): Promise<'accepted'> {
+    const properties = { persistent: true, mandatory: true }
+    const message = { exchange: '', routing_key: queueOf(service), body: Buffer.from(body), properties }
+    await this.#publisher.send([message], signal)
+    return 'accepted'
+  }
+
+  deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]> {
+    return this.#inTurn(async () => {
+      const letters: DeadLetter[] = []
+      for (const service of this.#deployment.services) {
+        letters.push(...(await readDeadLetters(await this.#link.channel(signal), service)))
+      }
+      return letters
+    })
+  }
+
+  settings(signal: AbortSignal): Promise<readonly EffectiveSetting[]> {
+    const { urls, services } = this.#deployment
+    const sources = { title: this.#title, management: this.#management, vhost: this.#vhost, services, urls }
+    return effectiveSettings(sources, signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort(new Error('the inspector is closed'))
+    await this.#link[Symbol.asyncDispose]()
+  }
+
+  #inTurn<T>(question: () => Promise<T>): Promise<T> {
+    const answer = this.#line.then(question, question)
+    this.#line = answer.catch(() => {})
+    return answer
+  }
+}

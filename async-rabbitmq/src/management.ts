@@ -1,0 +1,91 @@
+/** The management API did not do what it was asked. The message says what, where, and what to do. */
+export class ManagementFailed extends Error {
+  readonly code = 'management_failed'
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'ManagementFailed'
+  }
+}
+
+const STOCK_PORT = '15672'
+
+/** What AMQP cannot do or tell: make vhosts, and read settings and totals back. */
+export class Management {
+  readonly #base: string
+  readonly #authorization: string
+
+  /** `url` is `http://user:password@host:port`. */
+  constructor(url: string) {
+    const { origin, username, password } = new URL(url)
+    const credentials = `${decodeURIComponent(username) || 'guest'}:${decodeURIComponent(password) || 'guest'}`
+    this.#base = `${origin}/api`
+    this.#authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
+  }
+
+  /** Makes the vhost if it is missing, and lets the user of `broker_url` do everything in it. */
+  async ensureVhost(vhost: string, broker_url: string, signal: AbortSignal): Promise<void> {
+    const user = decodeURIComponent(new URL(broker_url).username) || 'guest'
+    const everything = { configure: '.*', write: '.*', read: '.*' }
+    await this.#ask('PUT', `/vhosts/${encodeURIComponent(vhost)}`, signal, {})
+    const permissions = `/permissions/${encodeURIComponent(vhost)}/${encodeURIComponent(user)}`
+    await this.#ask('PUT', permissions, signal, everything)
+  }
+
+  /** Removes a vhost with everything in it; one that is not there is fine. */
+  async removeVhost(vhost: string, signal: AbortSignal): Promise<void> {
+    await this.#ask('DELETE', `/vhosts/${encodeURIComponent(vhost)}`, signal, undefined, [404])
+  }
+
+  /** Whatever `GET /api<path>` answers. */
+  async read(path: string, signal: AbortSignal): Promise<unknown> {
+    const response = await this.#ask('GET', path, signal)
+    return response.json()
+  }
+
+  async #ask(
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    body?: unknown,
+    alright: readonly number[] = [],
+  ): Promise<Response> {
+    const url = `${this.#base}${path}`
+    const headers = { authorization: this.#authorization, 'content-type': 'application/json' }
+    let response: Response
+    try {
+      response = await fetch(url, {
+        method,
+        headers,
+        signal,
+        body: body === undefined ? null : JSON.stringify(body),
+      })
+    } catch (error) {
+      signal.throwIfAborted()
+      const remedy = 'Enable the plugin rabbitmq_management, or give the address of its API'
+      throw new ManagementFailed(
+        `Asking RabbitMQ's management API: ${method} ${url} had no answer. ${remedy}.`,
+        error,
+      )
+    }
+    if (response.ok || alright.includes(response.status)) return response
+    const said = (await response.text()).slice(0, 300)
+    throw new ManagementFailed(
+      `Asking RabbitMQ's management API: expected 2xx for ${method} ${url}, got ${response.status}: ${said}`,
+    )
+  }
+}
+
+/** Where the management API is: as given, or where a stock broker at `broker_url` has it. */
+export function managementOf(broker_url: string, management_url: string | undefined): Management {
+  if (management_url !== undefined) return new Management(management_url)
+  const { username, password, hostname } = new URL(broker_url)
+  const login = username === '' ? '' : `${username}:${password}@`
+  return new Management(`http://${login}${hostname}:${STOCK_PORT}`)
+}
+
+/** The vhost that a deployment uses, as a path segment of the management API. */
+export function vhostSegment(broker_url: string, namespace: string): string {
+  if (namespace !== '') return encodeURIComponent(namespace)
+  const path = new URL(broker_url).pathname.slice(1)
+  return path === '' ? '%2F' : path
+}
