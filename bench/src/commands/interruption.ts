@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { Interrupted } from './end-status.ts'
 
 /** What a command is given to end in good order. */
@@ -12,7 +13,10 @@ export interface Interruption extends Disposable {
  * Turns SIGINT and SIGTERM into one aborted signal. A second one changes nothing (npm hands a terminal's Ctrl-C
  * on a second time) and says what is still being ended: leaving at once would leave brokers and services behind.
  */
-export function listenForInterruption(say: (line: string) => void): Interruption {
+export function listenForInterruption(
+  say: (line: string) => void,
+  source: EventEmitter = process,
+): Interruption {
   const controller = new AbortController()
   const ending = new Set<string>()
   const onSignal = (name: NodeJS.Signals) => {
@@ -23,14 +27,14 @@ export function listenForInterruption(say: (line: string) => void): Interruption
     const open = ending.size === 0 ? 'what was started' : [...ending].join(', ')
     say(`Still ending ${open}. Nothing is left running afterwards.`)
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  source.on('SIGINT', onSignal)
+  source.on('SIGTERM', onSignal)
   return {
     signal: controller.signal,
     ending,
     [Symbol.dispose]() {
-      process.off('SIGINT', onSignal)
-      process.off('SIGTERM', onSignal)
+      source.off('SIGINT', onSignal)
+      source.off('SIGTERM', onSignal)
     },
   }
 }

@@ -37,5 +37,5 @@ function answerSection(data: ReportData): string {
     `4. **Who is done with 10,000 first?** ${throughputAnswer(data)}`,
     `5. **Was anything lost or done twice?** ${ledgerAnswer(data)}`,
   ]
-  return ['## The answer', lines.join('\n')].join('\n\n')
+  return ['## The answer', lines.join('\n').replaceAll(/ +$/gm, '')].join('\n\n')
 }

@@ -17,9 +17,9 @@ export interface OrderRecord {
   readonly ended_us: number | null
   /** `ended_us` of an order that was taken on (2xx, 422); `null` for any other. */
   readonly accepted_us: number | null
-  /** Confirmed or failed is stored by the order service; `null` for a refused order. */
+  /** Confirmed or failed is stored by the order service; for a refused order too, if it was stored at all. */
   readonly decided_us: number | null
-  /** The terminal state, failures by business included; `null` for a refused order. */
+  /** The terminal state, failures included; for a refused order too, if it was stored at all. */
   readonly completed_us: number | null
   readonly http_status: number | null
   readonly outcome: OrderOutcome
