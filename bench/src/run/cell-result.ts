@@ -1,0 +1,125 @@
+import {
+  achievedRateShare,
+  completedWithin,
+  httpStatuses,
+  neverSent,
+  slipOf,
+  throughputOf,
+} from '../measure/cell-figures.ts'
+import { cellLatencies } from '../measure/cell-latencies.ts'
+import { deadLetteredOrderIds } from '../measure/dead-letter-ids.ts'
+import { LatencyHistogram } from '../measure/histogram.ts'
+import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
+import { ledgerChecks } from '../measure/ledger-checks.ts'
+import { orderRecords } from '../measure/order-records.ts'
+import { stockChecks } from '../measure/stock-check.ts'
+import { judgeMeasurement } from '../measure/verdict.ts'
+import type { Cell } from '../results/cell.ts'
+import type { CellHistograms } from '../results/histograms-file.ts'
+import type { Check, Result } from '../results/metrics.ts'
+import type { OrderRecord } from '../results/order-record.ts'
+import type { Offer } from '../scenarios/scenario.ts'
+import type { OrderLines } from './bulk-lines.ts'
+import type { CellEvidence } from './run-cell.ts'
+
+/** A judged cell, as the results folder keeps it. */
+export interface FinishedCell {
+  readonly result: Result
+  readonly histograms: CellHistograms
+  readonly orders: readonly OrderRecord[]
+}
+
+/** Judges the evidence of one cell. Pure. `lines` knows what every stored order asked for. */
+export function judgeCell(
+  cell: Cell,
+  configuration_hash: string,
+  evidence: CellEvidence,
+  lines: OrderLines,
+): FinishedCell {
+  const { findings, readings, stores, book } = evidence
+  const { journal } = findings.offer
+  const closed = close(evidence, findings.offer)
+  const { outcomes, ledger } = closed
+  const records = findings.bulk === true ? [] : journal.records()
+  const histograms = cellLatencies(records, outcomes)
+  const slip = findings.scheduled ? slipOf(journal) : null
+  const rate_share = findings.scheduled ? achievedRateShare(journal) : null
+  const verdict = judgeMeasurement({
+    slip,
+    completed: histograms.completed,
+    achieved_rate_share: rate_share,
+    never_sent: neverSent(journal),
+    unresolved: ledger.unresolved,
+  })
+  const others = book.offers.filter((offer) => offer !== findings.offer && offer.journal.offered > 0)
+  const checks = [
+    ...ledgerChecks(closed),
+    ...others.flatMap((offer) => besideChecks(offer, close(evidence, offer))),
+    ...stockChecks(stores, lines),
+    ...findings.checks,
+    feedCheck(evidence),
+  ]
+  const result: Result = {
+    ...cell,
+    configuration_hash,
+    ...verdict,
+    invalid_reasons: [...verdict.invalid_reasons],
+    checks,
+    ledger,
+    latency: {
+      accepted: histograms.accepted.toLatency(),
+      decided: histograms.decided.toLatency(),
+      completed: histograms.completed.toLatency(),
+      refused: histograms.refused.toLatency(),
+      business_failed: histograms.business_failed.toLatency(),
+    },
+    throughput: throughputOf(journal, outcomes, findings.started_us),
+    completed_within: completedWithin(journal, outcomes),
+    instrument: instrumentOf(slip, rate_share, evidence),
+    processes: [...readings.processes],
+    http_statuses: httpStatuses(journal),
+    figures: { ...findings.figures },
+  }
+  return { result, histograms, orders: orderRecords(cell, journal, outcomes, findings.started_us) }
+}
+
+function close({ stores, dead_letters, under_way, book }: CellEvidence, offer: Offer): LedgerResult {
+  return closeLedger({
+    orders: offer.journal.records(),
+    stores,
+    dead_lettered: deadLetteredOrderIds(dead_letters),
+    under_way,
+    elsewhere: (order_id) => book.knows(order_id),
+  })
+}
+
+/** Orders that are not measured (warm-up, the closed loop) may be lost or doubled as little as the others. */
+function besideChecks({ journal }: Offer, closed: LedgerResult): Check[] {
+  return ledgerChecks(closed)
+    .filter(({ passed }) => !passed)
+    .map((check) => ({ ...check, name: `${journal.prefix}: ${check.name}` }))
+}
+
+function feedCheck({ malformed_feed_lines }: CellEvidence): Check {
+  const name = 'every line of the outcome feed could be read'
+  return { name, passed: malformed_feed_lines === 0, detail: `${malformed_feed_lines} could not` }
+}
+
+function instrumentOf(
+  slip: LatencyHistogram | null,
+  achieved_rate_share: number | null,
+  { readings }: CellEvidence,
+): Result['instrument'] {
+  const { p50_ms, p95_ms, p99_ms, max_ms } = (slip ?? new LatencyHistogram()).toLatency()
+  const { event_loop_delay_p99_ms, host_cpu_percent, load_average_1m } = readings
+  return {
+    slip_p50_ms: p50_ms,
+    slip_p95_ms: p95_ms,
+    slip_p99_ms: p99_ms,
+    slip_max_ms: max_ms,
+    event_loop_delay_p99_ms,
+    achieved_rate_share,
+    host_cpu_percent,
+    load_average_1m,
+  }
+}

@@ -1,0 +1,66 @@
+import type { StockRow } from '@three-ways/event-contract/ledger-view'
+import type { OrderLine } from '@three-ways/event-contract/order-events'
+import { OrderJournal } from '../measure/order-journal.ts'
+import { type OrderMix, orderMix, orderNumber } from '../measure/order-mix.ts'
+import type { Offer, OfferOptions } from '../scenarios/scenario.ts'
+
+/** Prefixes that are tried until one suits a scenario; by far more than any share needs. */
+const MOST_PREFIXES = 10_000
+
+/** Every batch of orders that one cell offers, so that none of them is a ghost to the ledger. */
+export class OrderBook {
+  readonly #cell: string
+  readonly #seed: number
+  readonly #skus: readonly string[]
+  readonly #sold_out_sku: string
+  readonly #offers: { readonly offer: Offer; readonly mix: OrderMix }[] = []
+
+  /** `cell`: first part of every order id. `stock`: what is sold; an initial stock of 0 is the sold-out SKU. */
+  constructor(cell: string, seed: number, stock: readonly StockRow[]) {
+    this.#cell = cell
+    this.#seed = seed
+    this.#skus = stock.filter(({ initial }) => initial > 0).map(({ sku }) => sku)
+    const sold_out = stock.find(({ initial }) => initial === 0)
+    if (sold_out === undefined) throw new TypeError('The stock has no SKU that is sold out')
+    this.#sold_out_sku = sold_out.sku
+  }
+
+  /** Makes a batch. Its name must be new in this cell. */
+  offer({ count, failing_share = 0, name = 'order', suits = () => true }: OfferOptions): Offer {
+    for (let attempt = 0; attempt < MOST_PREFIXES; attempt += 1) {
+      const prefix = [this.#cell, name, ...(attempt === 0 ? [] : [attempt])].join('.')
+      const mix = orderMix({
+        prefix,
+        seed: this.#seed,
+        failing_share,
+        skus: this.#skus,
+        sold_out_sku: this.#sold_out_sku,
+      })
+      if (!suits(mix.orderId)) continue
+      const { body, lines, orderId } = mix
+      const offer = { journal: new OrderJournal(prefix, count), body, lines, orderId }
+      this.#offers.push({ offer, mix })
+      return offer
+    }
+    throw new RangeError(`No prefix of ${this.#cell} suits this scenario`)
+  }
+
+  /** Every batch, in the order in which they were made. */
+  get offers(): readonly Offer[] {
+    return this.#offers.map(({ offer }) => offer)
+  }
+
+  /** What an order of any batch asked for; undefined for an id that none of them gave. */
+  lines(order_id: string): readonly OrderLine[] | undefined {
+    for (const { mix, offer } of this.#offers) {
+      const n = orderNumber(mix.prefix, order_id)
+      if (n >= 0 && n < offer.journal.capacity) return mix.lines(n)
+    }
+    return undefined
+  }
+
+  /** Whether the id belongs to a batch of this cell. */
+  knows(order_id: string): boolean {
+    return this.lines(order_id) !== undefined
+  }
+}

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
+import { runSelfTest } from '../measure/self-test.ts'
+import type { Progress } from '../progress/progress.ts'
+import { summary } from '../report/summary.ts'
+import { writeReport } from '../report/write-report.ts'
+import { commitFacts, hostFacts, packageVersions } from '../results/host-facts.ts'
+import type { Run } from '../results/metrics.ts'
+import { createResultsFolder, newRunId, type ResultsFolder } from '../results/results-folder.ts'
+import type { RunSettings } from '../settings/run-settings.ts'
+import { manifestOf } from './manifest.ts'
+import { planOf } from './plan.ts'
+import { RUN_CONDITIONS, runStretch } from './run-stretch.ts'
+
+/**
+ * Measures what the settings ask for. Every finished cell is in the results folder before the next one starts, and
+ * a report is made of what is there even if the run is ended early. Resolves with the exit code; rejects with the
+ * signal's reason, or with what could not be had.
+ */
+export async function runBench(
+  settings: RunSettings,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  const working_folder = await mkdtemp(join(tmpdir(), 'three-ways-'))
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.defer(() => rm(working_folder, { recursive: true, force: true }))
+  const plan = planOf(settings.models, settings.rows)
+  const cells = plan.reduce((sum, { rows }) => sum + rows.length, 0)
+  const run = await describeRun(settings, working_folder, signal)
+  const folder = await createResultsFolder(settings.out, run)
+  progress.runStarts({ cells, estimate_s: settings.estimate_s, out: folder.path })
+  try {
+    await measureAll(settings, plan, folder, working_folder, progress, signal)
+    await folder.updateRun({ complete: true, finished_at: new Date().toISOString() })
+  } catch (error) {
+    await folder.updateRun({ finished_at: new Date().toISOString() })
+    if (folder.metrics.results.length > 0) await writeReport(folder.path)
+    throw error
+  } finally {
+    progress.runEnds()
+  }
+  const { data, file } = await writeReport(folder.path)
+  process.stdout.write(summary(data, file))
+  return data.verdict.exit_code
+}
+
+async function measureAll(
+  settings: RunSettings,
+  plan: ReturnType<typeof planOf>,
+  folder: ResultsFolder,
+  working_folder: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const effective = new Map<string, readonly EffectiveSetting[]>()
+  for (const stretch of plan) {
+    await runStretch({
+      settings,
+      stretch,
+      run_id: folder.metrics.run.id,
+      versions: folder.metrics.run.versions,
+      working_folder,
+      log_folder: folder.service_logs,
+      progress,
+      signal,
+      onBroker: (system, broker) => folder.updateRun(withBroker(folder.metrics.run, system, broker)),
+      onSettings: async (model, answers) => {
+        if (effective.has(model)) return
+        effective.set(model, answers)
+        await folder.updateRun({ manifest: manifestOf(effective) })
+      },
+      onCell: ({ result, histograms, orders }) => folder.addResult(result, histograms, orders),
+    })
+  }
+}
+
+/** What is known of a run before its first cell. */
+async function describeRun(settings: RunSettings, stores: string, signal: AbortSignal): Promise<Run> {
+  const started_at = new Date()
+  const { passed, detail } = await runSelfTest(signal)
+  return {
+    id: newRunId(started_at, settings.profile),
+    started_at: started_at.toISOString(),
+    finished_at: null,
+    complete: false,
+    command: settings.command,
+    profile: settings.profile,
+    seed: settings.seed,
+    ...(await commitFacts()),
+    durability: settings.durability,
+    host: await hostFacts(stores),
+    versions: await packageVersions(),
+    brokers: [],
+    titles: {},
+    settings: { ...RUN_CONDITIONS },
+    manifest: [],
+    self_test: { passed, detail },
+  }
+}
+
+function withBroker(run: Run, system: SystemUnderTest, broker: RunningBroker | undefined): Partial<Run> {
+  const titles = { ...run.titles, [system.name]: system.title }
+  if (broker === undefined || run.brokers.some(({ kind }) => kind === broker.kind)) return { titles }
+  const { kind, source, why, versions, settings } = broker
+  return { titles, brokers: [...run.brokers, { kind, source, why, versions, settings }] }
+}

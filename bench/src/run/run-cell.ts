@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RunningSystem } from '@three-ways/testbed/system'
+import { OutcomeFeed } from '../measure/outcome-feed.ts'
+import { poissonSchedule } from '../measure/schedule.ts'
+import { settle } from '../measure/settlement.ts'
+import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
+import type { PlannedRow } from '../settings/profiles.ts'
+import { isRated } from '../settings/profiles.ts'
+import { OrderBook } from './order-book.ts'
+import { type Readings, startSensors } from './sensors.ts'
+import { commitSizes } from './service-status.ts'
+import { warmUp } from './warm-up.ts'
+
+/** Everything that one cell left behind, before it is judged. */
+export interface CellEvidence {
+  readonly findings: ScenarioFindings
+  readonly book: OrderBook
+  readonly readings: Readings
+  /** What was still in outboxes, queues and lag when the stores were read. */
+  readonly under_way: number
+  readonly stores: ReturnType<RunningSystem['ledgerView']>
+  readonly dead_letters: Awaited<ReturnType<RunningSystem['inspector']['deadLetters']>>
+  readonly malformed_feed_lines: number
+}
+
+export interface CellOptions {
+  readonly running: RunningSystem
+  readonly scenario: Scenario
+  readonly row: PlannedRow
+  /** First part of all order ids of this cell. */
+  readonly name: string
+  readonly seed: number
+  readonly phase: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+/** How long orders may take to end after the load and its fault are over (semantics, "Ledger"). */
+const SETTLES_WITHIN_MS = 60_000
+/** Acknowledgements and offset commits trail the last ending by a moment; they are waited for, and counted. */
+const QUIET_WITHIN_MS = 15_000
+const QUIET_POLL_MS = 25
+
+/** Measures one cell on a freshly raised system and gathers the evidence. */
+export async function runCell(options: CellOptions): Promise<CellEvidence> {
+  const { running, scenario, row, seed, phase, signal } = options
+  const book = new OrderBook(options.name, seed, running.ledgerView().stock)
+  await using feed = await OutcomeFeed.open({ door: running.door, signal })
+  let readings: Readings | undefined
+  const context: CellContext = {
+    running,
+    variant: row.variant,
+    load: row.load,
+    seed,
+    signal,
+    phase,
+    offer(offered) {
+      const offer = book.offer(offered)
+      feed.recordInto(offer.journal)
+      return offer
+    },
+    schedule: () => scheduleOf(row, seed),
+    async measured(offer, load, beforeSettling) {
+      phase('measuring')
+      const readSensors = await startSensors(running)
+      const span = await load()
+      await beforeSettling?.()
+      phase('draining')
+      await settle(offer.journal, { deadline_ms: SETTLES_WITHIN_MS, signal })
+      // A second measured load of the same cell (the closed loop) must not speak for the first.
+      readings ??= await readSensors()
+      return span
+    },
+  }
+  await warmUp(context, scenario.warm_up)
+  const findings = await scenario.measure(context)
+  if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
+  const under_way = await untilQuiet(running, signal)
+  return {
+    findings: { ...findings, figures: { ...findings.figures, ...(await commitSizes(running)) } },
+    book,
+    readings,
+    under_way,
+    stores: running.ledgerView(),
+    dead_letters: await running.inspector.deadLetters(signal),
+    malformed_feed_lines: feed.malformed_lines,
+  }
+}
+
+function scheduleOf({ load }: PlannedRow, seed: number) {
+  if (!isRated(load)) throw new TypeError('A load without a rate has no schedule')
+  const count = Math.max(1, Math.round(load.rate_per_s * load.seconds))
+  return poissonSchedule({ rate_per_s: load.rate_per_s, count, seed })
+}
+
+/** Waits until nothing is on its way; gives what is left when the time is up. */
+async function untilQuiet(running: RunningSystem, signal: AbortSignal): Promise<number> {
+  const deadline = performance.now() + QUIET_WITHIN_MS
+  for (;;) {
+    const { total } = await running.backlog(signal)
+    if (total === 0 || performance.now() > deadline) return total
+    await delay(QUIET_POLL_MS, undefined, { signal })
+  }
+}

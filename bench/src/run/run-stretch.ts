@@ -1,0 +1,154 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import type { EffectiveSetting, RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
+import type { Progress } from '../progress/progress.ts'
+import type { Cell } from '../results/cell.ts'
+import type { Run } from '../results/metrics.ts'
+import { scenarioNamed } from '../scenarios/catalogue.ts'
+import { estimateCell_s } from '../settings/estimate.ts'
+import { loadModel } from '../settings/models.ts'
+import type { PlannedRow } from '../settings/profiles.ts'
+import type { RunSettings } from '../settings/run-settings.ts'
+import { linesOf } from './bulk-lines.ts'
+import { type FinishedCell, judgeCell } from './cell-result.ts'
+import { configurationHash } from './manifest.ts'
+import type { Stretch } from './plan.ts'
+import { runCell } from './run-cell.ts'
+
+/** The same numbers for every model; printed in the report. */
+export const RUN_CONDITIONS = { handler_concurrency: 32, stock_per_sku: 1_000_000, observers: false } as const
+
+/** A cell is measured again at most once; both attempts are kept. */
+const MOST_ATTEMPTS = 2
+
+export interface StretchOptions {
+  readonly settings: RunSettings
+  readonly stretch: Stretch
+  readonly run_id: string
+  readonly versions: Run['versions']
+  /** A temporary folder of the run, for brokers and stores. */
+  readonly working_folder: string
+  /** Logs of services and brokers are copied here, a folder per cell. */
+  readonly log_folder: string
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  /** Called as soon as they are known. */
+  readonly onBroker: (system: SystemUnderTest, broker: RunningBroker | undefined) => Promise<void>
+  readonly onSettings: (model: string, settings: readonly EffectiveSetting[]) => Promise<void>
+  readonly onCell: (finished: FinishedCell) => Promise<void>
+}
+
+/** Raises a model's broker once and measures its rows on it, each on fresh stores, names and processes. */
+export async function runStretch(options: StretchOptions): Promise<void> {
+  const { stretch, progress, signal } = options
+  const system = await loadModel(stretch.model)
+  await using cleanup = new AsyncDisposableStack()
+  const broker = await raiseBroker(system, options)
+  if (broker !== undefined) {
+    cleanup.defer(async () => {
+      using _ending = progress.ending(`${broker.kind} broker`)
+      await broker[Symbol.asyncDispose]()
+      keepLogs(broker.log_folder, join(options.log_folder, `${broker.kind}-${stretch.repetition}`))
+    })
+  }
+  await options.onBroker(system, broker)
+  for (const row of stretch.rows) {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+      const { scenario, variant } = row
+      const cell = { scenario, variant, model: stretch.model, repetition: stretch.repetition, attempt }
+      progress.cellStarts(cell, estimateCell_s(row))
+      const finished = await measureCell(options, system, broker, row, cell)
+      await options.onCell(finished)
+      progress.cellEnds(finished.result)
+      signal.throwIfAborted()
+      if (finished.result.verdict === 'valid') break
+    }
+  }
+}
+
+async function raiseBroker(system: SystemUnderTest, options: StretchOptions) {
+  const { settings, working_folder, signal, progress } = options
+  if (system.broker === undefined) return undefined
+  progress.phase(`raising ${system.broker}`)
+  return openBroker({
+    kind: system.broker,
+    source: settings.broker.source,
+    url: settings.broker.urls[system.broker],
+    probe: system.probe,
+    working_folder,
+    signal,
+    say: (line) => progress.note(line),
+  })
+}
+
+async function measureCell(
+  options: StretchOptions,
+  system: SystemUnderTest,
+  broker: RunningBroker | undefined,
+  row: PlannedRow,
+  cell: Cell,
+): Promise<FinishedCell> {
+  const { settings, progress, signal } = options
+  const name = `${row.scenario}.${row.variant}.${cell.repetition}${cell.attempt === 1 ? '' : '.again'}`
+  const folder = join(options.working_folder, `${cell.model}.${name}`)
+  const log_folder = join(options.log_folder, `${cell.model}.${name}`)
+  progress.phase('raising services')
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }))
+  cleanup.defer(() => keepLogs(folder, log_folder))
+  const running = cleanup.use(
+    await bringUp(system, broker, {
+      durability: settings.durability,
+      handler_concurrency: RUN_CONDITIONS.handler_concurrency,
+      observers: RUN_CONDITIONS.observers,
+      stock: RUN_CONDITIONS.stock_per_sku,
+      namespace: `${options.run_id}.${name}`,
+      folder,
+      signal,
+    }),
+  )
+  using _ending = progress.ending(`services of ${cell.model}`)
+  const effective = await running.inspector.settings(signal)
+  await options.onSettings(cell.model, effective)
+  const hash = configurationHash(effective, broker, options.versions, RUN_CONDITIONS)
+  return measureRunning(options, running, row, cell, name, hash)
+}
+
+async function measureRunning(
+  { settings, progress, signal }: StretchOptions,
+  running: RunningSystem,
+  row: PlannedRow,
+  cell: Cell,
+  name: string,
+  hash: string,
+): Promise<FinishedCell> {
+  const evidence = await runCell({
+    running,
+    scenario: scenarioNamed(row.scenario),
+    row,
+    name,
+    // Another draw for each repetition, the same for all models.
+    seed: settings.seed + cell.repetition - 1,
+    phase: (text) => progress.phase(text),
+    signal,
+  })
+  const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
+  return judgeCell(cell, hash, evidence, lines)
+}
+
+/** Copies log files, nothing else. A cell that failed early may have none. */
+function keepLogs(from: string | undefined, to: string): void {
+  if (from === undefined) return
+  let files: string[]
+  try {
+    files = readdirSync(from).filter((file) => file.endsWith('.log'))
+  } catch {
+    return
+  }
+  if (files.length > 0) mkdirSync(to, { recursive: true })
+  for (const file of files) cpSync(join(from, file), join(to, file))
+}

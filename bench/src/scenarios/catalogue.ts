@@ -1,0 +1,17 @@
+import type { ScenarioName } from '../settings/profiles.ts'
+import { delayInjection } from './delay-injection.ts'
+import { forcedFailure } from './forced-failure.ts'
+import { inventoryDown } from './inventory-down.ts'
+import { latency } from './latency.ts'
+import type { Scenario } from './scenario.ts'
+import { throughput10k } from './throughput-10k.ts'
+
+/** Every scenario: a new one is a file beside these and a line here. */
+const SCENARIOS: readonly Scenario[] = [latency, delayInjection, forcedFailure, inventoryDown, throughput10k]
+
+/** The scenario of that name. Throws for one that profiles know and nobody wrote: a programming error. */
+export function scenarioNamed(name: ScenarioName): Scenario {
+  const scenario = SCENARIOS.find((candidate) => candidate.name === name)
+  if (scenario === undefined) throw new TypeError(`There is no scenario ${name} in the catalogue`)
+  return scenario
+}

@@ -1,0 +1,22 @@
+import { runOpenLoop } from '../measure/open-loop.ts'
+import type { RatedLoad } from '../settings/profiles.ts'
+import { isRated } from '../settings/profiles.ts'
+import type { CellContext, Offer } from './scenario.ts'
+
+/** The load of a scenario that offers orders at a rate. Throws for another kind: a mistake in the profiles. */
+export function ratedLoad({ load }: CellContext): RatedLoad {
+  if (isRated(load)) return load
+  throw new TypeError('This scenario needs a load with a rate')
+}
+
+/** How many orders a rated load offers. */
+export function orderCount(load: RatedLoad): number {
+  return Math.max(1, Math.round(load.rate_per_s * load.seconds))
+}
+
+/** Offers the orders on the cell's schedule, in an open loop. */
+export function openLoop(context: CellContext, offer: Offer) {
+  const { running, signal } = context
+  const { journal, body } = offer
+  return runOpenLoop({ door: running.door, journal, schedule: context.schedule(), body, signal })
+}

@@ -1,0 +1,75 @@
+import type { OrderLine } from '@three-ways/event-contract/order-events'
+import type { RunningSystem } from '@three-ways/testbed/system'
+import type { LoadSpan } from '../measure/open-loop.ts'
+import type { OrderJournal } from '../measure/order-journal.ts'
+import type { Schedule } from '../measure/schedule.ts'
+import type { Check } from '../results/metrics.ts'
+import type { Load, ScenarioName } from '../settings/profiles.ts'
+
+/** A batch of orders that one cell offers: what is in them, and what became of them. */
+export interface Offer {
+  readonly journal: OrderJournal
+  /** The encoded body of order n. */
+  readonly body: (n: number) => Buffer
+  readonly orderId: (n: number) => string
+  readonly lines: (n: number) => readonly OrderLine[]
+}
+
+export interface OfferOptions {
+  readonly count: number
+  /** Share of the orders, 0 to 1, that have to fail for a business reason. */
+  readonly failing_share?: number
+  /** First part of the order ids, unique in the cell; the cell's own unless a second batch is offered. */
+  readonly name?: string
+  /** Accepts or refuses the ids that a prefix gives; the first prefix that suits is taken. */
+  readonly suits?: (orderId: (n: number) => string) => boolean
+}
+
+/** What a scenario works with: one raised system, one cell. */
+export interface CellContext {
+  readonly running: RunningSystem
+  readonly variant: string
+  readonly load: Load
+  readonly seed: number
+  readonly signal: AbortSignal
+  /** Shown to whoever waits. */
+  readonly phase: (text: string) => void
+  /** Orders that the ledger, the stock check and the order log of this cell know of. */
+  offer(options: OfferOptions): Offer
+  /** Seeded Poisson arrivals at the rate of the load. */
+  schedule(): Schedule
+  /**
+   * Runs a load with the sensors on (processor time, event loop, host), then waits until every accepted order has
+   * ended, at most `deadline_ms`. `beforeSettling` ends a fault that would keep orders from ending.
+   */
+  measured(
+    offer: Offer,
+    load: () => Promise<LoadSpan>,
+    beforeSettling?: () => Promise<void>,
+  ): Promise<LoadSpan>
+}
+
+/** What a scenario found beside what every cell finds. */
+export interface ScenarioFindings {
+  /** The offer that the cell's ledger, latencies and order log are about. */
+  readonly offer: Offer
+  /** When the load began; the origin of all times in the order log. */
+  readonly started_us: number
+  /** Sent on an absolute schedule: slip and rate decide whether the cell is valid. */
+  readonly scheduled: boolean
+  /** One request made all orders: they have no latencies of their own. */
+  readonly bulk?: boolean
+  readonly figures: Readonly<Record<string, number | string | null>>
+  readonly checks: readonly Check[]
+}
+
+/**
+ * A question that is put to every model alike. Written against a running system and its declared guarantees; it
+ * never knows which model it has before it.
+ */
+export interface Scenario {
+  readonly name: ScenarioName
+  /** Orders that warm the system up before anything is measured, with their number in flight. */
+  readonly warm_up: { readonly orders: number; readonly in_flight: number }
+  measure(context: CellContext): Promise<ScenarioFindings>
+}

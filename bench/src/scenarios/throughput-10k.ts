@@ -1,0 +1,63 @@
+import { request } from 'undici'
+import { runBurst } from '../measure/burst.ts'
+import { nowUs } from '../measure/clock.ts'
+import type { LoadSpan } from '../measure/open-loop.ts'
+import { isRated } from '../settings/profiles.ts'
+import type { CellContext, Offer, Scenario } from './scenario.ts'
+
+const FAILING_SHARE = 0.1
+const BULK_TIMEOUT_MS = 60_000
+
+/** Ten thousand orders at once, one in ten failing; the clock stops at the last ending, failures included. */
+export const throughput10k: Scenario = {
+  name: 'throughput-10k',
+  warm_up: { orders: 2_000, in_flight: 64 },
+  async measure(context) {
+    if (isRated(context.load)) throw new TypeError('throughput-10k needs a load without a rate')
+    const count = context.load.orders
+    const bulk = context.variant === 'bulk'
+    const offer = context.offer({ count, failing_share: FAILING_SHARE })
+    const load = bulk ? () => sendBulk(context, offer, count) : () => sendSingly(context, offer, count)
+    const { started_us } = await context.measured(offer, load)
+    const since = (moments: Float64Array) => {
+      let last_us = started_us
+      // A moment that did not happen is NaN and never greater.
+      for (const moment_us of moments) if (moment_us > last_us) last_us = moment_us
+      return (last_us - started_us) / 1_000_000
+    }
+    return {
+      offer,
+      started_us,
+      scheduled: false,
+      bulk,
+      figures: {
+        last_accepted_s: since(offer.journal.ended_us),
+        last_completed_s: since(offer.journal.completed_us),
+      },
+      checks: [],
+    }
+  },
+}
+
+/** Single POSTs over 64 connections. */
+function sendSingly({ running, signal }: CellContext, { journal, body }: Offer, count: number) {
+  return runBurst({ door: running.door, journal, body, count, signal })
+}
+
+/** One request; the orders are made inside the order service and are stored when it answers. */
+async function sendBulk(context: CellContext, { journal }: Offer, count: number): Promise<LoadSpan> {
+  const { running, seed, signal } = context
+  const started_us = nowUs()
+  for (let n = 0; n < count; n += 1) journal.noteSent(journal.plan(started_us), started_us)
+  const answer = await request(`${running.door}/bulk`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ count, fail_rate: FAILING_SHARE, seed, batch_id: journal.prefix }),
+    headersTimeout: BULK_TIMEOUT_MS,
+    signal,
+  })
+  const body = Buffer.from(await answer.body.arrayBuffer())
+  const ended_us = nowUs()
+  for (let n = 0; n < count; n += 1) journal.noteAnswer(n, ended_us, answer.statusCode, body)
+  return { started_us, ended_us }
+}
