@@ -46,7 +46,10 @@ export type Decoded =
 /** The events of one workflow: what may be emitted, and the only way in from bytes. */
 export interface EventCatalogue {
   readonly kinds: readonly EventKind[]
-  /** Makes the event of a known type. Throws for a type that is not in the catalogue: that is a programming error. */
+  /**
+   * Makes the event of a known type. Throws for a type that is not in the catalogue: that is a programming
+   * error.
+   */
   create(type: string, subject: string, source: string, time_ms: number, data: unknown): Envelope
   /** Decodes anything. Never throws; a fault list is never empty. */
   decode(bytes: Uint8Array | string): Decoded

@@ -20,6 +20,7 @@ import { openapiDocument } from './openapi-document.ts'
 import { type OpenapiSchemaName, openapiSchemas } from './openapi-schemas.ts'
 import { readOrderRequest } from './order-api.ts'
 import { orderCatalogue } from './order-events.ts'
+import { channelOf, orderFlow } from './order-flow.ts'
 
 const committed_folder = fileURLToPath(new URL('../documents', import.meta.url))
 const command = fileURLToPath(new URL('./generate-documents.ts', import.meta.url))
@@ -209,6 +210,26 @@ describe('schemas/<EventType>.json', () => {
       }
       expect(ajv.getSchema(dataSchemaName(type, version))?.(event.data)).toBe(true)
     }
+  })
+})
+
+describe('README.md', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+  test('its table of events is the flow', () => {
+    const rows = readme.match(/^\| `\w+` \|.*$/gm)
+    expect(rows).toEqual(
+      orderFlow.map(({ kind, emittedBy, handledBy }) => {
+        const handlers = Object.keys(handledBy).join(', ')
+        const cells = [`\`${kind.type}\``, emittedBy, `\`${channelOf(emittedBy)}\``, handlers, kind.summary]
+        return `| ${cells.join(' | ')} |`
+      }),
+    )
+  })
+
+  test('its example is an event as it travels', () => {
+    const example = /```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+    expect(orderCatalogue.decode(example)).toEqual({ ok: true, event: exampleEvents.get('OrderPlaced') })
   })
 })
 

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { faultMessage } from './fault-messages.ts'
 
-/** One thing wrong with an input: where (`items[0].qty`, `$` for the whole) and what was expected and found. */
+/**
+ * One thing wrong with an input: where (`items[0].qty`, `$` for the whole) and what was expected and found.
+ */
 export interface Fault {
   readonly path: string
   readonly message: string

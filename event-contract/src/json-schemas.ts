@@ -5,12 +5,14 @@ import { dataSchemaName } from './envelope.ts'
 /** A JSON Schema, or any other part of a document. */
 export type JsonObject = { readonly [key: string]: unknown }
 
-/** `draft-2020-12` for files and OpenAPI 3.1; `draft-7` for AsyncAPI, whose own schema language stands on it. */
+/**
+ * `draft-2020-12` for files and OpenAPI 3.1; `draft-7` for AsyncAPI, whose own schema language stands on it.
+ */
 export type SchemaTarget = 'draft-2020-12' | 'draft-7'
 
 /**
- * The JSON Schema of what is accepted: unknown fields are allowed where the reader ignores them, and fields with a
- * default may be left out.
+ * The JSON Schema of what is accepted: unknown fields are allowed where the reader ignores them, and fields
+ * with a default may be left out.
  */
 export function jsonSchema(schema: z.ZodType, target: SchemaTarget): JsonObject {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {

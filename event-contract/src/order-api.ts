@@ -55,7 +55,9 @@ function isOneOf(body: object, one: string, other: string): boolean {
   return Object.hasOwn(body, one) !== Object.hasOwn(body, other)
 }
 
-/** Without this, zod leaves these rules out as soon as any field has the wrong type: not all faults at once. */
+/**
+ * Without this, zod leaves these rules out as soon as any field has the wrong type: not all faults at once.
+ */
 function isAnObject(payload: { readonly value: unknown }): boolean {
   return typeof payload.value === 'object' && payload.value !== null
 }
@@ -118,7 +120,10 @@ export const orderViewSchema = z.object({
 })
 export type OrderView = z.output<typeof orderViewSchema>
 
-/** The 202 of `POST /order`: the order is stored and on its way. A repeated request gets the whole `OrderView`. */
+/**
+ * The 202 of `POST /order`: the order is stored and on its way. A repeated request gets the whole
+ * `OrderView`.
+ */
 export const orderReceiptSchema = orderViewSchema.pick({ order_id: true, status: true, notification: true })
 
 /** `GET /orders?limit=&after=`: newest first; `after` is the `next_after` of the page before. */
@@ -129,8 +134,8 @@ export const orderListSchema = z.object({
 })
 
 /**
- * One line of `GET /outcomes?after=<sequence>`. A confirmed order has two: `decided`, then `completed` once the
- * notification went out; a failed one has a single `completed`, which decides it too.
+ * One line of `GET /outcomes?after=<sequence>`. A confirmed order has two: `decided`, then `completed` once
+ * the notification went out; a failed one has a single `completed`, which decides it too.
  */
 export const outcomeSchema = z.object({
   sequence: z.int(),

@@ -22,7 +22,10 @@ export interface FlowStep {
 /** Sees every event and changes nothing that a customer sees; runs beside the broker models. */
 export const ORDER_OBSERVER = 'analytics-service'
 
-/** What travels between whom in the order workflow: the source of the channels and operations in the documents. */
+/**
+ * What travels between whom in the order workflow: the source of the channels and operations in the
+ * documents.
+ */
 export const orderFlow: readonly FlowStep[] = [
   {
     kind: orderPlaced,

@@ -1,7 +1,8 @@
 /**
- * Places an id on [0, 1), evenly and for ever the same: the way to choose "1 % of the orders" without a random
- * number, so that a service and the bench choose the same ones. FNV-1a, then the finaliser of MurmurHash3
- * (both public domain), because FNV alone leaves ids that differ in their last digits close together.
+ * Places an id on [0, 1), evenly and for ever the same: the way to choose "1 % of the orders" without a
+ * random number, so that a service and the bench choose the same ones. FNV-1a, then the finaliser of
+ * MurmurHash3 (both public domain), because FNV alone leaves ids that differ in their last digits close
+ * together.
  */
 export function shareOf(id: string): number {
   let hash = 0x811c9dc5
