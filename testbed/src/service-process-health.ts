@@ -7,8 +7,8 @@ const BETWEEN_ASKS_MS = 20
 const ANSWER_WITHIN_MS = 1_000
 
 /**
- * Resolves once the service of this name answers `GET <url>/health` with 200 and `ready: true`. Rejects with the
- * signal's reason when that aborts; `tell` gets what the latest answer was, for the message about it.
+ * Resolves once the service of this name answers `GET <url>/health` with 200 and `ready: true`. Rejects with
+ * the signal's reason when that aborts; `tell` gets what the latest answer was, for the message about it.
  */
 export async function untilHealthy(
   name: string,
@@ -28,7 +28,8 @@ export async function untilHealthy(
 
 async function askHealth(name: string, url: string, signal: AbortSignal): Promise<string> {
   try {
-    // undici and not fetch: the fetch standard refuses port 6000. No connection is kept: the next process is another.
+    // undici and not fetch: the fetch standard refuses port 6000. No connection is kept: the next process is
+    // another.
     const answer = await request(`${url}/health`, {
       reset: true,
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),

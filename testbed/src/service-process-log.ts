@@ -8,7 +8,9 @@ export async function logSize(file: string): Promise<number> {
   return (await stat(file).catch(() => undefined))?.size ?? 0
 }
 
-/** The last lines written to a log since it was `from` bytes long; empty when there are none. Never rejects. */
+/**
+ * The last lines written to a log since it was `from` bytes long; empty when there are none. Never rejects.
+ */
 export async function logSince(file: string, from: number, line_count: number): Promise<string> {
   try {
     await using handle = await open(file, 'r')

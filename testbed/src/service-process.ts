@@ -30,7 +30,9 @@ const READY_WITHIN_MS = 30_000
 const STOP_WITHIN_MS = 15_000
 const SHOWN_LOG_LINES = 15
 
-/** A service that is a `node` process of its own; it is not started yet. It dies with us, whatever we die of. */
+/**
+ * A service that is a `node` process of its own; it is not started yet. It dies with us, whatever we die of.
+ */
 export function hostServiceProcess(options: ServiceProcessOptions): HostedService {
   return new ServiceProcess(options)
 }
