@@ -1,0 +1,129 @@
+import { posix } from 'node:path'
+import { type Import, importsOf, isTest, packageOf, roomOf, type SourceFile } from './tidy-source.ts'
+
+const OURS = '@three-ways/'
+const FOUR = ['event-contract', 'service-runtime', 'order-workflow', 'testbed']
+
+/** Which of our rooms a room may import from. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'event-contract': [],
+  'service-runtime': ['event-contract'],
+  'order-workflow': ['event-contract', 'service-runtime'],
+  testbed: ['event-contract'],
+  'sync-rest': FOUR,
+  'async-rabbitmq': FOUR,
+  'streaming-kafka': FOUR,
+  reference: FOUR,
+  bench: ['event-contract', 'testbed'],
+}
+
+/** Of these, the bench knows the declaration and nothing else. */
+const MODELS = ['sync-rest', 'async-rabbitmq', 'streaming-kafka', 'reference']
+
+const TRANSPORT_CLIENTS = ['undici', 'amqplib', 'kafkajs']
+const KNOW_NO_TRANSPORT = ['service-runtime', 'order-workflow', 'event-contract']
+
+/** Files that import what a setting names; where that leads is for the setting to say. */
+const IMPORT_BY_SETTING = ['service-runtime/src/process/main.ts']
+
+/** Rooms import only rooms that they may; the bench sees of a model only its `system`. */
+export function roomDirections({ path, text }: SourceFile): readonly string[] {
+  const room = roomOf(path)
+  if (room === undefined) return []
+  return importsOf(text).flatMap((found) => {
+    const fault = directionFault(room, path, found)
+    return fault === undefined ? [] : [`${path}:${found.line} ${fault}`]
+  })
+}
+
+function directionFault(room: string, path: string, { specifier, computed }: Import): string | undefined {
+  if (specifier.startsWith('.')) {
+    const target = posix.join(posix.dirname(path), specifier)
+    return roomOf(target) === room ? undefined : `leaves its room by ${specifier}`
+  }
+  if (room === 'bench' && /^@three-ways\/\$\{[\w.]+\}\/system$/.test(specifier)) return undefined
+  if (computed) {
+    return IMPORT_BY_SETTING.includes(path)
+      ? undefined
+      : `imports ${specifier}, which only running it can tell`
+  }
+  if (!specifier.startsWith(OURS)) return undefined
+  const target = specifier.slice(OURS.length).split('/')[0] ?? ''
+  if (target === room) return `imports its own room by ${specifier}; a relative path says the same`
+  if (room === 'bench' && MODELS.includes(target) && specifier === `${OURS}${target}/system`) return undefined
+  return MAY_IMPORT[room]?.includes(target) === true ? undefined : `may not import ${specifier}`
+}
+
+/** Express is the runtime's; whoever decides or keeps does not know what carries. */
+export function clientLibraries({ path, text }: SourceFile): readonly string[] {
+  const room = roomOf(path)
+  if (room === undefined) return []
+  return importsOf(text).flatMap(({ specifier, line }) => {
+    const name = packageOf(specifier) ?? ''
+    const knows_transport = KNOW_NO_TRANSPORT.includes(room) && TRANSPORT_CLIENTS.includes(name)
+    const opens_doors = name === 'express' && room !== 'service-runtime'
+    return knows_transport || opens_doors ? [`${path}:${line} may not import ${specifier}`] : []
+  })
+}
+
+const DECISIONS = 'order-workflow/src/decisions/'
+
+/**
+ * A decision depends on the contract, on the shapes of a decision, and on nothing that can do something: from
+ * other files of its room it takes types, or values of files that import nothing at all.
+ */
+export function pureDecisions(file: SourceFile, all: readonly SourceFile[]): readonly string[] {
+  const { path, text } = file
+  if (!path.startsWith(DECISIONS) || isTest(path)) return []
+  return importsOf(text)
+    .filter((found) => !mayDecisionImport(path, found, all))
+    .map(({ specifier, line }) => `${path}:${line} a pure decision may not import ${specifier}`)
+}
+
+function mayDecisionImport(
+  path: string,
+  { specifier, type_only }: Import,
+  all: readonly SourceFile[],
+): boolean {
+  if (specifier.startsWith(`${OURS}event-contract/`)) return true
+  if (specifier === `${OURS}service-runtime/workflow`) return true
+  if (!specifier.startsWith('.')) return false
+  const target = posix.join(posix.dirname(path), specifier)
+  if (type_only || target.startsWith(DECISIONS)) return true
+  const file = all.find((other) => other.path === target)
+  return file !== undefined && importsOf(file.text).length === 0
+}
+
+/** What a `package.json` says, as far as this needs it. */
+export interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+/**
+ * What a room uses it declares, and what it declares it uses. Tests may use the root's development tools too.
+ */
+export function declaredDependencies(
+  room: string,
+  manifest: Manifest,
+  root: Manifest,
+  files: readonly SourceFile[],
+): readonly string[] {
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+  const tools = Object.keys(root.devDependencies ?? {})
+  const used = new Set<string>()
+  const undeclared = files.flatMap(({ path, text }) =>
+    importsOf(text).flatMap(({ specifier, computed, line }) => {
+      const name = computed ? undefined : packageOf(specifier)
+      if (name === undefined) return []
+      used.add(name)
+      const may_use = declared.includes(name) || (isTest(path) && tools.includes(name))
+      return may_use ? [] : [`${path}:${line} uses ${name}, which ${room}/package.json does not declare`]
+    }),
+  )
+  const by_name = files.some(({ text }) =>
+    importsOf(text).some(({ specifier }) => specifier.startsWith(`${OURS}\${`)),
+  )
+  const unused = declared.filter((name) => !used.has(name) && !(by_name && name.startsWith(OURS)))
+  return [...undeclared, ...unused.map((name) => `${room}/package.json declares ${name}, which nothing uses`)]
+}
