@@ -45,6 +45,7 @@ function serve({ stall_at_order, stall_ms }: BuiltInServerTask, tellPort: (port:
   server.listen(0, '127.0.0.1', () => tellPort((server.address() as AddressInfo).port))
 }
 
-if (parentPort === null) throw new Error('built-in-server-worker.ts is started by built-in-server.ts as a thread.')
+if (parentPort === null)
+  throw new Error('built-in-server-worker.ts is started by built-in-server.ts as a thread.')
 const port = parentPort
 serve(workerData as BuiltInServerTask, (number) => port.postMessage(number))

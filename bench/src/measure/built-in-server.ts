@@ -9,7 +9,10 @@ export interface BuiltInServer extends AsyncDisposable {
 }
 
 /** Resolves when it listens, on a free port of the loopback. Ends on disposal. */
-export async function startBuiltInServer(task: BuiltInServerTask, signal: AbortSignal): Promise<BuiltInServer> {
+export async function startBuiltInServer(
+  task: BuiltInServerTask,
+  signal: AbortSignal,
+): Promise<BuiltInServer> {
   const url = new URL('./built-in-server-worker.ts', import.meta.url)
   const worker = new Worker(url, { workerData: task, execArgv: [] })
   try {

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { watchEventLoop } from './event-loop-delay.ts'
+import { watchHostLoad } from './host-load.ts'
+import { generatorProcess, processGroup, watchProcesses } from './process-use.ts'
+
+/** Keeps one core busy until this process has used so much of it. */
+function burn(cpu_ms: number): void {
+  const start = process.cpuUsage()
+  while (process.cpuUsage(start).user + process.cpuUsage(start).system < cpu_ms * 1000);
+}
+
+test('a process that works shows its processor time, by both ways of asking', async () => {
+  const self = processGroup('self by /proc', () => [process.pid])
+  const end = await watchProcesses([generatorProcess, self])
+  const start = process.cpuUsage()
+  const started = process.hrtime.bigint()
+  burn(200)
+  const uses = await end()
+  const elapsed_us = Number(process.hrtime.bigint() - started) / 1000
+  const used = process.cpuUsage(start)
+  const expected_percent = (100 * (used.user + used.system)) / elapsed_us
+  expect(uses.map(({ name }) => name)).toEqual(['generator', 'self by /proc'])
+  for (const { cpu_percent, resident_mb } of uses) {
+    // `/proc` counts in hundredths of a second.
+    expect(Math.abs(cpu_percent - expected_percent)).toBeLessThan(15)
+    expect(resident_mb).toBeGreaterThan(10)
+  }
+})
+
+test('processes that are gone are left out; several count as one', async () => {
+  const two = processGroup('two', () => [process.pid, process.pid])
+  const end = await watchProcesses([
+    processGroup('gone', () => [2 ** 22 + 1]),
+    processGroup('none', () => []),
+    two,
+    generatorProcess,
+  ])
+  const uses = await end()
+  expect(uses.map(({ name }) => name)).toEqual(['two', 'generator'])
+  expect(uses[0]?.resident_mb).toBeGreaterThan(1.5 * (uses[1]?.resident_mb ?? Number.NaN))
+})
+
+test('a process that was restarted in between counts from its new start', async () => {
+  const readings = [
+    { cpu_s: 50, resident_bytes: 1 },
+    { cpu_s: 2, resident_bytes: 1 },
+  ]
+  const end = await watchProcesses([{ name: 'service', resources: async () => readings.shift() }])
+  burn(20)
+  const [use] = await end()
+  expect(use?.cpu_percent).toBeGreaterThan(0)
+})
+
+test('the load of the host is a share, and work shows in it', () => {
+  const end = watchHostLoad()
+  burn(300)
+  const { host_cpu_percent, load_average_1m } = end()
+  expect(host_cpu_percent).toBeGreaterThan(5)
+  expect(host_cpu_percent).toBeLessThanOrEqual(100)
+  expect(load_average_1m).toBeGreaterThanOrEqual(0)
+})
+
+test('a blocked event loop is seen, and the resolution of the measurement is not', async () => {
+  using blocked = watchEventLoop()
+  for (let round = 0; round < 5; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 15))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+  }
+  await new Promise((resolve) => setTimeout(resolve, 15))
+  expect(blocked.p99Ms()).toBeGreaterThan(70)
+  expect(blocked.p99Ms()).toBeLessThan(1_000)
+})

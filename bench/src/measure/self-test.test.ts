@@ -1,0 +1,54 @@
+import { request } from 'undici'
+import { expect, test } from 'vitest'
+import { nowUs } from './clock.ts'
+import type { LoadSpan, OpenLoopOptions } from './open-loop.ts'
+import { runSelfTest } from './self-test.ts'
+
+const signal = new AbortController().signal
+
+test('the instrument sees a stall on every order that was planned into it', async () => {
+  const result = await runSelfTest(signal)
+  expect(result).toMatchObject({ passed: true, detail: expect.stringContaining('completed late') })
+})
+
+/** The classic mistake: the next order is planned when the answer to the last one is in. */
+async function waitsAndForgets(options: OpenLoopOptions): Promise<LoadSpan> {
+  const { journal, schedule } = options
+  const started_us = nowUs()
+  for (let n = 0; n < schedule.length; n += 1) {
+    journal.plan(nowUs())
+    await post(options, n)
+  }
+  return { started_us, ended_us: nowUs() }
+}
+
+/** Half of it: the plan is kept, but each order waits for the answer to the one before. */
+async function waits(options: OpenLoopOptions): Promise<LoadSpan> {
+  const { journal, schedule } = options
+  const started_us = nowUs()
+  for (const offset_us of schedule) journal.plan(started_us + offset_us)
+  for (const [n, offset_us] of schedule.entries()) {
+    while (nowUs() < started_us + offset_us) await new Promise(setImmediate)
+    await post(options, n)
+  }
+  return { started_us, ended_us: nowUs() }
+}
+
+async function post({ door, journal, body }: OpenLoopOptions, n: number): Promise<void> {
+  journal.noteSent(n, nowUs())
+  const answer = await request(`${door}/order`, { method: 'POST', body: body(n) })
+  const bytes = Buffer.from(await answer.body.arrayBuffer())
+  journal.noteAnswer(n, nowUs(), answer.statusCode, bytes)
+}
+
+test('a closed loop does not pass: it shows the stall on a single order', async () => {
+  const result = await runSelfTest(signal, waitsAndForgets)
+  expect(result.passed).toBe(false)
+  expect(result.detail).toMatch(/accepted: expected 20 or more late orders, got \d\b/)
+})
+
+test('a generator that keeps the plan but waits does not pass: it sends late', async () => {
+  const result = await runSelfTest(signal, waits)
+  expect(result.passed).toBe(false)
+  expect(result.detail).toContain('the generator waited')
+})
