@@ -23,8 +23,8 @@ const MODELS = ['sync-rest', 'async-rabbitmq', 'streaming-kafka', 'reference']
 const TRANSPORT_CLIENTS = ['undici', 'amqplib', 'kafkajs']
 const KNOW_NO_TRANSPORT = ['service-runtime', 'order-workflow', 'event-contract']
 
-/** Files that import what a setting names; where that leads is for the setting to say. */
-const IMPORT_BY_SETTING = ['service-runtime/src/process/main.ts']
+/** Files that import the workflow that a setting names; where that leads is for the setting to say. */
+const IMPORT_BY_SETTING = ['service-runtime/src/process/main.ts', 'reference/src/system.ts']
 
 /** Rooms import only rooms that they may; the bench sees of a model only its `system`. */
 export function roomDirections({ path, text }: SourceFile): readonly string[] {
