@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
-import { EXIT } from '../exit-codes.ts'
-import type { ReportData } from '../report/report-data.ts'
+import { deservedStatus } from '../report/deserved-status.ts'
 import { summary } from '../report/summary.ts'
 import { writeReport } from '../report/write-report.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
@@ -20,13 +19,7 @@ export function reportCommand(context: CommandContext): CommandModule {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
       const { file, data } = await writeReport(folder)
       context.print(summary(data, file))
-      endWith(context, statusOf(data))
+      endWith(context, deservedStatus(data))
     },
   }
-}
-
-function statusOf({ cross_check, metrics, verdict }: ReportData): number {
-  if (cross_check.agrees === false) return EXIT.check_failed
-  if (verdict.exit_code !== EXIT.ok) return verdict.exit_code
-  return metrics.run.complete ? EXIT.ok : EXIT.invalid
 }
