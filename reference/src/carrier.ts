@@ -1,0 +1,58 @@
+import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
+import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
+import { Consumer } from './consumer.ts'
+import type { MemoryBroker } from './memory-broker.ts'
+import { Publisher } from './publisher.ts'
+import { ensureTopology } from './topology.ts'
+
+/** Carries the events of one service through memory: its outbox to the broker, its queue into the intake. */
+export class MemoryCarrier implements Carrier {
+  readonly #publisher: Publisher
+  readonly #consumer: Consumer
+  readonly #relay: OutboxRelay
+
+  constructor(context: ServiceContext, broker: MemoryBroker) {
+    const { workflow, declaration, engine, intake, log, signal } = context
+    const service = declaration.name
+    ensureTopology(broker, workflow, [service])
+    this.#publisher = new Publisher(broker, service)
+    this.#consumer = new Consumer({ broker, service, intake })
+    this.#relay = new OutboxRelay({
+      engine,
+      publish: (events, until) => this.#publisher.publish(events, until),
+      log,
+      signal,
+    })
+  }
+
+  /** A receipt is all that the customer waits for; the relay was told by the commit. */
+  async dispatch(): Promise<void> {}
+
+  async join(): Promise<void> {}
+
+  nudge(): void {
+    this.#relay.nudge()
+  }
+
+  /** The broker is in this process: it is there whenever the service is. */
+  waitingFor(): readonly string[] {
+    return []
+  }
+
+  status(): Readonly<Record<string, unknown>> {
+    return {
+      ...this.#consumer.inFlight(),
+      published: this.#publisher.published,
+      publish_sizes: this.#relay.sizes.summary(),
+    }
+  }
+
+  async drain(signal: AbortSignal): Promise<void> {
+    await this.#consumer.drain(signal)
+    await this.#relay.drain(signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#consumer[Symbol.dispose]()
+  }
+}

@@ -1,0 +1,83 @@
+import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
+import type { Workflow } from '@three-ways/service-runtime/workflow'
+import type { BringUpOptions, Deployment, SystemUnderTest } from '@three-ways/testbed/system'
+import { openInspector } from './inspector.ts'
+import { MemoryBroker } from './memory-broker.ts'
+import { ServiceHere } from './service.ts'
+import { ensureTopology } from './topology.ts'
+
+const TITLE = 'memory of one process'
+/** The port of the first service in `npm run up`; the others follow. */
+const FIRST_PORT = 9000
+
+/** Any workflow carried by memory, in this process. */
+export function systemFor(workflow: Workflow): SystemUnderTest {
+  const brokers = new WeakMap<Deployment, MemoryBroker>()
+  const brokerOf = (deployment: Deployment): MemoryBroker => {
+    const broker = brokers.get(deployment)
+    if (broker === undefined)
+      throw new TypeError('Looking for the broker: expected `prepare` to have run first')
+    return broker
+  }
+  return {
+    name: 'reference',
+    title: TITLE,
+    broker: undefined,
+    services: workflow.services.map(({ name, observer }, index) => ({
+      name,
+      default_port: FIRST_PORT + index,
+      observer: observer === true,
+    })),
+    entry: new URL('./service.ts', import.meta.url),
+    guarantees: {
+      doneWhenAccepted: false,
+      acceptsWhileInventoryIsDown: true,
+      canReplay: false,
+      keepsOrderPerOrderId: true,
+      keepsDeadLetters: true,
+      hasObservers: true,
+    },
+    environment: () => ({}),
+    probe: async () => {},
+    prepare: async (deployment) => {
+      brokers.set(deployment, new MemoryBroker())
+    },
+    discard: async (deployment) => {
+      brokers.delete(deployment)
+    },
+    inspect: async (deployment) => openInspector(deployment, brokerOf(deployment), TITLE),
+    ledgerView: (stores) => workflow.ledgerView(stores),
+    host: (deployment, options) => hostHere(workflow, brokerOf(deployment), deployment, options),
+  }
+}
+
+/** The campus food order carried by memory. */
+export const system: SystemUnderTest = systemFor(orderWorkflow)
+
+/** The services, not started yet. Queues are made here, so that no service starts before another's queue is there. */
+async function hostHere(
+  declared: Workflow,
+  broker: MemoryBroker,
+  deployment: Deployment,
+  options: BringUpOptions,
+): Promise<ReadonlyMap<string, ServiceHere>> {
+  const workflow = options.workflow === undefined ? declared : await workflowIn(options.workflow)
+  ensureTopology(broker, workflow, deployment.services)
+  const environment = {
+    DURABILITY: options.durability,
+    HANDLER_CONCURRENCY: String(options.handler_concurrency),
+    NAMESPACE: options.namespace,
+    STOCK: String(options.stock),
+    FAULT_CONTROLS: 'on',
+    ...options.environment,
+  }
+  const { folder } = options
+  const hosted = [...deployment.urls].map(([name, url]) => {
+    return [name, new ServiceHere({ name, url, workflow, broker, environment, folder })] as const
+  })
+  return new Map(hosted)
+}
+
+async function workflowIn(module: string): Promise<Workflow> {
+  return ((await import(module)) as { workflow: Workflow }).workflow
+}
