@@ -2,7 +2,7 @@ import type { Fault } from '@three-ways/event-contract/faults'
 import type { DeadLetter } from '@three-ways/testbed/system'
 import type { ConfirmChannel, Message } from 'amqplib'
 import type { Outgoing } from './publisher.ts'
-import { DEAD_LETTER_EXCHANGE, DELIVERY_LIMIT, deadLetterQueueOf } from './topology.ts'
+import { DEAD_LETTER_EXCHANGE, deadLetterQueueOf } from './topology.ts'
 
 /** Why a message was given up. */
 export interface GivenUp {
@@ -65,6 +65,6 @@ function described(service: string, { content, properties }: Message): DeadLette
   }
   const death = headers['x-death']?.[0]
   const reason = String(death?.reason ?? 'unknown')
-  const attempts = reason === 'delivery_limit' ? DELIVERY_LIMIT : 1
+  const attempts = Number(headers['x-delivery-count'] ?? 1)
   return { origin: death?.queue ?? service, service, reason, attempts, body }
 }

@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { EffectiveSetting } from '@three-ways/testbed/system'
 import type { Management } from './management.ts'
 import { EVENTS_EXCHANGE, queueOf } from './topology.ts'
+
+const CONSUMERS_DEADLINE_MS = 12_000
+const BETWEEN_READS_MS = 200
 
 /** What is read back, each from whom it belongs to. */
 export interface SettingSources {
@@ -51,10 +55,9 @@ export async function effectiveSettings(
   const names = new Set(services.map(queueOf))
   const read = (path: string) => management.read(path, signal)
   const allQueues = (await read(`/queues/${vhost}?disable_stats=true`)) as QueueFacts[]
-  const allConsumers = (await read(`/consumers/${vhost}`)) as ConsumerFacts[]
   const exchange = (await read(`/exchanges/${vhost}/${EVENTS_EXCHANGE}`)) as ExchangeFacts
   const queues = allQueues.filter(({ name }) => names.has(name))
-  const consumers = allConsumers.filter(({ queue }) => names.has(queue.name))
+  const consumers = await consumersOf(sources, names, signal)
   const facts = await Promise.all(services.map((service) => factsOf(urls.get(service), signal)))
   const carriers = facts.map(({ carrier }) => carrier)
   const argument = (name: string) => same(queues.map((queue) => queue.arguments[name] ?? 'none'))
@@ -86,6 +89,22 @@ export async function effectiveSettings(
 
 function mandatoryTypes({ required_types }: ServiceFacts['carrier']): string {
   return required_types.join(', ')
+}
+
+/** The management API learns of a consumer some seconds late; one that has no consumer at all is not waited for long. */
+async function consumersOf(
+  { management, vhost }: SettingSources,
+  queues: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<readonly ConsumerFacts[]> {
+  const asked_ms = performance.now()
+  for (;;) {
+    const all = (await management.read(`/consumers/${vhost}`, signal)) as ConsumerFacts[]
+    const consumers = all.filter(({ queue }) => queues.has(queue.name))
+    const known = new Set(consumers.map(({ queue }) => queue.name))
+    if (known.size === queues.size || performance.now() - asked_ms > CONSUMERS_DEADLINE_MS) return consumers
+    await delay(BETWEEN_READS_MS, undefined, { signal })
+  }
 }
 
 async function factsOf(url: string | undefined, signal: AbortSignal): Promise<ServiceFacts> {

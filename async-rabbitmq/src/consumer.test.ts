@@ -1,0 +1,110 @@
+import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
+import { createLog } from '@three-ways/service-runtime/log'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FakeChannel, messageOf } from '../test/fake-channel.ts'
+import { Consumer, PREFETCH } from './consumer.ts'
+import type { GivenUp } from './dead-letters.ts'
+
+const HANDLED = { kind: 'skipped' } as const
+const DEAD: Disposition = { kind: 'dead', reason: 'not_json', faults: [], attempts: 1 }
+
+let channel: FakeChannel
+let consumer: Consumer
+let taken: Map<string, PromiseWithResolvers<Disposition>>
+let aside: { readonly bytes: string; readonly why: GivenUp }[]
+let put_aside_fails: boolean
+let lost: Error[]
+
+beforeEach(async () => {
+  channel = new FakeChannel()
+  taken = new Map()
+  aside = []
+  lost = []
+  put_aside_fails = false
+  const take = (bytes: Buffer) => {
+    const disposition = Promise.withResolvers<Disposition>()
+    taken.set(bytes.toString(), disposition)
+    return disposition.promise
+  }
+  consumer = new Consumer({
+    service: 'inventory-service',
+    intake: { take } as unknown as Intake,
+    putAside: async (message, why) => {
+      if (put_aside_fails) throw new Error('the broker is away')
+      aside.push({ bytes: message.content.toString(), why })
+    },
+    log: createLog('test', 'silent', () => {}),
+    signal: new AbortController().signal,
+  })
+  await consumer.subscribe(channel.asChannel(), (reason) => lost.push(reason))
+})
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
+const deliver = (...tags: number[]) => {
+  for (const tag of tags) channel.deliver(messageOf(tag, `m${tag}`))
+}
+const finish = (tag: number, disposition: Disposition = HANDLED) => taken.get(`m${tag}`)?.resolve(disposition)
+
+describe('a consumer', () => {
+  it('acknowledges what finished in one turn with one acknowledgement', async () => {
+    deliver(1, 2, 3)
+    for (const tag of [1, 2, 3]) finish(tag)
+    await turn()
+    expect(channel.acknowledged).toEqual([{ tag: 3, multiple: true }])
+    expect(channel.prefetched).toBe(PREFETCH)
+  })
+
+  it('never acknowledges beyond a message that is still in work', async () => {
+    deliver(1, 2, 3)
+    finish(3)
+    finish(1)
+    await turn()
+    expect(channel.acknowledged).toEqual([{ tag: 1, multiple: true }])
+    expect(consumer.inFlight()).toEqual({ received: 3, unacknowledged: 2 })
+    finish(2)
+    await turn()
+    expect(channel.acknowledged.at(-1)).toEqual({ tag: 3, multiple: true })
+    expect(consumer.inFlight().unacknowledged).toBe(0)
+  })
+
+  it('acknowledges a dead message only when it lies among the dead letters', async () => {
+    put_aside_fails = true
+    deliver(1)
+    finish(1, DEAD)
+    await turn()
+    expect(channel.acknowledged).toEqual([])
+    put_aside_fails = false
+    await expect.poll(() => channel.acknowledged).toEqual([{ tag: 1, multiple: true }])
+    expect(aside).toMatchObject([{ bytes: 'm1', why: { reason: 'not_json', attempts: 1 } }])
+  })
+
+  it('says nothing on a new channel about messages of the one before', async () => {
+    deliver(1, 2)
+    channel.emit('close')
+    const next = new FakeChannel()
+    await consumer.subscribe(next.asChannel(), () => {})
+    finish(1)
+    await turn()
+    expect([...channel.acknowledged, ...next.acknowledged]).toEqual([])
+    expect(consumer.inFlight().unacknowledged).toBe(0)
+  })
+
+  it('reports a consumer that the broker cancelled as a lost connection', () => {
+    channel.deliver(null)
+    expect(lost).toHaveLength(1)
+  })
+
+  it('drains by cancelling first and finishing what it holds', async () => {
+    deliver(1)
+    let drained = false
+    const draining = consumer.drain(new AbortController().signal).then(() => {
+      drained = true
+    })
+    await turn()
+    expect(channel.cancelled).toBe('fake')
+    expect(drained).toBe(false)
+    finish(1)
+    await draining
+    expect(channel.acknowledged).toEqual([{ tag: 1, multiple: true }])
+  })
+})

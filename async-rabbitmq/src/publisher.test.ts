@@ -1,0 +1,108 @@
+import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FakeChannel } from '../test/fake-channel.ts'
+import { Publisher, Unroutable } from './publisher.ts'
+
+const { signal } = new AbortController()
+
+function eventOf(sequence: number, type = 'OrderPlaced'): StoredEvent {
+  return {
+    sequence,
+    event_id: `o-${sequence}:${type}`,
+    type,
+    subject: `o-${sequence}`,
+    body: `{"n":${sequence}}`,
+  }
+}
+
+let channel: FakeChannel
+let publisher: Publisher
+beforeEach(() => {
+  channel = new FakeChannel()
+  publisher = new Publisher(channel.asLink(), 'order-service', new Set(['OrderPlaced']))
+  publisher.watch(channel.asChannel())
+})
+
+/** Publishes, and says how that stands once everything that can happen without the broker has happened. */
+async function begin(events: readonly StoredEvent[]) {
+  let state = 'waiting'
+  const done = publisher.publish(events, signal).then(
+    () => {
+      state = 'confirmed'
+    },
+    (error: Error) => {
+      state = error.message
+      return error
+    },
+  )
+  await new Promise(setImmediate)
+  return { done, state: () => state }
+}
+
+describe('publishing events', () => {
+  it('sends them in their order, persistent, with their ids, to the key of emitter and type', async () => {
+    await begin([eventOf(1), eventOf(2)])
+    expect(channel.published).toMatchObject([
+      {
+        exchange: 'orders',
+        routing_key: 'order-events.OrderPlaced',
+        properties: { messageId: 'o-1:OrderPlaced' },
+      },
+      { properties: { messageId: 'o-2:OrderPlaced', persistent: true, mandatory: true } },
+    ])
+    expect(channel.published[1]?.body.toString()).toBe('{"n":2}')
+  })
+
+  it('demands a queue only for types that somebody has to get', async () => {
+    await begin([eventOf(1, 'SeenByObserversOnly')])
+    expect(channel.published[0]?.properties.mandatory).toBe(false)
+  })
+
+  it('is done when the last message is confirmed, and not before', async () => {
+    const publishing = await begin([eventOf(1), eventOf(2)])
+    channel.published[1]?.answer(null)
+    await new Promise(setImmediate)
+    expect(publishing.state()).toBe('waiting')
+    channel.published[0]?.answer(null)
+    await publishing.done
+    expect(publishing.state()).toBe('confirmed')
+    expect(publisher.published).toBe(2)
+  })
+
+  it('fails when the broker refuses one of them, once all are answered', async () => {
+    const publishing = await begin([eventOf(1), eventOf(2)])
+    channel.published[0]?.answer(new Error('message nacked'))
+    await new Promise(setImmediate)
+    expect(publishing.state()).toBe('waiting')
+    channel.published[1]?.answer(null)
+    await publishing.done
+    expect(publishing.state()).toBe('message nacked')
+    expect(publisher.published).toBe(0)
+  })
+
+  it('fails when a message comes back, although the broker confirms it', async () => {
+    const publishing = await begin([eventOf(1), eventOf(2)])
+    const returned = { routingKey: 'order-events.OrderPlaced' }
+    channel.emit('return', { fields: returned, properties: { messageId: 'o-2:OrderPlaced' } })
+    for (const { answer } of channel.published) answer(null)
+    expect(await publishing.done).toBeInstanceOf(Unroutable)
+  })
+
+  it('blames a returned message only on the lot that it was in', async () => {
+    const other = await begin([eventOf(1)])
+    const mine = await begin([eventOf(2)])
+    const returned = { routingKey: 'order-events.OrderPlaced' }
+    channel.emit('return', { fields: returned, properties: { messageId: 'o-2:OrderPlaced' } })
+    for (const { answer } of channel.published) answer(null)
+    expect(await mine.done).toBeInstanceOf(Unroutable)
+    expect(await other.done).toBeUndefined()
+  })
+
+  it('fails when the channel throws, as a closed one does', async () => {
+    channel.publish = () => {
+      throw new Error('Channel closed')
+    }
+    const publishing = await begin([eventOf(1)])
+    expect(publishing.state()).toBe('Channel closed')
+  })
+})

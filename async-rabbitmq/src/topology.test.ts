@@ -1,0 +1,57 @@
+import { workflow } from '@three-ways/order-workflow/workflow'
+import { describe, expect, it } from 'vitest'
+import { bindingKey, isHandled, queueArguments, requiredTypes, routingKey } from './topology.ts'
+import { transport } from './transport.ts'
+
+/** How a topic exchange matches: `*` stands for exactly one word. */
+function matches(binding: string, key: string): boolean {
+  const [theirs, ours] = [key.split('.'), binding.split('.')]
+  return ours.length === theirs.length && ours.every((word, index) => word === '*' || word === theirs[index])
+}
+
+describe('the names', () => {
+  it('route an event by emitter and type, to those who handle the type', () => {
+    const key = routingKey('order-service', 'OrderPlaced')
+    expect(key).toBe('order-events.OrderPlaced')
+    expect(matches(bindingKey('OrderPlaced'), key)).toBe(true)
+    expect(matches(bindingKey('OrderCancelled'), key)).toBe(false)
+  })
+})
+
+describe('the order workflow', () => {
+  it('has to deliver what a service needs, and only may deliver what observers watch', () => {
+    const [orders, ...rest] = workflow.services
+    const observed = { ...workflow, services: [...rest.filter(({ observer }) => observer === true)] }
+    expect(orders).toBeDefined()
+    expect([...requiredTypes(workflow)].sort()).toEqual([
+      'InventoryFailed',
+      'InventoryReserved',
+      'NotificationSent',
+      'OrderCancelled',
+      'OrderPlaced',
+    ])
+    expect(requiredTypes(observed).size).toBe(0)
+    expect(isHandled(observed, 'OrderPlaced')).toBe(true)
+    expect(isHandled(observed, 'Unheard')).toBe(false)
+  })
+
+  it('owes an event to the broker, or to nobody when nobody handles it', () => {
+    expect(transport.destinations(workflow, 'order-service', 'OrderPlaced')).toEqual(['broker'])
+    expect(transport.destinations(workflow, 'order-service', 'Unheard')).toEqual([])
+  })
+})
+
+describe('a quorum queue', () => {
+  it('may lose nothing on the way to the dead letters', () => {
+    expect(queueArguments('inventory-service', 'quorum')).toMatchObject({
+      'x-dead-letter-strategy': 'at-least-once',
+      'x-overflow': 'reject-publish',
+      'x-dead-letter-routing-key': 'inventory-service',
+    })
+  })
+
+  it('alone has a delivery limit: classic queues refuse the argument', () => {
+    expect(queueArguments('inventory-service', 'quorum')).toHaveProperty('x-delivery-limit')
+    expect(queueArguments('inventory-service', 'classic')).not.toHaveProperty('x-delivery-limit')
+  })
+})
