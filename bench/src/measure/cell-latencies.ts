@@ -1,6 +1,6 @@
 import type { OrderOutcome } from '../results/order-record.ts'
+import type { ClientRecord } from './client-record.ts'
 import { LatencyHistogram } from './histogram.ts'
-import type { ClientRecord } from './order-journal.ts'
 
 /** The five distributions of one cell, all from the planned start; `metrics.json` names them alike. */
 export interface CellLatencies {

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
 import type { OrderOutcome } from '../results/order-record.ts'
-import type { ClientRecord } from './order-journal.ts'
+import type { ClientRecord } from './client-record.ts'
 
 /** Everything that any witness says about one order. */
 export interface OrderEvidence {

@@ -1,9 +1,9 @@
 import type { LedgerView } from '@three-ways/event-contract/ledger-view'
 import type { Ledger } from '../results/metrics.ts'
 import type { OrderOutcome } from '../results/order-record.ts'
+import type { ClientRecord } from './client-record.ts'
 import { describeOrder, describeStored } from './ledger-evidence.ts'
 import { contradiction, judge, type OrderEvidence, toldBy } from './ledger-order.ts'
-import type { ClientRecord } from './order-journal.ts'
 
 export interface LedgerInput {
   /** Every order that was planned, in the order of planning: `journal.records()`. */

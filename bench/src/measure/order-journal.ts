@@ -1,46 +1,7 @@
-import type { OrderStatus, Outcome } from '@three-ways/event-contract/order-api'
+import type { Outcome } from '@three-ways/event-contract/order-api'
+import { type ClientRecord, FATES, type FailedFate, type Fate, STATUSES } from './client-record.ts'
 import { readAnswer } from './http-answer.ts'
 import { orderNumber } from './order-mix.ts'
-
-/**
- * How the request of one order ended. `connection_refused`: it certainly never arrived. `connection_lost`,
- * `timed_out`, `aborted`: indeterminate, only the stores know whether the order exists.
- */
-const FATES = [
-  'not_sent',
-  'in_flight',
-  'answered',
-  'connection_refused',
-  'connection_lost',
-  'timed_out',
-  'aborted',
-] as const
-export type Fate = (typeof FATES)[number]
-export type FailedFate = Exclude<Fate, 'not_sent' | 'in_flight' | 'answered'>
-
-const STATUSES = [undefined, 'placed', 'confirmed', 'failed'] as const
-
-/** One order as the customer and the feed saw it. Moments are readings of the bench's clock. */
-export interface ClientRecord {
-  readonly order_id: string
-  readonly planned_us: number
-  readonly sent_us: number | null
-  /** When the answer was complete, or the request failed. */
-  readonly ended_us: number | null
-  /** `ended_us` of an order that was taken on (2xx, 422), else null. */
-  readonly accepted_us: number | null
-  readonly decided_us: number | null
-  readonly completed_us: number | null
-  readonly fate: Fate
-  readonly http_status: number | null
-  readonly answer_status: OrderStatus | undefined
-  readonly answer_reason: string | undefined
-  /** Status of the last line that the feed had about this order. */
-  readonly feed_status: OrderStatus | undefined
-  readonly feed_reason: string | undefined
-  /** Ending lines of the feed with different sequences. More than one: the order ended twice. */
-  readonly endings: number
-}
 
 /**
  * What happened to every order of one cell, in columns that are allocated before the load starts, so that noting

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
+import type { FailedFate } from './client-record.ts'
 import { nowUs } from './clock.ts'
-import type { FailedFate, OrderJournal } from './order-journal.ts'
+import type { OrderJournal } from './order-journal.ts'
 
 /** Where and how orders are sent. */
 export interface DoorOptions {
