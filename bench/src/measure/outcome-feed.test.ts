@@ -37,7 +37,8 @@ async function fakeFeed(statuses: number[] = []) {
       for (const follower of followers) follower.write(text)
     },
     breakAll: () => {
-      for (const follower of followers) follower.destroy()
+      // What was written still arrives, and then the connection is gone: as when a process is killed.
+      for (const follower of followers) follower.socket?.destroySoon()
       followers.clear()
     },
   }
