@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bringUp } from '../bring-up.ts'
+import { openBroker } from '../brokers/open-broker.ts'
+import { OrderClient } from '../order-client.ts'
+import type { BringUpOptions, RunningSystem, SystemUnderTest } from '../system.ts'
+import type { RaisedForSuite } from './raised.ts'
+
+/**
+ * Raises a system for a suite, with its broker if it needs one; `owned` ends everything and removes the stores.
+ * `THREE_WAYS_BROKER_URL` attaches to a broker that runs already.
+ */
+export async function raise(
+  system: SystemUnderTest,
+  owned: AsyncDisposableStack,
+  options: Partial<BringUpOptions> = {},
+): Promise<RaisedForSuite> {
+  const abort = new AbortController()
+  const folder = mkdtempSync(join(tmpdir(), 'three-ways-conformance-'))
+  owned.defer(() => rmSync(folder, { recursive: true, force: true }))
+  owned.defer(() => abort.abort(new Error('the suite ends')))
+  const running = await raiseIn(folder, abort.signal, system, owned, options)
+  let number = 0
+  const newId = () => {
+    number += 1
+    return `conformance-${number}`
+  }
+  return { running, customer: new OrderClient(running.door, abort.signal), signal: abort.signal, newId }
+}
+
+async function raiseIn(
+  folder: string,
+  signal: AbortSignal,
+  system: SystemUnderTest,
+  owned: AsyncDisposableStack,
+  options: Partial<BringUpOptions>,
+): Promise<RunningSystem> {
+  const broker =
+    system.broker === undefined
+      ? undefined
+      : owned.use(
+          await openBroker({
+            kind: system.broker,
+            source: 'auto',
+            url: process.env.THREE_WAYS_BROKER_URL,
+            probe: system.probe,
+            working_folder: folder,
+            signal,
+            say: () => {},
+          }),
+        )
+  return owned.use(
+    await bringUp(system, broker, {
+      durability: 'D1',
+      handler_concurrency: 32,
+      observers: true,
+      stock: 1_000_000,
+      namespace: '',
+      folder: join(folder, 'services'),
+      signal,
+      ...options,
+    }),
+  )
+}
