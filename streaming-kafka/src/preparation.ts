@@ -46,7 +46,7 @@ export async function prepareTopology(
   })
 }
 
-/** Removes topics and groups. */
+/** Removes topics and groups, as far as the broker lets go of the latter. */
 export async function removeDeployment(
   workflow: Workflow,
   { broker_url = '', namespace, durability }: Deployment,
@@ -55,7 +55,7 @@ export async function removeDeployment(
   await withAdmin(broker_url, signal, async (admin) => {
     const topics = topicConfigs(workflow, namespace, durability).map(({ topic }) => topic)
     const groups = workflow.services.map(({ name }) => groupOf(name, namespace))
-    await removeTopology(admin, topics, groups, signal)
+    await removeTopology(admin, topics, groups)
   })
 }
 
