@@ -5,6 +5,7 @@ import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
 import { runSelfTest } from '../measure/self-test.ts'
 import type { Progress } from '../progress/progress.ts'
+import { deservedStatus } from '../report/deserved-status.ts'
 import { summary } from '../report/summary.ts'
 import { writeReport } from '../report/write-report.ts'
 import { commitFacts, hostFacts, packageVersions } from '../results/host-facts.ts'
@@ -45,7 +46,7 @@ export async function runBench(
   }
   const { data, file } = await writeReport(folder.path)
   process.stdout.write(summary(data, file))
-  return data.verdict.exit_code
+  return deservedStatus(data)
 }
 
 async function measureAll(

@@ -115,7 +115,8 @@ async function measureCell(
   const effective = await running.inspector.settings(signal)
   await options.onSettings(cell.model, effective)
   const hash = configurationHash(effective, broker, options.versions, RUN_CONDITIONS)
-  return measureRunning(options, running, row, cell, name, hash)
+  // Awaited here: the system must outlive its measurement.
+  return await measureRunning(options, running, row, cell, name, hash)
 }
 
 async function measureRunning(
