@@ -156,6 +156,7 @@ function handleOf(hosted: HostedService): ServiceHandle {
   const faults = new FaultClient(hosted.url)
   return {
     name: hosted.name,
+    pid: () => hosted.pid?.(),
     stop: () => hosted.stop(),
     kill: () => hosted.kill(),
     pause: () => hosted.pause(),

@@ -7,6 +7,8 @@ export interface HostedService extends AsyncDisposable {
   readonly url: string
   /** The file of its store, readable while it runs. */
   readonly store_file: string
+  /** The process now running; undefined while it is down, or where there is no process of its own. */
+  pid?(): number | undefined
   /** Resolves when `GET /health` says ready. */
   start(): Promise<void>
   stop(): Promise<void>

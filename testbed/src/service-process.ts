@@ -56,6 +56,10 @@ class ServiceProcess implements HostedService {
     this.#log_file = join(options.folder, `${options.name}.log`)
   }
 
+  pid(): number | undefined {
+    return this.#process?.running() === true ? this.#process.pid : undefined
+  }
+
   async start(): Promise<void> {
     if (this.#starting || this.#process?.running() === true) {
       throw new ServiceProcessError(

@@ -114,6 +114,8 @@ export interface BringUpOptions {
 /** One service of a running system. */
 export interface ServiceHandle {
   readonly name: string
+  /** The process now running; undefined while it is down, or where there is no process of its own. */
+  pid(): number | undefined
   /** SIGTERM and wait: drains, then exits. */
   stop(): Promise<void>
   /** SIGKILL. */

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import type { RunningSystem } from '@three-ways/testbed/system'
+import { EXIT } from '../exit-codes.ts'
+import { loadModel } from '../settings/models.ts'
+import type { UpSettings } from '../settings/up-settings.ts'
+
+/** The handlers in work at a time, as in every run of the bench. */
+const HANDLER_CONCURRENCY = 32
+
+/**
+ * Raises one model on its fixed ports and bare names, says where it is, and keeps it until the signal. Resolves
+ * with the exit code once everything that was started has ended, stores included.
+ */
+export async function up(
+  model: UpSettings['model'],
+  settings: UpSettings,
+  signal: AbortSignal,
+): Promise<number> {
+  const system = await loadModel(model)
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const folder = await mkdtemp(join(tmpdir(), 'three-ways-up-'))
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }))
+  const broker =
+    system.broker === undefined
+      ? undefined
+      : cleanup.use(
+          await openBroker({
+            kind: system.broker,
+            source: settings.broker.source,
+            url: settings.broker.urls[system.broker],
+            probe: system.probe,
+            working_folder: folder,
+            signal,
+            say,
+          }),
+        )
+  const ports = new Map(system.services.map(({ name, default_port }) => [name, default_port]))
+  const [door] = system.services
+  if (door !== undefined && settings.order_port !== undefined) ports.set(door.name, settings.order_port)
+  const running = cleanup.use(
+    await bringUp(system, broker, {
+      durability: settings.durability,
+      handler_concurrency: HANDLER_CONCURRENCY,
+      observers: true,
+      stock: settings.stock,
+      ports,
+      namespace: '',
+      folder,
+      environment: settings.faults ? {} : { FAULT_CONTROLS: 'off' },
+      signal,
+    }),
+  )
+  process.stdout.write(describe(running, folder))
+  await keepRunning(running, say, signal)
+  say('Ending everything that was started.')
+  return EXIT.ok
+}
+
+const LOOK_EVERY_MS = 250
+
+/** Starts a service again that ended, as a supervisor would: so that `kill -9` shows what a crash costs. */
+async function keepRunning(
+  running: RunningSystem,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    for (const service of running.services.filter(({ pid }) => pid() === undefined)) {
+      if (signal.aborted) return
+      say(`${service.name} has ended; it is started again`)
+      await service.start().catch((error: Error) => say(error.message))
+      say(`${service.name} runs again, process ${service.pid() ?? 'unknown'}`)
+    }
+    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** Where everything is, and a line that can be pasted. */
+function describe({ system, deployment, broker, door, services }: RunningSystem, folder: string): string {
+  const lines = [`${system.name}: ${system.title}`, '']
+  for (const service of services) {
+    const url = deployment.urls.get(service.name)
+    lines.push(`  ${service.name.padEnd(22)}${url}  (process ${service.pid() ?? 'unknown'})`)
+  }
+  if (broker !== undefined) lines.push(`  ${broker.kind.padEnd(22)}${broker.url} (${broker.source})`)
+  if (broker?.management_url !== undefined) lines.push(`  ${'management'.padEnd(22)}${broker.management_url}`)
+  lines.push(`  ${'stores and logs'.padEnd(22)}${folder} (removed at the end)`, '')
+  lines.push('Place an order, and look at it:', '')
+  lines.push(`  curl -i -d '{"item":"burger","qty":1}' ${door}/order`, `  curl ${door}/orders`, '')
+  lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
+  return lines.join('\n')
+}
