@@ -56,6 +56,7 @@ export class OutboxRelay {
 
   /** Resolves when nothing is owed any more; rejects with the reason of `signal`. */
   async drain(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
@@ -80,6 +81,8 @@ export class OutboxRelay {
         this.sizes.add(events.length)
         this.#reached = last.sequence
         pause_ms = FIRST_PAUSE_MS
+        // Whatever was committed since the look-up has nudged: without a nudge, a short lot was the last one.
+        if (!this.#again && events.length < EVENTS_PER_PUBLISH) return
       } catch (error) {
         signal.throwIfAborted()
         log.warn(`publishing ${events.length} events failed, again in ${Math.round(pause_ms)} ms`, error)
