@@ -41,9 +41,11 @@ export function openCarrier(context: ServiceContext): Carrier {
     group: groupOf(name, namespace),
     topics,
     intake,
-    putAside: (origin, message, body, dead) => {
+    putAside: async (origin, message, body, dead) => {
+      // Whoever has to handle the message puts it aside; one that only watches would put it there twice.
+      if (declaration.observer === true) return
       log.warn(`put aside ${origin.topic}/${origin.partition}@${origin.offset}: ${dead.reason}`)
-      return putAside(publisher, origin, deadLetterOf(name, origin, dead, message.key, body), signal)
+      await putAside(publisher, origin, deadLetterOf(name, origin, dead, message.key, body), signal)
     },
     passesOver: (type) => known.has(type) && declaration.handles[type] === undefined,
     log,

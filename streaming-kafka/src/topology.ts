@@ -1,4 +1,5 @@
-import type { ServiceDeclaration, Workflow } from '@three-ways/service-runtime/workflow'
+import { channelOf, orderFlow } from '@three-ways/event-contract/order-flow'
+import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Admin, ITopicConfig } from 'kafkajs'
 
 /** Partitions of a topic: how many members of one group can share the work. Events of one order stay in one. */
@@ -7,12 +8,9 @@ export const PARTITIONS = 3
 /** D2 flushes every record to the disk before it is acknowledged; D1 leaves that to the operating system. */
 export type Durability = 'D1' | 'D2'
 
-/** A declaration that says which types it emits; without it every topic has to be read to find a type. */
-type Emitter = ServiceDeclaration & { readonly emits?: readonly string[] }
-
 /** `order-service` emits into `order-events`; the namespace, if any, stands before it with a dot. */
 export function topicOf(service: string, namespace: string): string {
-  return prefixed(`${service.replace(/-service$/, '')}-events`, namespace)
+  return prefixed(channelOf(service), namespace)
 }
 
 /** The consumer group of a service: its name. */
@@ -34,14 +32,18 @@ export function emittersOf(workflow: Workflow): readonly string[] {
   return workflow.services.filter(({ observer }) => observer !== true).map(({ name }) => name)
 }
 
-/** The topics that carry the types which a service handles. Empty for one that handles none. */
+/**
+ * The topics that carry the types which a service handles. Of documented kinds it is known who emits them; any
+ * other kind may come from everybody. Empty for a service that handles none.
+ */
 export function topicsReadBy(workflow: Workflow, service: string, namespace: string): readonly string[] {
   const declaration = workflow.services.find(({ name }) => name === service)
-  const handled = Object.keys(declaration?.handles ?? {})
-  if (handled.length === 0) return []
-  const carries = ({ emits, observer }: Emitter) =>
-    observer !== true && (emits === undefined || emits.some((type) => handled.includes(type)))
-  return workflow.services.filter(carries).map(({ name }) => topicOf(name, namespace))
+  const handled = workflow.catalogue.kinds.filter(({ type }) => declaration?.handles[type] !== undefined)
+  const sources = handled.map((kind) => orderFlow.find((step) => step.kind === kind)?.emittedBy)
+  const carries = (emitter: string) => sources.some((source) => source === undefined || source === emitter)
+  return emittersOf(workflow)
+    .filter(carries)
+    .map((name) => topicOf(name, namespace))
 }
 
 /** Every topic of a system, the dead-letter topics included. */
