@@ -122,6 +122,8 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
   readonly observer?: boolean
   /** Creates missing tables and prepares statements. May read its own settings; throws one clear error for bad ones. */
   openTables(database: DatabaseSync, environment: WorkflowEnvironment): Tables
+  /** Releases what `openTables` opened besides the database. */
+  closeTables?(tables: Tables): void
   apply(tables: Tables, change: Change): void
   readonly handles: Readonly<Record<string, Handler<Tables, Change>>>
   /** By route, such as `POST /order`. */

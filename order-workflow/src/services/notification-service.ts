@@ -7,6 +7,7 @@ import { type NotificationChange, NotificationTables } from '../tables/notificat
 export const notificationService: ServiceDeclaration<NotificationTables, NotificationChange> = {
   name: 'notification-service',
   openTables: (database) => new NotificationTables(database),
+  closeTables: (tables) => tables.close(),
   apply: (tables, change) => tables.apply(change),
   queries: { 'GET /notifications': (tables) => ({ status: 200, body: { count: tables.count() } }) },
   handles: {

@@ -1,4 +1,4 @@
-import { openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 export interface NotificationChange {
@@ -36,6 +36,10 @@ export class NotificationTables {
     const file = database.location()
     if (file === null) throw new TypeError('Opening the notification sink: expected a store in a file')
     this.#sink = openSync(sinkOf(file), 'a')
+  }
+
+  close(): void {
+    closeSync(this.#sink)
   }
 
   wasSent(order_id: string): boolean {

@@ -9,10 +9,11 @@ export interface StoredCommand {
   readonly emitted: readonly StoredEvent[]
 }
 
-/** The commands of a stored batch, or the first one in it that contradicts a stored one. */
+/** What of a batch is stored: all of it, or what comes before a conflict with a stored command or a failure. */
 export interface StoredBatch {
   readonly commands: readonly StoredCommand[]
   readonly conflict?: Conflict
+  readonly failure?: { readonly cause: unknown }
 }
 
 interface Conflict {
@@ -25,7 +26,7 @@ const COMMANDS_PER_COMMIT = 1000
 
 /**
  * Stores a batch of commands. The same batch again stores nothing new and answers alike, so that it can be sent
- * again after a crash in the middle.
+ * again after a crash in the middle. Never rejects: what was stored has to be carried, whatever came after it.
  */
 export async function storeBatch(
   engine: Engine,
@@ -33,37 +34,40 @@ export async function storeBatch(
   inputs: Iterable<unknown>,
 ): Promise<StoredBatch> {
   const commands: StoredCommand[] = []
-  let chunk: unknown[] = []
-  const store = async () => {
-    const mine = chunk
-    chunk = []
-    const stored = await engine.commits.run(() => storeAll(engine, command, mine))
-    if (Array.isArray(stored)) commands.push(...stored)
-    else return stored as Conflict
-    return undefined
-  }
-  for (const input of inputs) {
-    chunk.push(input)
-    if (chunk.length < COMMANDS_PER_COMMIT) continue
-    const conflict = await store()
-    if (conflict !== undefined) return { commands: [], conflict }
+  for (const chunk of chunksOf(inputs, COMMANDS_PER_COMMIT)) {
+    const run = engine.commits.run(() => storeAll(engine, command, chunk))
+    const stored: StoredBatch = await run.catch((cause) => ({ commands: [], failure: { cause } }))
+    commands.push(...stored.commands)
+    if (stored.conflict !== undefined || stored.failure !== undefined) return { ...stored, commands }
     await nextTurn()
   }
-  const conflict = await store()
-  return conflict === undefined ? { commands } : { commands: [], conflict }
+  return { commands }
+}
+
+function* chunksOf<T>(all: Iterable<T>, size: number): Iterable<readonly T[]> {
+  let chunk: T[] = []
+  for (const one of all) {
+    chunk.push(one)
+    if (chunk.length < size) continue
+    yield chunk
+    chunk = []
+  }
+  if (chunk.length > 0) yield chunk
 }
 
 function storeAll(
   engine: Engine,
   command: Command<unknown, unknown>,
   inputs: readonly unknown[],
-): StoredCommand[] | Conflict {
-  const stored: StoredCommand[] = []
+): StoredBatch {
+  const commands: StoredCommand[] = []
   for (const input of inputs) {
     const subject = command.subject(input)
     const result = engine.commandNow(command, input)
-    if (result.kind === 'conflict') return { detail: result.detail, order_id: subject }
-    stored.push({ subject, emitted: result.kind === 'new' ? result.emitted : [] })
+    if (result.kind === 'conflict') {
+      return { commands, conflict: { detail: result.detail, order_id: subject } }
+    }
+    commands.push({ subject, emitted: result.kind === 'new' ? result.emitted : [] })
   }
-  return stored
+  return { commands }
 }

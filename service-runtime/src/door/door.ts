@@ -24,7 +24,7 @@ export function closeRoutes(door: Express, log: Log): void {
     if (response.headersSent) return void response.end()
     const status = statusOf(error)
     if (status === 500) log.error(`${request.method} ${request.path}`, error)
-    if (status === 400) {
+    if (status === 400 && error.type === 'entity.parse.failed') {
       sendProblem(response, 400, { faults: [{ path: '$', message: `expected JSON: ${error.message}` }] })
     } else if (status === 413) {
       sendProblem(response, 413, { detail: `expected a body of at most ${MAX_BODY_BYTES} bytes` })

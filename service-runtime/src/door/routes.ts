@@ -75,10 +75,16 @@ async function serveBatch(
   if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
   const inputs = batch.inputs(read.value, engine.now_ms())
   const stored = await storeBatch(engine, batch.command, inputs)
-  if (stored.conflict !== undefined) return sendProblem(response, 409, stored.conflict)
-  sendAnswer(response, batch.answer(read.value, stored.commands.length))
-  // Where a command is settled by calls, somebody has to make them; elsewhere the relay was told by the commit.
-  if (answers === 'settled') await settleAll(carrier, stored.commands)
+  // Where a command is settled by calls, somebody has to make them, also for what was stored before a conflict or
+  // a failure; elsewhere the relay was told by the commit.
+  const carry = () => (answers === 'settled' ? settleAll(carrier, stored.commands) : undefined)
+  if (stored.failure !== undefined) {
+    void carry()
+    throw stored.failure.cause
+  }
+  if (stored.conflict !== undefined) sendProblem(response, 409, stored.conflict)
+  else sendAnswer(response, batch.answer(read.value, stored.commands.length))
+  await carry()
 }
 
 /** How many call chains of a batch run at a time. */

@@ -61,6 +61,7 @@ export class Engine {
   readonly #options: EngineOptions
   #fresh: RecordedMoment[] = []
   #owed = false
+  #effects: (() => void)[] = []
   #onMoments: ((moments: readonly RecordedMoment[]) => void) | undefined
   #onOwed: (() => void) | undefined
 
@@ -71,11 +72,11 @@ export class Engine {
     this.outbox = new Outbox(options.database)
     this.moments = new Moments(options.database)
     this.tables = options.declaration.openTables(options.database, options.environment)
-    this.commits = new GroupCommit(
-      options.database,
-      () => this.#announce(),
-      () => this.#forget(),
-    )
+    this.commits = new GroupCommit(options.database, {
+      beforeCommit: () => this.#perform(),
+      afterCommit: () => this.#announce(),
+      afterRollback: () => this.#forget(),
+    })
   }
 
   /** Calls `onMoments` after each commit with the moments that it made true, `onOwed` when it left new deliveries. */
@@ -123,7 +124,9 @@ export class Engine {
       options.refusal !== undefined && handler.refuse !== undefined
         ? handler.refuse(state, event, options.refusal, context)
         : handler.decide(state, event, context)
-    if (decision.changes.length > 0) handler.perform?.(this.tables, event)
+    if (decision.changes.length > 0 && handler.perform !== undefined) {
+      this.#effects.push(() => handler.perform?.(this.tables, event))
+    }
     const emitted = this.#carryOut(decision, event.id, options.carry)
     this.inbox.add(event.id, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
     return { duplicate: false, emitted }
@@ -197,6 +200,11 @@ export class Engine {
     return workflow.catalogue.create(draft.type, draft.subject, this.declaration.name, now_ms(), draft.data)
   }
 
+  /** Last of all: an effect that cannot be undone must not happen because a neighbour's message failed. */
+  #perform(): void {
+    for (const effect of this.#effects) effect()
+  }
+
   #announce(): void {
     const moments = this.#fresh
     const owed = this.#owed
@@ -208,5 +216,6 @@ export class Engine {
   #forget(): void {
     this.#fresh = []
     this.#owed = false
+    this.#effects = []
   }
 }

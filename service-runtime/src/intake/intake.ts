@@ -54,7 +54,8 @@ export class Intake {
 
   /**
    * Resolves once the message is committed, skipped, or known to be dead. Messages about the same subject are
-   * handled in the order of the calls. Rejects only with the reason of the aborted signal.
+   * begun in the order of the calls; one that fails and is tried again may be overtaken meanwhile, so handlers
+   * accept any order. Rejects only with the reason of the aborted signal.
    */
   take(bytes: Uint8Array | string): Promise<Disposition> {
     return this.#takeDecoded(this.#options.catalogue.decode(bytes))
@@ -99,7 +100,9 @@ export class Intake {
       this.#options.signal.throwIfAborted()
       const storeIsAway = error instanceof StoreUnavailable
       if (!storeIsAway && attempt >= this.#options.max_attempts) return dead(error, attempt)
-      await delay(pauseAfter(attempt), undefined, { signal: this.#options.signal })
+      await delay(pauseAfter(attempt), undefined, { signal: this.#options.signal }).catch(() => {
+        this.#options.signal.throwIfAborted()
+      })
       // A store that is away says nothing about the message: that attempt is not counted.
       return this.#attempt(event, storeIsAway ? attempt : attempt + 1)
     }

@@ -16,6 +16,10 @@ import type { Settings } from '../settings.ts'
 import { openDatabase } from '../store/database.ts'
 import type { Workflow, WorkflowEnvironment } from '../workflow.ts'
 
+const KEEP_ALIVE_MS = 65_000
+/** How often a handler that throws is tried before its message is put aside. */
+const MOST_ATTEMPTS = 3
+
 /** A service that runs in this process. */
 export interface RunningService {
   readonly url: string
@@ -53,67 +57,67 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
   const log =
     options.log ?? createLog(declaration.name, settings.log_level, (line) => process.stdout.write(line))
-  const abort = new AbortController()
+  await using opened = new AsyncDisposableStack()
   mkdirSync(dirname(settings.store_file), { recursive: true })
   const database = openDatabase(settings.store_file, settings.durability)
+  opened.defer(() => database.close())
   const engine = new Engine({ workflow, declaration, transport, database, environment, now_ms: Date.now })
+  opened.defer(() => declaration.closeTables?.(engine.tables))
   const controls = new FaultControls({ delay_ms: settings.delay_ms, fail_reason: settings.fail_reason })
-  const byCall = transport.handlesOwnEvents
-  const intake = new Intake({
-    catalogue: workflow.catalogue,
-    engine,
-    controls,
-    handler_concurrency: settings.handler_concurrency,
-    carry: !byCall,
-    max_attempts: byCall ? 1 : 3,
-    signal: abort.signal,
-  })
-  const door = createDoor(settings.max_requests_in_flight)
-  const feed = new OutcomeFeed(engine)
+  const abort = new AbortController()
   const { signal } = abort
+  const intake = openIntake(options, engine, controls, signal)
+  const door = createDoor(settings.max_requests_in_flight)
+  const server = createServer(door)
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  opened.defer(() => closeAtOnce(server))
+  const feed = new OutcomeFeed(engine)
+  opened.defer(() => feed.close())
   const carrier = await transport.open({ workflow, declaration, settings, engine, intake, log, door, signal })
+  opened.use(carrier)
+  opened.defer(() => abort.abort(new Error('the service ends')))
   engine.listen(
     (moments) => feed.publish(moments),
     () => carrier.nudge(),
   )
   mountStatus({ door, engine, carrier, feed, database, declaration, settings })
-  mountDeclaration({
-    door,
-    engine,
-    carrier,
-    answers: transport.answers,
-    fault_controls: settings.fault_controls,
-  })
-  if (settings.fault_controls) mountFaultControls(door, controls)
+  const { fault_controls } = settings
+  mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
+  if (fault_controls) mountFaultControls(door, controls)
   closeRoutes(door, log)
-
-  const server = createServer(door)
-  server.keepAliveTimeout = 65_000
-  const closeAll = async () => {
-    abort.abort(new Error('the service ends'))
-    await carrier[Symbol.asyncDispose]()
-    feed.close()
-    server.closeAllConnections()
-    await closeServer(server)
-    database.close()
-  }
-  try {
-    await listen(server, settings)
-  } catch (error) {
-    await closeAll()
-    throw error
-  }
+  await listen(server, settings)
   carrier.nudge()
+
+  const owned = opened.move()
   return {
     url: `http://${settings.host}:${(server.address() as AddressInfo).port}`,
     engine,
     stop: async (deadline_ms) => {
       await drain(server, feed, carrier, deadline_ms)
       engine.commits.flushNow()
-      await closeAll()
+      await owned.disposeAsync()
     },
-    abandon: closeAll,
+    abandon: () => owned.disposeAsync(),
   }
+}
+
+/** Where the sender carries on what a message emitted, it counts the attempts too. */
+function openIntake(
+  { workflow, transport, settings }: ServiceOptions,
+  engine: Engine,
+  controls: FaultControls,
+  signal: AbortSignal,
+): Intake {
+  const byCall = transport.handlesOwnEvents
+  return new Intake({
+    catalogue: workflow.catalogue,
+    engine,
+    controls,
+    handler_concurrency: settings.handler_concurrency,
+    carry: !byCall,
+    max_attempts: byCall ? 1 : MOST_ATTEMPTS,
+    signal,
+  })
 }
 
 async function drain(
@@ -128,7 +132,13 @@ async function drain(
   server.closeIdleConnections()
   await carrier.drain(deadline).catch(() => {})
   server.closeIdleConnections()
+  if (deadline.aborted) return
   await Promise.race([closed, new Promise((resolve) => deadline.addEventListener('abort', resolve))])
+}
+
+async function closeAtOnce(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await closeServer(server)
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -16,6 +16,17 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** What happens around the commits; none of it may wait. */
+export interface CommitHooks {
+  /**
+   * After the last operation of a transaction and before its commit: the place for effects that a rollback cannot
+   * undo. If it throws, the operations are told apart as if one of them had thrown.
+   */
+  beforeCommit(): void
+  afterCommit(): void
+  afterRollback(): void
+}
+
 /** At most so many operations share a transaction, so that nobody waits long for a stranger's work. */
 const MAX_OPERATIONS_PER_COMMIT = 1000
 
@@ -23,8 +34,9 @@ const MAX_OPERATIONS_PER_COMMIT = 1000
  * One transaction for everything that is at hand: operations of one turn of the event loop commit together.
  *
  * No timer is involved. Under load a turn collects many operations and the cost of a commit is shared; alone, an
- * operation commits at the end of its own turn. If an operation fails, all are rolled back and run again one by
- * one, so that only the faulty one is rejected; operations must therefore touch nothing but the database.
+ * operation commits at the end of its own turn. If an operation fails, all are rolled back and run again in two
+ * halves, and so on, so that only the faulty one is rejected; operations must therefore touch nothing but the
+ * database.
  */
 export class GroupCommit {
   readonly sizes = new SizeTally()
@@ -32,18 +44,16 @@ export class GroupCommit {
   readonly #begin: StatementSync
   readonly #commit: StatementSync
   readonly #rollback: StatementSync
-  readonly #afterCommit: () => void
-  readonly #afterRollback: () => void
+  readonly #hooks: CommitHooks
   #waiting: Waiting[] = []
   #scheduled = false
 
-  constructor(database: DatabaseSync, afterCommit: () => void, afterRollback: () => void) {
+  constructor(database: DatabaseSync, hooks: CommitHooks) {
     this.#database = database
     this.#begin = database.prepare('BEGIN IMMEDIATE')
     this.#commit = database.prepare('COMMIT')
     this.#rollback = database.prepare('ROLLBACK')
-    this.#afterCommit = afterCommit
-    this.#afterRollback = afterRollback
+    this.#hooks = hooks
   }
 
   /**
@@ -67,6 +77,7 @@ export class GroupCommit {
 
   readonly #flush = (): void => {
     this.#scheduled = false
+    if (this.#waiting.length === 0) return
     const batch =
       this.#waiting.length <= MAX_OPERATIONS_PER_COMMIT
         ? this.#waiting
@@ -85,10 +96,11 @@ export class GroupCommit {
     const results: unknown[] = []
     try {
       for (const waiting of batch) results.push(waiting.operation())
+      this.#hooks.beforeCommit()
     } catch (error) {
       this.#undo()
       if (batch.length === 1) batch[0]?.reject(asStoreFault(error))
-      else for (const waiting of batch) this.#commitTogether([waiting])
+      else this.#commitInHalves(batch)
       return
     }
     try {
@@ -98,8 +110,14 @@ export class GroupCommit {
       for (const waiting of batch) waiting.reject(new StoreUnavailable(error))
       return
     }
-    this.#afterCommit()
+    this.#hooks.afterCommit()
     for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as never)
+  }
+
+  #commitInHalves(batch: readonly Waiting[]): void {
+    const middle = batch.length >> 1
+    this.#commitTogether(batch.slice(0, middle))
+    this.#commitTogether(batch.slice(middle))
   }
 
   #tryBegin(batch: readonly Waiting[]): boolean {
@@ -115,7 +133,7 @@ export class GroupCommit {
   #undo(): void {
     // A full disk makes SQLite roll back by itself; a second rollback would throw and hide the cause.
     if (this.#database.isTransaction) this.#rollback.run()
-    this.#afterRollback()
+    this.#hooks.afterRollback()
   }
 }
 
