@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { event, temporaryFolder } from '../../test/tally-service.ts'
+import { openDatabase } from './database.ts'
+import { Outbox } from './outbox.ts'
+
+describe('the outbox', () => {
+  let owned: DisposableStack
+  let outbox: Outbox
+
+  beforeEach(() => {
+    owned = new DisposableStack()
+    const database = openDatabase(`${temporaryFolder(owned)}/store.sqlite`, 'D1')
+    owned.defer(() => database.close())
+    outbox = new Outbox(database)
+  })
+  afterEach(() => owned.dispose())
+
+  const add = (subject: string, ...destinations: string[]) =>
+    outbox.add(event('Asked', subject), 'cause', destinations)
+  const owed = (destination: string, after = 0, limit = 100) =>
+    outbox.pending(destination, after, limit).map(({ subject }) => subject)
+
+  it('owes each event to its destinations in the order of emission, page by page', () => {
+    for (const subject of ['c', 'a', 'b']) add(subject, 'x')
+    add('d', 'y')
+    expect(owed('x')).toEqual(['c', 'a', 'b'])
+    expect(owed('x', 0, 2)).toEqual(['c', 'a'])
+    expect(owed('x', 2)).toEqual(['b'])
+    expect(owed('y')).toEqual(['d'])
+    expect(outbox.undelivered()).toBe(4)
+  })
+
+  it('keeps an event whole, and refuses its id a second time', () => {
+    const stored = add('a', 'x')
+    expect(JSON.parse(stored.body)).toEqual(event('Asked', 'a'))
+    expect(outbox.find(stored.event_id)).toEqual(stored)
+    expect(outbox.range(stored.sequence, stored.sequence)).toEqual([stored])
+    expect(() => add('a', 'y')).toThrow(/UNIQUE/)
+  })
+
+  it('settles one delivery, once, and leaves the others owed', () => {
+    const { sequence } = add('a', 'x', 'y')
+    expect(outbox.settle('x', sequence)).toBe(true)
+    expect(outbox.settle('x', sequence)).toBe(false)
+    expect([owed('x'), owed('y')]).toEqual([[], ['a']])
+  })
+
+  it('settles through a sequence for one destination, that one included', () => {
+    add('a', 'x', 'y')
+    const { sequence } = add('b', 'x')
+    add('c', 'x')
+    outbox.settleThrough('x', sequence)
+    expect([owed('x'), owed('y')]).toEqual([['c'], ['a']])
+  })
+
+  it('withdraws an event from everybody, and forgets nothing of it', () => {
+    const { sequence, event_id } = add('a', 'x', 'y')
+    add('b', 'x')
+    outbox.withdraw(sequence)
+    expect([owed('x'), owed('y')]).toEqual([['b'], []])
+    expect(outbox.find(event_id)?.subject).toBe('a')
+  })
+
+  it('parks what is owed, with why, and nothing that is not', () => {
+    const { sequence } = add('a', 'x', 'y')
+    outbox.park('x', sequence, 'it threw', 3)
+    expect(owed('x')).toEqual([])
+    expect(owed('y')).toEqual(['a'])
+    expect(outbox.parked()).toMatchObject([
+      { destination: 'x', sequence, reason: 'it threw', attempts: 3, subject: 'a' },
+    ])
+    outbox.settle('y', sequence)
+    outbox.park('y', sequence, 'too late', 3)
+    expect(outbox.parked()).toHaveLength(1)
+  })
+
+  it('says to whom an event is still owed', () => {
+    const { event_id, sequence } = add('a', 'y', 'x')
+    expect(outbox.pendingOf(event_id).map(({ destination }) => destination)).toEqual(['x', 'y'])
+    outbox.settle('y', sequence)
+    expect(outbox.pendingOf(event_id).map(({ destination }) => destination)).toEqual(['x'])
+  })
+
+  it('has an empty range for a message that caused nothing', () => {
+    add('a', 'x')
+    expect(outbox.range(1, 0)).toEqual([])
+  })
+})
