@@ -4,6 +4,7 @@ import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { withVhost } from './connection.ts'
+import { PREFETCH } from './consumer.ts'
 import { DELIVERY_LIMIT, deadLetterQueueOf, queueOf } from './topology.ts'
 
 const WITHIN_MS = 60_000
@@ -55,12 +56,13 @@ describe('the backlog', () => {
     const customer = new Client(running.door, own.signal)
     const inventory = running.service('inventory-service')
     await inventory.pause()
-    const ids = await place(customer, 'paused', 7)
-    await until('all seven left the outbox', WITHIN_MS, own.signal, async () => {
+    const count = PREFETCH + 7
+    const ids = await place(customer, 'paused', count)
+    await until('all of them left the outbox', WITHIN_MS, own.signal, async () => {
       return running.ledgerView().backlog.get('order-service')?.undelivered === 0
     })
     const { messages } = await running.inspector.backlog(own.signal)
-    expect(messages.get('inventory-service')).toBe(7)
+    expect(messages.get('inventory-service')).toBe(count)
     await inventory.resume()
     await untilQuiet(running)
     expectEachOnce(running, ids)

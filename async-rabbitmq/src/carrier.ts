@@ -1,6 +1,5 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
-import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { ConfirmChannel } from 'amqplib'
 import { BrokerLink, socketOptions } from './connection.ts'
 import { Consumer } from './consumer.ts'
@@ -28,7 +27,8 @@ export class RabbitmqCarrier implements Carrier {
     this.#consumer = new Consumer({
       service,
       intake,
-      putAside: (message, why, until) => this.#publisher.send([deadLetterOf(service, message, why)], until),
+      putAside: (message, why, until) =>
+        this.#mending(until, () => this.#publisher.send([deadLetterOf(service, message, why)], until)),
       log,
       signal,
     })
@@ -55,7 +55,7 @@ export class RabbitmqCarrier implements Carrier {
     this.#publisher = new Publisher(this.#publishing, service, requiredTypes(workflow))
     this.#relay = new OutboxRelay({
       engine,
-      publish: (events, until) => this.#publish(events, until),
+      publish: (events, until) => this.#mending(until, () => this.#publisher.publish(events, until)),
       log,
       signal,
     })
@@ -75,7 +75,7 @@ export class RabbitmqCarrier implements Carrier {
     return connected ? [] : ['broker']
   }
 
-  /** `ready` and `unacknowledged` together are what lies in the service's queue, see `#countedByTheBroker`. */
+  /** `ready` and `unacknowledged` together are what lies in the service's queue, see `#readyMessages`. */
   async status(): Promise<Readonly<Record<string, unknown>>> {
     const ready = await this.#readyMessages(this.#consuming.current())
     return {
@@ -100,11 +100,11 @@ export class RabbitmqCarrier implements Carrier {
     await Promise.all([this.#publishing[Symbol.asyncDispose](), this.#consuming[Symbol.asyncDispose]()])
   }
 
-  async #publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
+  /** Somebody may remove a queue under us: whoever publishes again, and both callers do, shall find it again. */
+  async #mending(signal: AbortSignal, publish: () => Promise<void>): Promise<void> {
     try {
-      await this.#publisher.publish(events, signal)
+      await publish()
     } catch (error) {
-      // Somebody removed a queue under us: the relay is about to publish again, and shall find it.
       if (error instanceof Unroutable) {
         await ensureTopology(await this.#publishing.channel(signal), this.#topology)
       }

@@ -81,13 +81,14 @@ async function withConnection(
 ): Promise<void> {
   signal.throwIfAborted()
   const model = await connect(url, socketOptions('three-ways'))
-  const ended = new Promise<never>((_, reject) => {
-    model.on('error', reject)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
+  const ended = Promise.withResolvers<never>()
+  const abort = () => ended.reject(signal.reason)
+  model.on('error', ended.reject)
+  signal.addEventListener('abort', abort, { once: true })
   try {
-    await Promise.race([use(model), ended])
+    await Promise.race([use(model), ended.promise])
   } finally {
+    signal.removeEventListener('abort', abort)
     await model.close().catch(() => {})
   }
 }

@@ -6,8 +6,8 @@ export const EVENTS_EXCHANGE = 'orders'
 /** Messages that were given up, by us or by the broker, with the service's name as routing key. */
 export const DEAD_LETTER_EXCHANGE = 'orders.dead-letters'
 /**
- * How often a quorum queue hands a message to consumers that vanish before it goes to the dead letters. Each death
- * of a consumer counts once for every message that it held, so the limit has to outlive a series of kill tests.
+ * How often a quorum queue gets a message back from consumers that vanish before it goes to the dead letters. Each
+ * death of a consumer counts once for every message that it held, so the limit has to outlive a series of kill tests.
  */
 export const DELIVERY_LIMIT = 20
 
