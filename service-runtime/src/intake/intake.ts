@@ -93,6 +93,8 @@ export class Intake {
   }
 
   async #attempt(event: Envelope, attempt: number): Promise<Disposition> {
+    // What waited in line when the process was told to end must not begin.
+    this.#options.signal.throwIfAborted()
     try {
       const { duplicate, emitted } = await this.#handle(event)
       return { kind: duplicate ? 'duplicate' : 'handled', event, emitted }
