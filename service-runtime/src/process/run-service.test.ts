@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { IDLE_CARRIER, post, startTally, transportOf } from '../../test/tally-process.ts'
+import { answering, Rows, tallyWorkflow, temporaryFolder } from '../../test/tally-service.ts'
+import type { ServiceContext } from '../carrier.ts'
+
+describe('a service', () => {
+  let owned: AsyncDisposableStack
+  let folder: string
+
+  beforeEach(() => {
+    owned = new AsyncDisposableStack()
+    folder = temporaryFolder(owned)
+  })
+  afterEach(() => owned.disposeAsync())
+
+  it('is ready when its carrier waits for nothing, and says what it waits for until then', async () => {
+    let waiting = ['broker']
+    const running = await startTally(folder, { transport: transportOf({ waitingFor: () => waiting }) })
+    owned.defer(() => running.abandon())
+    const health = async () => {
+      const response = await fetch(`${running.url}/health`)
+      return [response.status, await response.json()]
+    }
+    const service = 'tally-service'
+    expect(await health()).toEqual([503, { service, ready: false, waiting_for: ['broker'] }])
+    waiting = []
+    expect(await health()).toEqual([200, { service, ready: true, waiting_for: [] }])
+  })
+
+  it('tells its carrier of what a former life left in the outbox', async () => {
+    const first = await startTally(folder)
+    await post(`${first.url}/ask`, { id: 'a' })
+    await first.abandon()
+    let nudges = 0
+    const nudge = () => {
+      nudges += 1
+    }
+    const second = await startTally(folder, { transport: transportOf({ nudge }) })
+    owned.defer(() => second.abandon())
+    expect(nudges).toBe(1)
+    expect(second.engine.outbox.undelivered()).toBe(1)
+  })
+
+  it('names the services that there are when asked for another', async () => {
+    const workflow = { ...tallyWorkflow(), services: [] }
+    await expect(startTally(folder, { workflow })).rejects.toMatchObject({ code: 'unknown_service' })
+  })
+
+  it.each([
+    [
+      'its tables cannot be opened',
+      () => ({
+        workflow: tallyWorkflow({
+          openTables: () => {
+            throw new RangeError('no')
+          },
+        }),
+      }),
+    ],
+    [
+      'its carrier cannot be opened',
+      () => ({ transport: transportOf({}, { open: () => Promise.reject(new RangeError('no')) }) }),
+    ],
+    ['a route is nonsense', () => ({ workflow: tallyWorkflow({ queries: { rows: () => ({}) as never } }) })],
+  ])('leaves nothing open when %s', async (_what, options) => {
+    await expect(startTally(folder, options())).rejects.toThrow()
+    // The write-ahead log goes with the last connection.
+    expect(existsSync(`${folder}/tally.sqlite-wal`)).toBe(false)
+  })
+
+  it('leaves nothing open when its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    owned.defer(() => void other.close())
+    const environment = { SERVICE_PORT: String((other.address() as AddressInfo).port) }
+    const closed: string[] = []
+    const transport = transportOf({ [Symbol.asyncDispose]: async () => void closed.push('carrier') })
+    await expect(startTally(folder, { environment, transport })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    expect(closed).toEqual(['carrier'])
+    expect(existsSync(`${folder}/tally.sqlite-wal`)).toBe(false)
+  })
+
+  it('closes its tables, whether it is stopped or abandoned', async () => {
+    let closed = 0
+    const workflow = tallyWorkflow({
+      openTables: (database) => new Rows(database),
+      closeTables: () => {
+        closed += 1
+      },
+    })
+    await (await startTally(folder, { workflow })).stop(1000)
+    await (await startTally(folder, { workflow })).abandon()
+    expect(closed).toBe(2)
+    expect(existsSync(`${folder}/tally.sqlite-wal`)).toBe(false)
+  })
+
+  it('stops at its deadline although a drain and a request go on', async () => {
+    const transport = transportOf(
+      {
+        dispatch: () => new Promise(() => {}),
+        drain: (signal) =>
+          new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      },
+      { answers: 'settled' },
+    )
+    const running = await startTally(folder, { transport })
+    const customer = post(`${running.url}/ask`, { id: 'a' }).catch(() => 'hung up on')
+    await expect.poll(() => running.engine.outbox.undelivered()).toBe(1)
+    await running.stop(50)
+    expect(await customer).toBe('hung up on')
+  })
+
+  it('abandoned, keeps nothing that waits behind slow work', async () => {
+    let context: ServiceContext | undefined
+    const open = async (given: ServiceContext) => {
+      context = given
+      return IDLE_CARRIER
+    }
+    let begun = 0
+    const work = (_event: unknown, signal: AbortSignal) => {
+      begun += 1
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    }
+    const workflow = tallyWorkflow({ handles: { Asked: { ...answering, work } } })
+    const running = await startTally(folder, { workflow, transport: transportOf({}, { open }) })
+    const asked = workflow.catalogue.create('Asked', 'a', 'other-service', 0, {})
+    const taken = context?.intake.takeJson(asked)
+    await expect.poll(() => begun).toBe(1)
+    await running.abandon()
+    await expect(taken).rejects.toThrow('the service ends')
+    using after = new DatabaseSync(`${folder}/tally.sqlite`)
+    expect(after.prepare('SELECT count(*) AS n FROM inbox').get()).toEqual({ n: 0 })
+  })
+})

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { BadSettings, readSettings } from './settings.ts'
+
+const least = { STORE_FILE: 'a.sqlite' }
+
+describe('the settings of a service', () => {
+  it('have defaults for everything but the store', () => {
+    expect(readSettings(least)).toMatchObject({
+      port: 0,
+      durability: 'D1',
+      handler_concurrency: 32,
+      fault_controls: false,
+      workflow: '@three-ways/order-workflow/workflow',
+      namespace: '',
+      delay_ms: 0,
+      fail_reason: undefined,
+    })
+  })
+
+  it('name every fault at once', () => {
+    const wrong = {
+      SERVICE_PORT: '65536',
+      DURABILITY: 'D3',
+      HANDLER_CONCURRENCY: '0',
+      FAULT_CONTROLS: 'yes',
+      NAMESPACE: 'a b',
+      PEERS: 'inventory-service',
+      REQUEST_TIMEOUT_MS: '1.5',
+      SIMULATED_DELAY: '-1',
+    }
+    let message = ''
+    try {
+      readSettings(wrong)
+    } catch (error) {
+      expect(error).toBeInstanceOf(BadSettings)
+      message = String(error)
+    }
+    for (const name of [...Object.keys(wrong), 'STORE_FILE']) expect(message).toContain(name)
+  })
+
+  it('read neighbours, and drop a slash at the end of an address', () => {
+    const { peers } = readSettings({ ...least, PEERS: 'a-service=http://h:1/,b-service=http://h:2' })
+    expect([...peers]).toEqual([
+      ['a-service', 'http://h:1'],
+      ['b-service', 'http://h:2'],
+    ])
+  })
+
+  it.each([
+    [undefined, undefined],
+    ['', undefined],
+    ['false', undefined],
+    ['FALSE', undefined],
+    ['true', 'service_error'],
+    ['kitchen_fire', 'kitchen_fire'],
+  ])('read FORCE_FAILURE=%s as the reason %s', (FORCE_FAILURE, fail_reason) => {
+    expect(readSettings({ ...least, FORCE_FAILURE }).fail_reason).toBe(fail_reason)
+  })
+
+  it('read a delay in seconds', () => {
+    expect(readSettings({ ...least, SIMULATED_DELAY: '0.25' }).delay_ms).toBe(250)
+  })
+})
