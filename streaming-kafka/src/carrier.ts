@@ -1,10 +1,15 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
-import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
+import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
+import { MESSAGES_IN_FLIGHT } from './batch-intake.ts'
+import { REQUEST_TIMEOUT_MS } from './client.ts'
 import { Connection } from './connection.ts'
-import { GroupMember } from './consumer.ts'
+import { GroupMember, SESSION_TIMEOUT_MS } from './consumer.ts'
 import { deadLetterOf, putAside } from './dead-letters.ts'
-import { Publisher } from './publisher.ts'
+import type { CarrierFacts } from './effective-settings.ts'
+import { kafkajsVersion, mendKafkajs } from './kafkajs-mends.ts'
+import { ACKS_ALL, Publisher } from './publisher.ts'
+import { SOCKET_OPTIONS } from './sockets.ts'
 import { groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
 
 /**
@@ -63,6 +68,7 @@ export function openCarrier(context: ServiceContext): Carrier {
       if (!connection.isUp()) return ['broker']
       return reads && !member.hasPartitions() ? ['partitions'] : []
     },
+    status: () => ({ ...factsOf(connection), publish_sizes: relay.sizes.summary() }),
     async drain(until) {
       await member.finish(until)
       await relay.drain(until)
@@ -73,5 +79,19 @@ export function openCarrier(context: ServiceContext): Carrier {
       connection.abandon()
       await member.leave(AbortSignal.timeout(1000))
     },
+  }
+}
+
+function factsOf(connection: Connection): CarrierFacts {
+  return {
+    client: `kafkajs ${kafkajsVersion}`,
+    mended: mendKafkajs(),
+    acks: ACKS_ALL,
+    connections: connection.connections(),
+    nagle_off: SOCKET_OPTIONS.noDelay,
+    publish_batch_limit: EVENTS_PER_PUBLISH,
+    messages_in_flight_limit: MESSAGES_IN_FLIGHT,
+    session_timeout_ms: SESSION_TIMEOUT_MS,
+    request_timeout_ms: REQUEST_TIMEOUT_MS,
   }
 }

@@ -67,6 +67,11 @@ export class Connection {
     return this.#isUp
   }
 
+  /** How many sockets are open now. */
+  connections(): number {
+    return this.#sockets.count()
+  }
+
   /** Resolves while the broker is there and the topics exist; rejects with the reason of an aborted signal. */
   async untilUp(signal: AbortSignal): Promise<void> {
     if (!this.#isUp) await orAborted(this.#up.promise, signal)

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Disposition } from '@three-ways/service-runtime/intake/intake'
 import type { DeadLetter } from '@three-ways/testbed/system'
-import type { IHeaders, Message } from 'kafkajs'
+import type { Message } from 'kafkajs'
 import type { Publisher } from './publisher.ts'
+import type { ReadRecord } from './read-topics.ts'
 import { deadLetterTopicOf } from './topology.ts'
 
 /** Where a message was read. */
@@ -56,20 +57,22 @@ export async function putAside(
   }
 }
 
-/** Reads a dead letter back. `origin` is `<topic>/<partition>@<offset>`. */
-export function readDeadLetter(body: Buffer | null, headers: IHeaders | undefined): DeadLetter {
-  const header = (name: string) => String(headers?.[name] ?? '')
-  const place = `${header('original_topic')}/${header('original_partition')}@${header('original_offset')}`
-  return {
-    origin: place,
-    service: header('service'),
-    reason: header('reason'),
-    attempts: Number(header('attempts')),
-    body: body ?? Buffer.alloc(0),
+/**
+ * Reads dead letters back; `origin` is the topic that the message came from. One per message and service: a crash
+ * between putting aside and committing puts it aside again.
+ */
+export function lettersIn(records: readonly ReadRecord[]): DeadLetter[] {
+  const letters = new Map<string, DeadLetter>()
+  for (const { message } of records) {
+    const header = (name: string) => String(message.headers?.[name] ?? '')
+    const [service, origin] = [header('service'), header('original_topic')]
+    letters.set(`${service} ${origin}/${header('original_partition')}@${header('original_offset')}`, {
+      origin,
+      service,
+      reason: header('reason'),
+      attempts: Number(header('attempts')),
+      body: message.value ?? Buffer.alloc(0),
+    })
   }
-}
-
-/** One letter per message and service: a crash between putting aside and committing puts it aside again. */
-export function withoutRepetitions(letters: readonly DeadLetter[]): DeadLetter[] {
-  return [...new Map(letters.map((letter) => [`${letter.service} ${letter.origin}`, letter])).values()]
+  return [...letters.values()]
 }

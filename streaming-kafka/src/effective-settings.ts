@@ -1,79 +1,98 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment, EffectiveSetting } from '@three-ways/testbed/system'
 import kafkajs, { type Admin } from 'kafkajs'
-import { MESSAGES_IN_FLIGHT } from './batch-intake.ts'
-import { REQUEST_TIMEOUT_MS } from './client.ts'
-import { kafkajsVersion, mendKafkajs } from './kafkajs-mends.ts'
 import { deadLetterTopicOf, emittersOf, topicOf } from './topology.ts'
 
-export interface SettingsQuestion {
+/** What is read back, each from whom it belongs to. */
+export interface SettingSources {
   readonly workflow: Workflow
   readonly deployment: Deployment
   readonly admin: Admin
-  readonly signal: AbortSignal
 }
 
-/** The answers to the questions that every model answers: from the broker and the services where they can tell. */
-export async function readSettings(question: SettingsQuestion): Promise<readonly EffectiveSetting[]> {
-  const { workflow, deployment, admin } = question
+/** What a carrier tells of itself under `carrier` of `GET /status`. */
+export interface CarrierFacts {
+  readonly client: string
+  readonly mended: boolean
+  readonly acks: number
+  readonly connections: number
+  readonly nagle_off: boolean
+  readonly publish_batch_limit: number
+  readonly messages_in_flight_limit: number
+  readonly session_timeout_ms: number
+  readonly request_timeout_ms: number
+}
+
+interface ServiceFacts {
+  readonly pragmas: Readonly<Record<string, string>>
+  readonly settings: { readonly handler_concurrency: number }
+  readonly carrier: CarrierFacts
+}
+
+/** The answers of this model to the questions that every model answers. */
+export async function effectiveSettings(
+  { workflow, deployment, admin }: SettingSources,
+  signal: AbortSignal,
+): Promise<readonly EffectiveSetting[]> {
   const topics = emittersOf(workflow).map((service) => topicOf(service, deployment.namespace))
-  const configs = await topicSettings(admin, topics)
+  const config = await topicConfigOf(admin, topics)
   const { topics: metadata } = await admin.fetchTopicMetadata({ topics })
-  const copies = unique(metadata.flatMap(({ partitions }) => partitions.map((one) => one.replicas.length)))
-  const partitions = unique(metadata.map((topic) => topic.partitions.length))
-  const existing = await admin.listTopics()
-  const letters = topics.map(deadLetterTopicOf).filter((topic) => existing.includes(topic))
-  const stores = await storePragmas(question)
-  const answers: Record<string, string> = {
-    client: `kafkajs ${kafkajsVersion}${mendKafkajs() ? ', idle wake-ups and lost last broker mended' : ''}`,
-    'answer to the customer': '202 after the commit of order and outbox row',
-    'durability class': deployment.durability,
-    'message durability': `flush.messages ${configs['flush.messages']}, ${copies} copy, min.insync.replicas ${configs['min.insync.replicas']}`,
-    'publish confirmed': 'acks all',
-    acknowledge: 'offset of the finished prefix committed after the local commit',
-    'messages in flight per consumer': String(MESSAGES_IN_FLIGHT),
-    'handler concurrency': '32 per service, over all partitions',
-    'publish batch limit': '500, one send in flight',
-    connections: `one producer and one consumer per service; ${partitions} partitions per topic`,
-    'nagle off': 'yes, by our socket factory',
-    store: stores,
-    retries: '3 attempts of a handler, then dead letter; publishing without limit',
-    'dead letters': letters.join(', '),
-    'request timeout': `${REQUEST_TIMEOUT_MS} ms`,
+  const copies = same(metadata.flatMap(({ partitions }) => partitions.map((one) => one.replicas.length)))
+  const partitions = same(metadata.map((topic) => topic.partitions.length))
+  const existing = new Set(await admin.listTopics())
+  const letters = topics.map(deadLetterTopicOf).filter((topic) => existing.has(topic))
+  const { urls, services } = deployment
+  const facts = await Promise.all(services.map((service) => factsOf(urls.get(service), signal)))
+  const told = (tell: (carrier: CarrierFacts) => string | number | boolean) =>
+    same(facts.map(({ carrier }) => tell(carrier)))
+  const flush = config('flush.messages')
+  const values: Readonly<Record<string, string>> = {
+    client: told(
+      ({ client, mended }) => client + (mended ? ', idle wake-ups and forgotten last broker mended' : ''),
+    ),
+    'answer to the customer': '202 after the local commit',
+    'durability class': durabilityOf(flush, facts),
+    'message durability': `flush.messages ${flush}, copies ${copies}, min.insync.replicas ${config('min.insync.replicas')}`,
+    'publish confirmed': told(({ acks }) => `acks ${acks === -1 ? 'all' : acks}, not idempotent`),
+    acknowledge: 'offsets of the finished prefix, committed after the local commit',
+    'messages in flight per consumer': told((carrier) => carrier.messages_in_flight_limit),
+    'handler concurrency': same(facts.map(({ settings }) => settings.handler_concurrency)),
+    'publish batch limit': told((carrier) => carrier.publish_batch_limit),
+    connections: `${told((carrier) => carrier.connections)} per service; ${partitions} partitions per topic`,
+    'nagle off': told((carrier) => carrier.nagle_off),
+    store: same(
+      facts.map(({ pragmas }) => `SQLite ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
+    ),
+    retries: '3 attempts of a handler; publishing without limit',
+    'dead letters': `${letters.length} of ${topics.length} topics have a dead-letter topic`,
+    'request timeout': told((carrier) => `${carrier.request_timeout_ms} ms`),
   }
-  return Object.entries(answers).map(([name, value]) => ({ question: name, value }))
+  return Object.entries(values).map(([question, value]) => ({ question, value }))
 }
 
-async function topicSettings(admin: Admin, topics: readonly string[]): Promise<Record<string, string>> {
+async function topicConfigOf(admin: Admin, topics: readonly string[]): Promise<(name: string) => string> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: topics.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
   })
-  const values: Record<string, string> = {}
-  for (const name of ['flush.messages', 'min.insync.replicas']) {
-    const found = resources.flatMap(({ configEntries }) =>
-      configEntries.filter((entry) => entry.configName === name).map(({ configValue }) => configValue),
-    )
-    values[name] = unique(found)
-  }
-  return values
+  const entries = resources.flatMap(({ configEntries }) => configEntries)
+  return (name) => same(entries.filter(({ configName }) => configName === name).map((one) => one.configValue))
 }
 
-/** What the services' own `/status` says of their stores. */
-async function storePragmas({ deployment, signal }: SettingsQuestion): Promise<string> {
-  const told = await Promise.all(
-    deployment.services.map(async (service) => {
-      const response = await fetch(`${deployment.urls.get(service)}/status`, { signal })
-      const { pragmas } = (await response.json()) as { pragmas: Record<string, string> }
-      return Object.entries(pragmas)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', ')
-    }),
-  )
-  return `SQLite, ${unique(told)}`
+async function factsOf(url: string | undefined, signal: AbortSignal): Promise<ServiceFacts> {
+  const response = await fetch(`${url}/status`, { signal })
+  return (await response.json()) as ServiceFacts
 }
 
-/** One value where all agree, all of them where they do not. */
-function unique(values: readonly unknown[]): string {
-  return [...new Set(values)].join(' / ')
+/** D2 is claimed only where every topic flushes each record and every store each commit. */
+function durabilityOf(flush_messages: string, facts: readonly ServiceFacts[]): string {
+  const synced = facts.every(({ pragmas }) => pragmas.synchronous === 'FULL')
+  return synced && flush_messages === '1' ? 'D2' : 'D1'
+}
+
+/** The one value that all have; or each of them, so that a difference cannot hide. */
+function same(values: readonly (string | number | boolean)[]): string {
+  const words = values.map((value) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)))
+  const different = new Set(words)
+  return different.size === 0 ? 'unknown' : [...different].join(' | ')
 }

@@ -2,8 +2,8 @@ import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Backlog, DeadLetter, Deployment, Inspector } from '@three-ways/testbed/system'
 import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs'
 import { IMPATIENT, openClient } from './client.ts'
-import { readDeadLetter, withoutRepetitions } from './dead-letters.ts'
-import { readSettings } from './effective-settings.ts'
+import { lettersIn } from './dead-letters.ts'
+import { effectiveSettings } from './effective-settings.ts'
 import { readFromBeginning } from './read-topics.ts'
 import { Sockets } from './sockets.ts'
 import { deadLetterTopicOf, emittersOf, groupOf, topicOf, topicsReadBy } from './topology.ts'
@@ -79,17 +79,12 @@ class KafkaInspector implements Inspector {
   async deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]> {
     const { namespace } = this.#deployment
     const topics = emittersOf(this.#workflow).map((name) => deadLetterTopicOf(topicOf(name, namespace)))
-    const records = await readFromBeginning(this.#client, this.#admin, topics, signal)
-    return withoutRepetitions(records.map(({ message }) => readDeadLetter(message.value, message.headers)))
+    return lettersIn(await readFromBeginning(this.#client, this.#admin, topics, signal))
   }
 
   settings(signal: AbortSignal) {
-    return readSettings({
-      workflow: this.#workflow,
-      deployment: this.#deployment,
-      admin: this.#admin,
-      signal,
-    })
+    const sources = { workflow: this.#workflow, deployment: this.#deployment, admin: this.#admin }
+    return effectiveSettings(sources, signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

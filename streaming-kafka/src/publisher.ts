@@ -4,7 +4,7 @@ import type { Message } from 'kafkajs'
 import type { Connection } from './connection.ts'
 
 /** Every in-sync replica has it before it counts as taken. */
-const ACKS_ALL = -1
+export const ACKS_ALL = -1
 
 /** One event as a record: keyed by what it is about, so that one order's events stay in order in one partition. */
 export function recordOf(event: StoredEvent): Message {

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import type { ISocketFactory } from 'kafkajs'
 
-/** How soon the operating system asks a silent peer whether it is still there. */
-const KEEP_ALIVE_DELAY_MS = 5000
+/** Nagle's algorithm is off; the operating system soon asks a silent peer whether it is still there. */
+export const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 5000 } as const
 
 /**
  * The sockets of kafkajs clients. The client's own factory leaves Nagle's algorithm on and nobody watches for
@@ -16,18 +16,20 @@ export class Sockets {
   /** For `new Kafka({ socketFactory })`. */
   readonly create: ISocketFactory = ({ host, port, onConnect }) => {
     if (this.#closed) throw new Error('expected the clients to be open, but they were closed')
-    const socket = connect(
-      { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS },
-      () => {
-        this.#open.add(socket)
-        onConnect()
-      },
-    )
+    const socket = connect({ host, port, ...SOCKET_OPTIONS }, () => {
+      this.#open.add(socket)
+      onConnect()
+    })
     socket.once('close', () => {
       this.#open.delete(socket)
       if (this.#open.size === 0) this.#tell()
     })
     return socket
+  }
+
+  /** How many connections are open. */
+  count(): number {
+    return this.#open.size
   }
 
   /** Resolves when no connection is open any more; at once if none is. */

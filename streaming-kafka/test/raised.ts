@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import type { BringUpOptions, RunningSystem } from '@three-ways/testbed/system'
+import { system } from '../src/system.ts'
+
+/** A broker of the tests' own, which may be killed, and a folder for what is raised upon it. */
+export interface TestBroker extends AsyncDisposable {
+  readonly broker: RunningBroker
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+export async function openTestBroker(): Promise<TestBroker> {
+  const folder = mkdtempSync(join(tmpdir(), 'three-ways-kafka-'))
+  const abort = new AbortController()
+  const { signal } = abort
+  const say = () => {}
+  const { probe } = system
+  const broker = await openBroker({
+    kind: 'kafka',
+    source: 'local',
+    probe,
+    working_folder: folder,
+    signal,
+    say,
+  })
+  return {
+    broker,
+    folder,
+    signal,
+    async [Symbol.asyncDispose]() {
+      await broker[Symbol.asyncDispose]()
+      abort.abort(new Error('the tests end'))
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The order workflow in a namespace of its own, without observers unless asked for. */
+export function raise(
+  { broker, folder, signal }: TestBroker,
+  namespace: string,
+  options: Partial<BringUpOptions> = {},
+): Promise<RunningSystem> {
+  return bringUp(system, broker, {
+    durability: 'D1',
+    handler_concurrency: 4,
+    observers: false,
+    stock: 1_000_000,
+    namespace,
+    folder: join(folder, namespace),
+    signal,
+    ...options,
+  })
+}
