@@ -14,7 +14,9 @@ export interface BacklogSources {
   readonly vhost: string
 }
 
-/** What lies in one queue, and what had moved through its service when that was counted, where anybody knows. */
+/**
+ * What lies in one queue, and what had moved through its service when that was counted, where anybody knows.
+ */
 interface Count {
   readonly messages: number
   readonly moved?: string
@@ -24,14 +26,16 @@ interface Count {
 
 const ANSWER_DEADLINE_MS = 1000
 const MOST_COUNTS = 5
-/** Quorum queues publish their totals every 5 s; what is read later than that is younger than the question. */
+/**
+ * Quorum queues publish their totals every 5 s; what is read later than that is younger than the question.
+ */
 const TOTALS_INTERVAL_MS = 5000
 const BETWEEN_READS_MS = 100
 
 /**
- * What lies in the queues, waiting or unacknowledged. Counts are repeated until two in a row agree in everything,
- * and are then exact for all queues at one moment; while messages move, the last of a few is given. Takes some
- * milliseconds, or up to 6 s while a service holds messages and does not answer.
+ * What lies in the queues, waiting or unacknowledged. Counts are repeated until two in a row agree in
+ * everything, and are then exact for all queues at one moment; while messages move, the last of a few is
+ * given. Takes some milliseconds, or up to 6 s while a service holds messages and does not answer.
  */
 export async function countBacklog(sources: BacklogSources, signal: AbortSignal): Promise<Backlog> {
   let counts = await countAll(sources, signal)
@@ -79,8 +83,9 @@ async function countByService(
 }
 
 /**
- * Without a consumer nothing is unacknowledged, and the declaration's count is all. A consumer that does not answer
- * (stopped by a signal, say) keeps what it holds to itself: then the broker's own totals are waited for.
+ * Without a consumer nothing is unacknowledged, and the declaration's count is all. A consumer that does not
+ * answer (stopped by a signal, say) keeps what it holds to itself: then the broker's own totals are waited
+ * for.
  */
 async function countByBroker(sources: BacklogSources, service: string, signal: AbortSignal): Promise<Count> {
   const channel = await sources.channel()
@@ -94,7 +99,8 @@ async function youngTotal(
   service: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const path = `/queues/${vhost}/${encodeURIComponent(queueOf(service))}?disable_stats=true&enable_queue_totals=true`
+  const queue = encodeURIComponent(queueOf(service))
+  const path = `/queues/${vhost}/${queue}?disable_stats=true&enable_queue_totals=true`
   const read = async () => ((await management.read(path, signal)) as { messages: number }).messages
   const asked_ms = performance.now()
   const before = await read()

@@ -86,7 +86,7 @@ describe('the backlog', () => {
 })
 
 describe('a broker that is killed', () => {
-  it('keeps every accepted order, and none is done twice, when it comes back in the middle of a load', async () => {
+  it('loses no accepted order and doubles none when it comes back in the middle of a load', async () => {
     await using running = await raise(own, 'broken', { handler_concurrency: 32 })
     const customer = new Client(running.door, own.signal)
     const before = place(customer, 'before', 300)
@@ -102,7 +102,7 @@ describe('a broker that is killed', () => {
 })
 
 describe('a message that cannot be handled', () => {
-  it('lies among the dead letters with its service, reason and bytes, however often somebody looks', async () => {
+  it('lies among the dead letters with service, reason and bytes, however often it is looked at', async () => {
     await using running = await raise(own, 'poison')
     const body = Buffer.from([0xff, 0x00, 0x7b])
     expect(await running.inspector.inject('inventory-service', body, own.signal)).toBe('accepted')

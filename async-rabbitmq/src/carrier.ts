@@ -9,8 +9,9 @@ import type { RabbitmqSettings } from './settings.ts'
 import { ensureTopology, queueOf, requiredTypes, type TopologyOptions } from './topology.ts'
 
 /**
- * Carries the events of one service over RabbitMQ: its outbox to the exchange on one connection, its queue into the
- * intake on another, so that a publisher which the broker holds back never holds back the acknowledgements.
+ * Carries the events of one service over RabbitMQ: its outbox to the exchange on one connection, its queue
+ * into the intake on another, so that a publisher which the broker holds back never holds back the
+ * acknowledgements.
  */
 export class RabbitmqCarrier implements Carrier {
   readonly #topology: TopologyOptions
@@ -100,7 +101,9 @@ export class RabbitmqCarrier implements Carrier {
     await Promise.all([this.#publishing[Symbol.asyncDispose](), this.#consuming[Symbol.asyncDispose]()])
   }
 
-  /** Somebody may remove a queue under us: whoever publishes again, and both callers do, shall find it again. */
+  /**
+   * Somebody may remove a queue under us: whoever publishes again, and both callers do, shall find it again.
+   */
   async #mending(signal: AbortSignal, publish: () => Promise<void>): Promise<void> {
     try {
       await publish()
@@ -113,8 +116,9 @@ export class RabbitmqCarrier implements Carrier {
   }
 
   /**
-   * What waits in the queue, asked on the very channel that consumes, twice: when the second answer is here, every
-   * message that had left the queue before the first one has been received, and counts as unacknowledged.
+   * What waits in the queue, asked on the very channel that consumes, twice: when the second answer is here,
+   * every message that had left the queue before the first one has been received, and counts as
+   * unacknowledged.
    */
   async #readyMessages(channel: ConfirmChannel | undefined): Promise<number | null> {
     try {

@@ -21,8 +21,9 @@ export interface LinkOptions {
 }
 
 /**
- * One connection with one channel, for ever: whatever breaks (broker, network, channel, consumer), all of it is
- * thrown away and made again, with backoff and jitter. Nothing is repaired in place, so there is one way to recover.
+ * One connection with one channel, for ever: whatever breaks (broker, network, channel, consumer), all of it
+ * is thrown away and made again, with backoff and jitter. Nothing is repaired in place, so there is one way
+ * to recover.
  */
 export class BrokerLink implements AsyncDisposable {
   readonly #options: LinkOptions
@@ -147,12 +148,17 @@ function watch(what: Ending, onEnd: (reason: Error) => void): void {
   what.on('close', (error) => onEnd(error ?? new Error('closed by the broker')))
 }
 
-/** amqplib keeps its socket to itself; its settings are ours to answer for, so this is the one place that asks. */
+/**
+ * amqplib keeps its socket to itself; its settings are ours to answer for, so this is the one place that
+ * asks.
+ */
 function socketOf(model: ChannelModel): Socket {
   return (model.connection as unknown as { readonly stream: Socket }).stream
 }
 
-/** amqplib writes each message by itself; all writes of one turn of the event loop leave in one system call. */
+/**
+ * amqplib writes each message by itself; all writes of one turn of the event loop leave in one system call.
+ */
 function gatherWrites(socket: Socket): void {
   const write = socket.write.bind(socket) as (...rest: unknown[]) => boolean
   let corked = false

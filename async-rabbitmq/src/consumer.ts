@@ -27,9 +27,9 @@ export interface InFlight {
 }
 
 /**
- * A service's queue, read over any number of connections, one after the other. A message is acknowledged after its
- * commit, together with all before it, once per turn of the event loop. What a lost connection leaves
- * unacknowledged comes again, and the inbox knows it.
+ * A service's queue, read over any number of connections, one after the other. A message is acknowledged
+ * after its commit, together with all before it, once per turn of the event loop. What a lost connection
+ * leaves unacknowledged comes again, and the inbox knows it.
  */
 export class Consumer {
   readonly #options: ConsumerOptions
@@ -68,7 +68,7 @@ export class Consumer {
     subscription.received(message)
     this.#options.intake.take(message.content).then(
       (disposition) => this.#finish(subscription, message, disposition),
-      // Only the end of the process rejects: the message stays unacknowledged, and comes again to the next one.
+      // Only the end of the process rejects: the message stays unacknowledged, and comes again.
       () => {},
     )
   }

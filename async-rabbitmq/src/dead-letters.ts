@@ -11,7 +11,9 @@ export interface GivenUp {
   readonly faults: readonly Fault[]
 }
 
-/** AMQP headers travel in one table of at most 64 KiB, and a message of faults must not outgrow its message. */
+/**
+ * AMQP headers travel in one table of at most 64 KiB, and a message of faults must not outgrow its message.
+ */
 const LONGEST_FAULTS = 8192
 
 /** The message that puts `original` aside: its very bytes, and headers that say who gave it up and why. */
@@ -42,7 +44,9 @@ export function deadLetterOf(
   }
 }
 
-/** Looks at the dead letters of `service` and leaves them where they are. `channel` must serve nobody else. */
+/**
+ * Looks at the dead letters of `service` and leaves them where they are. `channel` must serve nobody else.
+ */
 export async function readDeadLetters(channel: ConfirmChannel, service: string): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = []
   let last: Message | undefined

@@ -63,13 +63,16 @@ export async function effectiveSettings(
   const argument = (name: string) => same(queues.map((queue) => queue.arguments[name] ?? 'none'))
   const life = (durable: boolean) => (durable ? 'durable' : 'transient')
   const queueKind = same(queues.map(({ type, durable }) => `${life(durable)} ${type} queues`))
+  const exchangeKind = `${life(exchange.durable)} ${exchange.type} exchange`
   const persistent = same(carriers.map((carrier) => carrier.persistent))
   const acknowledged = same(consumers.map((consumer) => consumer.ack_required))
+  const limit = argument('x-delivery-limit')
+  const strategy = argument('x-dead-letter-strategy')
   const values: Readonly<Record<string, string>> = {
     client: title,
     'answer to the customer': '202 after the local commit',
     'durability class': durabilityOf(queues, facts),
-    'message durability': `${queueKind}, ${life(exchange.durable)} ${exchange.type} exchange, persistent: ${persistent}`,
+    'message durability': `${queueKind}, ${exchangeKind}, persistent: ${persistent}`,
     'publish confirmed': `confirm channel; mandatory for ${same(carriers.map(mandatoryTypes))}`,
     acknowledge: `after the local commit; required by the broker: ${acknowledged}`,
     'messages in flight per consumer': same(consumers.map((consumer) => consumer.prefetch_count)),
@@ -80,8 +83,8 @@ export async function effectiveSettings(
     store: same(
       facts.map(({ pragmas }) => `SQLite ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
     ),
-    retries: `3 attempts of a handler; delivery limit ${argument('x-delivery-limit')}; publishing without limit`,
-    'dead letters': `${argument('x-dead-letter-exchange')}, ${argument('x-dead-letter-strategy')}, a queue per service`,
+    retries: `3 attempts of a handler; delivery limit ${limit}; publishing without limit`,
+    'dead letters': `${argument('x-dead-letter-exchange')}, ${strategy}, a queue per service`,
     'request timeout': 'none: no service calls another',
   }
   return Object.entries(values).map(([question, value]) => ({ question, value }))
@@ -91,7 +94,10 @@ function mandatoryTypes({ required_types }: ServiceFacts['carrier']): string {
   return required_types.join(', ')
 }
 
-/** The management API learns of a consumer some seconds late; one that has no consumer at all is not waited for long. */
+/**
+ * The management API learns of a consumer some seconds late; one that has no consumer at all is not waited
+ * for long.
+ */
 async function consumersOf(
   { management, vhost }: SettingSources,
   queues: ReadonlySet<string>,

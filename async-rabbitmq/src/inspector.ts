@@ -17,7 +17,10 @@ export class RabbitmqInspector implements Inspector {
   readonly #ended = new AbortController()
   readonly #link: BrokerLink
   readonly #publisher: Publisher
-  /** One question at a time: dead letters are handed out while they are read, and two readers would see half each. */
+  /**
+   * One question at a time: dead letters are handed out while they are read, and two readers would see half
+   * each.
+   */
   #line: Promise<unknown> = Promise.resolve()
 
   constructor(deployment: Deployment & { readonly broker_url: string }, title: string) {

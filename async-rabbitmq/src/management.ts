@@ -17,9 +17,9 @@ export class Management {
   /** `url` is `http://user:password@host:port`. */
   constructor(url: string) {
     const { origin, username, password } = new URL(url)
-    const credentials = `${decodeURIComponent(username) || 'guest'}:${decodeURIComponent(password) || 'guest'}`
+    const [user, secret] = [username || 'guest', password || 'guest'].map(decodeURIComponent)
     this.#base = `${origin}/api`
-    this.#authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
+    this.#authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
   }
 
   /** Makes the vhost if it is missing, and lets the user of `broker_url` do everything in it. */

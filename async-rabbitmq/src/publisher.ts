@@ -53,8 +53,8 @@ export class Publisher {
   }
 
   /**
-   * Publishes events in their order and resolves when all of them are confirmed; waits for a connection first.
-   * Rejects if that is not certain of any of them: the same events may then be published again.
+   * Publishes events in their order and resolves when all of them are confirmed; waits for a connection
+   * first. Rejects if that is not certain of any of them: the same events may then be published again.
    */
   publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
     return this.send(events.map(this.#outgoing), signal)
@@ -93,7 +93,9 @@ export class Publisher {
     return made
   }
 
-  /** A message comes back before it is confirmed, so its lot is still there; only then is it worth a search. */
+  /**
+   * A message comes back before it is confirmed, so its lot is still there; only then is it worth a search.
+   */
   #returned({ fields, properties }: Message): void {
     for (const lot of this.#lots) {
       const mine = lot.messages.some(

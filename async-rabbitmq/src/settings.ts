@@ -10,7 +10,10 @@ export interface RabbitmqSettings {
   readonly queue_type: QueueType
 }
 
-/** Reads `BROKER_URL`, `NAMESPACE` and `QUEUE_TYPE` (quorum, classic). Throws `BadSettings` with all faults at once. */
+/**
+ * Reads `BROKER_URL`, `NAMESPACE` and `QUEUE_TYPE` (quorum, classic). Throws `BadSettings` with all faults at
+ * once.
+ */
 export function rabbitmqSettings(settings: Settings, environment: WorkflowEnvironment): RabbitmqSettings {
   const faults: { path: string; message: string }[] = []
   const { broker_url, namespace, durability } = settings

@@ -10,7 +10,10 @@ import { removeTopology } from './topology.ts'
 
 const title = `RabbitMQ by amqplib ${clientVersion()}`
 
-/** The order workflow over RabbitMQ: accepted with a receipt, carried by queues, done later without anybody asking. */
+/**
+ * The order workflow over RabbitMQ: accepted with a receipt, carried by queues, done later without anybody
+ * asking.
+ */
 export const system: SystemUnderTest = {
   name: 'async-rabbitmq',
   title,

@@ -6,8 +6,9 @@ export const EVENTS_EXCHANGE = 'orders'
 /** Messages that were given up, by us or by the broker, with the service's name as routing key. */
 export const DEAD_LETTER_EXCHANGE = 'orders.dead-letters'
 /**
- * How often a quorum queue gets a message back from consumers that vanish before it goes to the dead letters. Each
- * death of a consumer counts once for every message that it held, so the limit has to outlive a series of kill tests.
+ * How often a quorum queue gets a message back from consumers that vanish before it goes to the dead letters.
+ * Each death of a consumer counts once for every message that it held, so the limit has to outlive a series
+ * of kill tests.
  */
 export const DELIVERY_LIMIT = 20
 
@@ -67,12 +68,16 @@ export function queueArguments(service: string, type: QueueType): Readonly<Recor
 
 export interface TopologyOptions {
   readonly workflow: Workflow
-  /** The service that connects. An observer's queue is made by the observer alone: unread, it would only grow. */
+  /**
+   * The service that connects. An observer's queue is made by the observer alone: unread, it would only grow.
+   */
   readonly service: string
   readonly queue_type: QueueType
 }
 
-/** Makes what is missing: exchanges, the queue of each service that has to get its events, their dead letters. */
+/**
+ * Makes what is missing: exchanges, the queue of each service that has to get its events, their dead letters.
+ */
 export async function ensureTopology(channel: ConfirmChannel, options: TopologyOptions): Promise<void> {
   const { workflow, service, queue_type } = options
   await channel.assertExchange(EVENTS_EXCHANGE, 'topic', { durable: true })

@@ -4,7 +4,10 @@ import { RabbitmqCarrier } from './carrier.ts'
 import { rabbitmqSettings } from './settings.ts'
 import { isHandled } from './topology.ts'
 
-/** Events by RabbitMQ: a topic exchange, a durable queue per service, confirms on one side, acknowledgements on the other. */
+/**
+ * Events by RabbitMQ: a topic exchange, a durable queue per service, confirms on one side, acknowledgements
+ * on the other.
+ */
 export const transport: Transport = {
   name: 'async-rabbitmq',
   answers: 'accepted',
