@@ -102,7 +102,7 @@ describe('a broker that is killed', () => {
 })
 
 describe('a message that cannot be handled', () => {
-  it('lies among the dead letters with service, reason and bytes, however often it is looked at', async () => {
+  it('lies among the dead letters with service, reason and bytes, at every look', async () => {
     await using running = await raise(own, 'poison')
     const body = Buffer.from([0xff, 0x00, 0x7b])
     expect(await running.inspector.inject('inventory-service', body, own.signal)).toBe('accepted')
