@@ -143,6 +143,17 @@ describe('a service that stops in good order', () => {
     const { groups } = await admin.describeGroups(['leaving.inventory-service'])
     expect(groups[0]?.members).toEqual([])
   })
+
+  it('does so without a broker too, and goes on where it was', async () => {
+    await using running = await raise(own, 'alone')
+    await own.broker.kill()
+    const ids = await place(new Client(running.door, own.signal), 'alone', 3)
+    await Promise.all(running.services.map((service) => service.stop()))
+    await own.broker.start()
+    await Promise.all(running.services.map((service) => service.start()))
+    await untilQuiet(running)
+    expectEachOnce(running, ids)
+  })
 })
 
 describe('a message that cannot be handled', () => {

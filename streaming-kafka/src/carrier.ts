@@ -71,6 +71,9 @@ export function openCarrier(context: ServiceContext): Carrier {
     status: () => ({ ...factsOf(connection), publish_sizes: relay.sizes.summary() }),
     async drain(until) {
       await member.finish(until)
+      // Without a broker there is nobody to hand anything to: outbox and inbox keep it for the next start.
+      if (!connection.isUp()) return
+      await member.committed(until)
       await relay.drain(until)
       await member.leave(until)
       await connection.close(until)

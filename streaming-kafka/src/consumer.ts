@@ -84,15 +84,21 @@ export class GroupMember {
     return this.#hasPartitions
   }
 
-  /** Takes nothing in any more, finishes what is in work, commits it. Rejects with the reason of the signal. */
+  /** Takes nothing in any more and finishes what is in work. Rejects with the reason of the signal. */
   async finish(signal: AbortSignal): Promise<void> {
     this.#leaving = true
     this.#batches.stop()
-    this.#consumer?.pause(this.#options.topics.map((topic) => ({ topic })))
-    await orAborted(
-      this.#batches.idle().then(() => this.#commits.settled()),
-      signal,
-    )
+    try {
+      this.#consumer?.pause(this.#options.topics.map((topic) => ({ topic })))
+    } catch {
+      // Not joined yet: there is nothing to pause.
+    }
+    await orAborted(this.#batches.idle(), signal)
+  }
+
+  /** Resolves when the offsets of all that is finished are committed. Rejects with the reason of the signal. */
+  committed(signal: AbortSignal): Promise<void> {
+    return orAborted(this.#commits.settled(), signal)
   }
 
   /** Tells the group that this member goes, so that nobody waits for it. Never rejects. */

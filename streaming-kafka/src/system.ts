@@ -38,6 +38,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     discard: (deployment, signal) => removeDeployment(workflow, deployment, signal),
     inspect: (deployment) => openInspector(workflow, deployment, brokerUrlOf(deployment)),
     ledgerView: (stores) => workflow.ledgerView(stores),
+    storeBacklog,
   }
 }
 

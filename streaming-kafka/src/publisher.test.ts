@@ -1,0 +1,65 @@
+import type { ProducerBatch } from 'kafkajs'
+import { describe, expect, it } from 'vitest'
+import type { Connection } from './connection.ts'
+import { Publisher, recordOf } from './publisher.ts'
+
+const event = { sequence: 7, event_id: 'e-7', type: 'OrderPlaced', subject: 'order-1', body: '{"id":"e-7"}' }
+const { signal } = new AbortController()
+
+function openPublisher() {
+  const sent: ProducerBatch[] = []
+  const answers: PromiseWithResolvers<never[]>[] = []
+  const connection = {
+    untilUp: async () => {},
+    producer: {
+      sendBatch: (batch: ProducerBatch) => {
+        sent.push(batch)
+        const answer = Promise.withResolvers<never[]>()
+        answers.push(answer)
+        return answer.promise
+      },
+    },
+  } as unknown as Connection
+  return { publisher: new Publisher(connection, 'order-events'), sent, answers }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('the publisher', () => {
+  it('keys a record by its subject and mirrors id and type in headers', () => {
+    expect(recordOf(event)).toEqual({
+      key: 'order-1',
+      value: '{"id":"e-7"}',
+      headers: { ce_id: 'e-7', ce_type: 'OrderPlaced', 'content-type': 'application/cloudevents+json' },
+    })
+  })
+
+  it('has one send in flight, whoever sends, and asks every replica', async () => {
+    const { publisher, sent, answers } = openPublisher()
+    const first = publisher.publish([event], signal)
+    const second = publisher.send('order-events.dead-letter', [{ value: 'bad' }], signal)
+    await turn()
+    expect(sent.map(({ acks, topicMessages }) => [acks, topicMessages?.[0]?.topic])).toEqual([
+      [-1, 'order-events'],
+    ])
+    answers[0]?.resolve([])
+    await first
+    await turn()
+    expect(sent).toHaveLength(2)
+    answers[1]?.resolve([])
+    await second
+  })
+
+  it('rejects what is not certain, and goes on with the next', async () => {
+    const { publisher, sent, answers } = openPublisher()
+    const first = publisher.publish([event], signal)
+    const second = publisher.publish([event], signal)
+    await turn()
+    answers[0]?.reject(new Error('not confirmed'))
+    await expect(first).rejects.toThrow('not confirmed')
+    await turn()
+    answers[1]?.resolve([])
+    await second
+    expect(sent).toHaveLength(2)
+  })
+})
