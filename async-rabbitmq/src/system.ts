@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { workflow } from '@three-ways/order-workflow/workflow'
+import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
 import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { type ChannelModel, connect } from 'amqplib'
 import { socketOptions, withVhost } from './connection.ts'
@@ -54,6 +55,7 @@ export const system: SystemUnderTest = {
   },
   inspect: async (deployment) => new RabbitmqInspector(brokerOf(deployment), title),
   ledgerView: (stores) => workflow.ledgerView(stores),
+  storeBacklog,
 }
 
 function brokerOf(deployment: Deployment): Deployment & { readonly broker_url: string } {

@@ -9,6 +9,7 @@ import type {
 } from '@three-ways/event-contract/ledger-view'
 import type { OrderStatus } from '@three-ways/event-contract/order-api'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
+import { backlogOf } from '@three-ways/service-runtime/store/store-backlog'
 import { quantityBySku } from './decisions/reserve-stock.ts'
 import { sinkOf } from './tables/notification-tables.ts'
 
@@ -28,7 +29,7 @@ export function ledgerView(stores: StoreFiles): LedgerView {
   for (const [service, file] of stores) {
     if (!existsSync(file)) continue
     using database = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
-    backlog.set(service, { undelivered: count(database, 'deliveries'), parked: count(database, 'parked') })
+    backlog.set(service, backlogOf(database))
     duplicates_ignored.set(service, number(database, 'SELECT coalesce(sum(repeats), 0) AS n FROM inbox'))
     if (service === 'order-service') readOrders(database, entryOf)
     if (service === 'inventory-service') stock = readInventory(database, entryOf)
@@ -93,10 +94,6 @@ function doubledLines(sink: string): number {
     .split('\n')
     .filter((line) => line !== '')
   return lines.length - new Set(lines).size
-}
-
-function count(database: DatabaseSync, table: 'deliveries' | 'parked'): number {
-  return number(database, `SELECT count(*) AS n FROM ${table}`)
 }
 
 function number(database: DatabaseSync, sql: string): number {

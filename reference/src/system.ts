@@ -1,4 +1,5 @@
 import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
+import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { BringUpOptions, Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
@@ -47,6 +48,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     },
     inspect: async (deployment) => openInspector(deployment, brokerOf(deployment), TITLE),
     ledgerView: (stores) => workflow.ledgerView(stores),
+    storeBacklog,
     host: (deployment, options) => hostHere(workflow, brokerOf(deployment), deployment, options),
   }
 }

@@ -1,4 +1,5 @@
 import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
+import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'

@@ -1,5 +1,8 @@
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { RunningBroker } from './brokers/broker-source.ts'
+import { cacheFolder } from './brokers/cache-folder.ts'
 import { freePorts } from './brokers/free-ports.ts'
 import { FaultClient } from './fault-client.ts'
 import type { HostedService } from './service-host.ts'
@@ -72,6 +75,8 @@ function hostProcesses(
   options: BringUpOptions,
 ): ReadonlyMap<string, HostedService> {
   const environment = {
+    // Node keeps what it made of our sources there: a restart is quicker, and takes a fifth less memory.
+    NODE_COMPILE_CACHE: join(cacheFolder(process.env), 'node-compile-cache'),
     ...system.environment(deployment),
     DURABILITY: options.durability,
     HANDLER_CONCURRENCY: String(options.handler_concurrency),
@@ -133,18 +138,31 @@ class Raised implements RunningSystem {
   }
 
   async backlog(signal: AbortSignal): Promise<Backlog> {
+    // Outboxes before and after the broker: what leaves an outbox while the broker is asked must not be missed.
+    const before = this.#owed()
     const { messages } = await this.inspector.backlog(signal)
     const all = new Map(messages)
-    for (const [service, { undelivered }] of this.ledgerView().backlog) {
-      if (undelivered > 0) all.set(`${service} outbox`, undelivered)
+    for (const [service, undelivered] of this.#owed()) all.set(`${service} outbox`, undelivered)
+    for (const [service, undelivered] of before) {
+      if (!all.has(`${service} outbox`)) all.set(`${service} outbox`, undelivered)
     }
     return { messages: all, total: [...all.values()].reduce((sum, count) => sum + count, 0) }
   }
 
-  ledgerView() {
-    return this.system.ledgerView(
-      new Map([...this.#hosted].map(([name, { store_file }]): [string, string] => [name, store_file])),
+  /** Deliveries that outboxes owe, by service; services that owe nothing are left out. */
+  #owed(): Map<string, number> {
+    const backlog = this.system.storeBacklog(this.#stores())
+    return new Map(
+      [...backlog].flatMap(([name, { undelivered }]) => (undelivered > 0 ? [[name, undelivered]] : [])),
     )
+  }
+
+  ledgerView() {
+    return this.system.ledgerView(this.#stores())
+  }
+
+  #stores(): StoreFiles {
+    return new Map([...this.#hosted].map(([name, { store_file }]) => [name, store_file]))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

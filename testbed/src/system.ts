@@ -1,4 +1,4 @@
-import type { LedgerView, StoreFiles } from '@three-ways/event-contract/ledger-view'
+import type { LedgerView, StoreBacklog, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { BrokerKind, BrokerSourceName, RunningBroker } from './brokers/broker-source.ts'
 import type { Guarantees } from './guarantees.ts'
 import type { HostedService } from './service-host.ts'
@@ -85,6 +85,8 @@ export interface SystemUnderTest {
   discard(deployment: Deployment, signal: AbortSignal): Promise<void>
   inspect(deployment: Deployment): Promise<Inspector>
   ledgerView(stores: StoreFiles): LedgerView
+  /** The part of it that is asked for often, read cheaply. */
+  storeBacklog(stores: StoreFiles): ReadonlyMap<string, StoreBacklog>
   /** For a model whose services do not run as processes of their own (reference). */
   readonly host?: (
     deployment: Deployment,

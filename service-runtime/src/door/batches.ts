@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { StoredEvent } from '../store/outbox.ts'
 import type { Command } from '../workflow.ts'
 
-/** One command of a batch and what it emitted: nothing, where it was stored before. */
+/** One command of a batch and what it emitted: nothing, where it was stored before or where nobody asks for it. */
 export interface StoredCommand {
   readonly subject: string
   readonly emitted: readonly StoredEvent[]
@@ -27,15 +27,17 @@ const COMMANDS_PER_COMMIT = 1000
 /**
  * Stores a batch of commands. The same batch again stores nothing new and answers alike, so that it can be sent
  * again after a crash in the middle. Never rejects: what was stored has to be carried, whatever came after it.
+ * `keep_emitted`: whether the caller carries the events; a relay finds them in the outbox by itself.
  */
 export async function storeBatch(
   engine: Engine,
   command: Command<unknown, unknown>,
   inputs: Iterable<unknown>,
+  keep_emitted: boolean,
 ): Promise<StoredBatch> {
   const commands: StoredCommand[] = []
   for (const chunk of chunksOf(inputs, COMMANDS_PER_COMMIT)) {
-    const run = engine.commits.run(() => storeAll(engine, command, chunk))
+    const run = engine.commits.run(() => storeAll(engine, command, chunk, keep_emitted))
     const stored: StoredBatch = await run.catch((cause) => ({ commands: [], failure: { cause } }))
     commands.push(...stored.commands)
     if (stored.conflict !== undefined || stored.failure !== undefined) return { ...stored, commands }
@@ -59,6 +61,7 @@ function storeAll(
   engine: Engine,
   command: Command<unknown, unknown>,
   inputs: readonly unknown[],
+  keep_emitted: boolean,
 ): StoredBatch {
   const commands: StoredCommand[] = []
   for (const input of inputs) {
@@ -67,7 +70,7 @@ function storeAll(
     if (result.kind === 'conflict') {
       return { commands, conflict: { detail: result.detail, order_id: subject } }
     }
-    commands.push({ subject, emitted: result.kind === 'new' ? result.emitted : [] })
+    commands.push({ subject, emitted: keep_emitted && result.kind === 'new' ? result.emitted : [] })
   }
   return { commands }
 }
