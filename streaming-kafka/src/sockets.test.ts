@@ -49,9 +49,9 @@ describe('the sockets of the clients', () => {
     sockets.drop('a request was not answered')
     expect((await failed)[0]).toMatchObject({ message: 'a request was not answered' })
     await sockets.untilAllClosed()
-    await open(sockets)
+    const next = await open(sockets)
     expect(sockets.count()).toBe(1)
-    sockets.drop('the test ends')
+    next.destroy()
   })
 
   it('open none after they were closed', async () => {
