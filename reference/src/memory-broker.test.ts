@@ -41,12 +41,14 @@ describe('a memory broker', () => {
     })
     await publish(broker, '1', '2', '3')
     await delivered()
-    first[Symbol.dispose]()
+    first.cancel()
     await publish(broker, '4')
+    first[Symbol.dispose]()
+    await publish(broker, '5')
     const again: string[] = []
     broker.subscribe('a', (_tag, body) => again.push(text(body)))
     await delivered()
-    expect(again).toEqual(['2', '3', '4'])
+    expect(again).toEqual(['2', '3', '4', '5'])
   })
 
   it('ignores an acknowledgement that comes after its reader went away', async () => {

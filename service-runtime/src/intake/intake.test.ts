@@ -118,13 +118,20 @@ describe('the intake', () => {
   })
 
   it('does not count attempts while the store is away', async () => {
-    const door = intake({}, { max_attempts: 1 })
+    let attempts = 0
+    const decide: typeof answering.decide = (_state, { subject }) => {
+      attempts += 1
+      if (attempts === 1) throw new Error('once')
+      return decides(subject, 'answered')
+    }
+    const door = intake({ Asked: { ...answering, decide } }, { max_attempts: 2 })
     using intruder = new DatabaseSync(opened.file)
     intruder.exec('BEGIN IMMEDIATE')
     const taken = door.take(bytes('Asked', 'a'))
     await expect(opened.engine.commits.run(() => 0)).rejects.toMatchObject({ code: 'store_unavailable' })
     intruder.exec('ROLLBACK')
     expect((await taken).kind).toBe('handled')
+    expect(attempts).toBe(2)
   })
 
   it('has no more work in progress than it has slots, over all subjects', async () => {
