@@ -72,6 +72,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
     },
   }
   await warmUp(context, scenario.warm_up)
+  await scenario.warmUp?.(context)
   const findings = await scenario.measure(context)
   if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
   const under_way = await untilQuiet(running, signal)

@@ -5,10 +5,12 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import type { EffectiveSetting, RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
+import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import type { Progress } from '../progress/progress.ts'
 import type { Cell } from '../results/cell.ts'
 import type { Run } from '../results/metrics.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
+import type { OfferOptions } from '../scenarios/scenario.ts'
 import { estimateCell_s } from '../settings/estimate.ts'
 import { loadModel } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
@@ -16,8 +18,10 @@ import type { RunSettings } from '../settings/run-settings.ts'
 import { linesOf } from './bulk-lines.ts'
 import { type FinishedCell, judgeCell } from './cell-result.ts'
 import { configurationHash } from './manifest.ts'
+import { OrderBook } from './order-book.ts'
 import type { Stretch } from './plan.ts'
 import { runCell } from './run-cell.ts'
+import { warmUp } from './warm-up.ts'
 
 /** The same numbers for every model; printed in the report. */
 export const RUN_CONDITIONS = { handler_concurrency: 32, stock_per_sku: 1_000_000, observers: false } as const
@@ -56,6 +60,7 @@ export async function runStretch(options: StretchOptions): Promise<void> {
     })
   }
   await options.onBroker(system, broker)
+  if (broker !== undefined) await warmUpBroker(options, system, broker)
   for (const row of stretch.rows) {
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const { scenario, variant } = row
@@ -85,6 +90,51 @@ async function raiseBroker(system: SystemUnderTest, options: StretchOptions) {
   })
 }
 
+/**
+ * The orders that a freshly started broker carries before anything is measured on it. A JVM compiles what it does
+ * often: many small batches, as under a steady load, and then large ones, as under a burst.
+ */
+const BROKER_WARM_UP = [
+  { orders: 5_000, in_flight: 6 },
+  { orders: 5_000, in_flight: 64 },
+] as const
+
+/** Services come and go with every cell; the broker stays, and is warmed up once, by orders like all others. */
+async function warmUpBroker(
+  options: StretchOptions,
+  system: SystemUnderTest,
+  broker: RunningBroker,
+): Promise<void> {
+  const { settings, stretch, progress, signal } = options
+  progress.phase(`warming up ${broker.kind}`)
+  const name = `broker-warm-up.${stretch.repetition}`
+  const folder = join(options.working_folder, `${stretch.model}.${name}`)
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }))
+  const running = cleanup.use(await bringUp(system, broker, bringUpOptions(options, name, folder)))
+  const book = new OrderBook(name, settings.seed, running.ledgerView().stock)
+  await using feed = await OutcomeFeed.open({ door: running.door, signal })
+  const offer = (offered: OfferOptions) => {
+    const made = book.offer(offered)
+    feed.recordInto(made.journal)
+    return made
+  }
+  const phase = (text: string) => progress.phase(text)
+  for (const load of BROKER_WARM_UP) await warmUp({ running, offer, signal, phase }, load)
+}
+
+function bringUpOptions({ settings, run_id, signal }: StretchOptions, name: string, folder: string) {
+  return {
+    durability: settings.durability,
+    handler_concurrency: RUN_CONDITIONS.handler_concurrency,
+    observers: RUN_CONDITIONS.observers,
+    stock: RUN_CONDITIONS.stock_per_sku,
+    namespace: `${run_id}.${name}`,
+    folder,
+    signal,
+  }
+}
+
 async function measureCell(
   options: StretchOptions,
   system: SystemUnderTest,
@@ -92,7 +142,7 @@ async function measureCell(
   row: PlannedRow,
   cell: Cell,
 ): Promise<FinishedCell> {
-  const { settings, progress, signal } = options
+  const { progress, signal } = options
   const name = `${row.scenario}.${row.variant}.${cell.repetition}${cell.attempt === 1 ? '' : '.again'}`
   const folder = join(options.working_folder, `${cell.model}.${name}`)
   const log_folder = join(options.log_folder, `${cell.model}.${name}`)
@@ -100,17 +150,7 @@ async function measureCell(
   await using cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   cleanup.defer(() => keepLogs(folder, log_folder))
-  const running = cleanup.use(
-    await bringUp(system, broker, {
-      durability: settings.durability,
-      handler_concurrency: RUN_CONDITIONS.handler_concurrency,
-      observers: RUN_CONDITIONS.observers,
-      stock: RUN_CONDITIONS.stock_per_sku,
-      namespace: `${options.run_id}.${name}`,
-      folder,
-      signal,
-    }),
-  )
+  const running = cleanup.use(await bringUp(system, broker, bringUpOptions(options, name, folder)))
   using _ending = progress.ending(`services of ${cell.model}`)
   const effective = await running.inspector.settings(signal)
   await options.onSettings(cell.model, effective)

@@ -71,5 +71,7 @@ export interface Scenario {
   readonly name: ScenarioName
   /** Orders that warm the system up before anything is measured, with their number in flight. */
   readonly warm_up: { readonly orders: number; readonly in_flight: number }
+  /** What has to be warmed up beside that, for one of the variants. */
+  warmUp?(context: CellContext): Promise<void>
   measure(context: CellContext): Promise<ScenarioFindings>
 }

@@ -2,16 +2,24 @@ import { request } from 'undici'
 import { runBurst } from '../measure/burst.ts'
 import { nowUs } from '../measure/clock.ts'
 import type { LoadSpan } from '../measure/open-loop.ts'
+import { settle } from '../measure/settlement.ts'
 import { isRated } from '../settings/profiles.ts'
 import type { CellContext, Offer, Scenario } from './scenario.ts'
 
 const FAILING_SHARE = 0.1
 const BULK_TIMEOUT_MS = 60_000
+const BULK_WARM_UP = 3_000
 
 /** Ten thousand orders at once, one in ten failing; the clock stops at the last ending, failures included. */
 export const throughput10k: Scenario = {
   name: 'throughput-10k',
-  warm_up: { orders: 2_000, in_flight: 64 },
+  warm_up: { orders: 3_000, in_flight: 64 },
+  async warmUp(context) {
+    if (context.variant !== 'bulk') return
+    const offer = context.offer({ count: BULK_WARM_UP, name: 'bulk-warm-up' })
+    await sendBulk(context, offer, BULK_WARM_UP)
+    await settle(offer.journal, { deadline_ms: BULK_TIMEOUT_MS, signal: context.signal })
+  },
   async measure(context) {
     if (isRated(context.load)) throw new TypeError('throughput-10k needs a load without a rate')
     const count = context.load.orders
