@@ -21,7 +21,7 @@ import { configurationHash } from './manifest.ts'
 import { OrderBook } from './order-book.ts'
 import type { Stretch } from './plan.ts'
 import { runCell } from './run-cell.ts'
-import { warmUp } from './warm-up.ts'
+import { warmUpUntilStable } from './warm-up.ts'
 
 /** The same numbers for every model; printed in the report. */
 export const RUN_CONDITIONS = { handler_concurrency: 32, stock_per_sku: 1_000_000, observers: false } as const
@@ -90,15 +90,6 @@ async function raiseBroker(system: SystemUnderTest, options: StretchOptions) {
   })
 }
 
-/**
- * The orders that a freshly started broker carries before anything is measured on it. A JVM compiles what it does
- * often: many small batches, as under a steady load, and then large ones, as under a burst.
- */
-const BROKER_WARM_UP = [
-  { orders: 5_000, in_flight: 6 },
-  { orders: 5_000, in_flight: 64 },
-] as const
-
 /** Services come and go with every cell; the broker stays, and is warmed up once, by orders like all others. */
 async function warmUpBroker(
   options: StretchOptions,
@@ -120,7 +111,8 @@ async function warmUpBroker(
     return made
   }
   const phase = (text: string) => progress.phase(text)
-  for (const load of BROKER_WARM_UP) await warmUp({ running, offer, signal, phase }, load)
+  const orders = await warmUpUntilStable({ running, offer, signal, phase })
+  progress.note(`${broker.kind}: warmed up by ${orders} orders`)
 }
 
 function bringUpOptions({ settings, run_id, signal }: StretchOptions, name: string, folder: string) {
