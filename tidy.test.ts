@@ -22,7 +22,9 @@ import {
 import { classify, importsOf, isTest, roomOf, type SourceFile } from './tidy-source.ts'
 
 const root = import.meta.dirname
-const NOT_OURS = new Set(['node_modules', '.git', '.vitest', 'results'])
+/** Not source: what is installed, what tools keep, and what runs have written. */
+const NOT_OURS = new Set(['node_modules', '.git', '.vitest'])
+const DATA_ROOM = 'results'
 const KINDS = /\.(?:ts|md|json|ya?ml|sh)$|(?:^|\/)(?:Dockerfile|\.npmrc|run)$/
 
 const files = readProject()
@@ -325,8 +327,8 @@ function readProject(): readonly SourceFile[] {
   const paths: string[] = []
   const walk = (folder: string) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      if (NOT_OURS.has(entry.name)) continue
       const path = join(folder, entry.name)
+      if (NOT_OURS.has(entry.name) || path === DATA_ROOM) continue
       if (entry.isDirectory()) walk(path)
       else if (entry.isFile() && KINDS.test(path.split(sep).join('/'))) paths.push(path.split(sep).join('/'))
     }

@@ -44,7 +44,8 @@ function commandLine(context: CommandContext) {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message: string | null, failure: Error | undefined) => {
-      // A failure of yargs' own, or a message without one, is about the words that were typed; else a handler failed.
+      // A failure of yargs' own, or a message without one, is about the words that were typed; else a handler
+      // failed.
       if (failure !== undefined && failure.name !== 'YError') throw failure
       throw new UsageError(usedCommand(context.words), [wordFault(context.words, message)])
     })

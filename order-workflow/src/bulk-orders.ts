@@ -6,8 +6,9 @@ import { SKUS, SOLD_OUT_SKU } from './menu.ts'
 const SOLD = SKUS.filter((sku) => sku !== SOLD_OUT_SKU)
 
 /**
- * The orders of a batch, `<batch_id>-<n>` for n from 0. Everything about order n is a pure function of the seed
- * and n; it fails, by asking for the sold-out SKU, when `shareOf("<seed>:<n>:fail")` is below the failure rate.
+ * The orders of a batch, `<batch_id>-<n>` for n from 0. Everything about order n is a pure function of the
+ * seed and n; it fails, by asking for the sold-out SKU, when `shareOf("<seed>:<n>:fail")` is below the
+ * failure rate.
  */
 export function* bulkOrders({ count, fail_rate, seed, batch_id }: BulkRequest): Iterable<NumberedOrder> {
   for (let n = 0; n < count; n += 1) {

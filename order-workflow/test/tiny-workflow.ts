@@ -133,6 +133,7 @@ export const workflow: Workflow = {
   name: 'welcome',
   catalogue: defineCatalogue([signedUp, badgePrinted]),
   services: [signupService, mailService, badgeService] as ServiceDeclaration[],
-  // It counts what every store has, whatever its tables: what is owed, and what was recognised as handled before.
+  // It counts what every store has, whatever its tables: what is owed, and what was recognised as handled
+  // before.
   ledgerView,
 }

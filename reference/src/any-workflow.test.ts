@@ -1,5 +1,5 @@
+import { workflow } from '@three-ways/order-workflow/test/tiny-workflow'
 import { carriesAnyWorkflow } from '@three-ways/testbed/conformance/any-workflow'
-import { workflow } from '../../order-workflow/test/tiny-workflow.ts'
 import { systemFor } from './system.ts'
 
 carriesAnyWorkflow(

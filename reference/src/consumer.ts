@@ -10,7 +10,9 @@ export interface ConsumerOptions {
   readonly intake: Intake
 }
 
-/** A service's queue into its intake. A message is acknowledged after its commit, together with all before it. */
+/**
+ * A service's queue into its intake. A message is acknowledged after its commit, together with all before it.
+ */
 export class Consumer implements Disposable {
   readonly #options: ConsumerOptions
   readonly #prefix = new FinishedPrefix()
@@ -47,7 +49,8 @@ export class Consumer implements Disposable {
     this.#prefix.received(tag)
     this.#options.intake.take(body).then(
       (disposition) => this.#finish(tag, body, disposition),
-      // Only the end of the service rejects: the message was not acknowledged, and comes again to the next one.
+      // Only the end of the service rejects: the message was not acknowledged, and comes again to the next
+      // one.
       () => {},
     )
   }

@@ -6,7 +6,9 @@ export interface GivenUp {
   readonly attempts: number
 }
 
-/** What is kept of a message that `service` gave up: its very bytes, and who, why, after how many attempts. */
+/**
+ * What is kept of a message that `service` gave up: its very bytes, and who, why, after how many attempts.
+ */
 export function deadLetterOf(service: string, body: Uint8Array, { reason, attempts }: GivenUp): DeadLetter {
   return { origin: service, service, reason, attempts, body }
 }

@@ -10,7 +10,9 @@ export interface Outgoing {
 /** Where messages of a queue go. Called in order, never inside the publisher's own call. */
 export type OnDelivery = (tag: number, body: Uint8Array) => void
 
-/** The reader of one queue. Disposing it is what a lost connection is: what was not acknowledged comes again. */
+/**
+ * The reader of one queue. Disposing it is what a lost connection is: what was not acknowledged comes again.
+ */
 export interface Subscription extends Disposable {
   /** Everything delivered up to and including `tag` is done. Does nothing once disposed. */
   acknowledge(tag: number): void
@@ -19,9 +21,9 @@ export interface Subscription extends Disposable {
 }
 
 /**
- * A broker of one process: a queue per service, bound to event types. At least once: a message leaves its queue
- * when its reader acknowledged it, and a reader that goes away puts what it held back to the front, in order. It
- * outlives the services of its system and ends with it; nothing is written to a disk.
+ * A broker of one process: a queue per service, bound to event types. At least once: a message leaves its
+ * queue when its reader acknowledged it, and a reader that goes away puts what it held back to the front, in
+ * order. It outlives the services of its system and ends with it; nothing is written to a disk.
  */
 export class MemoryBroker {
   readonly #queues = new Map<string, MemoryQueue>()

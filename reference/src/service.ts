@@ -81,8 +81,8 @@ export class ServiceHere implements HostedService {
   }
 
   /**
-   * Holds what travels from and to the service. A process that is stopped by SIGSTOP would not answer at its door
-   * either; this one does, since the door shares the process with whoever knocks.
+   * Holds what travels from and to the service. A process that is stopped by SIGSTOP would not answer at its
+   * door either; this one does, since the door shares the process with whoever knocks.
    */
   async pause(): Promise<void> {
     this.#mustRun('Pausing')
@@ -134,8 +134,8 @@ export class ServiceHere implements HostedService {
 }
 
 /**
- * The clients share this event loop: that their connections ended they learn when it polls. Two turns make sure
- * of that, so that a service which is back at once is not asked over a connection of its former life.
+ * The clients share this event loop: that their connections ended they learn when it polls. Two turns make
+ * sure of that, so that a service which is back at once is not asked over a connection of its former life.
  */
 async function clientsHaveNoticed(): Promise<void> {
   await nextTurn()

@@ -56,7 +56,10 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
 /** The campus food order carried by memory. */
 export const system: SystemUnderTest = systemFor(orderWorkflow)
 
-/** The services, not started yet. Queues are made here, so that no service starts before another's queue is there. */
+/**
+ * The services, not started yet. Queues are made here, so that no service starts before another's queue is
+ * there.
+ */
 async function hostHere(
   declared: Workflow,
   broker: MemoryBroker,

@@ -6,7 +6,9 @@ export function queueOf(service: string): string {
   return service
 }
 
-/** Declares a queue for each of `services`, bound to the types that the service handles. May be done again. */
+/**
+ * Declares a queue for each of `services`, bound to the types that the service handles. May be done again.
+ */
 export function ensureTopology(broker: MemoryBroker, workflow: Workflow, services: readonly string[]): void {
   for (const { name, handles } of workflow.services) {
     if (services.includes(name)) broker.declare(queueOf(name), Object.keys(handles))

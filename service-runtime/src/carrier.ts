@@ -23,25 +23,34 @@ export interface ServiceContext {
 /**
  * How the events of one service travel: the only thing that differs between the models.
  *
- * A committed event has a delivery row for each of its destinations. The carrier delivers it at least once and
- * settles the row only afterwards, so that a crash at any moment repeats a delivery and never forgets one.
+ * A committed event has a delivery row for each of its destinations. The carrier delivers it at least once
+ * and settles the row only afterwards, so that a crash at any moment repeats a delivery and never forgets
+ * one.
  */
 export interface Carrier extends AsyncDisposable {
   /**
-   * Called after the commit of a command. A carrier that answers `accepted` returns at once and lets its relay
-   * know; one that answers `settled` resolves when the handlers that the customer waits for are done, whatever
-   * their outcome. `emitted` is what the commit left to be delivered. Never rejects.
+   * Called after the commit of a command. A carrier that answers `accepted` returns at once and lets its
+   * relay know; one that answers `settled` resolves when the handlers that the customer waits for are done,
+   * whatever their outcome. `emitted` is what the commit left to be delivered. Never rejects.
    */
   dispatch(subject: string, emitted: readonly StoredEvent[]): Promise<void>
   /** Resolves when a command of this subject that is in flight here is settled; at once if none is. */
   join(subject: string): Promise<void>
   /** Called after every commit that left new delivery rows. Must return at once. */
   nudge(): void
-  /** What keeps this service from being ready, in words: `broker`, `partitions of order-events`. Empty = ready. */
+  /**
+   * What keeps this service from being ready, in words: `broker`, `partitions of order-events`. Empty =
+   * ready.
+   */
   waitingFor(): readonly string[]
-  /** What only this carrier knows of itself, shown by `GET /status` under `carrier`: settings in force, counts. */
+  /**
+   * What only this carrier knows of itself, shown by `GET /status` under `carrier`: settings in force,
+   * counts.
+   */
   status?(): Promise<Readonly<Record<string, unknown>>> | Readonly<Record<string, unknown>>
-  /** Stops taking messages in, finishes those in work, and hands over what the outbox holds, as far as it can. */
+  /**
+   * Stops taking messages in, finishes those in work, and hands over what the outbox holds, as far as it can.
+   */
   drain(signal: AbortSignal): Promise<void>
 }
 
@@ -52,12 +61,15 @@ export interface Transport {
   /** Whether `POST` of a command is answered with a receipt or with the decision. */
   readonly answers: 'accepted' | 'settled'
   /**
-   * Who must get an event of this type that `service` emitted or adopted. A service that handles the event itself
-   * is not among them where `handlesOwnEvents` is set: the runtime then hands it over inside the transaction.
+   * Who must get an event of this type that `service` emitted or adopted. A service that handles the event
+   * itself is not among them where `handlesOwnEvents` is set: the runtime then hands it over inside the
+   * transaction.
    */
   destinations(workflow: Workflow, service: string, type: string): readonly string[]
   /** True where no message leads back from a service to itself, so that the runtime has to do it. */
   readonly handlesOwnEvents: boolean
-  /** Begins to connect in the background; must not wait for a broker, so that orders are accepted without one. */
+  /**
+   * Begins to connect in the background; must not wait for a broker, so that orders are accepted without one.
+   */
   open(context: ServiceContext): Promise<Carrier>
 }

@@ -8,7 +8,9 @@ export class SizeTally {
     this.#total += 1
   }
 
-  /** `count` batches; half of them had at most `p50` members, 99 % at most `p99`. Zeros when there was none. */
+  /**
+   * `count` batches; half of them had at most `p50` members, 99 % at most `p99`. Zeros when there was none.
+   */
   summary(): { readonly count: number; readonly p50: number; readonly p99: number; readonly max: number } {
     const sizes = [...this.#counts.keys()].sort((a, b) => a - b)
     const at = (share: number) => {

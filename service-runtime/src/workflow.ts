@@ -34,26 +34,34 @@ export interface DecisionContext {
 }
 
 /**
- * Whether the customer waits for a handler. `required`: yes, and its failure fails the order. `awaited`: yes, but
- * a failure is retried behind the customer's back. `background`: nobody waits. Carriers that answer with a
- * receipt (202) treat all of them alike: nobody waits.
+ * Whether the customer waits for a handler. `required`: yes, and its failure fails the order. `awaited`: yes,
+ * but a failure is retried behind the customer's back. `background`: nobody waits. Carriers that answer with
+ * a receipt (202) treat all of them alike: nobody waits.
  */
 export type Wait = 'required' | 'awaited' | 'background'
 
-/** How one service reacts to one type of event. Functions are methods so that declarations of one service fit one list. */
+/**
+ * How one service reacts to one type of event. Functions are methods so that declarations of one service fit
+ * one list.
+ */
 export interface Handler<Tables, Change, State = unknown, Event extends Envelope = Envelope> {
   /** What the handler does, as a path: `reserve` is `POST /reserve` where events travel by HTTP. */
   readonly verb: string
   readonly wait: Wait
-  /** Slow work before the transaction (a payment, a report). May run again after a crash; must be abortable. */
+  /**
+   * Slow work before the transaction (a payment, a report). May run again after a crash; must be abortable.
+   */
   work?(event: Event, signal: AbortSignal): Promise<unknown>
   /** Reads what the decision needs, inside the transaction. */
   load(tables: Tables, event: Event): State
-  /** Pure. A business refusal is a value; a throw means a defect, and the message is tried again, then parked. */
+  /**
+   * Pure. A business refusal is a value; a throw means a defect, and the message is tried again, then parked.
+   */
   decide(state: State, event: Event, context: DecisionContext): Decision<Change>
   /**
-   * An effect outside the database (a mail, a push), performed for a decision that changes something and before
-   * it is committed. Synchronous. A crash in between repeats it: no database can make it happen exactly once.
+   * An effect outside the database (a mail, a push), performed for a decision that changes something and
+   * before it is committed. Synchronous. A crash in between repeats it: no database can make it happen
+   * exactly once.
    */
   perform?(tables: Tables, event: Event): void
   /**
@@ -75,7 +83,9 @@ export type CommandOutcome<Change> =
   | { readonly kind: 'same' }
   | { readonly kind: 'conflict'; readonly detail: string }
 
-/** How an answer came about: a receipt, a settled command, or a repetition of one that was accepted before. */
+/**
+ * How an answer came about: a receipt, a settled command, or a repetition of one that was accepted before.
+ */
 export type Answered = 'accepted' | 'settled' | 'repeated'
 
 /** A command that customers may send. */
@@ -118,9 +128,14 @@ export type WorkflowEnvironment = Readonly<Record<string, string | undefined>>
 /** One service, declared once: it runs unchanged over every carrier. */
 export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
   readonly name: string
-  /** An observer sees events and changes nothing that customers see; models without a broker do not run it. */
+  /**
+   * An observer sees events and changes nothing that customers see; models without a broker do not run it.
+   */
   readonly observer?: boolean
-  /** Creates missing tables and prepares statements. May read its own settings; throws one clear error for bad ones. */
+  /**
+   * Creates missing tables and prepares statements. May read its own settings; throws one clear error for bad
+   * ones.
+   */
   openTables(database: DatabaseSync, environment: WorkflowEnvironment): Tables
   /** Releases what `openTables` opened besides the database. */
   closeTables?(tables: Tables): void

@@ -18,8 +18,8 @@ export interface BatchIntakeOptions {
 }
 
 /**
- * Takes batches in without waiting for them: fetching and heartbeats go on while messages are in work, and a slow
- * one holds up nobody but its own offset. Only a full window makes a batch wait.
+ * Takes batches in without waiting for them: fetching and heartbeats go on while messages are in work, and a
+ * slow one holds up nobody but its own offset. Only a full window makes a batch wait.
  */
 export class BatchIntake {
   readonly #options: BatchIntakeOptions

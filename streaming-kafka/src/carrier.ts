@@ -13,8 +13,8 @@ import { SOCKET_OPTIONS } from './sockets.ts'
 import { groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
 
 /**
- * Carries one service's events: its outbox goes to its topic, and the topics that carry what it handles are read
- * by its consumer group. Everything connects in the background.
+ * Carries one service's events: its outbox goes to its topic, and the topics that carry what it handles are
+ * read by its consumer group. Everything connects in the background.
  */
 export function openCarrier(context: ServiceContext): Carrier {
   const { workflow, declaration, settings, engine, intake, log, signal } = context

@@ -18,14 +18,16 @@ const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
 
 /**
- * A consumer that keeps trying stays a member of its group and goes on where it was when the broker returns; one
- * that gives up has to join anew and waits for the session of its former self. About half a minute of attempts.
+ * A consumer that keeps trying stays a member of its group and goes on where it was when the broker returns;
+ * one that gives up has to join anew and waits for the session of its former self. About half a minute of
+ * attempts.
  */
 const PATIENT: RetryOptions = { retries: 40, initialRetryTime: 50, maxRetryTime: 1000 }
 
 /**
- * One service's connection to Kafka: made in the background, made again with backoff and jitter whenever all of
- * it is lost. Each time the topics are ensured first, so that the order in which things start does not matter.
+ * One service's connection to Kafka: made in the background, made again with backoff and jitter whenever all
+ * of it is lost. Each time the topics are ensured first, so that the order in which things start does not
+ * matter.
  */
 export class Connection {
   readonly producer: Producer
@@ -48,7 +50,8 @@ export class Connection {
     }
     this.#producing = openClient({ ...shared, retry: IMPATIENT })
     this.consuming = openClient({ ...shared, retry: PATIENT })
-    // Not idempotent: kafkajs gives sequence numbers out twice after a lost answer. The inbox takes duplicates.
+    // Not idempotent: kafkajs gives sequence numbers out twice after a lost answer. The inbox takes
+    // duplicates.
     this.producer = this.#producing.producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
@@ -72,7 +75,9 @@ export class Connection {
     return this.#sockets.count()
   }
 
-  /** Resolves while the broker is there and the topics exist; rejects with the reason of an aborted signal. */
+  /**
+   * Resolves while the broker is there and the topics exist; rejects with the reason of an aborted signal.
+   */
   async untilUp(signal: AbortSignal): Promise<void> {
     if (!this.#isUp) await orAborted(this.#up.promise, signal)
   }

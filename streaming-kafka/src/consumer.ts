@@ -8,12 +8,14 @@ import type { Dead, Origin } from './dead-letters.ts'
 import { OffsetCommits } from './offset-commits.ts'
 import { orAborted } from './or-aborted.ts'
 
-/** How long a member may be silent before its partitions go to others, and so how long a killed one is missed. */
+/**
+ * How long a member may be silent before its partitions go to others, and so how long a killed one is missed.
+ */
 export const SESSION_TIMEOUT_MS = 6000
 export const HEARTBEAT_INTERVAL_MS = 1500
 /**
- * How long the broker holds a fetch when there is nothing to read; it answers at once when there is. Long enough
- * to cost nothing, short enough for heartbeats in between and for leaving quickly.
+ * How long the broker holds a fetch when there is nothing to read; it answers at once when there is. Long
+ * enough to cost nothing, short enough for heartbeats in between and for leaving quickly.
  */
 export const MAX_WAIT_MS = 250
 /**
@@ -39,8 +41,8 @@ export interface GroupMemberOptions {
 }
 
 /**
- * A service as a member of its consumer group, for as long as it lives: joins, reads, commits; and when kafkajs
- * gives up, for whatever reason, joins again.
+ * A service as a member of its consumer group, for as long as it lives: joins, reads, commits; and when
+ * kafkajs gives up, for whatever reason, joins again.
  */
 export class GroupMember {
   readonly #options: GroupMemberOptions
@@ -96,7 +98,9 @@ export class GroupMember {
     await orAborted(this.#batches.idle(), signal)
   }
 
-  /** Resolves when the offsets of all that is finished are committed. Rejects with the reason of the signal. */
+  /**
+   * Resolves when the offsets of all that is finished are committed. Rejects with the reason of the signal.
+   */
   committed(signal: AbortSignal): Promise<void> {
     return orAborted(this.#commits.settled(), signal)
   }

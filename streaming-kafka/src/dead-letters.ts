@@ -17,7 +17,9 @@ export type Dead = Extract<Disposition, { kind: 'dead' }>
 
 const PAUSE_MS = 500
 
-/** The record that keeps a message which `service` could not handle: the original bytes, and why, in headers. */
+/**
+ * The record that keeps a message which `service` could not handle: the original bytes, and why, in headers.
+ */
 export function deadLetterOf(
   service: string,
   origin: Origin,
@@ -58,8 +60,8 @@ export async function putAside(
 }
 
 /**
- * Reads dead letters back; `origin` is the topic that the message came from. One per message and service: a crash
- * between putting aside and committing puts it aside again.
+ * Reads dead letters back; `origin` is the topic that the message came from. One per message and service: a
+ * crash between putting aside and committing puts it aside again.
  */
 export function lettersIn(records: readonly ReadRecord[]): DeadLetter[] {
   const letters = new Map<string, DeadLetter>()

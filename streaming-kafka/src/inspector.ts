@@ -8,7 +8,9 @@ import { readFromBeginning } from './read-topics.ts'
 import { Sockets } from './sockets.ts'
 import { deadLetterTopicOf, emittersOf, groupOf, topicOf, topicsReadBy } from './topology.ts'
 
-/** Opens what looks into the broker of one deployment: one admin connection, and a producer when it injects. */
+/**
+ * Opens what looks into the broker of one deployment: one admin connection, and a producer when it injects.
+ */
 export async function openInspector(
   workflow: Workflow,
   deployment: Deployment,
@@ -104,7 +106,9 @@ class KafkaInspector implements Inspector {
     )
   }
 
-  /** The topic of the event's emitter if the service reads that, else the first that it reads; its own key. */
+  /**
+   * The topic of the event's emitter if the service reads that, else the first that it reads; its own key.
+   */
   #placeFor(service: string, body: Uint8Array): { topic: string; key: string | null } {
     const { namespace } = this.#deployment
     const topics = topicsReadBy(this.#workflow, service, namespace)

@@ -35,9 +35,9 @@ export function mendKafkajs(version: string = kafkajsVersion): boolean {
 }
 
 /**
- * A request queue re-arms a timer with "throttled until -1, minus now" after every request, which Node clamps to
- * 1 ms: 900 wake-ups a second for each idle connection, and a TimeoutNegativeWarning (tulios/kafkajs 1751). With
- * nothing pending there is nothing to check: the next push arms the timer itself.
+ * A request queue re-arms a timer with "throttled until -1, minus now" after every request, which Node clamps
+ * to 1 ms: 900 wake-ups a second for each idle connection, and a TimeoutNegativeWarning (tulios/kafkajs
+ * 1751). With nothing pending there is nothing to check: the next push arms the timer itself.
  */
 function endIdleWakeUps(): void {
   const { prototype } = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }
@@ -48,9 +48,9 @@ function endIdleWakeUps(): void {
 }
 
 /**
- * When a connection is closed by its peer, the client forgets that broker. If it was the only one it has then no
- * address left, the consumer crashes, and with it goes its membership: after a broker's restart the group waits
- * for the session of a member that never died. The only broker is kept, and asked again.
+ * When a connection is closed by its peer, the client forgets that broker. If it was the only one it has then
+ * no address left, the consumer crashes, and with it goes its membership: after a broker's restart the group
+ * waits for the session of a member that never died. The only broker is kept, and asked again.
  */
 function keepTheLastBroker(): void {
   const { prototype } = require('kafkajs/src/cluster/brokerPool') as { prototype: BrokerPool }

@@ -28,8 +28,8 @@ export interface Receipt {
 const RETRY_PAUSE_MS = 200
 
 /**
- * Commits what is finished and only that: per partition the prefix without a gap. One commit is in flight at a
- * time; what finishes meanwhile goes with the next. No timer unless a commit fails.
+ * Commits what is finished and only that: per partition the prefix without a gap. One commit is in flight at
+ * a time; what finishes meanwhile goes with the next. No timer unless a commit fails.
  */
 export class OffsetCommits {
   readonly #options: OffsetCommitsOptions

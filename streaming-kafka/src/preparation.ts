@@ -10,8 +10,8 @@ import { ensureTopics, groupOf, removeTopology, topicConfigs } from './topology.
 const PROBE_TOPIC = 'three-ways.probe'
 
 /**
- * Resolves when a message went in and came out again by a consumer group, so that the broker has its own topic
- * for offsets: the first group ever waits a second for it, which must not be part of a measurement.
+ * Resolves when a message went in and came out again by a consumer group, so that the broker has its own
+ * topic for offsets: the first group ever waits a second for it, which must not be part of a measurement.
  */
 export async function probeBroker(url: string, signal: AbortSignal): Promise<void> {
   await withAdmin(url, signal, async (admin, client) => {

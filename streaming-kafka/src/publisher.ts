@@ -6,7 +6,10 @@ import type { Connection } from './connection.ts'
 /** Every in-sync replica has it before it counts as taken. */
 export const ACKS_ALL = -1
 
-/** One event as a record: keyed by what it is about, so that one order's events stay in order in one partition. */
+/**
+ * One event as a record: keyed by what it is about, so that one order's events stay in order in one
+ * partition.
+ */
 export function recordOf(event: StoredEvent): Message {
   return {
     key: event.subject,
@@ -16,8 +19,8 @@ export function recordOf(event: StoredEvent): Message {
 }
 
 /**
- * Records out. One send is in flight at a time: kafkajs keeps order and repeats only what was not confirmed when
- * nothing overtakes.
+ * Records out. One send is in flight at a time: kafkajs keeps order and repeats only what was not confirmed
+ * when nothing overtakes.
  */
 export class Publisher {
   readonly #connection: Connection

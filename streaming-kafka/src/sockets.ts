@@ -39,8 +39,8 @@ export class Sockets {
   }
 
   /**
-   * Ends every connection. kafkajs goes on using one on which a request timed out; ended with an error it sees
-   * that and connects again.
+   * Ends every connection. kafkajs goes on using one on which a request timed out; ended with an error it
+   * sees that and connects again.
    */
   drop(reason: string): void {
     for (const socket of this.#open) socket.destroy(new Error(reason))

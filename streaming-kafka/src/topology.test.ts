@@ -1,7 +1,7 @@
 import { orderFlow } from '@three-ways/event-contract/order-flow'
+import { workflow as tinyWorkflow } from '@three-ways/order-workflow/test/tiny-workflow'
 import { workflow } from '@three-ways/order-workflow/workflow'
 import { describe, expect, it } from 'vitest'
-import { workflow as tinyWorkflow } from '../../order-workflow/test/tiny-workflow.ts'
 import { deadLetterTopicOf, groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
 
 describe('the topology', () => {

@@ -2,7 +2,9 @@ import { channelOf, orderFlow } from '@three-ways/event-contract/order-flow'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Admin, ITopicConfig } from 'kafkajs'
 
-/** Partitions of a topic: how many members of one group can share the work. Events of one order stay in one. */
+/**
+ * Partitions of a topic: how many members of one group can share the work. Events of one order stay in one.
+ */
 export const PARTITIONS = 3
 
 /** D2 flushes every record to the disk before it is acknowledged; D1 leaves that to the operating system. */
@@ -33,8 +35,8 @@ export function emittersOf(workflow: Workflow): readonly string[] {
 }
 
 /**
- * The topics that carry the types which a service handles. Of documented kinds it is known who emits them; any
- * other kind may come from everybody. Empty for a service that handles none.
+ * The topics that carry the types which a service handles. Of documented kinds it is known who emits them;
+ * any other kind may come from everybody. Empty for a service that handles none.
  */
 export function topicsReadBy(workflow: Workflow, service: string, namespace: string): readonly string[] {
   const declaration = workflow.services.find(({ name }) => name === service)
@@ -67,8 +69,8 @@ export async function ensureTopics(admin: Admin, topics: readonly ITopicConfig[]
 }
 
 /**
- * Removes the topics and groups of a system. With its topics a group loses its offsets; one whose members were
- * killed cannot be deleted before their sessions expire, and the broker forgets it then by itself.
+ * Removes the topics and groups of a system. With its topics a group loses its offsets; one whose members
+ * were killed cannot be deleted before their sessions expire, and the broker forgets it then by itself.
  */
 export async function removeTopology(
   admin: Admin,

@@ -16,7 +16,10 @@ export function openCarrier(context: ServiceContext): Carrier {
   return new CallChains(context)
 }
 
-/** Carries the events of one order by calls, top to bottom; the customer's answer waits for the end of the chain. */
+/**
+ * Carries the events of one order by calls, top to bottom; the customer's answer waits for the end of the
+ * chain.
+ */
 class CallChains implements Carrier {
   readonly #context: ServiceContext
   readonly #connections: Connections
@@ -64,7 +67,9 @@ class CallChains implements Carrier {
     await this.#connections.close()
   }
 
-  /** Makes deliveries, and those of the events that they cause, until none is left that somebody waits for. */
+  /**
+   * Makes deliveries, and those of the events that they cause, until none is left that somebody waits for.
+   */
   async #carry(deliveries: readonly Delivery[]): Promise<void> {
     const left = [...deliveries]
     try {

@@ -2,9 +2,9 @@ import type { ServiceContext } from '@three-ways/service-runtime/carrier'
 import { sendProblem, sendText } from '@three-ways/service-runtime/door/answers'
 
 /**
- * Every event type that the service handles is a verb at its door: `POST /reserve` with the event as the body is
- * answered, after the commit, with the events that it caused. The caller carries them on. The same event again
- * gets the same answer and has no second effect.
+ * Every event type that the service handles is a verb at its door: `POST /reserve` with the event as the body
+ * is answered, after the commit, with the events that it caused. The caller carries them on. The same event
+ * again gets the same answer and has no second effect.
  */
 export function mountHandlers({ declaration, door, intake }: ServiceContext): void {
   const verbs = new Set(Object.values(declaration.handles).map(({ verb }) => verb))

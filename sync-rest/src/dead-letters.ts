@@ -9,8 +9,8 @@ interface Parked {
 }
 
 /**
- * Deliveries that were given up: rows in the caller's own store. A message that nobody can read has no such row;
- * it was refused at the door with a 400, and keeping it is its sender's business.
+ * Deliveries that were given up: rows in the caller's own store. A message that nobody can read has no such
+ * row; it was refused at the door with a 400, and keeping it is its sender's business.
  */
 export async function parkedDeliveries(
   urls: ReadonlyMap<string, string>,

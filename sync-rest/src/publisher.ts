@@ -3,7 +3,9 @@ import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { Connections } from './connection.ts'
 import type { Route } from './topology.ts'
 
-/** What became of one call. `answered`: the handler's transaction is committed and this is what it emitted. */
+/**
+ * What became of one call. `answered`: the handler's transaction is committed and this is what it emitted.
+ */
 export type CallOutcome =
   | { readonly kind: 'answered'; readonly events: readonly Envelope[] }
   /** Nobody there, or the connection broke twice: whether it was handled is unknown, a repetition is safe. */

@@ -4,12 +4,15 @@ import type { Delivery } from './topology.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/** A handler that was reached and could not do it so often is left alone; the delivery is parked for a person. */
+/**
+ * A handler that was reached and could not do it so often is left alone; the delivery is parked for a person.
+ */
 export const MAX_FAILURES = 3
 
 /**
- * Deliveries that no customer waits for. A handler that cannot be reached is tried for ever, with growing pauses
- * and jitter; one that fails is tried a few times. The rows are in the outbox, so a restart loses none of them.
+ * Deliveries that no customer waits for. A handler that cannot be reached is tried for ever, with growing
+ * pauses and jitter; one that fails is tried a few times. The rows are in the outbox, so a restart loses none
+ * of them.
  */
 export class Retries {
   readonly #context: ServiceContext

@@ -11,8 +11,8 @@ export interface Route {
 const URGENCY: Readonly<Record<Wait, number>> = { required: 0, awaited: 1, background: 2 }
 
 /**
- * Who else handles an event of this type, those first whom the customer waits for. Observers are left out: in a
- * chain of calls somebody would have to call them, and then they would be no observers.
+ * Who else handles an event of this type, those first whom the customer waits for. Observers are left out: in
+ * a chain of calls somebody would have to call them, and then they would be no observers.
  */
 export function routesOf(workflow: Workflow, emitter: string, type: string): readonly Route[] {
   return workflow.services

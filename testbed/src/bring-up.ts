@@ -25,9 +25,9 @@ function doorOf(system: SystemUnderTest): string {
 }
 
 /**
- * Raises a whole system: what its broker needs, its services as processes, all ready when resolved. Disposing it
- * ends the processes and removes what was made in the broker; stores and logs stay in `options.folder`. The broker
- * is the caller's. Rejects, with everything ended again, with what failed first.
+ * Raises a whole system: what its broker needs, its services as processes, all ready when resolved. Disposing
+ * it ends the processes and removes what was made in the broker; stores and logs stay in `options.folder`.
+ * The broker is the caller's. Rejects, with everything ended again, with what failed first.
  */
 export async function bringUp(
   system: SystemUnderTest,
@@ -138,7 +138,8 @@ class Raised implements RunningSystem {
   }
 
   async backlog(signal: AbortSignal): Promise<Backlog> {
-    // Outboxes before and after the broker: what leaves an outbox while the broker is asked must not be missed.
+    // Outboxes before and after the broker: what leaves an outbox while the broker is asked must not be
+    // missed.
     const before = this.#owed()
     const { messages } = await this.inspector.backlog(signal)
     const all = new Map(messages)

@@ -27,8 +27,9 @@ export interface ServiceProcessOptions {
 }
 
 /**
- * The same for every service of every model. Left to itself V8 lets a heap of 30 MB of live data grow to 130 MB before
- * it collects; with these a service stays below 150 MB during a burst of ten thousand orders, at the same speed.
+ * The same for every service of every model. Left to itself V8 lets a heap of 30 MB of live data grow to 130
+ * MB before it collects; with these a service stays below 150 MB during a burst of ten thousand orders, at
+ * the same speed.
  */
 export const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=8', '--max-old-space-size=256']
 

@@ -17,7 +17,9 @@ export interface ServiceRole {
 /** Where a raised system lives: what a model needs to wire its services and to look into its broker. */
 export interface Deployment {
   readonly broker_url: string | undefined
-  /** RabbitMQ: its management API, `http://user:password@host:port`; undefined = where a stock broker has it. */
+  /**
+   * RabbitMQ: its management API, `http://user:password@host:port`; undefined = where a stock broker has it.
+   */
   readonly management_url?: string | undefined
   /** Prefix of topics, name of the vhost; empty for bare names. */
   readonly namespace: string
@@ -128,11 +130,16 @@ export interface ServiceHandle {
   resume(): Promise<void>
   /** Starts it again on the same port and store; resolves when it is ready. */
   start(): Promise<void>
-  /** Handlers that may be slowed take `delay_ms` longer, for the given share of the orders (by order id). 0 ends it. */
+  /**
+   * Handlers that may be slowed take `delay_ms` longer, for the given share of the orders (by order id). 0
+   * ends it.
+   */
   slowDown(delay_ms: number, share?: number): Promise<void>
   /** Handlers that may fail answer with a refusal of this reason. `undefined` ends it. */
   fail(reason: string | undefined): Promise<void>
-  /** CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell. */
+  /**
+   * CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell.
+   */
   resources(): Promise<{ readonly cpu_s: number; readonly resident_bytes: number } | undefined>
 }
 

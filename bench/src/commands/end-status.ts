@@ -13,7 +13,9 @@ export class Interrupted extends Error {
   }
 }
 
-/** How the process ends after a failure: its status, what to print, and whether a stack would help anybody. */
+/**
+ * How the process ends after a failure: its status, what to print, and whether a stack would help anybody.
+ */
 export interface EndStatus {
   readonly exit_code: number
   readonly message: string

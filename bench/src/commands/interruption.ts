@@ -10,8 +10,9 @@ export interface Interruption extends Disposable {
 }
 
 /**
- * Turns SIGINT and SIGTERM into one aborted signal. A second one changes nothing (npm hands a terminal's Ctrl-C
- * on a second time) and says what is still being ended: leaving at once would leave brokers and services behind.
+ * Turns SIGINT and SIGTERM into one aborted signal. A second one changes nothing (npm hands a terminal's
+ * Ctrl-C on a second time) and says what is still being ended: leaving at once would leave brokers and
+ * services behind.
  */
 export function listenForInterruption(
   say: (line: string) => void,

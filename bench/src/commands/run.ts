@@ -7,7 +7,9 @@ import { PROFILE_NAMES, SCENARIO_NAMES } from '../settings/profiles.ts'
 import { DURABILITIES, type RunFlags, type RunSettings, readRunSettings } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 
-/** Runs what the settings ask for and writes its results. Resolves with the exit code; rejects when aborted. */
+/**
+ * Runs what the settings ask for and writes its results. Resolves with the exit code; rejects when aborted.
+ */
 export type RunBench = (settings: RunSettings, progress: Progress, signal: AbortSignal) => Promise<number>
 
 /** `bench run`: measures, and leaves a results folder with a report. */

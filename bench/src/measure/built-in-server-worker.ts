@@ -10,8 +10,9 @@ export interface BuiltInServerTask {
 }
 
 /**
- * The smallest order service there can be, in a thread of its own so that its stall is not ours: 202 for every
- * `POST /order`, and both lines of a confirmed order in `GET /outcomes`. Tells its port to the thread that started it.
+ * The smallest order service there can be, in a thread of its own so that its stall is not ours: 202 for
+ * every `POST /order`, and both lines of a confirmed order in `GET /outcomes`. Tells its port to the thread
+ * that started it.
  */
 function serve({ stall_at_order, stall_ms }: BuiltInServerTask, tellPort: (port: number) => void): void {
   const followers = new Set<ServerResponse>()

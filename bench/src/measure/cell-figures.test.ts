@@ -25,7 +25,10 @@ function journalOf(late_us: readonly number[]): OrderJournal {
   return journal
 }
 
-/** Four orders: completed after 0.4 s, failed by business after 2 s, refused after 0.1 s, completed after 30 s. */
+/**
+ * Four orders: completed after 0.4 s, failed by business after 2 s, refused after 0.1 s, completed after 30
+ * s.
+ */
 function finishedCell(): { journal: OrderJournal; outcomes: OrderOutcome[] } {
   const journal = journalOf([0, 0, 0, 0])
   const at = (n: number, seconds: number) => START_US + (n + seconds) * 1_000_000

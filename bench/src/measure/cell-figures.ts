@@ -16,9 +16,9 @@ export function neverSent(journal: OrderJournal): number {
 }
 
 /**
- * Achieved rate by target rate: starts that were really made per second, from the first planned start to the last
- * real one, by planned starts per second over the plan. A generator that caught up in the end has 1; that it was
- * late in between is what the slip tells. For an ascending schedule; 1 for an empty one.
+ * Achieved rate by target rate: starts that were really made per second, from the first planned start to the
+ * last real one, by planned starts per second over the plan. A generator that caught up in the end has 1;
+ * that it was late in between is what the slip tells. For an ascending schedule; 1 for an empty one.
  */
 export function achievedRateShare(journal: OrderJournal): number {
   const { planned_us, sent_us, offered } = journal
@@ -33,7 +33,10 @@ export function achievedRateShare(journal: OrderJournal): number {
   return span_us === 0 ? sent_share : sent_share * (planned_span_us / span_us)
 }
 
-/** Share (0 to 1) of all offered orders that completed within 1, 5 and 60 s of their plan; no other order counts. */
+/**
+ * Share (0 to 1) of all offered orders that completed within 1, 5 and 60 s of their plan; no other order
+ * counts.
+ */
 export function completedWithin(
   journal: OrderJournal,
   outcomes: readonly OrderOutcome[],
@@ -50,9 +53,9 @@ export function completedWithin(
 }
 
 /**
- * Rates of one cell. `duration_s` runs from the start of the cell to the last terminal outcome, failures included;
- * completed per second counts the completed orders over it (measuring rules 6 and 7). Without any ending it runs to
- * the last answer.
+ * Rates of one cell. `duration_s` runs from the start of the cell to the last terminal outcome, failures
+ * included; completed per second counts the completed orders over it (measuring rules 6 and 7). Without any
+ * ending it runs to the last answer.
  */
 export function throughputOf(
   journal: OrderJournal,

@@ -17,9 +17,9 @@ export interface CellLatencies {
 }
 
 /**
- * Sorts the moments of every order into the distributions. The ends of successes and of failures never share one
- * (measuring rule 6). `outcomes[n]` is the outcome of the n-th record. Orders that one request made have no
- * latencies of their own: for those, call it without records.
+ * Sorts the moments of every order into the distributions. The ends of successes and of failures never share
+ * one (measuring rule 6). `outcomes[n]` is the outcome of the n-th record. Orders that one request made have
+ * no latencies of their own: for those, call it without records.
  */
 export function cellLatencies(
   orders: Iterable<ClientRecord>,

@@ -23,13 +23,14 @@ export interface ClosedLoopResult extends LoadSpan {
 }
 
 /**
- * As fast as it goes: autocannon over 32 connections, each sending its next order when it has an answer. A closed
- * loop gives a rate at saturation and nothing else: no latency is taken from it, and every order counts as planned
- * when it is made.
+ * As fast as it goes: autocannon over 32 connections, each sending its next order when it has an answer. A
+ * closed loop gives a rate at saturation and nothing else: no latency is taken from it, and every order
+ * counts as planned when it is made.
  *
- * autocannon's own counts are not used: it forgets requests whose connection the server closed (research, 4.1). Each
- * request has an order id of ours and is noted in the journal when it is made and when it is answered. What has no
- * answer at the end was cut off by it and is `aborted`: the stores tell whether such an order exists.
+ * autocannon's own counts are not used: it forgets requests whose connection the server closed (research,
+ * 4.1). Each request has an order id of ours and is noted in the journal when it is made and when it is
+ * answered. What has no answer at the end was cut off by it and is `aborted`: the stores tell whether such an
+ * order exists.
  */
 export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
   const { door, journal, duration_s, signal, connections = 32, timeout_s = 20 } = options
@@ -42,7 +43,8 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
     path: '/order',
     setupRequest: (built: autocannon.Request, context: RequestContext) => {
       if (journal.offered === journal.capacity) {
-        // autocannon ends at its next tick and needs requests until then; these are no orders and are not counted.
+        // autocannon ends at its next tick and needs requests until then; these are no orders and are not
+        // counted.
         context.n = undefined
         instance.stop()
         return { ...built, method: 'GET' as const, path: '/health', body: undefined }
@@ -78,7 +80,9 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   return { started_us, ended_us, answers_per_s: answers / ((ended_us - started_us) / 1_000_000) }
 }
 
-/** Fresh for every request, because there is one request per round; carries its order's number to its answer. */
+/**
+ * Fresh for every request, because there is one request per round; carries its order's number to its answer.
+ */
 interface RequestContext {
   n?: number | undefined
 }

@@ -1,7 +1,7 @@
 /**
  * The ids of the orders that a number of dead letters are about, read from the `subject` of their envelopes.
- * A dead letter that is no event (poison that was injected) is about no order and is left out: it is counted by its
- * origin elsewhere.
+ * A dead letter that is no event (poison that was injected) is about no order and is left out: it is counted
+ * by its origin elsewhere.
  */
 export function deadLetteredOrderIds(dead_letters: Iterable<{ readonly body: Uint8Array }>): Set<string> {
   const order_ids = new Set<string>()

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici'
 
 /**
- * Destroys the dispatchers when the signal is aborted, so that their requests end as aborted, and in any case when
- * the returned object is disposed.
+ * Destroys the dispatchers when the signal is aborted, so that their requests end as aborted, and in any case
+ * when the returned object is disposed.
  */
 export function destroyOnAbort(dispatchers: readonly Dispatcher[], signal: AbortSignal): AsyncDisposable {
   const abort = () => {

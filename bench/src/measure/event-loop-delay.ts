@@ -7,8 +7,8 @@ export interface EventLoopDelay extends Disposable {
 }
 
 /**
- * How often Node looks. Every look wakes the thread, and its histogram holds the whole time between two looks, so
- * this much is taken off again.
+ * How often Node looks. Every look wakes the thread, and its histogram holds the whole time between two
+ * looks, so this much is taken off again.
  */
 const RESOLUTION_MS = 10
 

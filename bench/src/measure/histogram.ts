@@ -10,8 +10,8 @@ import type { Latency } from '../results/metrics.ts'
 const SAMPLES_BEYOND = 10
 
 /**
- * Latencies in microseconds, kept exactly to three significant digits (0.1 %) between 1 us and as far as needed.
- * Histograms are merged, percentiles never averaged.
+ * Latencies in microseconds, kept exactly to three significant digits (0.1 %) between 1 us and as far as
+ * needed. Histograms are merged, percentiles never averaged.
  */
 export class LatencyHistogram {
   readonly #histogram: Histogram
@@ -83,7 +83,9 @@ export class LatencyHistogram {
     }
   }
 
-  /** The whole histogram: HdrHistogram V2, compressed, base64, readable by its libraries in other languages. */
+  /**
+   * The whole histogram: HdrHistogram V2, compressed, base64, readable by its libraries in other languages.
+   */
   encode(): string {
     return encodeIntoCompressedBase64(this.#histogram)
   }

@@ -17,9 +17,9 @@ const CONFIRMED_AND_TOLD: HttpAnswer = answer(true, true, true, 'confirmed')
 const TOLD = Buffer.from('"notification":"sent"')
 
 /**
- * Reads one answer. The two that a burst gets ten thousand times are told apart without parsing: a 202 is a receipt
- * whatever it says, and a 201 needs only its notification field looked for. Never throws: a body that is not
- * JSON is an answer without status and reason.
+ * Reads one answer. The two that a burst gets ten thousand times are told apart without parsing: a 202 is a
+ * receipt whatever it says, and a 201 needs only its notification field looked for. Never throws: a body that
+ * is not JSON is an answer without status and reason.
  */
 export function readAnswer(http_status: number, body: Buffer): HttpAnswer {
   if (http_status === 202) return RECEIPT

@@ -4,8 +4,9 @@ import type { LedgerResult, Violation } from './ledger.ts'
 const TERMS = ['refused', 'completed', 'business_failed', 'dead_lettered', 'unresolved', 'lost'] as const
 
 /**
- * The checks of measuring rule 17, as they stand in `metrics.json`. A failed one ends the run with exit code 1.
- * `unresolved` is not among them: it makes the measurement invalid, not the system wrong (see the verdict).
+ * The checks of measuring rule 17, as they stand in `metrics.json`. A failed one ends the run with exit code
+ * 1. `unresolved` is not among them: it makes the measurement invalid, not the system wrong (see the
+ * verdict).
  */
 export function ledgerChecks(result: LedgerResult): Check[] {
   return [

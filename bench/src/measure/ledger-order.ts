@@ -13,7 +13,10 @@ export interface OrderEvidence {
   readonly under_way: boolean
 }
 
-/** What the customer may conclude from the answer. `unknown`: whether the order exists, only the stores can tell. */
+/**
+ * What the customer may conclude from the answer. `unknown`: whether the order exists, only the stores can
+ * tell.
+ */
 export type Told = 'accepted' | 'refused' | 'unknown'
 
 /** Reasons that end an order without an attempt of the business: refusals, whoever reports them. */
@@ -35,14 +38,14 @@ export function toldBy({ fate, http_status }: ClientRecord): Told {
 }
 
 /**
- * The term of the ledger that one order belongs to (semantics, "Ledger"). What the stores hold decides; the answer
- * decides where they hold no end. Where the witnesses disagree, `contradiction` says so beside.
+ * The term of the ledger that one order belongs to (semantics, "Ledger"). What the stores hold decides; the
+ * answer decides where they hold no end. Where the witnesses disagree, `contradiction` says so beside.
  */
 export function judge({ client, stored, dead_lettered, under_way }: OrderEvidence): OrderOutcome {
   const told = toldBy(client)
   if (isAbsent(stored)) {
-    // Nobody has it: lost where somebody promised something, else refused. What is still under way does not help an
-    // accepted one: the order service has a row of it before the answer goes out.
+    // Nobody has it: lost where somebody promised something, else refused. What is still under way does not
+    // help an accepted one: the order service has a row of it before the answer goes out.
     return told === 'accepted' || client.endings > 0 ? 'lost' : 'refused'
   }
   if (stored?.status === 'failed') {
@@ -51,7 +54,8 @@ export function judge({ client, stored, dead_lettered, under_way }: OrderEvidenc
   if (stored?.status === 'confirmed' && stored.notification === 'sent') return 'completed'
   // Some store knows the order, and none knows an end of it.
   if (told === 'refused') return 'refused'
-  // An end was told and is gone, or there are effects without the order: whatever is under way, that state was lost.
+  // An end was told and is gone, or there are effects without the order: whatever is under way, that state
+  // was lost.
   if (stored?.status === undefined || client.endings > 0 || client.answer_status === 'failed') return 'lost'
   if (dead_lettered) return 'dead_lettered'
   return under_way ? 'unresolved' : 'lost'

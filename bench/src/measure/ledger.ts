@@ -12,15 +12,18 @@ export interface LedgerInput {
   readonly stores: LedgerView
   /** Ids of orders that were put aside: `deadLetteredOrderIds(...)`. */
   readonly dead_lettered: ReadonlySet<string>
-  /** How much was still in outboxes, queues and lag when the stores were read: `(await system.backlog()).total`. */
+  /**
+   * How much was still in outboxes, queues and lag when the stores were read: `(await
+   * system.backlog()).total`.
+   */
   readonly under_way: number
   /** Whether an id that was not planned here belongs to another cell of the same stores (a warm-up). */
   readonly elsewhere?: (order_id: string) => boolean
 }
 
 /**
- * How an order can be wrong. `ghost`: in the stores, never offered. `contradicted`: customer, feed and stores cannot
- * all be right. `unreported`: it ended, and neither an answer nor the feed told.
+ * How an order can be wrong. `ghost`: in the stores, never offered. `contradicted`: customer, feed and stores
+ * cannot all be right. `unreported`: it ended, and neither an answer nor the feed told.
  */
 export type Violation = 'lost' | 'doubled' | 'ghost' | 'contradicted' | 'unreported'
 

@@ -22,7 +22,9 @@ export interface OpenLoopOptions {
   readonly signal: AbortSignal
 }
 
-/** When the load started (the origin of the schedule) and when the last answer was in, on the bench's clock. */
+/**
+ * When the load started (the origin of the schedule) and when the last answer was in, on the bench's clock.
+ */
 export interface LoadSpan {
   readonly started_us: number
   readonly ended_us: number
@@ -34,8 +36,8 @@ const LEAD_US = 20_000
 /**
  * Offers orders on an absolute schedule and never waits for an answer before sending the next: a service that
  * stalls is asked as often as one that does not, and every order that it delays is measured as delayed.
- * Everything is noted in the journal; each request ends by its timeout at the latest. Resolves when the last one
- * has ended.
+ * Everything is noted in the journal; each request ends by its timeout at the latest. Resolves when the last
+ * one has ended.
  */
 export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadSpan> {
   const { journal, schedule, signal, timeout_ms = DEFAULT_TIMEOUT_MS } = options

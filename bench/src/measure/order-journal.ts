@@ -4,9 +4,10 @@ import { readAnswer } from './http-answer.ts'
 import { orderNumber } from './order-mix.ts'
 
 /**
- * What happened to every order of one cell, in columns that are allocated before the load starts, so that noting
- * a moment costs a store into an array and no garbage. Orders are numbered from 0 in the order of planning; their
- * ids are `<prefix>-<n>`. A cell whose orders were not sent one by one (bulk) notes them all with one time.
+ * What happened to every order of one cell, in columns that are allocated before the load starts, so that
+ * noting a moment costs a store into an array and no garbage. Orders are numbered from 0 in the order of
+ * planning; their ids are `<prefix>-<n>`. A cell whose orders were not sent one by one (bulk) notes them all
+ * with one time.
  */
 export class OrderJournal {
   readonly prefix: string
@@ -81,7 +82,9 @@ export class OrderJournal {
     this.#in_flight += 1
   }
 
-  /** Notes a complete answer. In a model that decides before it answers, it is the decision's moment as well. */
+  /**
+   * Notes a complete answer. In a model that decides before it answers, it is the decision's moment as well.
+   */
   noteAnswer(n: number, at_us: number, http_status: number, body: Buffer): void {
     const answer = readAnswer(http_status, body)
     this.#end(n, at_us, 'answered')
@@ -105,8 +108,8 @@ export class OrderJournal {
   }
 
   /**
-   * Notes a line of the outcome feed that arrived at `at_us`. The caller leaves out lines it has seen before (same
-   * sequence). Returns false for an order that this journal did not plan.
+   * Notes a line of the outcome feed that arrived at `at_us`. The caller leaves out lines it has seen before
+   * (same sequence). Returns false for an order that this journal did not plan.
    */
   noteOutcome(outcome: Omit<Outcome, 'sequence'>, at_us: number): boolean {
     const n = orderNumber(this.prefix, outcome.order_id)
@@ -125,7 +128,9 @@ export class OrderJournal {
     return true
   }
 
-  /** Calls `listener` after every noted answer, failure and outcome, until the returned function is called. */
+  /**
+   * Calls `listener` after every noted answer, failure and outcome, until the returned function is called.
+   */
   onProgress(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

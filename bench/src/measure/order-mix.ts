@@ -13,7 +13,10 @@ export interface OrderMixOptions {
   readonly sold_out_sku: string
 }
 
-/** What is ordered in one cell, as pure functions of the order's number: nothing is stored, any n may be asked for. */
+/**
+ * What is ordered in one cell, as pure functions of the order's number: nothing is stored, any n may be asked
+ * for.
+ */
 export interface OrderMix {
   readonly prefix: string
   /** `<prefix>-<n>`. */
@@ -21,8 +24,9 @@ export interface OrderMix {
   /** Whether inventory has to refuse order n. */
   fails(n: number): boolean
   /**
-   * One piece of a SKU in stock; a failing order asks for one piece of the sold-out SKU besides. So every failing
-   * order also proves that a refusal reserves no line at all: half a reservation would show in the stock.
+   * One piece of a SKU in stock; a failing order asks for one piece of the sold-out SKU besides. So every
+   * failing order also proves that a refusal reserves no line at all: half a reservation would show in the
+   * stock.
    */
   lines(n: number): readonly OrderLine[]
   /** The body of `POST /order`, encoded. */

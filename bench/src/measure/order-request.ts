@@ -17,9 +17,9 @@ const ORDER_PATH = '/order'
 const HEADERS = ['content-type', 'application/json']
 
 /**
- * Sends order n of the journal over the dispatcher and notes in the journal when it was written, when its answer
- * was complete or how it failed. Never throws and returns at once; `done` is called exactly once at the end.
- * Works on undici's dispatch level: no promise, no stream, no header object per request.
+ * Sends order n of the journal over the dispatcher and notes in the journal when it was written, when its
+ * answer was complete or how it failed. Never throws and returns at once; `done` is called exactly once at
+ * the end. Works on undici's dispatch level: no promise, no stream, no header object per request.
  */
 export function sendOrder(
   dispatcher: Dispatcher,

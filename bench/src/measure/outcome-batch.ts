@@ -1,8 +1,9 @@
 import type { Outcome } from '@three-ways/event-contract/order-api'
 
 /**
- * Lines of the outcome feed on their way from the reading thread to the measuring one: columns instead of objects,
- * because cloning ten thousand small objects costs the generator's thread more than reading them did.
+ * Lines of the outcome feed on their way from the reading thread to the measuring one: columns instead of
+ * objects, because cloning ten thousand small objects costs the generator's thread more than reading them
+ * did.
  */
 export interface OutcomeBatch {
   /** Order ids, joined by newlines; an order id cannot contain one. */

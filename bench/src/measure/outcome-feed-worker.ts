@@ -22,7 +22,10 @@ export type OutcomeFeedMessage =
       readonly malformed_lines: number
     }
 
-/** The stamps are taken on arrival, so lines may be handed over in lots: each one wakes the generator's thread. */
+/**
+ * The stamps are taken on arrival, so lines may be handed over in lots: each one wakes the generator's
+ * thread.
+ */
 const HAND_OVER_MS = 10
 const FIRST_BACKOFF_MS = 20
 const LAST_BACKOFF_MS = 500

@@ -6,7 +6,9 @@ import { OrderJournal } from './order-journal.ts'
 import { OutcomeFeed, OutcomeFeedUnavailable } from './outcome-feed.ts'
 import { settle } from './settlement.ts'
 
-/** A feed that can be written to, broken, and asked what it was asked; `statuses` answers the first requests. */
+/**
+ * A feed that can be written to, broken, and asked what it was asked; `statuses` answers the first requests.
+ */
 async function fakeFeed(statuses: number[] = []) {
   const asked: string[] = []
   const followers = new Set<ServerResponse>()

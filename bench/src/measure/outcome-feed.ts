@@ -18,9 +18,9 @@ export class OutcomeFeedUnavailable extends Error {
 }
 
 /**
- * The outcome feed of one system, read in a thread of its own: its time stamps are taken there, so a busy generator
- * cannot delay them. When the connection breaks (the order service was stopped or killed) it resumes after the last
- * sequence it saw, for ever, until it is disposed.
+ * The outcome feed of one system, read in a thread of its own: its time stamps are taken there, so a busy
+ * generator cannot delay them. When the connection breaks (the order service was stopped or killed) it
+ * resumes after the last sequence it saw, for ever, until it is disposed.
  */
 export class OutcomeFeed implements AsyncDisposable {
   readonly #worker: Worker
@@ -37,7 +37,9 @@ export class OutcomeFeed implements AsyncDisposable {
     this.#last_sequence = after
   }
 
-  /** Resolves when the feed is being read; retries until then. Rejects with `OutcomeFeedUnavailable` on abort. */
+  /**
+   * Resolves when the feed is being read; retries until then. Rejects with `OutcomeFeedUnavailable` on abort.
+   */
   static async open({ door, after = 0, signal }: OutcomeFeedOptions): Promise<OutcomeFeed> {
     const task: OutcomeFeedTask = { door, after }
     const url = new URL('./outcome-feed-worker.ts', import.meta.url)
@@ -55,7 +57,10 @@ export class OutcomeFeed implements AsyncDisposable {
     }
   }
 
-  /** Notes every outcome from now on in the journal that planned its order, until the returned function is called. */
+  /**
+   * Notes every outcome from now on in the journal that planned its order, until the returned function is
+   * called.
+   */
   recordInto(journal: OrderJournal): () => void {
     this.#journals.add(journal)
     return () => this.#journals.delete(journal)
@@ -97,8 +102,8 @@ export class OutcomeFeed implements AsyncDisposable {
       this.#take(message)
       if (message.kind === 'connected') connected.resolve()
     })
-    // Only until the first connection. Later the thread has no reason to fail, and if it does, the unheard error
-    // ends the bench: better than a cell that waits for outcomes that nobody reads.
+    // Only until the first connection. Later the thread has no reason to fail, and if it does, the unheard
+    // error ends the bench: better than a cell that waits for outcomes that nobody reads.
     this.#worker.once('error', connected.reject)
     signal.addEventListener('abort', abort, { once: true })
     try {

@@ -3,9 +3,10 @@ import type { Outcome } from '@three-ways/event-contract/order-api'
 import type { ArrivedOutcome } from './outcome-batch.ts'
 
 /**
- * Cuts a stream of chunks into lines of the outcome feed. A line may lie across chunks; it arrived when its last
- * chunk did. Lines up to the last seen sequence are left out (a resumed feed may repeat some), empty ones are a
- * server's heartbeat, and what is no outcome is counted. Checked by hand: zod would cost more than the parsing.
+ * Cuts a stream of chunks into lines of the outcome feed. A line may lie across chunks; it arrived when its
+ * last chunk did. Lines up to the last seen sequence are left out (a resumed feed may repeat some), empty
+ * ones are a server's heartbeat, and what is no outcome is counted. Checked by hand: zod would cost more than
+ * the parsing.
  */
 export class OutcomeLines {
   /** The highest sequence seen: where a resumed feed goes on. */

@@ -8,7 +8,10 @@ export interface Resources {
   readonly resident_bytes: number
 }
 
-/** Something whose resources can be asked for: a `ServiceHandle` fits. Undefined: it cannot tell, or is not running. */
+/**
+ * Something whose resources can be asked for: a `ServiceHandle` fits. Undefined: it cannot tell, or is not
+ * running.
+ */
 export interface ResourceUser {
   readonly name: string
   resources(): Promise<Resources | undefined>
@@ -23,7 +26,10 @@ export const generatorProcess: ResourceUser = {
   },
 }
 
-/** Processes that count as one, such as a broker's: `pids` is asked again each time, because a fault changes them. */
+/**
+ * Processes that count as one, such as a broker's: `pids` is asked again each time, because a fault changes
+ * them.
+ */
 export function processGroup(name: string, pids: () => readonly number[]): ResourceUser {
   return {
     name,
@@ -39,8 +45,9 @@ export function processGroup(name: string, pids: () => readonly number[]): Resou
 }
 
 /**
- * Starts an interval now. The returned function ends it and gives each one's processor use, 100 being one core. One that
- * cannot be asked at the end is left out; one that was restarted in between counts from its new start.
+ * Starts an interval now. The returned function ends it and gives each one's processor use, 100 being one
+ * core. One that cannot be asked at the end is left out; one that was restarted in between counts from its
+ * new start.
  */
 export async function watchProcesses(users: readonly ResourceUser[]): Promise<() => Promise<ProcessUse[]>> {
   const started_us = nowUs()
@@ -58,7 +65,10 @@ export async function watchProcesses(users: readonly ResourceUser[]): Promise<()
   }
 }
 
-/** Linux counts processor time in hundredths of a second for every user program (USER_HZ), and memory in pages. */
+/**
+ * Linux counts processor time in hundredths of a second for every user program (USER_HZ), and memory in
+ * pages.
+ */
 const TICKS_PER_S = 100
 const PAGE_BYTES = 4096
 

@@ -1,8 +1,8 @@
 import { seededRandom } from './seeded-random.ts'
 
 /**
- * Planned starts as offsets in microseconds from the start of a cell, ascending. Absolute: a generator that falls
- * behind sends late and is measured as late; nothing ever moves the plan.
+ * Planned starts as offsets in microseconds from the start of a cell, ascending. Absolute: a generator that
+ * falls behind sends late and is measured as late; nothing ever moves the plan.
  */
 export type Schedule = Float64Array
 
@@ -20,11 +20,11 @@ export function constantSchedule({ rate_per_s, count }: ScheduleOptions): Schedu
 }
 
 /**
- * Poisson arrivals, given that exactly `count` of them fall into `count / rate_per_s` seconds: so both the sample
- * size and the offered rate are exact, and the bursts and lulls are those of a Poisson process. Made of
- * `count + 1` exponential gaps scaled to the span, which gives sorted uniform points (Devroye, Non-Uniform Random
- * Variate Generation, 1986, V.2 and V.3), and these are a Poisson process under that condition.
- * The same seed gives the same schedule, for every model and on every machine.
+ * Poisson arrivals, given that exactly `count` of them fall into `count / rate_per_s` seconds: so both the
+ * sample size and the offered rate are exact, and the bursts and lulls are those of a Poisson process. Made
+ * of `count + 1` exponential gaps scaled to the span, which gives sorted uniform points (Devroye, Non-Uniform
+ * Random Variate Generation, 1986, V.2 and V.3), and these are a Poisson process under that condition. The
+ * same seed gives the same schedule, for every model and on every machine.
  */
 export function poissonSchedule({ rate_per_s, count, seed }: ScheduleOptions & { seed: number }): Schedule {
   const random = seededRandom(seed)

@@ -1,7 +1,7 @@
 /**
  * A stream of numbers in [0, 1) that depends on nothing but `seed` (any integer; its low 32 bits count).
- * xoshiro128** 1.1 by David Blackman and Sebastiano Vigna (public domain, prng.di.unimi.it), its state filled by
- * splitmix32 as the authors advise. Each number takes two outputs and has 53 random bits.
+ * xoshiro128** 1.1 by David Blackman and Sebastiano Vigna (public domain, prng.di.unimi.it), its state filled
+ * by splitmix32 as the authors advise. Each number takes two outputs and has 53 random bits.
  */
 export function seededRandom(seed: number): () => number {
   const next = splitmix32(seed)

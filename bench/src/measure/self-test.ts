@@ -18,7 +18,10 @@ const RATE_PER_S = 200
 const COUNT = 200
 /** Late by a quarter of the stall: no healthy answer of a server in the same process is. */
 const DELAYED_US = 50_000
-/** 30 orders are planned into the three quarters of the stall that leave them so late; a third may get through. */
+/**
+ * 30 orders are planned into the three quarters of the stall that leave them so late; a third may get
+ * through.
+ */
 const LEAST_DELAYED = 20
 /** Half of the stall: a generator that waited for the stalled answer would be later than that. */
 const MOST_SLIP_US = 100_000
@@ -26,10 +29,10 @@ const MOST_SLIP_US = 100_000
 const USUAL_SLIP_US = 5_000
 
 /**
- * The instrument proves itself: the generator offers 200 orders in one second to a built-in server that stands still
- * for 200 ms once, and the feed reads their ends. Both latencies have to show the stall in full and on every order
- * that was planned into it, and the generator may not have waited. An instrument with coordinated omission
- * would show a single slow order. `generate` is the generator under test.
+ * The instrument proves itself: the generator offers 200 orders in one second to a built-in server that
+ * stands still for 200 ms once, and the feed reads their ends. Both latencies have to show the stall in full
+ * and on every order that was planned into it, and the generator may not have waited. An instrument with
+ * coordinated omission would show a single slow order. `generate` is the generator under test.
  */
 export async function runSelfTest(
   signal: AbortSignal,

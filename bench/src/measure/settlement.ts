@@ -15,9 +15,10 @@ export interface Settlement {
 }
 
 /**
- * Waits until every request of the journal has ended and every accepted order has its terminal outcome, or until
- * the deadline. Told by each answer and each line of the feed; nothing is polled. Orders whose fate the client does
- * not know (timeout, lost connection) are not waited for here: only the stores can tell whether they exist.
+ * Waits until every request of the journal has ended and every accepted order has its terminal outcome, or
+ * until the deadline. Told by each answer and each line of the feed; nothing is polled. Orders whose fate the
+ * client does not know (timeout, lost connection) are not waited for here: only the stores can tell whether
+ * they exist.
  */
 export async function settle(journal: OrderJournal, options: SettlementOptions): Promise<Settlement> {
   const { deadline_ms, signal } = options

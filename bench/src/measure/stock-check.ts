@@ -3,10 +3,11 @@ import type { OrderLine } from '@three-ways/event-contract/order-events'
 import type { Check } from '../results/metrics.ts'
 
 /**
- * The checks of measuring rule 18 over the stores alone: the stock balances, holds exactly what confirmed orders
- * asked for, and every confirmed order has one reservation and one notification while no other order has any.
- * `lines` tells what an order asked for; undefined for an id it does not know, which fails the check.
- * Meant for a settled system: an order still under way may hold a reservation that it does not know of yet.
+ * The checks of measuring rule 18 over the stores alone: the stock balances, holds exactly what confirmed
+ * orders asked for, and every confirmed order has one reservation and one notification while no other order
+ * has any. `lines` tells what an order asked for; undefined for an id it does not know, which fails the
+ * check. Meant for a settled system: an order still under way may hold a reservation that it does not know of
+ * yet.
  */
 export function stockChecks(
   stores: LedgerView,

@@ -42,7 +42,10 @@ export function slipPercentile(count: number): 99 | 95 | 50 {
   return count >= 200 ? 95 : 50
 }
 
-/** The limit is 2 ms, or a tenth of what the same percentile of the orders took to complete where that is more. */
+/**
+ * The limit is 2 ms, or a tenth of what the same percentile of the orders took to complete where that is
+ * more.
+ */
 function slipReason({ slip, completed }: VerdictInput): string | undefined {
   if (slip === null) return undefined
   const percentile = slipPercentile(slip.count)

@@ -2,8 +2,8 @@ import type { Cell } from '../results/cell.ts'
 import type { Result } from '../results/metrics.ts'
 
 /**
- * What a run tells the person who waits for it. Every call writes at once or not at all: there is no timer, so
- * nothing is drawn while a load is being measured.
+ * What a run tells the person who waits for it. Every call writes at once or not at all: there is no timer,
+ * so nothing is drawn while a load is being measured.
  */
 export interface Progress {
   /** The whole run: how many cells there are, and how long they should take. */
@@ -12,7 +12,10 @@ export interface Progress {
   note(line: string): void
   /** What runs now, and how long it should take. */
   cellStarts(cell: Cell, estimate_s: number): void
-  /** Where in the cell we are: `raising services`, `warming up`, `measuring`, `draining`. Shown on a terminal only. */
+  /**
+   * Where in the cell we are: `raising services`, `warming up`, `measuring`, `draining`. Shown on a terminal
+   * only.
+   */
   phase(text: string): void
   /** A finished cell: one line with its main figures. */
   cellEnds(result: Result): void

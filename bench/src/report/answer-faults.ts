@@ -52,8 +52,8 @@ function othersOf(row: ModelRow): string[] {
 }
 
 /**
- * What was lost and doubled, of how many. Nothing seen in n orders does not prove nothing: with 95 % confidence
- * the true share is below 3/n (the rule of three).
+ * What was lost and doubled, of how many. Nothing seen in n orders does not prove nothing: with 95 %
+ * confidence the true share is below 3/n (the rule of three).
  */
 export function ledgerAnswer(data: ReportData): string {
   const { metrics, models } = data

@@ -7,7 +7,10 @@ import { number, percent, percentile, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
-/** Every scenario and variant with all models side by side: waiting times, counts, and the scenario's own figures. */
+/**
+ * Every scenario and variant with all models side by side: waiting times, counts, and the scenario's own
+ * figures.
+ */
 export function comparisonSection(data: ReportData): string {
   const parts = data.comparisons.map((comparison) => {
     const question = data.questions[comparison.scenario]

@@ -19,7 +19,10 @@ const TERMS = [
   'doubled',
 ] as const
 
-/** Every order accounted for, invalid measurements included: an order is lost or it is not, however noisy the clock. */
+/**
+ * Every order accounted for, invalid measurements included: an order is lost or it is not, however noisy the
+ * clock.
+ */
 export function ledgerSection(data: ReportData): string {
   const rows = data.comparisons.flatMap((comparison) =>
     comparison.rows.map((row) => {

@@ -4,8 +4,9 @@ import type { CellHistograms } from '../results/histograms-file.ts'
 import type { Latency, Result } from '../results/metrics.ts'
 
 /**
- * The latencies of several repetitions as one distribution: their histograms are added, and percentiles taken of
- * the sum. Percentiles are never averaged. Where a histogram is missing there is a count and no percentile.
+ * The latencies of several repetitions as one distribution: their histograms are added, and percentiles taken
+ * of the sum. Percentiles are never averaged. Where a histogram is missing there is a count and no
+ * percentile.
  */
 export function mergeLatencies(
   results: readonly Result[],

@@ -14,7 +14,10 @@ export function wholeNumber(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
-/** A share (0..1) in percent without the sign. Never rounds something short of all up to 100, nor something up to 0. */
+/**
+ * A share (0..1) in percent without the sign. Never rounds something short of all up to 100, nor something up
+ * to 0.
+ */
 export function percent(share: number): string {
   if (share === 0 || share === 1) return String(share * 100)
   const shown = (share * 100).toFixed(share > 0.1 && share < 0.99 ? 1 : 2)

@@ -12,10 +12,10 @@ export interface RunInterval {
 export const RUNS_FOR_AN_INTERVAL = 6
 
 /**
- * The interval between the k-th lowest and the k-th highest run, with the largest k that still covers the true
- * median with 95 % (binomial order statistics, as benchstat does; no bootstrap of a handful). With fewer than
- * six runs nothing covers it with 95 %, and the whole range is given and called a range.
- * `undefined` without runs.
+ * The interval between the k-th lowest and the k-th highest run, with the largest k that still covers the
+ * true median with 95 % (binomial order statistics, as benchstat does; no bootstrap of a handful). With fewer
+ * than six runs nothing covers it with 95 %, and the whole range is given and called a range. `undefined`
+ * without runs.
  */
 export function runInterval(values: readonly number[]): RunInterval | undefined {
   const sorted = values.toSorted((one, other) => one - other)

@@ -17,8 +17,8 @@ export interface WrittenReport {
 }
 
 /**
- * Makes `report.md` from the files of a results folder and nothing else. Rejects with `ResultsUnreadable` when
- * they cannot be read. Missing histograms or a missing order log are told in the report, not refused.
+ * Makes `report.md` from the files of a results folder and nothing else. Rejects with `ResultsUnreadable`
+ * when they cannot be read. Missing histograms or a missing order log are told in the report, not refused.
  */
 export async function writeReport(folder: string): Promise<WrittenReport> {
   const metrics = await readMetrics(folder)

@@ -16,7 +16,8 @@ export interface CrossCheck {
   readonly differences: readonly string[]
 }
 
-// Three significant digits are promised by HDR: a bucket is at most 0.1 % wide, plus the microsecond of rounding.
+// Three significant digits are promised by HDR: a bucket is at most 0.1 % wide, plus the microsecond of
+// rounding.
 const HDR_SHARE = 0.001
 const ROUNDING_US = 2
 
@@ -38,7 +39,9 @@ export async function crossCheck(folder: string, metrics: Metrics): Promise<Cros
   }
 }
 
-/** The comparison itself. A cell that stands in the log and in no result is left out: the run died after it. */
+/**
+ * The comparison itself. A cell that stands in the log and in no result is left out: the run died after it.
+ */
 export function compareWithLog(
   results: readonly Result[],
   cells: ReadonlyMap<string, RecomputedCell>,
@@ -91,7 +94,8 @@ function comparePercentiles(
   for (const percentile of [50, 95, 99] as const) {
     const value_ms = reported[`p${percentile}_ms`]
     if (value_ms === null) continue
-    // The two definitions of a percentile may choose neighbouring ranks; a value between those is no difference.
+    // The two definitions of a percentile may choose neighbouring ranks; a value between those is no
+    // difference.
     const rank = Math.ceil((percentile / 100) * sorted.length)
     const lowest_us = sorted[Math.max(0, rank - 2)] ?? Number.NaN
     const highest_us = sorted[Math.min(sorted.length - 1, rank)] ?? Number.NaN

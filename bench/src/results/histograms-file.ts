@@ -43,7 +43,9 @@ export function histogramsText(entries: readonly HistogramEntry[]): string {
   return `${JSON.stringify({ schema_version: 1, unit: 'us', histograms: entries }, null, 1)}\n`
 }
 
-/** The histograms of every cell, by `cellKey`. Throws when the file is missing, not JSON or of another shape. */
+/**
+ * The histograms of every cell, by `cellKey`. Throws when the file is missing, not JSON or of another shape.
+ */
 export async function readHistograms(file: string): Promise<ReadonlyMap<string, CellHistograms>> {
   const content = histogramsSchema.parse(JSON.parse(await readFile(file, 'utf8')))
   const byCell = new Map<string, Partial<Record<LatencyName, LatencyHistogram>>>()

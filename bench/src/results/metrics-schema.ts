@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { metricsSchema, SCHEMA_VERSION } from './metrics.ts'
 
-/** Where the JSON Schema of `metrics.json` is committed. Written by `node bench/src/results/write-schema.ts`. */
+/**
+ * Where the JSON Schema of `metrics.json` is committed. Written by `node bench/src/results/write-schema.ts`.
+ */
 export const SCHEMA_FILE = new URL('../../metrics.schema.json', import.meta.url)
 
-/** The JSON Schema (2020-12) of `metrics.json`, made from the zod schema that the bench itself reads it with. */
+/**
+ * The JSON Schema (2020-12) of `metrics.json`, made from the zod schema that the bench itself reads it with.
+ */
 export function metricsJsonSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(metricsSchema, { target: 'draft-2020-12', io: 'output' })
   return {

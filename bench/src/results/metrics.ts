@@ -5,7 +5,10 @@ export const SCHEMA_VERSION = 1
 
 const milliseconds = z.number().min(0).nullable()
 
-/** Milliseconds since the planned start. `null`: fewer than ten samples beyond this percentile (measuring rule 5). */
+/**
+ * Milliseconds since the planned start. `null`: fewer than ten samples beyond this percentile (measuring rule
+ * 5).
+ */
 export const latencySchema = z.object({
   count: z.int().min(0),
   min_ms: milliseconds,
@@ -17,7 +20,10 @@ export const latencySchema = z.object({
 })
 export type Latency = z.output<typeof latencySchema>
 
-/** offered = refused + completed + business_failed + dead_lettered + unresolved + lost; `doubled` stands beside. */
+/**
+ * offered = refused + completed + business_failed + dead_lettered + unresolved + lost; `doubled` stands
+ * beside.
+ */
 export const ledgerSchema = z.object({
   offered: z.int().min(0),
   refused: z.int().min(0),
@@ -47,7 +53,9 @@ export const resultSchema = z.object({
   variant: z.string(),
   model: z.string(),
   repetition: z.int().min(1),
-  /** 1, or 2 where the first attempt of this repetition was invalid and was measured once more; both are kept. */
+  /**
+   * 1, or 2 where the first attempt of this repetition was invalid and was measured once more; both are kept.
+   */
   attempt: z.int().min(1),
   /** Equal for results of one model that may stand in one table. */
   configuration_hash: z.string(),
@@ -56,10 +64,10 @@ export const resultSchema = z.object({
   checks: z.array(checkSchema),
   ledger: ledgerSchema,
   /**
-   * `accepted` and `decided`: of every order that was not refused, whatever became of it. `completed`: of orders
-   * that completed. `business_failed`: the end of those that failed by business. `refused`: the end of the
-   * refused request, by an answer or without one.
-   * Orders that one request made (a bulk import) have no latencies of their own: every count is 0.
+   * `accepted` and `decided`: of every order that was not refused, whatever became of it. `completed`: of
+   * orders that completed. `business_failed`: the end of those that failed by business. `refused`: the end of
+   * the refused request, by an answer or without one. Orders that one request made (a bulk import) have no
+   * latencies of their own: every count is 0.
    */
   latency: z.object({
     accepted: latencySchema,
@@ -73,7 +81,9 @@ export const resultSchema = z.object({
     completed_per_s: z.number().min(0),
     duration_s: z.number().min(0),
   }),
-  /** Share (0..1) of the offered orders completed within so many seconds of the plan; refusals count as not. */
+  /**
+   * Share (0..1) of the offered orders completed within so many seconds of the plan; refusals count as not.
+   */
   completed_within: z.object({ s1: z.number(), s5: z.number(), s60: z.number() }),
   /** How well the instrument did: schedule slip and event-loop delay of the generator, host CPU. */
   instrument: z.object({

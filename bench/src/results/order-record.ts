@@ -9,7 +9,9 @@ export interface OrderRecord {
   readonly model: string
   readonly repetition: number
   readonly order_id: string
-  /** When it should have been sent; in a bulk import, when the one request that makes them all was to be sent. */
+  /**
+   * When it should have been sent; in a bulk import, when the one request that makes them all was to be sent.
+   */
   readonly planned_us: number
   /** `null`: never sent. In a bulk import all orders share one moment, and have no latencies of their own. */
   readonly sent_us: number | null

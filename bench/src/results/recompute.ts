@@ -2,7 +2,9 @@ import { type Cell, cellKey, LATENCY_NAMES, type LatencyName } from './cell.ts'
 import type { OrderOutcome } from './order-record.ts'
 import { type LoggedOrder, readOrders } from './orders-log.ts'
 
-/** What the order log says of one cell, by plain counting and sorting: no histogram and no code of the run. */
+/**
+ * What the order log says of one cell, by plain counting and sorting: no histogram and no code of the run.
+ */
 export interface RecomputedCell {
   offered: number
   readonly outcomes: Record<OrderOutcome, number>

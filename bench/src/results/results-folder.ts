@@ -21,7 +21,10 @@ export interface ResultsFolder {
   readonly metrics: Metrics
   /** Keeps one finished cell. Resolves when orders, histograms and metrics are in their files. */
   addResult(result: Result, histograms: CellHistograms, orders: readonly OrderRecord[]): Promise<void>
-  /** Replaces fields of `run`: brokers and settings once they are known, `complete` and `finished_at` at the end. */
+  /**
+   * Replaces fields of `run`: brokers and settings once they are known, `complete` and `finished_at` at the
+   * end.
+   */
   updateRun(change: Partial<Run>): Promise<void>
 }
 

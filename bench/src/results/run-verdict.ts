@@ -5,7 +5,9 @@ import type { Ledger, Metrics, Result } from './metrics.ts'
 /** What a whole run is worth. `check_failed` outranks `invalid`. */
 export interface RunVerdict {
   readonly verdict: 'valid' | 'invalid' | 'check_failed'
-  /** Orders lost or doubled, ledgers that do not add up, checks that failed; one sentence each, with its cell. */
+  /**
+   * Orders lost or doubled, ledgers that do not add up, checks that failed; one sentence each, with its cell.
+   */
   readonly failures: readonly string[]
   /** Why cells are no measurement, after their second attempt; one sentence each, with its cell. */
   readonly invalid: readonly string[]

@@ -1,6 +1,8 @@
 import type { Run } from './metrics.ts'
 
-/** Where and how the sample run was made: an invented machine, so that a report of it is the same everywhere. */
+/**
+ * Where and how the sample run was made: an invented machine, so that a report of it is the same everywhere.
+ */
 export const SAMPLE_FACTS: Run = {
   id: '20260102T030405Z-standard-0a1b2c',
   started_at: '2026-01-02T03:04:05.000Z',

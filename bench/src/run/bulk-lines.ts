@@ -10,8 +10,8 @@ export type OrderLines = (order_id: string) => readonly OrderLine[] | undefined
 const PAGE = 1_000
 
 /**
- * The lines of every order of a cell. Orders of a bulk were made inside the order service, and the bench knows
- * their ids but not their content: that is asked for at the door, `GET /orders`, page by page.
+ * The lines of every order of a cell. Orders of a bulk were made inside the order service, and the bench
+ * knows their ids but not their content: that is asked for at the door, `GET /orders`, page by page.
  */
 export async function linesOf(
   running: RunningSystem,

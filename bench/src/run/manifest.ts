@@ -3,7 +3,9 @@ import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { EffectiveSetting } from '@three-ways/testbed/system'
 import type { ManifestRow, Run } from '../results/metrics.ts'
 
-/** Why the models may differ in a setting; what is missing here and differs all the same is an open question. */
+/**
+ * Why the models may differ in a setting; what is missing here and differs all the same is an open question.
+ */
 const WHY_DIFFERENT: Readonly<Record<string, string>> = {
   client: 'each model has its own client library',
   'answer to the customer': 'this is the difference that is measured',

@@ -15,7 +15,9 @@ export class OrderBook {
   readonly #sold_out_sku: string
   readonly #offers: { readonly offer: Offer; readonly mix: OrderMix }[] = []
 
-  /** `cell`: first part of every order id. `stock`: what is sold; an initial stock of 0 is the sold-out SKU. */
+  /**
+   * `cell`: first part of every order id. `stock`: what is sold; an initial stock of 0 is the sold-out SKU.
+   */
   constructor(cell: string, seed: number, stock: readonly StockRow[]) {
     this.#cell = cell
     this.#seed = seed

@@ -9,8 +9,8 @@ export interface Stretch {
 }
 
 /**
- * Interleaves the models over the repetitions, each round beginning with another one (A B C, B C A, ...), so that
- * a machine that slows down slows all of them down. One model's stack runs at a time.
+ * Interleaves the models over the repetitions, each round beginning with another one (A B C, B C A, ...), so
+ * that a machine that slows down slows all of them down. One model's stack runs at a time.
  */
 export function planOf(models: readonly ModelName[], rows: readonly PlannedRow[]): Stretch[] {
   const rounds = Math.max(0, ...rows.map(({ load }) => load.repetitions))

@@ -17,9 +17,9 @@ import { planOf } from './plan.ts'
 import { RUN_CONDITIONS, runStretch } from './run-stretch.ts'
 
 /**
- * Measures what the settings ask for. Every finished cell is in the results folder before the next one starts, and
- * a report is made of what is there even if the run is ended early. Resolves with the exit code; rejects with the
- * signal's reason, or with what could not be had.
+ * Measures what the settings ask for. Every finished cell is in the results folder before the next one
+ * starts, and a report is made of what is there even if the run is ended early. Resolves with the exit code;
+ * rejects with the signal's reason, or with what could not be had.
  */
 export async function runBench(
   settings: RunSettings,

@@ -36,7 +36,9 @@ export interface CellOptions {
 
 /** How long orders may take to end after the load and its fault are over (semantics, "Ledger"). */
 const SETTLES_WITHIN_MS = 60_000
-/** Acknowledgements and offset commits trail the last ending by a moment; they are waited for, and counted. */
+/**
+ * Acknowledgements and offset commits trail the last ending by a moment; they are waited for, and counted.
+ */
 const QUIET_WITHIN_MS = 15_000
 const QUIET_POLL_MS = 25
 

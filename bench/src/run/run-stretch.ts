@@ -90,7 +90,9 @@ async function raiseBroker(system: SystemUnderTest, options: StretchOptions) {
   })
 }
 
-/** Services come and go with every cell; the broker stays, and is warmed up once, by orders like all others. */
+/**
+ * Services come and go with every cell; the broker stays, and is warmed up once, by orders like all others.
+ */
 async function warmUpBroker(
   options: StretchOptions,
   system: SystemUnderTest,

@@ -13,8 +13,8 @@ import type { UpSettings } from '../settings/up-settings.ts'
 const HANDLER_CONCURRENCY = 32
 
 /**
- * Raises one model on its fixed ports and bare names, says where it is, and keeps it until the signal. Resolves
- * with the exit code once everything that was started has ended, stores included.
+ * Raises one model on its fixed ports and bare names, says where it is, and keeps it until the signal.
+ * Resolves with the exit code once everything that was started has ended, stores included.
  */
 export async function up(
   model: UpSettings['model'],

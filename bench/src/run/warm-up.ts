@@ -28,7 +28,10 @@ export async function warmUp(
   return LatencyHistogram.of(took).toLatency().p50_ms ?? 0
 }
 
-/** A window of a warm-up that ends by itself. In flight as few as a steady load keeps: a burst hides much of the work. */
+/**
+ * A window of a warm-up that ends by itself. In flight as few as a steady load keeps: a burst hides much of
+ * the work.
+ */
 const WINDOW = { orders: 1_000, in_flight: 4 } as const
 const STABLE_WINDOWS = 3
 const STABLE_WITHIN = 0.1

@@ -26,7 +26,8 @@ export const delayInjection: Scenario = {
     const count = orderCount(ratedLoad(context))
     const slow = (order_id: string) => shareOf(order_id) < delay.share
     const expected_slow = Math.max(1, Math.round(count * delay.share))
-    // A sample of 200 may by chance hold no slow order at all; ids are chosen so that the share is what it says.
+    // A sample of 200 may by chance hold no slow order at all; ids are chosen so that the share is what it
+    // says.
     const suits = (orderId: (n: number) => string) => slowAmong(orderId, count, slow) === expected_slow
     const offer = context.offer({ count, suits })
     const inventory = context.running.service('inventory-service')

@@ -3,8 +3,9 @@ import { openLoop, orderCount, ratedLoad } from './offered-load.ts'
 import type { Scenario } from './scenario.ts'
 
 /**
- * Inventory is stopped before the load and started after it; nobody retries. A model either refuses, at once and
- * for good, or keeps the orders and completes them after the return: its guarantee says which, and that is checked.
+ * Inventory is stopped before the load and started after it; nobody retries. A model either refuses, at once
+ * and for good, or keeps the orders and completes them after the return: its guarantee says which, and that
+ * is checked.
  */
 export const inventoryDown: Scenario = {
   name: 'inventory-down',

@@ -30,7 +30,8 @@ async function saturate(context: CellContext): Promise<number> {
   let completed = 0
   let last_us = started_us
   for (const order of journal.records()) {
-    // REST tells the end in its answer, and the feed may repeat it later; the others tell it in the feed alone.
+    // REST tells the end in its answer, and the feed may repeat it later; the others tell it in the feed
+    // alone.
     const confirmed = order.feed_status === 'confirmed' || order.answer_status === 'confirmed'
     if (order.completed_us === null || !confirmed) continue
     completed += 1

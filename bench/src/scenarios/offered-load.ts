@@ -3,7 +3,9 @@ import type { RatedLoad } from '../settings/profiles.ts'
 import { isRated } from '../settings/profiles.ts'
 import type { CellContext, Offer } from './scenario.ts'
 
-/** The load of a scenario that offers orders at a rate. Throws for another kind: a mistake in the profiles. */
+/**
+ * The load of a scenario that offers orders at a rate. Throws for another kind: a mistake in the profiles.
+ */
 export function ratedLoad({ load }: CellContext): RatedLoad {
   if (isRated(load)) return load
   throw new TypeError('This scenario needs a load with a rate')

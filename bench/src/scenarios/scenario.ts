@@ -39,8 +39,8 @@ export interface CellContext {
   /** Seeded Poisson arrivals at the rate of the load. */
   schedule(): Schedule
   /**
-   * Runs a load with the sensors on (processor time, event loop, host), then waits until every accepted order has
-   * ended, at most `deadline_ms`. `beforeSettling` ends a fault that would keep orders from ending.
+   * Runs a load with the sensors on (processor time, event loop, host), then waits until every accepted order
+   * has ended, at most `deadline_ms`. `beforeSettling` ends a fault that would keep orders from ending.
    */
   measured(
     offer: Offer,
@@ -64,8 +64,8 @@ export interface ScenarioFindings {
 }
 
 /**
- * A question that is put to every model alike. Written against a running system and its declared guarantees; it
- * never knows which model it has before it.
+ * A question that is put to every model alike. Written against a running system and its declared guarantees;
+ * it never knows which model it has before it.
  */
 export interface Scenario {
   readonly name: ScenarioName

@@ -20,8 +20,8 @@ export function isModelName(name: string): name is ModelName {
 }
 
 /**
- * The declaration of a model: the only place where the bench meets one. Rejects when the model's module cannot
- * be loaded or exports no `system`.
+ * The declaration of a model: the only place where the bench meets one. Rejects when the model's module
+ * cannot be loaded or exports no `system`.
  */
 export async function loadModel(name: ModelName): Promise<SystemUnderTest> {
   const specifier = `@three-ways/${name}/system`

@@ -45,9 +45,9 @@ const burst = (repetitions: number): BurstLoad => ({ orders: 10_000, repetitions
 /**
  * The one table of loads: scenario and variant by profile.
  *
- * Rates with an injected delay stay below what 32 handlers can take (measuring rule 24): 16/s at 2 s, 5.3/s at
- * 6 s. A p50 needs 20 orders and a p99 1,000 (rule 5), hence 8 s at 4/s, and 11 s at 100/s and 22 s at 50/s in
- * `standard`; `smoke` prints "n/a" for a p99, and leaves the 6 s delay to the others.
+ * Rates with an injected delay stay below what 32 handlers can take (measuring rule 24): 16/s at 2 s, 5.3/s
+ * at 6 s. A p50 needs 20 orders and a p99 1,000 (rule 5), hence 8 s at 4/s, and 11 s at 100/s and 22 s at
+ * 50/s in `standard`; `smoke` prints "n/a" for a p99, and leaves the 6 s delay to the others.
  */
 export const PROFILES: readonly VariantProfile[] = [
   {

@@ -5,7 +5,9 @@ import type { OrderChange, OrderRow } from '../tables/order-tables.ts'
 /** A well-formed order that has its id. */
 export type NumberedOrder = OrderDraft & { readonly order_id: string }
 
-/** A new id is a new order; a known id with the same body is the same order; with another body, a conflict. */
+/**
+ * A new id is a new order; a known id with the same body is the same order; with another body, a conflict.
+ */
 export function placeOrder(
   known: OrderRow | undefined,
   order: NumberedOrder,

@@ -3,7 +3,10 @@ import { type Decision, NO_DECISION } from '@three-ways/service-runtime/workflow
 import { MAX_QUANTITY_PER_LINE } from '../menu.ts'
 import type { InventoryChange } from '../tables/inventory-tables.ts'
 
-/** What inventory knows when an order arrives: pieces at hand by SKU (absent = no such SKU), and an earlier cancellation. */
+/**
+ * What inventory knows when an order arrives: pieces at hand by SKU (absent = no such SKU), and an earlier
+ * cancellation.
+ */
 export interface StockState {
   readonly available: ReadonlyMap<string, number>
   readonly cancelled: boolean

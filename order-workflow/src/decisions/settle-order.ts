@@ -45,7 +45,10 @@ export function recordNotification(
   }
 }
 
-/** Inventory did not answer the customer's call: the order fails for good, and what it may have reserved is released. */
+/**
+ * Inventory did not answer the customer's call: the order fails for good, and what it may have reserved is
+ * released.
+ */
 export function cancel(order: OrderRow | undefined, { subject }: OrderPlaced, reason: string): OrderDecision {
   if (order?.status !== 'placed') return NO_DECISION
   return {

@@ -7,7 +7,9 @@ export interface AnalyticsChange {
   readonly amount: number
 }
 
-/** What the events tell, and nothing but the events: read them again from the start and the same comes out. */
+/**
+ * What the events tell, and nothing but the events: read them again from the start and the same comes out.
+ */
 export interface AnalyticsMetrics {
   readonly total_orders: number
   readonly reserved: number

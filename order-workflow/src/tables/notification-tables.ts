@@ -14,8 +14,8 @@ export function sinkOf(store_file: string): string {
 }
 
 /**
- * Notification's table, and the sink: a file outside every transaction that stands for the mail server. A line
- * is appended before the row is committed; a crash between the two doubles the line, as it would a mail.
+ * Notification's table, and the sink: a file outside every transaction that stands for the mail server. A
+ * line is appended before the row is committed; a crash between the two doubles the line, as it would a mail.
  */
 export class NotificationTables {
   readonly #insert: StatementSync

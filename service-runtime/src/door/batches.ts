@@ -3,13 +3,18 @@ import type { Engine } from '../engine/engine.ts'
 import type { StoredEvent } from '../store/outbox.ts'
 import type { Command } from '../workflow.ts'
 
-/** One command of a batch and what it emitted: nothing, where it was stored before or where nobody asks for it. */
+/**
+ * One command of a batch and what it emitted: nothing, where it was stored before or where nobody asks for
+ * it.
+ */
 export interface StoredCommand {
   readonly subject: string
   readonly emitted: readonly StoredEvent[]
 }
 
-/** What of a batch is stored: all of it, or what comes before a conflict with a stored command or a failure. */
+/**
+ * What of a batch is stored: all of it, or what comes before a conflict with a stored command or a failure.
+ */
 export interface StoredBatch {
   readonly commands: readonly StoredCommand[]
   readonly conflict?: Conflict
@@ -25,9 +30,10 @@ interface Conflict {
 const COMMANDS_PER_COMMIT = 1000
 
 /**
- * Stores a batch of commands. The same batch again stores nothing new and answers alike, so that it can be sent
- * again after a crash in the middle. Never rejects: what was stored has to be carried, whatever came after it.
- * `keep_emitted`: whether the caller carries the events; a relay finds them in the outbox by itself.
+ * Stores a batch of commands. The same batch again stores nothing new and answers alike, so that it can be
+ * sent again after a crash in the middle. Never rejects: what was stored has to be carried, whatever came
+ * after it. `keep_emitted`: whether the caller carries the events; a relay finds them in the outbox by
+ * itself.
  */
 export async function storeBatch(
   engine: Engine,

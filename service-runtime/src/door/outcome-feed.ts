@@ -12,8 +12,9 @@ interface Follower {
 }
 
 /**
- * `GET /outcomes?after=<sequence>`: the moments of this service as NDJSON, from the store and then live, one write
- * per commit. Resumable: the sequence is stored in the transaction that it tells of. `follow=no` ends at the end.
+ * `GET /outcomes?after=<sequence>`: the moments of this service as NDJSON, from the store and then live, one
+ * write per commit. Resumable: the sequence is stored in the transaction that it tells of. `follow=no` ends
+ * at the end.
  */
 export class OutcomeFeed {
   readonly #engine: Engine

@@ -75,8 +75,8 @@ async function serveBatch(
   if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
   const inputs = batch.inputs(read.value, engine.now_ms())
   const stored = await storeBatch(engine, batch.command, inputs, answers === 'settled')
-  // Where a command is settled by calls, somebody has to make them, also for what was stored before a conflict or
-  // a failure; elsewhere the relay was told by the commit.
+  // Where a command is settled by calls, somebody has to make them, also for what was stored before a
+  // conflict or a failure; elsewhere the relay was told by the commit.
   const carry = () => (answers === 'settled' ? settleAll(carrier, stored.commands) : undefined)
   if (stored.failure !== undefined) {
     void carry()

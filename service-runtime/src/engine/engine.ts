@@ -14,28 +14,7 @@ import type {
   Workflow,
   WorkflowEnvironment,
 } from '../workflow.ts'
-
-/** What a message caused, now or when it was handled before. */
-export interface HandledMessage {
-  readonly duplicate: boolean
-  readonly emitted: readonly StoredEvent[]
-}
-
-/** What became of a command. */
-export type CommandResult =
-  | { readonly kind: 'new'; readonly emitted: readonly StoredEvent[] }
-  | { readonly kind: 'same' }
-  | { readonly kind: 'conflict'; readonly detail: string }
-
-/** How a message is to be handled. */
-export interface HandleOptions {
-  /** What `work` resolved with. */
-  readonly result?: unknown
-  /** Injected failure: `refuse` decides in place of `decide`. */
-  readonly refusal?: string | undefined
-  /** False where the sender takes what was emitted in an answer and carries it from there. */
-  readonly carry: boolean
-}
+import type { CommandResult, HandledMessage, HandleOptions } from './handling.ts'
 
 export interface EngineOptions {
   readonly workflow: Workflow
@@ -79,7 +58,10 @@ export class Engine {
     })
   }
 
-  /** Calls `onMoments` after each commit with the moments that it made true, `onOwed` when it left new deliveries. */
+  /**
+   * Calls `onMoments` after each commit with the moments that it made true, `onOwed` when it left new
+   * deliveries.
+   */
   listen(onMoments: (moments: readonly RecordedMoment[]) => void, onOwed: () => void): void {
     this.#onMoments = onMoments
     this.#onOwed = onOwed
@@ -134,8 +116,8 @@ export class Engine {
 
   /**
    * Takes over events that came in an answer: stores and owes them as if this service had emitted them, and
-   * handles those that it handles itself. Returns those that are owed to somebody from now on; events that are
-   * stored already are left as they are. Inside a transaction that is already under way.
+   * handles those that it handles itself. Returns those that are owed to somebody from now on; events that
+   * are stored already are left as they are. Inside a transaction that is already under way.
    */
   adoptNow(events: readonly Envelope[], cause_id: string): readonly StoredEvent[] {
     const owed: StoredEvent[] = []
@@ -178,7 +160,7 @@ export class Engine {
       if (row !== undefined) stored.push(row)
       if (carry && this.#handlesItself(event.type)) mine.push(event)
     }
-    for (const event of mine) this.handleNow(event, { carry: true })
+    for (const event of mine) stored.push(...this.handleNow(event, { carry: true }).emitted)
     return stored
   }
 

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Decoded, EventCatalogue, UndecodableReason } from '@three-ways/event-contract/catalogue'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Fault } from '@three-ways/event-contract/faults'
-import type { Engine, HandledMessage } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { HandledMessage } from '../engine/handling.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
 import type { StoredEvent } from '../store/outbox.ts'
 import type { FaultControls } from './fault-controls.ts'
@@ -31,7 +32,9 @@ export interface IntakeOptions {
   readonly handler_concurrency: number
   /** False where the sender carries on what a message emitted (see `HandleOptions.carry`). */
   readonly carry: boolean
-  /** How often a handler that throws is tried before the message is dead. 1 where the sender counts attempts. */
+  /**
+   * How often a handler that throws is tried before the message is dead. 1 where the sender counts attempts.
+   */
   readonly max_attempts: number
   readonly signal: AbortSignal
 }
@@ -39,8 +42,8 @@ export interface IntakeOptions {
 const RETRY_PAUSES_MS = [20, 200, 1000]
 
 /**
- * The way in for every message of a service, whatever carried it: decode, skip or refuse, wait for work in one of
- * the slots, then one transaction together with all others that are ready.
+ * The way in for every message of a service, whatever carried it: decode, skip or refuse, wait for work in
+ * one of the slots, then one transaction together with all others that are ready.
  */
 export class Intake {
   readonly #options: IntakeOptions
@@ -54,8 +57,8 @@ export class Intake {
 
   /**
    * Resolves once the message is committed, skipped, or known to be dead. Messages about the same subject are
-   * begun in the order of the calls; one that fails and is tried again may be overtaken meanwhile, so handlers
-   * accept any order. Rejects only with the reason of the aborted signal.
+   * begun in the order of the calls; one that fails and is tried again may be overtaken meanwhile, so
+   * handlers accept any order. Rejects only with the reason of the aborted signal.
    */
   take(bytes: Uint8Array | string): Promise<Disposition> {
     return this.#takeDecoded(this.#options.catalogue.decode(bytes))

@@ -11,8 +11,8 @@ export const SERVICE_EXIT = { ok: 0, defect: 1, usage: 2, environment: 4 } as co
 const DRAIN_DEADLINE_MS = 10_000
 
 /**
- * The life of a service process: settings, one ready line on stdout (JSON with `listening`), SIGTERM or SIGINT
- * drains and exits 0. Wrong settings exit 2, a taken port or an unusable store 4, a defect 1.
+ * The life of a service process: settings, one ready line on stdout (JSON with `listening`), SIGTERM or
+ * SIGINT drains and exits 0. Wrong settings exit 2, a taken port or an unusable store 4, a defect 1.
  */
 export async function main(transport: Transport): Promise<void> {
   const [service] = process.argv.slice(2)

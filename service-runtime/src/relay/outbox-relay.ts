@@ -10,15 +10,17 @@ export const TO_BROKER = 'broker'
 export interface OutboxRelayOptions {
   readonly engine: Engine
   /**
-   * Publishes the events in order and resolves once the broker took responsibility for every one of them. Rejects
-   * if that is not certain of any; all are then published again, with the same ids.
+   * Publishes the events in order and resolves once the broker took responsibility for every one of them.
+   * Rejects if that is not certain of any; all are then published again, with the same ids.
    */
   readonly publish: (events: readonly StoredEvent[], signal: AbortSignal) => Promise<void>
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-/** Events per publish: enough to share a confirm, few enough to keep latency. The same in all broker models. */
+/**
+ * Events per publish: enough to share a confirm, few enough to keep latency. The same in all broker models.
+ */
 export const EVENTS_PER_PUBLISH = 500
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2000

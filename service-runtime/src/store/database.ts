@@ -3,7 +3,10 @@ import { DatabaseSync } from 'node:sqlite'
 /** D1 survives a killed process; D2 also flushes to the disk before a commit returns. */
 export type Durability = 'D1' | 'D2'
 
-/** How long SQLite waits for a lock, blocking the event loop. There is one writer, so a wait means an intruder. */
+/**
+ * How long SQLite waits for a lock, blocking the event loop. There is one writer, so a wait means an
+ * intruder.
+ */
 const BUSY_TIMEOUT_MS = 100
 /** Pages in the write-ahead log before a checkpoint: 16 MiB, so that a burst pays for few of them. */
 const CHECKPOINT_PAGES = 4096

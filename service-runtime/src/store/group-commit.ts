@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { SizeTally } from '../size-tally.ts'
 
-/** The store cannot take anything now (locked, disk full): nothing of the operation was kept. Try again later. */
+/**
+ * The store cannot take anything now (locked, disk full): nothing of the operation was kept. Try again later.
+ */
 export class StoreUnavailable extends Error {
   readonly code = 'store_unavailable'
   constructor(cause: unknown) {
@@ -19,8 +21,8 @@ interface Waiting {
 /** What happens around the commits; none of it may wait. */
 export interface CommitHooks {
   /**
-   * After the last operation of a transaction and before its commit: the place for effects that a rollback cannot
-   * undo. If it throws, the operations are told apart as if one of them had thrown.
+   * After the last operation of a transaction and before its commit: the place for effects that a rollback
+   * cannot undo. If it throws, the operations are told apart as if one of them had thrown.
    */
   beforeCommit(): void
   afterCommit(): void
@@ -33,10 +35,10 @@ const MAX_OPERATIONS_PER_COMMIT = 1000
 /**
  * One transaction for everything that is at hand: operations of one turn of the event loop commit together.
  *
- * No timer is involved. Under load a turn collects many operations and the cost of a commit is shared; alone, an
- * operation commits at the end of its own turn. If an operation fails, all are rolled back and run again in two
- * halves, and so on, so that only the faulty one is rejected; operations must therefore touch nothing but the
- * database.
+ * No timer is involved. Under load a turn collects many operations and the cost of a commit is shared; alone,
+ * an operation commits at the end of its own turn. If an operation fails, all are rolled back and run again
+ * in two halves, and so on, so that only the faulty one is rejected; operations must therefore touch nothing
+ * but the database.
  */
 export class GroupCommit {
   readonly sizes = new SizeTally()
@@ -137,7 +139,10 @@ export class GroupCommit {
   }
 }
 
-/** SQLite's own refusals become `StoreUnavailable`, except a broken constraint, which is the operation's fault. */
+/**
+ * SQLite's own refusals become `StoreUnavailable`, except a broken constraint, which is the operation's
+ * fault.
+ */
 function asStoreFault(error: unknown): unknown {
   const { code, errcode } = error as { code?: string; errcode?: number }
   if (code !== 'ERR_SQLITE_ERROR') return error

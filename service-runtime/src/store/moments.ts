@@ -6,7 +6,9 @@ export interface RecordedMoment extends Moment {
   readonly sequence: number
 }
 
-/** The outcome feed's rows: written in the transaction that makes them true, readable from any place again. */
+/**
+ * The outcome feed's rows: written in the transaction that makes them true, readable from any place again.
+ */
 export class Moments {
   readonly #insert: StatementSync
   readonly #after: StatementSync

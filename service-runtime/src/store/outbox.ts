@@ -20,8 +20,8 @@ export interface ParkedDelivery extends StoredEvent {
 const COLUMNS = 'o.sequence, o.event_id, o.type, o.subject, o.body'
 
 /**
- * Events that left with their transaction, and one row for each delivery that is still owed. Events stay, since
- * handling a message again has to return what it caused; a delivery's row goes when it is settled.
+ * Events that left with their transaction, and one row for each delivery that is still owed. Events stay,
+ * since handling a message again has to return what it caused; a delivery's row goes when it is settled.
  */
 export class Outbox {
   readonly #insert: StatementSync

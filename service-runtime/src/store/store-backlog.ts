@@ -4,7 +4,9 @@ import type { StoreBacklog, StoreFiles } from '@three-ways/event-contract/ledger
 
 const BUSY_TIMEOUT_MS = 2000
 
-/** What the outboxes of a system still owe, read from the files: cheap enough to be asked many times a second. */
+/**
+ * What the outboxes of a system still owe, read from the files: cheap enough to be asked many times a second.
+ */
 export function storeBacklog(stores: StoreFiles): ReadonlyMap<string, StoreBacklog> {
   const backlog = new Map<string, StoreBacklog>()
   for (const [service, file] of stores) {

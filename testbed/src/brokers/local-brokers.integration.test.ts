@@ -125,7 +125,9 @@ describe.each(kinds)('%s', (kind) => {
 
 const never = new Promise<void>(() => {})
 
-/** Processes that work in the folder, helpers in groups of their own included; none where there is no /proc. */
+/**
+ * Processes that work in the folder, helpers in groups of their own included; none where there is no /proc.
+ */
 async function processesIn(work_folder: string): Promise<string[]> {
   const { readlink } = await import('node:fs/promises')
   if (

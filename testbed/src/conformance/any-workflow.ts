@@ -10,9 +10,9 @@ const SIGNUPS = 25
 const EFFECTS = ['signed up as Ada', 'mailed', 'badge printed', 'badge known']
 
 /**
- * The proof that a workflow is data: a model carries the welcome workflow (`order-workflow/test/tiny-workflow.ts`)
- * as it carries orders, and loses nothing of it. `system` declares that workflow's services and reads its stores;
- * `workflow_module` is where service processes find it.
+ * The proof that a workflow is data: a model carries the welcome workflow
+ * (`order-workflow/test/tiny-workflow.ts`) as it carries orders, and loses nothing of it. `system` declares
+ * that workflow's services and reads its stores; `workflow_module` is where service processes find it.
  */
 export function carriesAnyWorkflow(system: SystemUnderTest, workflow_module: URL): void {
   describe(`${system.name} carries another workflow`, () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { available, type Raised, SETTLES_WITHIN_MS, untilQuiet } from './raised.ts'
 
-/** Orders that are placed, repeated, refused and malformed: the same door in every model. */
+/** Orders that are placed: the same door in every model. */
 export function placing(raised: Raised): void {
   describe('placing an order', () => {
     it('ends confirmed, with one reservation and one notification', async () => {
@@ -35,7 +35,12 @@ export function placing(raised: Raised): void {
         await customer.untilTerminal(placed.body.order_id ?? '', SETTLES_WITHIN_MS)
       }
     })
+  })
+}
 
+/** Orders that fail for a business reason, and bodies that are no orders. */
+export function refusing(raised: Raised): void {
+  describe('refusing an order', () => {
     it.each([
       ['quantity_limit', { item: 'burger', qty: 6 }],
       ['insufficient_stock', { item: 'lobster', qty: 1 }],

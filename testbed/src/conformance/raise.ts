@@ -8,8 +8,8 @@ import type { BringUpOptions, RunningSystem, SystemUnderTest } from '../system.t
 import type { RaisedForSuite } from './raised.ts'
 
 /**
- * Raises a system for a suite, with its broker if it needs one; `owned` ends everything and removes the stores.
- * `THREE_WAYS_BROKER_URL` attaches to a broker that runs already.
+ * Raises a system for a suite, with its broker if it needs one; `owned` ends everything and removes the
+ * stores. `THREE_WAYS_BROKER_URL` attaches to a broker that runs already.
  */
 export async function raise(
   system: SystemUnderTest,

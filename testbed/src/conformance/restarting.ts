@@ -5,8 +5,8 @@ import { type Raised, type RaisedForSuite, untilQuiet } from './raised.ts'
 const ORDERS = 40
 
 /**
- * Each service is ended in turn while orders keep coming, and started again. Whatever was accepted ends, once;
- * whatever was refused left nothing behind.
+ * Each service is ended in turn while orders keep coming, and started again. Whatever was accepted ends,
+ * once; whatever was refused left nothing behind.
  */
 export function restarting(raised: Raised, services: readonly string[]): void {
   describe.each(services)('%s', (name) => {

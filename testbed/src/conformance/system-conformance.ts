@@ -4,7 +4,7 @@ import { bulk } from './bulk.ts'
 import { injectedFaults, inventoryDown } from './inventory-down.ts'
 import { observing } from './observing.ts'
 import { outcomes } from './outcomes.ts'
-import { placing } from './placing.ts'
+import { placing, refusing } from './placing.ts'
 import { raise } from './raise.ts'
 import type { RaisedForSuite } from './raised.ts'
 import { rawMessages } from './raw-messages.ts'
@@ -12,8 +12,9 @@ import { repeating } from './repeating.ts'
 import { restarting } from './restarting.ts'
 
 /**
- * The suite that every model passes, raised for real. What it expects follows from the declared guarantees: where
- * one is `false`, the opposite is checked and nothing is skipped. `THREE_WAYS_BROKER_URL` attaches to a broker.
+ * The suite that every model passes, raised for real. What it expects follows from the declared guarantees:
+ * where one is `false`, the opposite is checked and nothing is skipped. `THREE_WAYS_BROKER_URL` attaches to a
+ * broker.
  */
 export function systemConformance(system: SystemUnderTest): void {
   describe(`${system.name} conforms`, () => {
@@ -31,6 +32,7 @@ export function systemConformance(system: SystemUnderTest): void {
 
     const { acceptsWhileInventoryIsDown, keepsDeadLetters, hasObservers } = system.guarantees
     placing(raised)
+    refusing(raised)
     repeating(raised)
     outcomes(raised)
     bulk(raised)

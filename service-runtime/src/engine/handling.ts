@@ -1,0 +1,23 @@
+import type { StoredEvent } from '../store/outbox.ts'
+
+/** What a message caused, now or when it was handled before. */
+export interface HandledMessage {
+  readonly duplicate: boolean
+  readonly emitted: readonly StoredEvent[]
+}
+
+/** What became of a command. */
+export type CommandResult =
+  | { readonly kind: 'new'; readonly emitted: readonly StoredEvent[] }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'conflict'; readonly detail: string }
+
+/** How a message is to be handled. */
+export interface HandleOptions {
+  /** What `work` resolved with. */
+  readonly result?: unknown
+  /** Injected failure: `refuse` decides in place of `decide`. */
+  readonly refusal?: string | undefined
+  /** False where the sender takes what was emitted in an answer and carries it from there. */
+  readonly carry: boolean
+}
