@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
+import { raisePriority } from '../measure/priority.ts'
 import { runSelfTest } from '../measure/self-test.ts'
 import type { Progress } from '../progress/progress.ts'
 import { deservedStatus } from '../report/deserved-status.ts'
@@ -26,12 +27,13 @@ export async function runBench(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<number> {
+  const generator_priority = raisePriority()
   const working_folder = await mkdtemp(join(tmpdir(), 'three-ways-'))
   await using cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rm(working_folder, { recursive: true, force: true }))
   const plan = planOf(settings.models, settings.rows)
   const cells = plan.reduce((sum, { rows }) => sum + rows.length, 0)
-  const run = await describeRun(settings, working_folder, signal)
+  const run = await describeRun(settings, working_folder, generator_priority, signal)
   const folder = await createResultsFolder(settings.out, run)
   progress.runStarts({ cells, estimate_s: settings.estimate_s, out: folder.path })
   try {
@@ -80,7 +82,12 @@ async function measureAll(
 }
 
 /** What is known of a run before its first cell. */
-async function describeRun(settings: RunSettings, stores: string, signal: AbortSignal): Promise<Run> {
+async function describeRun(
+  settings: RunSettings,
+  stores: string,
+  generator_priority: number,
+  signal: AbortSignal,
+): Promise<Run> {
   const started_at = new Date()
   const { passed, detail } = await runSelfTest(signal)
   return {
@@ -97,7 +104,7 @@ async function describeRun(settings: RunSettings, stores: string, signal: AbortS
     versions: await packageVersions(),
     brokers: [],
     titles: {},
-    settings: { ...RUN_CONDITIONS },
+    settings: { ...RUN_CONDITIONS, generator_priority },
     manifest: [],
     self_test: { passed, detail },
   }

@@ -9,7 +9,7 @@ import { isRated } from '../settings/profiles.ts'
 import { OrderBook } from './order-book.ts'
 import { type Readings, startSensors } from './sensors.ts'
 import { commitSizes } from './service-status.ts'
-import { warmUp } from './warm-up.ts'
+import { warmUp, warmUpSteadily } from './warm-up.ts'
 
 /** Everything that one cell left behind, before it is judged. */
 export interface CellEvidence {
@@ -73,7 +73,9 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
       return span
     },
   }
-  await warmUp(context, scenario.warm_up)
+  const { orders, in_flight } = scenario.warm_up
+  if (in_flight === undefined) await warmUpSteadily(context, orders)
+  else await warmUp(context, { orders, in_flight })
   await scenario.warmUp?.(context)
   const findings = await scenario.measure(context)
   if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)

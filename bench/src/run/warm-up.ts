@@ -1,12 +1,30 @@
 import { runBurst } from '../measure/burst.ts'
 import { LatencyHistogram } from '../measure/histogram.ts'
+import { runOpenLoop } from '../measure/open-loop.ts'
+import { constantSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
-import type { CellContext, Scenario } from '../scenarios/scenario.ts'
+import type { CellContext } from '../scenarios/scenario.ts'
 
 /** What warming up needs of a cell. */
 export type WarmUpContext = Pick<CellContext, 'running' | 'offer' | 'signal' | 'phase'>
 
 const DEADLINE_MS = 60_000
+
+/** Twice what the steady loads offer: enough to compile both sides, too little to queue. */
+const STEADY_RATE_PER_S = 200
+
+/**
+ * Orders that are not measured, offered as a rated load offers them: the generator warms up its own open loop as
+ * well, and its first late start is not in a measurement.
+ */
+export async function warmUpSteadily(context: WarmUpContext, orders: number): Promise<void> {
+  context.phase('warming up')
+  const { journal, body } = context.offer({ count: orders, name: 'warm-up' })
+  const { running, signal } = context
+  const schedule = constantSchedule({ rate_per_s: STEADY_RATE_PER_S, count: orders })
+  await runOpenLoop({ door: running.door, journal, schedule, body, signal })
+  await settle(journal, { deadline_ms: DEADLINE_MS, signal })
+}
 
 /**
  * Orders that are not measured: code is compiled, connections are opened, pages are cached. They are in the
@@ -15,7 +33,7 @@ const DEADLINE_MS = 60_000
  */
 export async function warmUp(
   context: WarmUpContext,
-  { orders, in_flight }: Scenario['warm_up'],
+  { orders, in_flight }: { readonly orders: number; readonly in_flight: number },
   name = 'warm-up',
 ): Promise<number> {
   context.phase('warming up')

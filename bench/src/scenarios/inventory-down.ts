@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts'
  */
 export const inventoryDown: Scenario = {
   name: 'inventory-down',
-  warm_up: { orders: 200, in_flight: 8 },
+  warm_up: { orders: 300 },
   async measure(context) {
     const { acceptsWhileInventoryIsDown } = context.running.system.guarantees
     const offer = context.offer({ count: orderCount(ratedLoad(context)) })

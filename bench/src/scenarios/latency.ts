@@ -10,7 +10,7 @@ const CLOSED_LOOP_CAPACITY = 60_000
 /** A steady load, well below what any model can take; then, apart from it, as fast as it goes. */
 export const latency: Scenario = {
   name: 'latency',
-  warm_up: { orders: 500, in_flight: 8 },
+  warm_up: { orders: 600 },
   async measure(context) {
     const offer = context.offer({ count: orderCount(ratedLoad(context)) })
     const { started_us } = await context.measured(offer, () => openLoop(context, offer))

@@ -69,8 +69,11 @@ export interface ScenarioFindings {
  */
 export interface Scenario {
   readonly name: ScenarioName
-  /** Orders that warm the system up before anything is measured, with their number in flight. */
-  readonly warm_up: { readonly orders: number; readonly in_flight: number }
+  /**
+   * Orders that warm the system up before anything is measured: at a steady rate, or so many in flight where the
+   * measurement is a burst, too.
+   */
+  readonly warm_up: { readonly orders: number; readonly in_flight?: number }
   /** What has to be warmed up beside that, for one of the variants. */
   warmUp?(context: CellContext): Promise<void>
   measure(context: CellContext): Promise<ScenarioFindings>

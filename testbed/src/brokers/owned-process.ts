@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import { getPriority, setPriority } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 
 export interface OwnedProcessOptions {
@@ -119,12 +120,16 @@ function spawnGuarded(options: OwnedProcessOptions): ChildProcess {
   }
   try {
     const channel = options.messages === true ? (['ipc'] as const) : []
-    const child = spawn('/bin/sh', ['-c', guarded_start, 'sh', options.command, ...options.arguments], {
-      cwd: options.working_folder,
-      env: options.environment,
-      detached: true,
-      stdio: ['ignore', sink(options.stdout), sink(options.stderr), 'pipe', ...channel],
-    })
+    const command = ['-c', guarded_start, 'sh', options.command, ...options.arguments]
+    const stdio: StdioOptions = ['ignore', sink(options.stdout), sink(options.stderr), 'pipe', ...channel]
+    const child = atOrdinaryPriority(() =>
+      spawn('/bin/sh', command, {
+        cwd: options.working_folder,
+        env: options.environment,
+        detached: true,
+        stdio,
+      }),
+    )
     const lifeline = child.stdio[3] as (Writable & { unref?: () => void }) | null
     // The other end dies with the process; that is told by 'close' and is no error of its own.
     lifeline?.on('error', () => {})
@@ -140,5 +145,17 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
     process.kill(-group, signal)
   } catch {
     // Nobody is left in it.
+  }
+}
+
+/** A child inherits the priority of the thread that starts it; what is measured must not have the instrument's. */
+function atOrdinaryPriority<T>(start: () => T): T {
+  const own = getPriority()
+  if (own >= 0) return start()
+  setPriority(0)
+  try {
+    return start()
+  } finally {
+    setPriority(own)
   }
 }
