@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bringUp } from '@three-ways/testbed/bring-up'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import { until } from '@three-ways/testbed/order-client'
 import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
 import { runBurst } from '../src/measure/burst.ts'
@@ -15,7 +17,9 @@ const FAILING_SHARE = 0.2
 
 /** What happens around the orders of a cell. */
 export interface CellEvents {
-  /** Before the first order. */
+  /** Orders beside those that are measured, before anything else. 0 unless said. */
+  readonly warm_up?: number
+  /** Before the first measured order. */
   readonly before?: (running: RunningSystem) => Promise<void>
   /** After the last one was sent. */
   readonly after?: (running: RunningSystem, signal: AbortSignal) => Promise<void>
@@ -25,18 +29,22 @@ export interface CellEvents {
 }
 
 /** Sixty orders as fast as they go, one in five of them failing, measured and judged as a run does it. */
-export async function judgedCell(system: SystemUnderTest, events: CellEvents = {}): Promise<FinishedCell> {
+export async function judgedCell(
+  system: SystemUnderTest,
+  events: CellEvents = {},
+  broker?: RunningBroker,
+): Promise<FinishedCell> {
   const signal = AbortSignal.timeout(60_000)
   const folder = await mkdtemp(join(tmpdir(), 'three-ways-cell-'))
   await using owned = new AsyncDisposableStack()
   owned.defer(() => rm(folder, { recursive: true }))
   const running = owned.use(
-    await bringUp(system, undefined, {
+    await bringUp(system, broker, {
       durability: 'D1',
       handler_concurrency: 32,
       observers: events.observers === true,
       stock: 1_000,
-      namespace: '',
+      namespace: broker === undefined ? '' : `broken-${randomUUID()}`,
       folder,
       signal,
     }),
@@ -75,10 +83,10 @@ export const INVENTORY_KILLED_AT_WORK: CellEvents = {
   },
 }
 
-function burstWith({ before, after }: CellEvents): Scenario {
+function burstWith({ before, after, warm_up = 0 }: CellEvents): Scenario {
   return {
     name: 'throughput-10k',
-    warm_up: { orders: 0, in_flight: 1 },
+    warm_up: { orders: warm_up, in_flight: 1 },
     async measure(context) {
       const { running, signal } = context
       const offer = context.offer({ count: ORDERS, failing_share: FAILING_SHARE })
