@@ -134,6 +134,8 @@ describe('each rule catches its violation', () => {
         imports('bench/src/a.ts', '@three-ways/sync-rest/publisher'),
         imports('bench/src/a.ts', '@three-ways/sync-rest/system/inner'),
         imports('bench/src/a.ts', '@three-ways/bench/b'),
+        imports('bench/src/a.ts', '@three-ways/reference/broken/inbox'),
+        imports('testbed/src/a.test.ts', '@three-ways/reference/broken/inbox'),
         imports('bench/src/a.ts', '../../testbed/src/system.ts'),
         source('sync-rest/src/a.ts', "await import('@three-ways/streaming-kafka/system')"),
         source('sync-rest/src/a.ts', 'await import(`@three-ways/${model}/system`)'),
@@ -145,6 +147,7 @@ describe('each rule catches its violation', () => {
       [
         imports('sync-rest/src/a.ts', '@three-ways/testbed/system'),
         imports('bench/src/a.ts', '@three-ways/sync-rest/system'),
+        imports('bench/test/a.test.ts', '@three-ways/reference/broken/inbox'),
         imports('bench/src/deep/a.ts', '../b.ts'),
         source('bench/src/a.ts', 'await import(`@three-ways/${model}/system`)'),
         source('bench/src/a.ts', 'const m = `@three-ways/${model}/system`\nawait import(m)'),

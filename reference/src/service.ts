@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Transport } from '@three-ways/service-runtime/carrier'
 import { createLog } from '@three-ways/service-runtime/log'
 import { type RunningService, startService } from '@three-ways/service-runtime/process/run-service'
 import { readSettings } from '@three-ways/service-runtime/settings'
@@ -8,13 +9,14 @@ import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { HostedService } from '@three-ways/testbed/service-host'
 import type { MemoryBroker } from './memory-broker.ts'
 import { queueOf } from './topology.ts'
-import { transportThrough } from './transport.ts'
 
 export interface ServiceHereOptions {
   readonly name: string
   readonly url: string
   readonly workflow: Workflow
   readonly broker: MemoryBroker
+  /** Carries through `broker`. */
+  readonly transport: Transport
   /** As a service process would get it; port, host and store are added. */
   readonly environment: Readonly<Record<string, string>>
   /** An existing folder; `<name>.sqlite` and `<name>.log` are made in it and stay there. */
@@ -104,7 +106,7 @@ export class ServiceHere implements HostedService {
   }
 
   #start(): Promise<RunningService> {
-    const { name, workflow, broker, folder } = this.#options
+    const { name, workflow, transport, folder } = this.#options
     const { hostname, port } = new URL(this.url)
     const environment = {
       ...this.#options.environment,
@@ -115,7 +117,6 @@ export class ServiceHere implements HostedService {
     const settings = readSettings(environment)
     const log_file = join(folder, `${name}.log`)
     const log = createLog(name, settings.log_level, (line) => appendFileSync(log_file, line))
-    const transport = transportThrough(broker)
     return startService({ workflow, service: name, transport, settings, environment, log })
   }
 

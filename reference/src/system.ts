@@ -1,4 +1,5 @@
 import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
+import type { Transport } from '@three-ways/service-runtime/carrier'
 import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { BringUpOptions, Deployment, SystemUnderTest } from '@three-ways/testbed/system'
@@ -6,13 +7,23 @@ import { openInspector } from './inspector.ts'
 import { MemoryBroker } from './memory-broker.ts'
 import { ServiceHere } from './service.ts'
 import { ensureTopology } from './topology.ts'
+import { transportThrough } from './transport.ts'
 
 const TITLE = 'memory of one process'
 /** The port of the first service in `npm run up`; the others follow. */
 const FIRST_PORT = 9000
 
+/** What the reference is made of: a test of the bench puts a broken part in place of a sound one. */
+export interface ReferenceParts {
+  makeBroker(): MemoryBroker
+  transportThrough(broker: MemoryBroker): Transport
+}
+
+const SOUND: ReferenceParts = { makeBroker: () => new MemoryBroker(), transportThrough }
+
 /** Any workflow carried by memory, in this process. */
-export function systemFor(workflow: Workflow): SystemUnderTest {
+export function systemFor(workflow: Workflow, replaced: Partial<ReferenceParts> = {}): SystemUnderTest {
+  const parts = { ...SOUND, ...replaced }
   const brokers = new WeakMap<Deployment, MemoryBroker>()
   const brokerOf = (deployment: Deployment): MemoryBroker => {
     const broker = brokers.get(deployment)
@@ -41,7 +52,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     environment: () => ({}),
     probe: async () => {},
     prepare: async (deployment) => {
-      brokers.set(deployment, new MemoryBroker())
+      brokers.set(deployment, parts.makeBroker())
     },
     discard: async (deployment) => {
       brokers.delete(deployment)
@@ -49,7 +60,10 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     inspect: async (deployment) => openInspector(deployment, brokerOf(deployment), TITLE),
     ledgerView: (stores) => workflow.ledgerView(stores),
     storeBacklog,
-    host: (deployment, options) => hostHere(workflow, brokerOf(deployment), deployment, options),
+    host: (deployment, options) => {
+      const broker = brokerOf(deployment)
+      return hostHere(workflow, broker, parts.transportThrough(broker), deployment, options)
+    },
   }
 }
 
@@ -63,6 +77,7 @@ export const system: SystemUnderTest = systemFor(orderWorkflow)
 async function hostHere(
   declared: Workflow,
   broker: MemoryBroker,
+  transport: Transport,
   deployment: Deployment,
   options: BringUpOptions,
 ): Promise<ReadonlyMap<string, ServiceHere>> {
@@ -78,7 +93,7 @@ async function hostHere(
   }
   const { folder } = options
   const hosted = [...deployment.urls].map(([name, url]) => {
-    return [name, new ServiceHere({ name, url, workflow, broker, environment, folder })] as const
+    return [name, new ServiceHere({ name, url, workflow, broker, transport, environment, folder })] as const
   })
   return new Map(hosted)
 }

@@ -2,7 +2,9 @@ import { request } from 'undici'
 import { expect, test } from 'vitest'
 import { nowUs } from './clock.ts'
 import type { LoadSpan, OpenLoopOptions } from './open-loop.ts'
-import { runSelfTest } from './self-test.ts'
+import type { OrderJournal } from './order-journal.ts'
+import { OutcomeLines } from './outcome-lines.ts'
+import { INSTRUMENT, type Instrument, runSelfTest } from './self-test.ts'
 
 const signal = new AbortController().signal
 
@@ -42,13 +44,46 @@ async function post({ door, journal, body }: OpenLoopOptions, n: number): Promis
 }
 
 test('a closed loop does not pass: it shows the stall on a single order', async () => {
-  const result = await runSelfTest(signal, waitsAndForgets)
+  const result = await runSelfTest(signal, { ...INSTRUMENT, generate: waitsAndForgets })
   expect(result.passed).toBe(false)
   expect(result.detail).toMatch(/accepted: expected 20 or more late orders, got \d\b/)
 })
 
 test('a generator that keeps the plan but waits does not pass: it sends late', async () => {
-  const result = await runSelfTest(signal, waits)
+  const result = await runSelfTest(signal, { ...INSTRUMENT, generate: waits })
   expect(result.passed).toBe(false)
   expect(result.detail).toContain('the generator waited')
+})
+
+/** Asks for what ended every half second, and takes the moment at which it hears of it for the moment of the end. */
+const openPollingFeed: Instrument['openFeed'] = async ({ door }) => {
+  const journals = new Set<OrderJournal>()
+  const lines = new OutcomeLines(0)
+  const arrived: Buffer[] = []
+  const stream = await request(`${door}/outcomes`)
+  stream.body.on('data', (chunk: Buffer) => arrived.push(chunk)).on('error', () => {})
+  const timer = setInterval(() => {
+    const now_us = nowUs()
+    for (const chunk of arrived.splice(0)) {
+      for (const { outcome } of lines.push(chunk, now_us)) {
+        for (const journal of journals) journal.noteOutcome(outcome, now_us)
+      }
+    }
+  }, 500)
+  return {
+    recordInto(journal) {
+      journals.add(journal)
+      return () => journals.delete(journal)
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      stream.body.destroy()
+    },
+  }
+}
+
+test('an instrument that asks for the ends now and then does not pass: its feed is late', async () => {
+  const result = await runSelfTest(signal, { ...INSTRUMENT, openFeed: openPollingFeed })
+  expect(result.passed).toBe(false)
+  expect(result.detail).toContain('the feed is late')
 })

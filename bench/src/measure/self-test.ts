@@ -1,9 +1,10 @@
 import { startBuiltInServer } from './built-in-server.ts'
+import type { ClientRecord } from './client-record.ts'
 import { LatencyHistogram } from './histogram.ts'
 import { type LoadSpan, type OpenLoopOptions, runOpenLoop } from './open-loop.ts'
 import { OrderJournal } from './order-journal.ts'
 import { orderMix } from './order-mix.ts'
-import { OutcomeFeed } from './outcome-feed.ts'
+import { OutcomeFeed, type OutcomeFeedOptions } from './outcome-feed.ts'
 import { constantSchedule } from './schedule.ts'
 import { settle } from './settlement.ts'
 
@@ -27,16 +28,27 @@ const LEAST_DELAYED = 20
 const MOST_SLIP_US = 100_000
 /** A generator that is usually this late measures itself. */
 const USUAL_SLIP_US = 5_000
+/** The built-in server tells an end together with its answer: a feed that usually hears of it so late is not one. */
+const USUAL_FEED_LAG_US = 25_000
+
+/** The parts of the instrument that the self-test tries. */
+export interface Instrument {
+  generate(options: OpenLoopOptions): Promise<LoadSpan>
+  openFeed(options: OutcomeFeedOptions): Promise<Pick<OutcomeFeed, 'recordInto'> & AsyncDisposable>
+}
+
+export const INSTRUMENT: Instrument = { generate: runOpenLoop, openFeed: OutcomeFeed.open }
 
 /**
  * The instrument proves itself: the generator offers 200 orders in one second to a built-in server that
  * stands still for 200 ms once, and the feed reads their ends. Both latencies have to show the stall in full
  * and on every order that was planned into it, and the generator may not have waited. An instrument with
- * coordinated omission would show a single slow order. `generate` is the generator under test.
+ * coordinated omission would show a single slow order, and one that asks for the ends now and then would hear
+ * of them late. The parts under test are the instrument's own unless a test brings others.
  */
 export async function runSelfTest(
   signal: AbortSignal,
-  generate: (options: OpenLoopOptions) => Promise<LoadSpan> = runOpenLoop,
+  { generate, openFeed }: Instrument = INSTRUMENT,
 ): Promise<SelfTest> {
   const journal = new OrderJournal('self-test', COUNT)
   const mix = orderMix({
@@ -47,7 +59,7 @@ export async function runSelfTest(
     sold_out_sku: 'none',
   })
   await using server = await startBuiltInServer({ stall_at_order: 60, stall_ms: STALL_MS }, signal)
-  await using feed = await OutcomeFeed.open({ door: server.door, signal })
+  await using feed = await openFeed({ door: server.door, signal })
   feed.recordInto(journal)
   const schedule = constantSchedule({ rate_per_s: RATE_PER_S, count: COUNT })
   await generate({ door: server.door, journal, schedule, body: mix.body, signal })
@@ -61,6 +73,8 @@ export function judgeSelfTest(journal: OrderJournal): SelfTest {
   const accepted_us = records.flatMap((order) => since(order.planned_us, order.accepted_us))
   const completed_us = records.flatMap((order) => since(order.planned_us, order.completed_us))
   const slip = LatencyHistogram.of(records.flatMap((order) => since(order.planned_us, order.sent_us)))
+  const lag = LatencyHistogram.of(records.flatMap((order) => feedLag(order)))
+  const usual_lag_us = lag.percentileUs(50) ?? 0
   const [usual_slip_us, most_slip_us] = [slip.percentileUs(50) ?? 0, slip.max_us ?? 0]
   const faults: string[] = []
   const expect = (met: boolean, sentence: string) => {
@@ -75,12 +89,22 @@ export function judgeSelfTest(journal: OrderJournal): SelfTest {
   }
   expect(most_slip_us <= MOST_SLIP_US, `the generator waited: it sent up to ${ms(most_slip_us)} late`)
   expect(usual_slip_us <= USUAL_SLIP_US, `the generator is slow: it usually sends ${ms(usual_slip_us)} late`)
+  expect(
+    usual_lag_us <= USUAL_FEED_LAG_US,
+    `the feed is late: it usually tells an end ${ms(usual_lag_us)} late`,
+  )
   const late = completed_us.filter((latency) => latency >= DELAYED_US).length
   const seen =
     `A server that stalled ${STALL_MS} ms once, ${RATE_PER_S} orders/s: ${late} of ${COUNT} completed late, ` +
     `the longest after ${ms(Math.max(0, ...completed_us))}; sent late by ${ms(usual_slip_us)} (p50), ` +
     `${ms(most_slip_us)} (max)`
   return { passed: faults.length === 0, detail: [seen, ...faults].join('; ') }
+}
+
+/** From the answer to the end, as the instrument saw both. */
+function feedLag({ accepted_us, completed_us }: ClientRecord): number[] {
+  if (accepted_us === null || completed_us === null) return []
+  return [Math.max(0, completed_us - accepted_us)]
 }
 
 function since(planned_us: number, moment_us: number | null): number[] {

@@ -1,3 +1,4 @@
+import { analyticsCheck, recountAnalytics } from '../measure/analytics-check.ts'
 import {
   achievedRateShare,
   completedWithin,
@@ -56,6 +57,8 @@ export function judgeCell(
     ...ledgerChecks(closed),
     ...others.flatMap((offer) => besideChecks(offer, close(evidence, offer))),
     ...stockChecks(stores, lines),
+    ...observerChecks(evidence, lines),
+    putAsideCheck(evidence),
     ...findings.checks,
     feedCheck(evidence),
   ]
@@ -98,6 +101,21 @@ function besideChecks({ journal }: Offer, closed: LedgerResult): Check[] {
   return ledgerChecks(closed)
     .filter(({ passed }) => !passed)
     .map((check) => ({ ...check, name: `${journal.prefix}: ${check.name}` }))
+}
+
+/** An observer that ran must have seen everything. */
+function observerChecks({ analytics, stores }: CellEvidence, lines: OrderLines): Check[] {
+  return analytics === undefined ? [] : [analyticsCheck(analytics, recountAnalytics(stores, lines))]
+}
+
+/** What ends among the dead letters was poison, or a service is broken. */
+function putAsideCheck({ dead_letters, findings: { poisoned = 0 } }: CellEvidence): Check {
+  const shown = dead_letters.slice(0, 10).map(({ service, reason }) => `${service}: ${reason}`)
+  return {
+    name: 'what was put aside is what was poisoned',
+    passed: dead_letters.length === poisoned,
+    detail: [`${dead_letters.length} put aside, ${poisoned} poisoned`, ...shown].join('; '),
+  }
 }
 
 function feedCheck({ malformed_feed_lines }: CellEvidence): Check {

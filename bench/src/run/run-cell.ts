@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import { poissonSchedule } from '../measure/schedule.ts'
@@ -6,6 +7,7 @@ import { settle } from '../measure/settlement.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { isRated } from '../settings/profiles.ts'
+import { readAnalytics } from './observers.ts'
 import { OrderBook } from './order-book.ts'
 import { type Readings, startSensors } from './sensors.ts'
 import { commitSizes } from './service-status.ts'
@@ -21,6 +23,8 @@ export interface CellEvidence {
   readonly stores: ReturnType<RunningSystem['ledgerView']>
   readonly dead_letters: Awaited<ReturnType<RunningSystem['inspector']['deadLetters']>>
   readonly malformed_feed_lines: number
+  /** What the observer counted; undefined where none ran. */
+  readonly analytics: Analytics | undefined
 }
 
 export interface CellOptions {
@@ -32,6 +36,8 @@ export interface CellOptions {
   readonly seed: number
   readonly phase: (text: string) => void
   readonly signal: AbortSignal
+  /** How long orders may take to end after the load; 60 s unless a test knows that some never will. */
+  readonly settles_within_ms?: number
 }
 
 /** How long orders may take to end after the load and its fault are over (semantics, "Ledger"). */
@@ -45,6 +51,7 @@ const QUIET_POLL_MS = 25
 /** Measures one cell on a freshly raised system and gathers the evidence. */
 export async function runCell(options: CellOptions): Promise<CellEvidence> {
   const { running, scenario, row, seed, phase, signal } = options
+  const { settles_within_ms = SETTLES_WITHIN_MS } = options
   const book = new OrderBook(options.name, seed, running.ledgerView().stock)
   await using feed = await OutcomeFeed.open({ door: running.door, signal })
   let readings: Readings | undefined
@@ -67,7 +74,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
       const span = await load()
       await beforeSettling?.()
       phase('draining')
-      await settle(offer.journal, { deadline_ms: SETTLES_WITHIN_MS, signal })
+      await settle(offer.journal, { deadline_ms: settles_within_ms, signal })
       // A second measured load of the same cell (the closed loop) must not speak for the first.
       readings ??= await readSensors()
       return span
@@ -88,6 +95,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
     stores: running.ledgerView(),
     dead_letters: await running.inspector.deadLetters(signal),
     malformed_feed_lines: feed.malformed_lines,
+    analytics: await readAnalytics(running, signal),
   }
 }
 

@@ -59,6 +59,8 @@ export interface ScenarioFindings {
   readonly scheduled: boolean
   /** One request made all orders: they have no latencies of their own. */
   readonly bulk?: boolean
+  /** Messages that the scenario meant to be put aside; more or fewer dead letters fail the cell. 0 unless said. */
+  readonly poisoned?: number
   readonly figures: Readonly<Record<string, number | string | null>>
   readonly checks: readonly Check[]
 }

@@ -1,26 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Analytics } from '@three-ways/event-contract/analytics'
 
 /** Add `amount` to one counter: `family` is a metric, `key` its label. */
 export interface AnalyticsChange {
   readonly family: 'events' | 'reasons' | 'minutes' | 'quantities'
   readonly key: string
   readonly amount: number
-}
-
-/**
- * What the events tell, and nothing but the events: read them again from the start and the same comes out.
- */
-export interface AnalyticsMetrics {
-  readonly total_orders: number
-  readonly reserved: number
-  readonly failed: number
-  /** failed / (reserved + failed) * 100; null while nothing was decided. */
-  readonly failure_rate_percent: number | null
-  readonly events: Readonly<Record<string, number>>
-  readonly failures_by_reason: Readonly<Record<string, number>>
-  readonly ordered_quantity_by_sku: Readonly<Record<string, number>>
-  /** Orders by the minute of the event's own time, not of its arrival. */
-  readonly orders_per_minute: Readonly<Record<string, number>>
 }
 
 /** One table of counters. */
@@ -47,7 +32,7 @@ export class AnalyticsTables {
     this.#add.run(family, key, amount)
   }
 
-  metrics(): AnalyticsMetrics {
+  metrics(): Analytics {
     const events = this.#read('events')
     const reserved = events.InventoryReserved ?? 0
     const failed = events.InventoryFailed ?? 0

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { broken as notMandatory } from '@three-ways/async-rabbitmq/broken/not-mandatory'
+import { broken as withoutConfirms } from '@three-ways/async-rabbitmq/broken/without-confirms'
+import { system as rabbitmq } from '@three-ways/async-rabbitmq/system'
+import { broken as acksNone } from '@three-ways/streaming-kafka/broken/acks-none'
+import { system as kafka } from '@three-ways/streaming-kafka/system'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import { until } from '@three-ways/testbed/order-client'
+import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CellEvents, failedChecks, judgedCell } from './judged-cell.ts'
+
+// Publishers that trust their broker too early, on real brokers; in the same events the sound model loses nothing.
+
+const LOST = 'no order was lost'
+const LOSES = { settles_within_ms: 5_000 }
+
+let owned: AsyncDisposableStack
+beforeAll(() => {
+  owned = new AsyncDisposableStack()
+})
+afterAll(() => owned.disposeAsync())
+
+/** Stops the broker's own process group; what it leans on (epmd) goes on. */
+function pause(broker: RunningBroker): void {
+  const [pid] = broker.pids()
+  if (pid === undefined) throw new TypeError('Pausing a broker: expected it to run')
+  process.kill(-pid, 'SIGSTOP')
+}
+
+/** The broker stops reading; orders go on; and it dies before it has seen what was written to its sockets. */
+const DIES_UNREAD = (broker: RunningBroker): CellEvents => ({
+  // A publisher has to know its broker before it can be wrong about it.
+  warm_up: 5,
+  before: async () => pause(broker),
+  async after(running, signal) {
+    // Who waits for a confirm still has everything; who does not is through with all of it in a moment.
+    await until('the outbox is empty', 2_000, signal, () => undelivered(running) === 0).catch(() => {})
+    await broker.kill()
+    await broker.start()
+  },
+})
+
+function undelivered(running: RunningSystem): number {
+  return running.ledgerView().backlog.get('order-service')?.undelivered ?? 0
+}
+
+async function raise({ broker: kind, probe }: SystemUnderTest): Promise<RunningBroker> {
+  if (kind === undefined) throw new TypeError('Raising a broker: expected a model that has one')
+  const working_folder = mkdtempSync(join(tmpdir(), 'three-ways-broken-'))
+  owned.defer(() => rmSync(working_folder, { recursive: true, force: true }))
+  const { signal } = new AbortController()
+  return owned.use(await openBroker({ kind, source: 'local', probe, working_folder, signal, say: () => {} }))
+}
+
+describe('RabbitMQ', () => {
+  let broker: RunningBroker
+  beforeAll(async () => {
+    broker = await raise(rabbitmq)
+  })
+
+  it('dies with unread messages: confirms lose nothing', async () => {
+    const cell = await judgedCell(rabbitmq, DIES_UNREAD(broker), broker)
+    expect(failedChecks(cell)).toEqual([])
+  })
+
+  it('dies with unread messages: no confirms, and orders are lost', async () => {
+    const cell = await judgedCell(withoutConfirms, { ...DIES_UNREAD(broker), ...LOSES }, broker)
+    expect(failedChecks(cell)).toContain(LOST)
+  })
+
+  /** Somebody takes the bindings of the inventory's queue away. */
+  const UNBOUND: CellEvents = {
+    async before({ deployment }) {
+      const { origin, username, password } = new URL(broker.management_url ?? '')
+      const authorization = `Basic ${btoa(`${username}:${password}`)}`
+      const vhost = `${origin}/api/bindings/${encodeURIComponent(deployment.namespace)}`
+      const queue = `${vhost}/e/orders/q/inventory-service`
+      const bindings = await fetch(queue, { headers: { authorization } })
+      for (const { properties_key } of (await bindings.json()) as { properties_key: string }[]) {
+        const gone = await fetch(`${queue}/${properties_key}`, {
+          method: 'DELETE',
+          headers: { authorization },
+        })
+        expect(gone.status).toBe(204)
+      }
+    },
+  }
+
+  it('has lost a binding: mandatory messages come back, and lose nothing', async () => {
+    expect(failedChecks(await judgedCell(rabbitmq, UNBOUND, broker))).toEqual([])
+  })
+
+  it('has lost a binding: what is not mandatory is lost', async () => {
+    const cell = await judgedCell(notMandatory, { ...UNBOUND, ...LOSES }, broker)
+    expect(failedChecks(cell)).toEqual([LOST])
+    expect(cell.result.ledger.lost).toBe(60)
+  })
+})
+
+describe('Kafka', () => {
+  let broker: RunningBroker
+  beforeAll(async () => {
+    broker = await raise(kafka)
+  })
+
+  it('dies with unread records: acks=all loses nothing', async () => {
+    const cell = await judgedCell(kafka, DIES_UNREAD(broker), broker)
+    expect(failedChecks(cell)).toEqual([])
+  })
+
+  it('dies with unread records: acks=0, and orders are lost', async () => {
+    const cell = await judgedCell(acksNone, { ...DIES_UNREAD(broker), ...LOSES }, broker)
+    expect(failedChecks(cell)).toContain(LOST)
+  })
+})

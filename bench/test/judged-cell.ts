@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import { until } from '@three-ways/testbed/order-client'
+import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
+import { runBurst } from '../src/measure/burst.ts'
+import { linesOf } from '../src/run/bulk-lines.ts'
+import { type FinishedCell, judgeCell } from '../src/run/cell-result.ts'
+import { runCell } from '../src/run/run-cell.ts'
+import type { Scenario } from '../src/scenarios/scenario.ts'
+
+const ORDERS = 60
+const FAILING_SHARE = 0.2
+
+/** What happens around the orders of a cell. */
+export interface CellEvents {
+  /** Orders beside those that are measured, before anything else. 0 unless said. */
+  readonly warm_up?: number
+  /** Before the first measured order. */
+  readonly before?: (running: RunningSystem) => Promise<void>
+  /** After the last one was sent. */
+  readonly after?: (running: RunningSystem, signal: AbortSignal) => Promise<void>
+  readonly observers?: boolean
+  /** For a system that loses orders: nobody has to wait for them as long as for slow ones. */
+  readonly settles_within_ms?: number
+}
+
+/** Sixty orders as fast as they go, one in five of them failing, measured and judged as a run does it. */
+export async function judgedCell(
+  system: SystemUnderTest,
+  events: CellEvents = {},
+  broker?: RunningBroker,
+): Promise<FinishedCell> {
+  const signal = AbortSignal.timeout(60_000)
+  const folder = await mkdtemp(join(tmpdir(), 'three-ways-cell-'))
+  await using owned = new AsyncDisposableStack()
+  owned.defer(() => rm(folder, { recursive: true }))
+  const running = owned.use(
+    await bringUp(system, broker, {
+      durability: 'D1',
+      handler_concurrency: 32,
+      observers: events.observers === true,
+      stock: 1_000,
+      namespace: broker === undefined ? '' : `broken-${randomUUID()}`,
+      folder,
+      signal,
+    }),
+  )
+  const load = { orders: ORDERS, repetitions: 1 }
+  const evidence = await runCell({
+    running,
+    scenario: burstWith(events),
+    row: { scenario: 'throughput-10k', variant: 'door', load },
+    name: 'cell',
+    seed: 1,
+    phase: () => {},
+    signal,
+    ...(events.settles_within_ms === undefined ? {} : { settles_within_ms: events.settles_within_ms }),
+  })
+  const lines = await linesOf(running, evidence.book, false, signal)
+  const cell = { scenario: 'throughput-10k', variant: 'door', model: system.name, repetition: 1, attempt: 1 }
+  return judgeCell(cell, 'hash', evidence, lines)
+}
+
+/** The names of the checks that failed, sorted. */
+export function failedChecks({ result }: FinishedCell): readonly string[] {
+  return result.checks.flatMap(({ name, passed }) => (passed ? [] : [name])).toSorted()
+}
+
+/** Kills the inventory while every order is in its hands, and starts it again. */
+export const INVENTORY_KILLED_AT_WORK: CellEvents = {
+  before: (running) => running.service('inventory-service').slowDown(60_000),
+  async after(running, signal) {
+    await until('the inventory has all orders', 20_000, signal, () => {
+      return running.ledgerView().backlog.get('order-service')?.undelivered === 0
+    })
+    const inventory = running.service('inventory-service')
+    await inventory.kill()
+    await inventory.start()
+  },
+}
+
+function burstWith({ before, after, warm_up = 0 }: CellEvents): Scenario {
+  return {
+    name: 'throughput-10k',
+    warm_up: { orders: warm_up, in_flight: 1 },
+    async measure(context) {
+      const { running, signal } = context
+      const offer = context.offer({ count: ORDERS, failing_share: FAILING_SHARE })
+      const { journal, body } = offer
+      await before?.(running)
+      const { started_us } = await context.measured(
+        offer,
+        () => runBurst({ door: running.door, journal, body, count: ORDERS, signal }),
+        () => after?.(running, signal) ?? Promise.resolve(),
+      )
+      return { offer, started_us, scheduled: false, figures: {}, checks: [] }
+    },
+  }
+}
