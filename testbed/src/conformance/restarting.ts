@@ -28,6 +28,30 @@ export function restarting(raised: Raised, services: readonly string[]): void {
   })
 }
 
+const BURST_ORDERS = 2_000
+const BURST_IN_FLIGHT = 64
+
+/** The same in the middle of a burst, with hundreds of messages in work. */
+export function killedInABurst(raised: Raised): void {
+  it('inventory is killed in a burst and started again: nothing accepted is lost or doubled', async () => {
+    const suite = raised()
+    const inventory = suite.running.service('inventory-service')
+    const answers: Answered[] = []
+    let killed: Promise<void> | undefined
+    const place = async () => {
+      while (answers.length < BURST_ORDERS) {
+        answers.push(...(await placeMany(suite, 1)))
+        // A quarter is through: the rest is on its way, and the kill meets it there.
+        if (answers.length > BURST_ORDERS / 4) killed ??= inventory.kill().then(() => inventory.start())
+      }
+    }
+    await Promise.all(Array.from({ length: BURST_IN_FLIGHT }, place))
+    await killed
+    await untilQuiet(suite)
+    expectWhole(suite, answers)
+  })
+}
+
 interface Answered {
   readonly order_id: string
   /** Undefined: no answer came, so nobody knows. */

@@ -9,7 +9,7 @@ import { raise } from './raise.ts'
 import type { RaisedForSuite } from './raised.ts'
 import { rawMessages } from './raw-messages.ts'
 import { repeating } from './repeating.ts'
-import { restarting } from './restarting.ts'
+import { killedInABurst, restarting } from './restarting.ts'
 
 /**
  * The suite that every model passes, raised for real. What it expects follows from the declared guarantees:
@@ -39,6 +39,7 @@ export function systemConformance(system: SystemUnderTest): void {
     injectedFaults(raised)
     inventoryDown(raised, acceptsWhileInventoryIsDown)
     rawMessages(raised, keepsDeadLetters)
+    killedInABurst(raised)
     restarting(
       raised,
       system.services.filter(({ observer }) => !observer).map(({ name }) => name),
