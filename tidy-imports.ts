@@ -55,7 +55,9 @@ function directionFault(room: string, path: string, { specifier, computed }: Imp
   return MAY_IMPORT[room]?.includes(target) === true ? undefined : `may not import ${specifier}`
 }
 
-/** `<model>/test/broken/...` by the name that the model exports it by: what a check of the bench has to catch. */
+/**
+ * `<model>/test/broken/...` by the name that the model exports it by: what a check of the bench has to catch.
+ */
 function isBroken(specifier: string): boolean {
   return /^@three-ways\/[a-z-]+\/broken\/[a-z-]+$/.test(specifier)
 }

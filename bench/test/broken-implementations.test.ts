@@ -15,8 +15,8 @@ import { system as reference } from '@three-ways/reference/system'
 import { describe, expect, it } from 'vitest'
 import { failedChecks, INVENTORY_KILLED_AT_WORK, judgedCell } from './judged-cell.ts'
 
-// Measuring rule 22: a check that was never seen failing proves nothing. Each broken implementation differs from a
-// sound one in a single thing; the sound one goes through the same events and passes every check.
+// Measuring rule 22: a check that was never seen failing proves nothing. Each broken implementation differs
+// from a sound one in a single thing; the sound one goes through the same events and passes every check.
 
 const LOSES = { settles_within_ms: 1_000 }
 

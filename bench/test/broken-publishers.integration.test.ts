@@ -13,7 +13,8 @@ import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CellEvents, failedChecks, judgedCell } from './judged-cell.ts'
 
-// Publishers that trust their broker too early, on real brokers; in the same events the sound model loses nothing.
+// Publishers that trust their broker too early, on real brokers; in the same events the sound model loses
+// nothing.
 
 const LOST = 'no order was lost'
 const LOSES = { settles_within_ms: 5_000 }

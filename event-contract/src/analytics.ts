@@ -3,7 +3,9 @@ import { z } from 'zod'
 const count = z.int().min(0)
 const counts = z.record(z.string(), count)
 
-/** What an observer made of the events, and of nothing but the events: read them again and the same comes out. */
+/**
+ * What an observer made of the events, and of nothing but the events: read them again and the same comes out.
+ */
 export const analyticsSchema = z.strictObject({
   total_orders: count,
   reserved: count,

@@ -1,7 +1,9 @@
 import type { ConfirmChannel } from 'amqplib'
 import { Publisher } from '../../src/publisher.ts'
 
-/** Publishes on a channel in another way than the model does. `publish` is what the client would have done. */
+/**
+ * Publishes on a channel in another way than the model does. `publish` is what the client would have done.
+ */
 export type Publishing = (
   publish: ConfirmChannel['publish'],
   ...message: Parameters<ConfirmChannel['publish']>

@@ -4,9 +4,10 @@ import { getPriority, setPriority } from 'node:os'
 const PRIORITY = -10
 
 /**
- * Raises the priority of the calling thread, where that is allowed (root, or a limit that permits it), so that the
- * instrument stamps in time while services and brokers keep every core busy. On Linux a thread has a priority of
- * its own; children are started without it (`testbed/src/brokers/owned-process.ts`). Returns what is in force.
+ * Raises the priority of the calling thread, where that is allowed (root, or a limit that permits it), so
+ * that the instrument stamps in time while services and brokers keep every core busy. On Linux a thread has a
+ * priority of its own; children are started without it (`testbed/src/brokers/owned-process.ts`). Returns what
+ * is in force.
  */
 export function raisePriority(): number {
   try {

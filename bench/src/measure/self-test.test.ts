@@ -55,7 +55,10 @@ test('a generator that keeps the plan but waits does not pass: it sends late', a
   expect(result.detail).toContain('the generator waited')
 })
 
-/** Asks for what ended every half second, and takes the moment at which it hears of it for the moment of the end. */
+/**
+ * Asks for what ended every half second, and takes the moment at which it hears of it for the moment of the
+ * end.
+ */
 const openPollingFeed: Instrument['openFeed'] = async ({ door }) => {
   const journals = new Set<OrderJournal>()
   const lines = new OutcomeLines(0)

@@ -28,7 +28,10 @@ const LEAST_DELAYED = 20
 const MOST_SLIP_US = 100_000
 /** A generator that is usually this late measures itself. */
 const USUAL_SLIP_US = 5_000
-/** The built-in server tells an end together with its answer: a feed that usually hears of it so late is not one. */
+/**
+ * The built-in server tells an end together with its answer: a feed that usually hears of it so late is not
+ * one.
+ */
 const USUAL_FEED_LAG_US = 25_000
 
 /** The parts of the instrument that the self-test tries. */

@@ -36,7 +36,28 @@ export function processesSection(data: ReportData): string {
       columns,
       rowsOf(memoryOf, () => []),
     ),
+    ...batchSection(data),
   ].join('\n\n')
+}
+
+/** How much shared a transaction or a publish: what a burst gains and a steady load does not. */
+function batchSection(data: ReportData): string[] {
+  const rows = data.metrics.results.flatMap((result) =>
+    result.batch_sizes.map(({ service, of, batches, p50, p99 }) => [
+      `${result.scenario} / ${result.variant}`,
+      `${result.model} (${result.repetition})`,
+      service,
+      of,
+      ...[batches, p50, p99].map(wholeNumber),
+    ]),
+  )
+  if (rows.length === 0) return []
+  const titles = [left('scenario'), left('model (repetition)'), left('service'), left('of')]
+  return [
+    '<details><summary>Achieved batch sizes: messages per transaction and per publish, warm-up included</summary>',
+    table([...titles, right('batches'), right('p50'), right('p99')], rows),
+    '</details>',
+  ]
 }
 
 /** CPU is time over time, so its mean is weighted by how long each run took. */

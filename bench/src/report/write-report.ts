@@ -17,13 +17,12 @@ export interface WrittenReport {
 }
 
 /**
- * Makes `report.md` from the files of a results folder and nothing else. Rejects with `ResultsUnreadable`
- * when they cannot be read. Missing histograms or a missing order log are told in the report, not refused.
+ * Reads everything that a report is made of. Rejects with `ResultsUnreadable` when the files cannot be read.
  */
-export async function writeReport(folder: string): Promise<WrittenReport> {
+export async function loadReport(folder: string): Promise<ReportData> {
   const metrics = await readMetrics(folder)
   const histograms = await readHistograms(join(folder, HISTOGRAMS_FILE)).catch(() => new Map())
-  const data: ReportData = {
+  return {
     metrics,
     verdict: judgeRun(metrics),
     comparisons: compareModels(metrics, histograms),
@@ -31,6 +30,14 @@ export async function writeReport(folder: string): Promise<WrittenReport> {
     cross_check: await crossCheck(folder, metrics),
     questions: SCENARIO_QUESTIONS,
   }
+}
+
+/**
+ * Makes `report.md` from the files of a results folder and nothing else. Rejects with `ResultsUnreadable`
+ * when they cannot be read. Missing histograms or a missing order log are told in the report, not refused.
+ */
+export async function writeReport(folder: string): Promise<WrittenReport> {
+  const data = await loadReport(folder)
   const file = join(folder, REPORT_FILE)
   await writeWholeFile(file, renderReport(data))
   return { file, data }

@@ -48,6 +48,16 @@ export const processUseSchema = z.object({
 })
 export type ProcessUse = z.output<typeof processUseSchema>
 
+/** Half of the batches had at most `p50` members, 99 % at most `p99`. */
+export const batchSizesSchema = z.object({
+  service: z.string(),
+  of: z.enum(['commit', 'publish']),
+  batches: z.int().min(0),
+  p50: z.number(),
+  p99: z.number(),
+})
+export type BatchSizes = z.output<typeof batchSizesSchema>
+
 export const resultSchema = z.object({
   scenario: z.string(),
   variant: z.string(),
@@ -97,6 +107,8 @@ export const resultSchema = z.object({
     load_average_1m: z.number().min(0),
   }),
   processes: z.array(processUseSchema),
+  /** How many messages shared a transaction or a publish (measuring rule 26), since the services started. */
+  batch_sizes: z.array(batchSizesSchema),
   /** HTTP statuses seen by the customer, `none` where there was no answer. */
   http_statuses: z.record(z.string(), z.int()),
   /** The scenario's own numbers, unit in the name. */

@@ -80,6 +80,7 @@ export function judgeCell(
     completed_within: completedWithin(journal, outcomes),
     instrument: instrumentOf(slip, rate_share, evidence),
     processes: [...readings.processes],
+    batch_sizes: [...evidence.batch_sizes],
     http_statuses: httpStatuses(journal),
     figures: { ...findings.figures },
   }

@@ -4,13 +4,14 @@ import type { RunningSystem } from '@three-ways/testbed/system'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import { poissonSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
+import type { BatchSizes } from '../results/metrics.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { isRated } from '../settings/profiles.ts'
 import { readAnalytics } from './observers.ts'
 import { OrderBook } from './order-book.ts'
 import { type Readings, startSensors } from './sensors.ts'
-import { commitSizes } from './service-status.ts'
+import { batchSizes } from './service-status.ts'
 import { warmUp, warmUpSteadily } from './warm-up.ts'
 
 /** Everything that one cell left behind, before it is judged. */
@@ -18,6 +19,7 @@ export interface CellEvidence {
   readonly findings: ScenarioFindings
   readonly book: OrderBook
   readonly readings: Readings
+  readonly batch_sizes: readonly BatchSizes[]
   /** What was still in outboxes, queues and lag when the stores were read. */
   readonly under_way: number
   readonly stores: ReturnType<RunningSystem['ledgerView']>
@@ -88,7 +90,8 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
   if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
   const under_way = await untilQuiet(running, signal)
   return {
-    findings: { ...findings, figures: { ...findings.figures, ...(await commitSizes(running)) } },
+    findings,
+    batch_sizes: await batchSizes(running),
     book,
     readings,
     under_way,

@@ -14,8 +14,8 @@ const DEADLINE_MS = 60_000
 const STEADY_RATE_PER_S = 200
 
 /**
- * Orders that are not measured, offered as a rated load offers them: the generator warms up its own open loop as
- * well, and its first late start is not in a measurement.
+ * Orders that are not measured, offered as a rated load offers them: the generator warms up its own open loop
+ * as well, and its first late start is not in a measurement.
  */
 export async function warmUpSteadily(context: WarmUpContext, orders: number): Promise<void> {
   context.phase('warming up')

@@ -59,7 +59,10 @@ export interface ScenarioFindings {
   readonly scheduled: boolean
   /** One request made all orders: they have no latencies of their own. */
   readonly bulk?: boolean
-  /** Messages that the scenario meant to be put aside; more or fewer dead letters fail the cell. 0 unless said. */
+  /**
+   * Messages that the scenario meant to be put aside; more or fewer dead letters fail the cell. 0 unless
+   * said.
+   */
   readonly poisoned?: number
   readonly figures: Readonly<Record<string, number | string | null>>
   readonly checks: readonly Check[]
@@ -72,8 +75,8 @@ export interface ScenarioFindings {
 export interface Scenario {
   readonly name: ScenarioName
   /**
-   * Orders that warm the system up before anything is measured: at a steady rate, or so many in flight where the
-   * measurement is a burst, too.
+   * Orders that warm the system up before anything is measured: at a steady rate, or so many in flight where
+   * the measurement is a burst, too.
    */
   readonly warm_up: { readonly orders: number; readonly in_flight?: number }
   /** What has to be warmed up beside that, for one of the variants. */

@@ -5,7 +5,9 @@ import { startOwnedProcess } from './owned-process.ts'
 const before = getPriority()
 afterEach(() => setPriority(before))
 
-/** Lowering is always allowed, raising is not: the test changes its own priority only where it may go back. */
+/**
+ * Lowering is always allowed, raising is not: the test changes its own priority only where it may go back.
+ */
 function mayRaise(): boolean {
   try {
     setPriority(-5)

@@ -148,7 +148,10 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** A child inherits the priority of the thread that starts it; what is measured must not have the instrument's. */
+/**
+ * A child inherits the priority of the thread that starts it; what is measured must not have the
+ * instrument's.
+ */
 function atOrdinaryPriority<T>(start: () => T): T {
   const own = getPriority()
   if (own >= 0) return start()
