@@ -1,13 +1,21 @@
 import type { ScenarioName } from '../settings/profiles.ts'
 import { delayInjection } from './delay-injection.ts'
 import { forcedFailure } from './forced-failure.ts'
+import { idempotency } from './idempotency.ts'
 import { inventoryDown } from './inventory-down.ts'
 import { latency } from './latency.ts'
 import type { Scenario } from './scenario.ts'
 import { throughput10k } from './throughput-10k.ts'
 
 /** Every scenario: a new one is a file beside these and a line here. */
-const SCENARIOS: readonly Scenario[] = [latency, delayInjection, forcedFailure, inventoryDown, throughput10k]
+const SCENARIOS: readonly Scenario[] = [
+  latency,
+  delayInjection,
+  forcedFailure,
+  inventoryDown,
+  throughput10k,
+  idempotency,
+]
 
 /** The scenario of that name. Throws for one that profiles know and nobody wrote: a programming error. */
 export function scenarioNamed(name: ScenarioName): Scenario {

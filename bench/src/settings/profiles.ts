@@ -8,6 +8,7 @@ export const SCENARIO_NAMES = [
   'forced-failure',
   'inventory-down',
   'throughput-10k',
+  'idempotency',
 ] as const
 export type ScenarioName = (typeof SCENARIO_NAMES)[number]
 
@@ -97,6 +98,24 @@ export const PROFILES: readonly VariantProfile[] = [
     variant: 'bulk',
     beside_s: 3,
     loads: { smoke: burst(1), standard: burst(1), full: burst(6) },
+  },
+  {
+    scenario: 'idempotency',
+    variant: 'duplicates-1-percent',
+    beside_s: 5,
+    loads: { smoke: null, standard: rated(50, 4, 1), full: rated(50, 20, 3) },
+  },
+  {
+    scenario: 'idempotency',
+    variant: 'duplicates-10-percent',
+    beside_s: 5,
+    loads: { smoke: rated(50, 2, 1), standard: rated(50, 4, 1), full: rated(50, 20, 3) },
+  },
+  {
+    scenario: 'idempotency',
+    variant: 'duplicates-50-percent',
+    beside_s: 5,
+    loads: { smoke: null, standard: rated(50, 4, 1), full: rated(50, 20, 3) },
   },
 ]
 

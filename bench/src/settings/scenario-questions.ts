@@ -9,4 +9,6 @@ export const SCENARIO_QUESTIONS: Readonly<Record<ScenarioName, string>> = {
   'inventory-down':
     'When inventory is gone, are orders refused or kept, and are they completed once it is back?',
   'throughput-10k': 'How long until the last of 10,000 orders is done, with one in ten failing?',
+  idempotency:
+    'When events and requests come more than once, or a process dies in the middle, does anything happen twice?',
 }
