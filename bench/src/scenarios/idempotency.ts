@@ -82,13 +82,12 @@ async function judged(
   const { total, ...kinds } = duplicateEffects(stores, offer.journal.records())
   const effects = Object.entries(kinds).map(([kind, number]) => `${kind} ${number}`)
   const unseen = [...missed].map(([service, number]) => `${service} missed ${number}`)
-  const recognised = [...stores.duplicates_ignored.values()].reduce((sum, number) => sum + number, 0)
   return {
     figures: {
       duplicates_injected: facts.injected,
       requests_repeated: repetitions,
       duplicate_effects: total,
-      inbox_hits: recognised,
+      inbox_hits: facts.recognised(),
       external_effects_doubled: stores.external_effects_doubled,
     },
     checks: [

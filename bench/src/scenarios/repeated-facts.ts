@@ -26,6 +26,12 @@ export class RepeatedFacts {
     return [...this.#injected.values()].reduce((sum, count) => sum + count, 0)
   }
 
+  /** How many repeated messages the services have recognised since, those of the broker's own making included. */
+  recognised(): number {
+    const now = this.#running.ledgerView().duplicates_ignored
+    return [...now].reduce((sum, [service, count]) => sum + count - (this.#before.get(service) ?? 0), 0)
+  }
+
   /** Puts the facts in raw, where messages for their services arrive. Rejects with what hindered that. */
   async publish(facts: Iterable<Fact>): Promise<void> {
     const left = facts[Symbol.iterator]()
