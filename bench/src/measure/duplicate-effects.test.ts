@@ -24,7 +24,8 @@ describe('effects beyond the first', () => {
           ['x-1', { ...COMPLETED, notifications: 3 }],
         ]),
       ),
-      // A second effect on the stock without a second row: the row's key did its work, and the update did not.
+      // A second effect on the stock without a second row: the row's key did its work, and the update did
+      // not.
       stock: [{ ...burger, available: 8 }],
     }
     expect(duplicateEffects(stores, [client({ endings: 2 })])).toEqual({

@@ -13,8 +13,9 @@ export interface DuplicateEffects {
 }
 
 /**
- * What repeated messages and requests have done a second time, counted in the rows of all services and in what the
- * feed told about `orders`. Pure. Effects outside our transactions are not among them: no database undoes those.
+ * What repeated messages and requests have done a second time, counted in the rows of all services and in
+ * what the feed told about `orders`. Pure. Effects outside our transactions are not among them: no database
+ * undoes those.
  */
 export function duplicateEffects(stores: LedgerView, orders: Iterable<ClientRecord>): DuplicateEffects {
   let [reservations, notifications, pieces, endings] = [0, 0, 0, 0]

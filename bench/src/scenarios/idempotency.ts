@@ -35,7 +35,8 @@ async function repeatFacts(context: CellContext, share: number): Promise<Scenari
   const count = orderCount(ratedLoad(context))
   const chosen_count = Math.max(2, Math.round(count * share))
   const isChosen = (order_id: string) => shareOf(order_id) < chosen_count / count
-  // A sample of 200 may by chance hold no chosen order at all; ids are taken so that the share is what it says.
+  // A sample of 200 may by chance hold no chosen order at all; ids are taken so that the share is what it
+  // says.
   const suits = (orderId: (n: number) => string) =>
     numbersOf(count, orderId, isChosen).length === chosen_count
   const offer = context.offer({ count, failing_share: FAILING_SHARE, suits })
@@ -61,7 +62,9 @@ async function repeatFacts(context: CellContext, share: number): Promise<Scenari
   }
 }
 
-/** Publishes the events of these orders again as soon as each may be, until `stop`, which waits for the last. */
+/**
+ * Publishes the events of these orders again as soon as each may be, until `stop`, which waits for the last.
+ */
 function publishAtOnce(offer: Offer, facts: RepeatedFacts, numbers: readonly number[]) {
   const { journal } = offer
   const isAccepted = (n: number) => journal.record(n).accepted_us !== null

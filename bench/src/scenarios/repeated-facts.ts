@@ -26,7 +26,9 @@ export class RepeatedFacts {
     return [...this.#injected.values()].reduce((sum, count) => sum + count, 0)
   }
 
-  /** How many repeated messages the services have recognised since, those of the broker's own making included. */
+  /**
+   * How many repeated messages the services have recognised since, those of the broker's own making included.
+   */
   recognised(): number {
     const now = this.#running.ledgerView().duplicates_ignored
     return [...now].reduce((sum, [service, count]) => sum + count - (this.#before.get(service) ?? 0), 0)
@@ -42,9 +44,9 @@ export class RepeatedFacts {
   }
 
   /**
-   * Waits until every service has seen as many repeated messages as were put in, or for half a minute. Gives how
-   * many of the injected ones each service missed; empty where none did. A service may see more than that: what a
-   * broker delivers twice by itself is recognised, too.
+   * Waits until every service has seen as many repeated messages as were put in, or for half a minute. Gives
+   * how many of the injected ones each service missed; empty where none did. A service may see more than
+   * that: what a broker delivers twice by itself is recognised, too.
    */
   async missed(): Promise<ReadonlyMap<string, number>> {
     const everybody = 'every service recognised its duplicates'
@@ -71,8 +73,9 @@ export class RepeatedFacts {
 }
 
 /**
- * Calls `then` once for each of the orders `numbers` when `ripe` holds for it, as soon as the journal has noted
- * that. Resolves, when `stop` is called, with all that was begun; orders that were never ripe are left out.
+ * Calls `then` once for each of the orders `numbers` when `ripe` holds for it, as soon as the journal has
+ * noted that. Resolves, when `stop` is called, with all that was begun; orders that were never ripe are left
+ * out.
  */
 export function whenRipe(
   { journal }: Offer,

@@ -14,7 +14,9 @@ export interface RepeatedRequests {
   readonly differing: readonly string[]
 }
 
-/** Posts orders twice concurrently and once more when they have ended. Rejects if one of them does not end. */
+/**
+ * Posts orders twice concurrently and once more when they have ended. Rejects if one of them does not end.
+ */
 export async function repeatRequests(context: CellContext): Promise<RepeatedRequests> {
   const { running, signal } = context
   const offer = context.offer({ count: ORDERS, failing_share: 0.2, name: 'posted-again' })
