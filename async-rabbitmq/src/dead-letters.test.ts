@@ -1,21 +1,24 @@
+import type { DeadLetter } from '@three-ways/testbed/system'
 import type { ConfirmChannel, Message } from 'amqplib'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { messageOf } from '../test/fake-channel.ts'
-import { deadLetterOf, readDeadLetters } from './dead-letters.ts'
+import { deadLetterOf, readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
 
 const WHY = { reason: 'not_json', attempts: 3, faults: [{ path: '$', message: 'expected JSON' }] }
 
 /** A queue of dead letters that notes what was given back. */
 function queueHolding(...messages: Message[]) {
   const returned: number[] = []
+  const acknowledged: number[] = []
   const waiting = [...messages]
   const channel = {
     get: async () => waiting.shift() ?? false,
+    ack: (message: Message) => void acknowledged.push(message.fields.deliveryTag),
     nack: (message: Message, all: boolean, requeue: boolean) => {
       if (all && requeue) returned.push(message.fields.deliveryTag)
     },
   }
-  return { channel: channel as unknown as ConfirmChannel, returned }
+  return { channel: channel as unknown as ConfirmChannel, returned, acknowledged }
 }
 
 describe('a message that is put aside', () => {
@@ -54,5 +57,59 @@ describe('looking at dead letters', () => {
       { reason: 'delivery_limit', attempts: 21, origin: 'inventory-service' },
     ])
     expect(returned).toEqual([2])
+  })
+})
+
+describe('one dead letter', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  const aside = (tag: number, content: string) => {
+    const { properties } = deadLetterOf('inventory-service', messageOf(tag, content), WHY)
+    return { ...messageOf(tag, content), properties } as unknown as Message
+  }
+  const idOf = async (content: string) => {
+    const [letter] = await readDeadLetters(queueHolding(aside(1, content)).channel, 'inventory-service')
+    return letter?.id ?? ''
+  }
+
+  it('is acknowledged when it is settled; those before it are given back, those behind are not looked at', async () => {
+    vi.useFakeTimers({ now: 17 })
+    const id = await idOf('second')
+    const { channel, returned, acknowledged } = queueHolding(
+      aside(1, 'first'),
+      aside(2, 'second'),
+      aside(3, 'third'),
+    )
+    const settled: string[] = []
+    const settle = async ({ body }: DeadLetter) => void settled.push(Buffer.from(body).toString())
+    expect(await removeDeadLetter(channel, 'inventory-service', id, settle)).toBe(true)
+    expect([settled, acknowledged, returned]).toEqual([['second'], [2], [1]])
+  })
+
+  it('stays when settling it fails', async () => {
+    vi.useFakeTimers({ now: 17 })
+    const id = await idOf('only')
+    const { channel, returned, acknowledged } = queueHolding(aside(1, 'only'))
+    const settle = () => Promise.reject(new Error('no confirm'))
+    await expect(removeDeadLetter(channel, 'inventory-service', id, settle)).rejects.toThrow('no confirm')
+    expect([acknowledged, returned]).toEqual([[], [1]])
+  })
+
+  it('is not found under another id', async () => {
+    const { channel, returned } = queueHolding(aside(1, 'only'))
+    expect(await removeDeadLetter(channel, 'inventory-service', 'inventory-service/x', async () => {})).toBe(
+      false,
+    )
+    expect(returned).toEqual([1])
+  })
+
+  it('is handed to its service alone, and its attempts are counted on', async () => {
+    const [letter] = await readDeadLetters(queueHolding(aside(1, 'x')).channel, 'inventory-service')
+    if (letter === undefined) throw new Error('expected a letter')
+    const again = redrivenOf(letter, letter.body)
+    expect([again.exchange, again.routing_key, again.body.toString()]).toEqual(['', 'inventory-service', 'x'])
+    const redelivered = { ...messageOf(2, 'x'), properties: again.properties } as unknown as Message
+    const put_aside_again = deadLetterOf('inventory-service', redelivered, WHY)
+    expect(put_aside_again.properties.headers.attempts).toBe(6)
   })
 })

@@ -1,8 +1,15 @@
 import { createLog } from '@three-ways/service-runtime/log'
-import type { Backlog, DeadLetter, Deployment, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
+import {
+  type Backlog,
+  type DeadLetter,
+  type Deployment,
+  type EffectiveSetting,
+  type Inspector,
+  NoSuchLetter,
+} from '@three-ways/testbed/system'
 import { countBacklog } from './backlog.ts'
 import { BrokerLink, withVhost } from './connection.ts'
-import { readDeadLetters } from './dead-letters.ts'
+import { readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
 import { effectiveSettings } from './effective-settings.ts'
 import { type Management, managementOf, vhostSegment } from './management.ts'
 import { Publisher } from './publisher.ts'
@@ -60,6 +67,25 @@ export class RabbitmqInspector implements Inspector {
         letters.push(...(await readDeadLetters(await this.#link.channel(signal), service)))
       }
       return letters
+    })
+  }
+
+  redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void> {
+    const handOver = (letter: DeadLetter) =>
+      this.#publisher.send([redrivenOf(letter, body ?? letter.body)], signal)
+    return this.#remove(id, signal, handOver)
+  }
+
+  drop(id: string, signal: AbortSignal): Promise<void> {
+    return this.#remove(id, signal, async () => {})
+  }
+
+  #remove(id: string, signal: AbortSignal, settle: (letter: DeadLetter) => Promise<void>): Promise<void> {
+    const [service = ''] = id.split('/')
+    return this.#inTurn(async () => {
+      if (!this.#deployment.services.includes(service)) throw new NoSuchLetter(id)
+      const channel = await this.#link.channel(signal)
+      if (!(await removeDeadLetter(channel, service, id, settle))) throw new NoSuchLetter(id)
     })
   }
 

@@ -79,7 +79,7 @@ describe('the ledger view', () => {
     await placeAt(orders, 'a')
     await placeAt(orders, 'b')
     expect(view().backlog.get('order-service')).toEqual({ undelivered: 2, parked: 0 })
-    orders.engine.outbox.park('broker', 1, 'it threw', 3)
+    orders.engine.outbox.park('broker', 1, 'it threw', 3, 0)
     expect(view().backlog.get('order-service')).toEqual({ undelivered: 1, parked: 1 })
     expect(view().backlog.get('inventory-service')).toEqual({ undelivered: 0, parked: 0 })
   })

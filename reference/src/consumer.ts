@@ -1,6 +1,5 @@
 import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
-import { deadLetterOf } from './dead-letters.ts'
 import type { MemoryBroker, Subscription } from './memory-broker.ts'
 import { queueOf } from './topology.ts'
 
@@ -57,7 +56,7 @@ export class Consumer implements Disposable {
 
   #finish(tag: number, body: Uint8Array, disposition: Disposition): void {
     const { broker, service } = this.#options
-    if (disposition.kind === 'dead') broker.putAside(deadLetterOf(service, body, disposition))
+    if (disposition.kind === 'dead') broker.deadLetters.add(service, body, disposition)
     const last = this.#prefix.finished(tag)
     if (last === undefined) return
     this.#subscription.acknowledge(last)

@@ -15,7 +15,13 @@ export function openInspector(deployment: Deployment, broker: MemoryBroker, titl
       broker.put(queueOf(service), Buffer.from(body))
       return 'accepted'
     },
-    deadLetters: async () => broker.deadLetters(),
+    deadLetters: async () => broker.deadLetters.all(),
+    redrive: async (id, _signal, repaired) => {
+      const { letter, body } = broker.deadLetters.copy(id, repaired)
+      broker.put(queueOf(letter.service), body)
+      broker.deadLetters.remove(id)
+    },
+    drop: async (id) => broker.deadLetters.remove(id),
     settings: (signal) => settings(deployment, title, signal),
     [Symbol.asyncDispose]: async () => {},
   }

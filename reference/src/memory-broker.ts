@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@three-ways/testbed/system'
+import { DeadLetters } from './dead-letters.ts'
 import { MemoryQueue } from './memory-queue.ts'
 
 /** A message on its way to the queues that are bound to its type. */
@@ -26,9 +26,9 @@ export interface Subscription extends Disposable {
  * order. It outlives the services of its system and ends with it; nothing is written to a disk.
  */
 export class MemoryBroker {
+  readonly deadLetters = new DeadLetters()
   readonly #queues = new Map<string, MemoryQueue>()
   readonly #bindings = new Map<string, Set<string>>()
-  readonly #deadLetters: DeadLetter[] = []
 
   /** Makes the queue of `service` if it is missing, and binds it to `types`. */
   declare(service: string, types: Iterable<string>): void {
@@ -67,14 +67,6 @@ export class MemoryBroker {
 
   release(service: string): void {
     this.#queue(service).release()
-  }
-
-  putAside(letter: DeadLetter): void {
-    this.#deadLetters.push(letter)
-  }
-
-  deadLetters(): readonly DeadLetter[] {
-    return [...this.#deadLetters]
   }
 
   /** Waiting and unacknowledged messages by queue, exact at the moment of asking. */

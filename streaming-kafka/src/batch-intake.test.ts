@@ -27,7 +27,7 @@ function openBatches() {
     intake,
     commits,
     putAside: async ({ offset }, _message, body) => void aside.push(`${offset} ${body.toString()}`),
-    passesOver: (type) => type === 'NotForUs',
+    passesOver: (headers) => headers?.ce_type?.toString() === 'NotForUs',
     heartbeat_interval_ms: 5,
   })
   return { batches, commits, taken, committed, aside }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
-import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
+import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs'
 import type { Dead, Origin } from './dead-letters.ts'
 import type { OffsetCommits, Receipt } from './offset-commits.ts'
 
@@ -12,8 +12,8 @@ export interface BatchIntakeOptions {
   readonly commits: OffsetCommits
   /** Keeps a message that cannot be handled; resolves when it is kept. */
   readonly putAside: (origin: Origin, message: KafkaMessage, body: Buffer, dead: Dead) => Promise<void>
-  /** Whether a message with this `ce_type` can be passed over unread. */
-  readonly passesOver: (type: string) => boolean
+  /** Whether a message with these headers can be passed over unread. */
+  readonly passesOver: (headers: IHeaders | undefined) => boolean
   readonly heartbeat_interval_ms: number
 }
 
@@ -63,8 +63,7 @@ export class BatchIntake {
     const { commits, passesOver } = this.#options
     const receipt = commits.received(topic, partition, Number(message.offset))
     if (receipt === undefined) return
-    const type = message.headers?.ce_type
-    if (type !== undefined && passesOver(type.toString())) return commits.finished(receipt)
+    if (passesOver(message.headers)) return commits.finished(receipt)
     this.#unfinished += 1
     // A rejection is the end of the service: the message stays unfinished and comes again.
     this.#finish(receipt, message).catch(() => {})

@@ -5,7 +5,7 @@ import { MESSAGES_IN_FLIGHT } from './batch-intake.ts'
 import { REQUEST_TIMEOUT_MS } from './client.ts'
 import { Connection } from './connection.ts'
 import { GroupMember, SESSION_TIMEOUT_MS } from './consumer.ts'
-import { deadLetterOf, putAside } from './dead-letters.ts'
+import { deadLetterOf, isForAnother, putAside } from './dead-letters.ts'
 import type { CarrierFacts } from './effective-settings.ts'
 import { kafkajsVersion, mendKafkajs } from './kafkajs-mends.ts'
 import { ACKS_ALL, Publisher } from './publisher.ts'
@@ -50,9 +50,12 @@ export function openCarrier(context: ServiceContext): Carrier {
       // Whoever has to handle the message puts it aside; one that only watches would put it there twice.
       if (declaration.observer === true) return
       log.warn(`put aside ${origin.topic}/${origin.partition}@${origin.offset}: ${dead.reason}`)
-      await putAside(publisher, origin, deadLetterOf(name, origin, dead, message.key, body), signal)
+      await putAside(publisher, origin, deadLetterOf(name, origin, dead, message, body), signal)
     },
-    passesOver: (type) => known.has(type) && declaration.handles[type] === undefined,
+    passesOver: (headers) => {
+      const type = headers?.ce_type?.toString() ?? ''
+      return (known.has(type) && declaration.handles[type] === undefined) || isForAnother(name, headers)
+    },
     log,
     signal,
   })

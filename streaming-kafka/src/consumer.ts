@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { Log } from '@three-ways/service-runtime/log'
-import type { Consumer, KafkaMessage } from 'kafkajs'
+import type { Consumer, IHeaders, KafkaMessage } from 'kafkajs'
 import { BatchIntake } from './batch-intake.ts'
 import type { Connection } from './connection.ts'
 import type { Dead, Origin } from './dead-letters.ts'
@@ -35,7 +35,7 @@ export interface GroupMemberOptions {
   readonly topics: readonly string[]
   readonly intake: Intake
   readonly putAside: (origin: Origin, message: KafkaMessage, body: Buffer, dead: Dead) => Promise<void>
-  readonly passesOver: (type: string) => boolean
+  readonly passesOver: (headers: IHeaders | undefined) => boolean
   readonly log: Log
   readonly signal: AbortSignal
 }

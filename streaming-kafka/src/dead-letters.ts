@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Disposition } from '@three-ways/service-runtime/intake/intake'
 import type { DeadLetter } from '@three-ways/testbed/system'
-import type { Message } from 'kafkajs'
+import type { IHeaders, KafkaMessage, Message } from 'kafkajs'
 import type { Publisher } from './publisher.ts'
 import type { ReadRecord } from './read-topics.ts'
 import { deadLetterTopicOf } from './topology.ts'
@@ -17,14 +17,18 @@ export type Dead = Extract<Disposition, { kind: 'dead' }>
 
 const PAUSE_MS = 500
 
-/**
- * The record that keeps a message which `service` could not handle: the original bytes, and why, in headers.
- */
+/** What a redriven record carries: who shall read it, and how often it was tried before. */
+const REDRIVEN_FOR = 'redriven_for'
+const ATTEMPTS_BEFORE = 'attempts_before'
+/** What a record carries that ends a dead letter: the id of that letter. A topic forgets nothing by itself. */
+const ENDS = 'ends'
+
+/** The record that keeps a message which `service` could not handle: the original bytes, and why, in headers. */
 export function deadLetterOf(
   service: string,
   origin: Origin,
   dead: Dead,
-  key: Buffer | null,
+  { key, headers }: Pick<KafkaMessage, 'key' | 'headers'>,
   body: Buffer,
 ): Message {
   return {
@@ -33,7 +37,7 @@ export function deadLetterOf(
     headers: {
       service,
       reason: dead.reason,
-      attempts: String(dead.attempts),
+      attempts: String(dead.attempts + Number(headers?.[ATTEMPTS_BEFORE] ?? 0)),
       faults: JSON.stringify(dead.faults),
       original_topic: origin.topic,
       original_partition: String(origin.partition),
@@ -59,22 +63,56 @@ export async function putAside(
   }
 }
 
+/** The record that hands a dead letter to its service once more; the other readers of the topic pass it over. */
+export function redrivenOf({ service, attempts }: DeadLetter, key: Buffer | null, body: Uint8Array): Message {
+  return {
+    key,
+    value: Buffer.from(body),
+    headers: { [REDRIVEN_FOR]: service, [ATTEMPTS_BEFORE]: String(attempts) },
+  }
+}
+
+/** Whether a record was redriven for somebody else. */
+export function isForAnother(service: string, headers: IHeaders | undefined): boolean {
+  const redriven_for = headers?.[REDRIVEN_FOR]
+  return redriven_for !== undefined && String(redriven_for) !== service
+}
+
+/** The record that ends a dead letter; it goes to the topic that holds the letter. */
+export function endOf({ id }: DeadLetter): Message {
+  return { value: null, headers: { [ENDS]: id } }
+}
+
+/** A dead letter with what is needed to hand it over again. */
+export interface KeptLetter {
+  readonly letter: DeadLetter
+  readonly key: Buffer | null
+}
+
 /**
- * Reads dead letters back; `origin` is the topic that the message came from. One per message and service: a
- * crash between putting aside and committing puts it aside again.
+ * Reads dead letters back; `origin` is the topic that the message came from. One per message and service: a crash
+ * between putting aside and committing puts it aside again. Those that were ended are left out.
  */
-export function lettersIn(records: readonly ReadRecord[]): DeadLetter[] {
-  const letters = new Map<string, DeadLetter>()
+export function lettersIn(records: readonly ReadRecord[]): KeptLetter[] {
+  const letters = new Map<string, KeptLetter>()
   for (const { message } of records) {
     const header = (name: string) => String(message.headers?.[name] ?? '')
+    if (message.headers?.[ENDS] !== undefined) {
+      letters.delete(header(ENDS))
+      continue
+    }
     const [service, origin] = [header('service'), header('original_topic')]
-    letters.set(`${service} ${origin}/${header('original_partition')}@${header('original_offset')}`, {
+    const id = `${service}/${origin}/${header('original_partition')}@${header('original_offset')}`
+    const letter = {
+      id,
       origin,
       service,
       reason: header('reason'),
       attempts: Number(header('attempts')),
+      put_aside_ms: Number(message.timestamp),
       body: message.value ?? Buffer.alloc(0),
-    })
+    }
+    letters.set(id, { letter, key: message.key })
   }
   return [...letters.values()]
 }

@@ -1,9 +1,16 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
-import type { Backlog, DeadLetter, Deployment, Inspector } from '@three-ways/testbed/system'
-import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs'
+import {
+  type Backlog,
+  type DeadLetter,
+  type Deployment,
+  type Inspector,
+  NoSuchLetter,
+} from '@three-ways/testbed/system'
+import { type Admin, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs'
 import { IMPATIENT, openClient } from './client.ts'
-import { lettersIn } from './dead-letters.ts'
+import { endOf, type KeptLetter, lettersIn, redrivenOf } from './dead-letters.ts'
 import { effectiveSettings } from './effective-settings.ts'
+import { ACKS_ALL } from './publisher.ts'
 import { readFromBeginning } from './read-topics.ts'
 import { Sockets } from './sockets.ts'
 import { deadLetterTopicOf, emittersOf, groupOf, topicOf, topicsReadBy } from './topology.ts'
@@ -71,17 +78,24 @@ class KafkaInspector implements Inspector {
 
   async inject(service: string, body: Uint8Array, signal: AbortSignal): Promise<'accepted'> {
     signal.throwIfAborted()
-    this.#producer ??= this.#openProducer()
-    const producer = await this.#producer
     const { topic, key } = this.#placeFor(service, body)
-    await producer.send({ topic, acks: -1, messages: [{ key, value: Buffer.from(body) }] })
+    await this.#send(topic, { key, value: Buffer.from(body) })
     return 'accepted'
   }
 
   async deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]> {
-    const { namespace } = this.#deployment
-    const topics = emittersOf(this.#workflow).map((name) => deadLetterTopicOf(topicOf(name, namespace)))
-    return lettersIn(await readFromBeginning(this.#client, this.#admin, topics, signal))
+    return (await this.#keptLetters(signal)).map(({ letter }) => letter)
+  }
+
+  async redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void> {
+    const { letter, key } = await this.#keptLetter(id, signal)
+    await this.#send(letter.origin, redrivenOf(letter, key, body ?? letter.body))
+    await this.#send(deadLetterTopicOf(letter.origin), endOf(letter))
+  }
+
+  async drop(id: string, signal: AbortSignal): Promise<void> {
+    const { letter } = await this.#keptLetter(id, signal)
+    await this.#send(deadLetterTopicOf(letter.origin), endOf(letter))
   }
 
   settings(signal: AbortSignal) {
@@ -94,6 +108,24 @@ class KafkaInspector implements Inspector {
     await producer?.disconnect().catch(() => {})
     await this.#admin.disconnect().catch(() => {})
     this.#sockets.close()
+  }
+
+  async #keptLetters(signal: AbortSignal): Promise<readonly KeptLetter[]> {
+    const { namespace } = this.#deployment
+    const topics = emittersOf(this.#workflow).map((name) => deadLetterTopicOf(topicOf(name, namespace)))
+    return lettersIn(await readFromBeginning(this.#client, this.#admin, topics, signal))
+  }
+
+  async #keptLetter(id: string, signal: AbortSignal): Promise<KeptLetter> {
+    const kept = (await this.#keptLetters(signal)).find(({ letter }) => letter.id === id)
+    if (kept === undefined) throw new NoSuchLetter(id)
+    return kept
+  }
+
+  async #send(topic: string, message: Message): Promise<void> {
+    this.#producer ??= this.#openProducer()
+    const producer = await this.#producer
+    await producer.send({ topic, acks: ACKS_ALL, messages: [message] })
   }
 
   async #committedBy(service: string) {

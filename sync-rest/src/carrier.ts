@@ -3,6 +3,7 @@ import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrie
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { Connections } from './connection.ts'
 import { mountHandlers } from './consumer.ts'
+import { mountParked } from './parked-routes.ts'
 import { type CallOutcome, call } from './publisher.ts'
 import { Retries } from './retries.ts'
 import { type Delivery, deliveriesOf, routesOf } from './topology.ts'
@@ -30,6 +31,7 @@ class CallChains implements Carrier {
     this.#context = context
     this.#connections = new Connections(context.settings.peers, context.settings.request_timeout_ms)
     this.#retries = new Retries(context, (delivery) => this.#deliver(delivery))
+    mountParked(context, (delivery) => this.#retries.now(delivery))
     setImmediate(() => void this.#resume())
   }
 

@@ -2,7 +2,7 @@ import { workflow } from '@three-ways/order-workflow/workflow'
 import type { Deployment, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
 import { request } from 'undici'
 import { CONNECTIONS_PER_PEER } from './connection.ts'
-import { parkedDeliveries } from './dead-letters.ts'
+import { parkedDeliveries, tellCaller } from './dead-letters.ts'
 import { MAX_FAILURES } from './retries.ts'
 
 /** Looks into a raised system. There is no broker: what is on its way is in the callers' outboxes. */
@@ -10,7 +10,13 @@ export function openInspector(deployment: Deployment, title: string): Inspector 
   return {
     backlog: async () => ({ messages: new Map(), total: 0 }),
     inject: (service, body, signal) => inject(deployment, service, body, signal),
-    deadLetters: (signal) => parkedDeliveries(deployment.urls, signal),
+    deadLetters: (signal) => parkedDeliveries(deployment, signal),
+    redrive: async (id, signal, body) => {
+      // What was emitted is a fact; a handler that cannot take it is what has to be repaired.
+      if (body !== undefined) throw new TypeError('Redriving by HTTP: a stored event cannot be replaced')
+      await tellCaller(deployment, 'redrive', id, signal)
+    },
+    drop: (id, signal) => tellCaller(deployment, 'drop', id, signal),
     settings: (signal) => settings(deployment, title, signal),
     [Symbol.asyncDispose]: async () => {},
   }

@@ -60,7 +60,7 @@ export class Retries {
     if (outcome.kind === 'failed' && failures >= MAX_FAILURES) {
       log.warn(`${event.event_id} parked for ${route.service} after ${failures} attempts: ${outcome.detail}`)
       await engine.commits.run(() =>
-        engine.outbox.park(route.service, event.sequence, outcome.detail, failures),
+        engine.outbox.park(route.service, event.sequence, outcome.detail, failures, engine.now_ms()),
       )
       return
     }

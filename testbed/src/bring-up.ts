@@ -184,5 +184,6 @@ function handleOf(hosted: HostedService): ServiceHandle {
     resources: () => hosted.resources(),
     slowDown: (delay_ms, share = 1) => faults.set({ delay_ms, delay_share: share }),
     fail: (reason) => faults.set({ fail_reason: reason ?? null }),
+    throwFor: (message) => faults.set({ throw_for: message ?? null }),
   }
 }

@@ -5,6 +5,7 @@ export interface FaultRequest {
   readonly delay_ms?: number
   readonly delay_share?: number
   readonly fail_reason?: string | null
+  readonly throw_for?: { readonly type: string; readonly subject: string } | null
 }
 
 /** A service did not take the faults that were to be injected. */

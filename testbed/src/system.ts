@@ -39,11 +39,27 @@ export interface Backlog {
 
 /** A message that was put aside. */
 export interface DeadLetter {
+  /** Names it until it is redriven or dropped. */
+  readonly id: string
+  /** Where it came from: a topic, a queue, the service whose outbox held it. */
   readonly origin: string
+  /** Who could not handle it. */
   readonly service: string
   readonly reason: string
+  /** How often it was tried in all, before it was redriven and after. */
   readonly attempts: number
+  /** Milliseconds since 1970. */
+  readonly put_aside_ms: number
   readonly body: Uint8Array
+}
+
+/** There is no dead letter of this id, or not any more. */
+export class NoSuchLetter extends Error {
+  readonly code = 'no_such_letter'
+  constructor(id: string) {
+    super(`Looking for the dead letter ${id}: it is not there; list them to see which are`)
+    this.name = 'NoSuchLetter'
+  }
 }
 
 /** One effective setting, read back from the running thing and not from what was asked for. */
@@ -61,7 +77,16 @@ export interface Inspector extends AsyncDisposable {
    * Resolves with what the carrier said: `accepted`, or an HTTP status for a model that answers.
    */
   inject(service: string, body: Uint8Array, signal: AbortSignal): Promise<'accepted' | number>
+  /** In the order in which each place holds them. */
   deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]>
+  /**
+   * Hands a dead letter to its service once more, and to no other; `body` instead of its own bytes where it had to be
+   * repaired. The copy is safe before the letter goes, so that an end in between doubles it and never loses it. One
+   * that is put aside again has its attempts added up. Rejects with `NoSuchLetter`.
+   */
+  redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void>
+  /** Removes a dead letter for good. Rejects with `NoSuchLetter`. */
+  drop(id: string, signal: AbortSignal): Promise<void>
   /** Settings that decide whether the comparison is fair, read back from the broker and the sockets. */
   settings(signal: AbortSignal): Promise<readonly EffectiveSetting[]>
 }
@@ -137,9 +162,9 @@ export interface ServiceHandle {
   slowDown(delay_ms: number, share?: number): Promise<void>
   /** Handlers that may fail answer with a refusal of this reason. `undefined` ends it. */
   fail(reason: string | undefined): Promise<void>
-  /**
-   * CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell.
-   */
+  /** The handler of events of this type throws for this order, each time it is tried. `undefined` ends it. */
+  throwFor(message: { readonly type: string; readonly subject: string } | undefined): Promise<void>
+  /** CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell. */
   resources(): Promise<{ readonly cpu_s: number; readonly resident_bytes: number } | undefined>
 }
 

@@ -8,20 +8,25 @@ const faultsSchema = z.strictObject({
   delay_ms: z.number().min(0).max(3_600_000).optional(),
   delay_share: z.number().min(0).max(1).optional(),
   fail_reason: z.string().min(1).max(128).nullable().optional(),
+  throw_for: z
+    .strictObject({ type: z.string().min(1), subject: z.string().min(1) })
+    .nullable()
+    .optional(),
 })
 
 /**
- * `POST /control/faults { delay_ms?, delay_share?, fail_reason? }`: injects or ends faults; what is left out
- * stays. Test-only: mounted where `FAULT_CONTROLS=on`.
+ * `POST /control/faults { delay_ms?, delay_share?, fail_reason?, throw_for? }`: injects or ends faults; what is left
+ * out stays. Test-only: mounted where `FAULT_CONTROLS=on`.
  */
 export function mountFaultControls(door: Express, controls: FaultControls): void {
   door.post('/control/faults', (request, response) => {
     const read = check(faultsSchema, request.body)
     if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
-    const { delay_ms, delay_share, fail_reason } = read.value
+    const { delay_ms, delay_share, fail_reason, throw_for } = read.value
     if (delay_ms !== undefined) controls.faults.delay_ms = delay_ms
     if (delay_share !== undefined) controls.faults.delay_share = delay_share
     if (fail_reason !== undefined) controls.faults.fail_reason = fail_reason ?? undefined
+    if (throw_for !== undefined) controls.faults.throw_for = throw_for ?? undefined
     sendJson(response, 200, controls.faults)
   })
 }

@@ -8,6 +8,8 @@ export interface InjectedFaults {
   delay_share: number
   /** The reason to refuse with; undefined = decide as usual. */
   fail_reason: string | undefined
+  /** The handler of this type throws for this subject, however often it is tried; undefined = it does not. */
+  throw_for: { readonly type: string; readonly subject: string } | undefined
 }
 
 /** The faults in force; changed by the test-only controls at the door, read by the intake. */
@@ -15,7 +17,7 @@ export class FaultControls {
   readonly faults: InjectedFaults
 
   constructor(initial: Partial<InjectedFaults> = {}) {
-    this.faults = { delay_ms: 0, delay_share: 1, fail_reason: undefined, ...initial }
+    this.faults = { delay_ms: 0, delay_share: 1, fail_reason: undefined, throw_for: undefined, ...initial }
   }
 
   /** How long the first delivery of a message about this subject is to take, in milliseconds. */

@@ -10,11 +10,12 @@ import { mountDeclaration } from '../door/routes.ts'
 import { mountStatus } from '../door/status-routes.ts'
 import { Engine } from '../engine/engine.ts'
 import { FaultControls } from '../intake/fault-controls.ts'
+import { withInjectedThrows } from '../intake/injected-throws.ts'
 import { Intake } from '../intake/intake.ts'
 import { createLog, type Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
 import { openDatabase } from '../store/database.ts'
-import type { Workflow, WorkflowEnvironment } from '../workflow.ts'
+import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workflow.ts'
 
 const KEEP_ALIVE_MS = 65_000
 /** How often a handler that throws is tried before its message is put aside. */
@@ -50,11 +51,8 @@ export class UnknownService extends Error {
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { workflow, settings, transport, environment } = options
-  const declaration = workflow.services.find(({ name }) => name === options.service)
-  if (declaration === undefined) {
-    const names = workflow.services.map(({ name }) => name).join(', ')
-    throw new UnknownService(`Starting a service: expected one of ${names}, got "${options.service}"`)
-  }
+  const controls = new FaultControls({ delay_ms: settings.delay_ms, fail_reason: settings.fail_reason })
+  const declaration = declarationOf(options, controls)
   const log =
     options.log ?? createLog(declaration.name, settings.log_level, (line) => process.stdout.write(line))
   await using opened = new AsyncDisposableStack()
@@ -63,7 +61,6 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   opened.defer(() => database.close())
   const engine = new Engine({ workflow, declaration, transport, database, environment, now_ms: Date.now })
   opened.defer(() => declaration.closeTables?.(engine.tables))
-  const controls = new FaultControls({ delay_ms: settings.delay_ms, fail_reason: settings.fail_reason })
   const abort = new AbortController()
   const { signal } = abort
   const intake = openIntake(options, engine, controls, signal)
@@ -99,6 +96,18 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
     abandon: () => owned.disposeAsync(),
   }
+}
+
+/** The service as the workflow declares it; with the faults that may be injected, where those are asked for. */
+function declarationOf(
+  { workflow, service, settings }: ServiceOptions,
+  controls: FaultControls,
+): ServiceDeclaration {
+  const declared = workflow.services.find(({ name }) => name === service)
+  if (declared !== undefined)
+    return settings.fault_controls ? withInjectedThrows(declared, controls) : declared
+  const names = workflow.services.map(({ name }) => name).join(', ')
+  throw new UnknownService(`Starting a service: expected one of ${names}, got "${service}"`)
 }
 
 /** Where the sender carries on what a message emitted, it counts the attempts too. */

@@ -63,15 +63,32 @@ describe('the outbox', () => {
 
   it('parks what is owed, with why, and nothing that is not', () => {
     const { sequence } = add('a', 'x', 'y')
-    outbox.park('x', sequence, 'it threw', 3)
+    outbox.park('x', sequence, 'it threw', 3, 17)
     expect(owed('x')).toEqual([])
     expect(owed('y')).toEqual(['a'])
     expect(outbox.parked()).toMatchObject([
-      { destination: 'x', sequence, reason: 'it threw', attempts: 3, subject: 'a' },
+      { destination: 'x', sequence, reason: 'it threw', attempts: 3, parked_ms: 17, subject: 'a' },
     ])
     outbox.settle('y', sequence)
-    outbox.park('y', sequence, 'too late', 3)
+    outbox.park('y', sequence, 'too late', 3, 18)
     expect(outbox.parked()).toHaveLength(1)
+  })
+
+  it('owes a parked delivery again, and counts its attempts on', () => {
+    const stored = add('a', 'x')
+    outbox.park('x', stored.sequence, 'it threw', 3, 17)
+    expect(outbox.unpark('x', stored.sequence)).toEqual(stored)
+    expect([owed('x'), outbox.parked()]).toEqual([['a'], []])
+    expect(outbox.unpark('x', stored.sequence)).toBeUndefined()
+    outbox.park('x', stored.sequence, 'it threw again', 2, 18)
+    expect(outbox.parked()).toMatchObject([{ reason: 'it threw again', attempts: 5, parked_ms: 18 }])
+  })
+
+  it('discards what is parked, once, and owes it to nobody', () => {
+    const { sequence } = add('a', 'x')
+    outbox.park('x', sequence, 'it threw', 3, 17)
+    expect([outbox.discard('x', sequence), outbox.discard('x', sequence)]).toEqual([true, false])
+    expect([owed('x'), outbox.parked(), outbox.unpark('x', sequence)]).toEqual([[], [], undefined])
   })
 
   it('says to whom an event is still owed', () => {

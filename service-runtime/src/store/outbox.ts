@@ -14,7 +14,9 @@ export interface StoredEvent {
 export interface ParkedDelivery extends StoredEvent {
   readonly destination: string
   readonly reason: string
+  /** All of them, those before it was last tried anew included. */
   readonly attempts: number
+  readonly parked_ms: number
 }
 
 const COLUMNS = 'o.sequence, o.event_id, o.type, o.subject, o.body'
@@ -35,6 +37,8 @@ export class Outbox {
   readonly #byId: StatementSync
   readonly #park: StatementSync
   readonly #parked: StatementSync
+  readonly #unpark: StatementSync
+  readonly #discard: StatementSync
   readonly #undelivered: StatementSync
 
   constructor(database: DatabaseSync) {
@@ -50,6 +54,7 @@ export class Outbox {
       CREATE TABLE IF NOT EXISTS deliveries (
         destination TEXT NOT NULL,
         sequence INTEGER NOT NULL REFERENCES outbox,
+        failed_before INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (destination, sequence)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS parked (
@@ -57,13 +62,14 @@ export class Outbox {
         sequence INTEGER NOT NULL REFERENCES outbox,
         reason TEXT NOT NULL,
         attempts INTEGER NOT NULL,
+        parked_ms INTEGER NOT NULL,
         PRIMARY KEY (destination, sequence)
       ) STRICT, WITHOUT ROWID`)
     const owed = 'FROM deliveries d JOIN outbox o ON o.sequence = d.sequence'
     this.#insert = database.prepare(
       'INSERT INTO outbox (event_id, cause_id, type, subject, body) VALUES (?, ?, ?, ?, ?)',
     )
-    this.#owe = database.prepare('INSERT INTO deliveries VALUES (?, ?)')
+    this.#owe = database.prepare('INSERT INTO deliveries (destination, sequence) VALUES (?, ?)')
     this.#settle = database.prepare('DELETE FROM deliveries WHERE destination = ? AND sequence = ?')
     this.#settleThrough = database.prepare('DELETE FROM deliveries WHERE destination = ? AND sequence <= ?')
     this.#withdraw = database.prepare('DELETE FROM deliveries WHERE sequence = ?')
@@ -78,11 +84,19 @@ export class Outbox {
       `SELECT ${COLUMNS} FROM outbox o WHERE o.sequence BETWEEN ? AND ? ORDER BY o.sequence`,
     )
     this.#byId = database.prepare(`SELECT ${COLUMNS} FROM outbox o WHERE o.event_id = ?`)
-    this.#park = database.prepare('INSERT OR REPLACE INTO parked VALUES (?, ?, ?, ?)')
+    this.#park = database.prepare(
+      `INSERT INTO parked SELECT destination, sequence, ?3, failed_before + ?4, ?5 FROM deliveries
+       WHERE destination = ?1 AND sequence = ?2`,
+    )
     this.#parked = database.prepare(
-      `SELECT p.destination, p.reason, p.attempts, ${COLUMNS}
+      `SELECT p.destination, p.reason, p.attempts, p.parked_ms, ${COLUMNS}
        FROM parked p JOIN outbox o ON o.sequence = p.sequence ORDER BY p.sequence`,
     )
+    this.#unpark = database.prepare(
+      `INSERT INTO deliveries SELECT destination, sequence, attempts FROM parked
+       WHERE destination = ? AND sequence = ?`,
+    )
+    this.#discard = database.prepare('DELETE FROM parked WHERE destination = ? AND sequence = ?')
     this.#undelivered = database.prepare('SELECT count(*) AS n FROM deliveries')
   }
 
@@ -129,13 +143,27 @@ export class Outbox {
     this.#withdraw.run(sequence)
   }
 
-  /** Gives a delivery up and keeps it for a person, with the reason. */
-  park(destination: string, sequence: number, reason: string, attempts: number): void {
-    if (this.settle(destination, sequence)) this.#park.run(destination, sequence, reason, attempts)
+  /** Gives a delivery up, after so many attempts, and keeps it for a person, with the reason. */
+  park(destination: string, sequence: number, reason: string, attempts: number, at_ms: number): void {
+    this.#park.run(destination, sequence, reason, attempts, at_ms)
+    this.settle(destination, sequence)
   }
 
+  /** In the order of emission. */
   parked(): ParkedDelivery[] {
     return this.#parked.all() as unknown as ParkedDelivery[]
+  }
+
+  /** Owes a parked delivery again; its attempts are remembered. Undefined when none is parked there. */
+  unpark(destination: string, sequence: number): StoredEvent | undefined {
+    if (Number(this.#unpark.run(destination, sequence).changes) === 0) return undefined
+    this.discard(destination, sequence)
+    return this.range(sequence, sequence)[0]
+  }
+
+  /** Forgets a parked delivery for good. False when none is parked there. */
+  discard(destination: string, sequence: number): boolean {
+    return Number(this.#discard.run(destination, sequence).changes) > 0
   }
 
   undelivered(): number {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { SystemUnderTest } from '../system.ts'
 import { bulk } from './bulk.ts'
+import { deadLetters } from './dead-letters.ts'
 import { injectedFaults, inventoryDown } from './inventory-down.ts'
 import { observing } from './observing.ts'
 import { outcomes } from './outcomes.ts'
@@ -40,6 +41,7 @@ export function systemConformance(system: SystemUnderTest): void {
     inventoryDown(raised, acceptsWhileInventoryIsDown)
     rawMessages(raised, keepsDeadLetters)
     killedInABurst(raised)
+    deadLetters(raised, keepsDeadLetters)
     restarting(
       raised,
       system.services.filter(({ observer }) => !observer).map(({ name }) => name),
