@@ -59,7 +59,9 @@ export function redrivenOf({ service, attempts }: DeadLetter, body: Uint8Array):
   }
 }
 
-/** Looks at the dead letters of `service` and leaves them where they are. `channel` must serve nobody else. */
+/**
+ * Looks at the dead letters of `service` and leaves them where they are. `channel` must serve nobody else.
+ */
 export async function readDeadLetters(channel: ConfirmChannel, service: string): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = []
   let last: Message | undefined
@@ -74,9 +76,9 @@ export async function readDeadLetters(channel: ConfirmChannel, service: string):
 }
 
 /**
- * Removes the first dead letter of this id once `settle` has made sure that it is no longer needed; where that
- * rejects, and where the process ends in between, it stays. All others stay anyway. False when there is none.
- * `channel` must serve nobody else.
+ * Removes the first dead letter of this id once `settle` has made sure that it is no longer needed; where
+ * that rejects, and where the process ends in between, it stays. All others stay anyway. False when there is
+ * none. `channel` must serve nobody else.
  */
 export async function removeDeadLetter(
   channel: ConfirmChannel,
@@ -121,10 +123,16 @@ function described(service: string, message: Message): DeadLetter {
   return { id, origin: death?.queue ?? service, service, reason, attempts, put_aside_ms, body }
 }
 
-/** A queue numbers nothing, so a letter is called by what is in it; two that are alike in everything are one. */
+/**
+ * A queue numbers nothing, so a letter is called by what is in it; two that are alike in everything are one.
+ * What the queue itself counts up with every look is no part of the letter.
+ */
 function idOf(service: string, { content, properties }: Message): string {
-  const hash = createHash('sha256')
-    .update(content)
-    .update(JSON.stringify(properties.headers ?? {}))
+  const {
+    'x-delivery-count': _delivered,
+    'x-acquired-count': _acquired,
+    ...headers
+  } = properties.headers ?? {}
+  const hash = createHash('sha256').update(content).update(JSON.stringify(headers))
   return `${service}/${hash.digest('hex').slice(0, 12)}`
 }

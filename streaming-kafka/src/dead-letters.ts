@@ -20,10 +20,14 @@ const PAUSE_MS = 500
 /** What a redriven record carries: who shall read it, and how often it was tried before. */
 const REDRIVEN_FOR = 'redriven_for'
 const ATTEMPTS_BEFORE = 'attempts_before'
-/** What a record carries that ends a dead letter: the id of that letter. A topic forgets nothing by itself. */
+/**
+ * What a record carries that ends a dead letter: the id of that letter. A topic forgets nothing by itself.
+ */
 const ENDS = 'ends'
 
-/** The record that keeps a message which `service` could not handle: the original bytes, and why, in headers. */
+/**
+ * The record that keeps a message which `service` could not handle: the original bytes, and why, in headers.
+ */
 export function deadLetterOf(
   service: string,
   origin: Origin,
@@ -63,7 +67,9 @@ export async function putAside(
   }
 }
 
-/** The record that hands a dead letter to its service once more; the other readers of the topic pass it over. */
+/**
+ * The record that hands a dead letter to its service once more; the other readers of the topic pass it over.
+ */
 export function redrivenOf({ service, attempts }: DeadLetter, key: Buffer | null, body: Uint8Array): Message {
   return {
     key,
@@ -90,8 +96,8 @@ export interface KeptLetter {
 }
 
 /**
- * Reads dead letters back; `origin` is the topic that the message came from. One per message and service: a crash
- * between putting aside and committing puts it aside again. Those that were ended are left out.
+ * Reads dead letters back; `origin` is the topic that the message came from. One per message and service: a
+ * crash between putting aside and committing puts it aside again. Those that were ended are left out.
  */
 export function lettersIn(records: readonly ReadRecord[]): KeptLetter[] {
   const letters = new Map<string, KeptLetter>()

@@ -3,9 +3,9 @@ import { sendJson, sendProblem } from '@three-ways/service-runtime/door/answers'
 import { type Delivery, deliveriesOf } from './topology.ts'
 
 /**
- * What a person may do about deliveries that were given up: `POST /parked/:destination/:sequence/redrive` owes one
- * again and has it tried at once, `.../drop` forgets it. One transaction each: there is no moment in which it is
- * nowhere. 404 for one that is not parked.
+ * What a person may do about deliveries that were given up: `POST /parked/:destination/:sequence/redrive`
+ * owes one again and has it tried at once, `.../drop` forgets it. One transaction each: there is no moment in
+ * which it is nowhere. 404 for one that is not parked.
  */
 export function mountParked(context: ServiceContext, tryNow: (delivery: Delivery) => void): void {
   const { door, engine, workflow, declaration } = context

@@ -80,9 +80,9 @@ export interface Inspector extends AsyncDisposable {
   /** In the order in which each place holds them. */
   deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]>
   /**
-   * Hands a dead letter to its service once more, and to no other; `body` instead of its own bytes where it had to be
-   * repaired. The copy is safe before the letter goes, so that an end in between doubles it and never loses it. One
-   * that is put aside again has its attempts added up. Rejects with `NoSuchLetter`.
+   * Hands a dead letter to its service once more, and to no other; `body` instead of its own bytes where it
+   * had to be repaired. The copy is safe before the letter goes, so that an end in between doubles it and
+   * never loses it. One that is put aside again has its attempts added up. Rejects with `NoSuchLetter`.
    */
   redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void>
   /** Removes a dead letter for good. Rejects with `NoSuchLetter`. */
@@ -164,7 +164,9 @@ export interface ServiceHandle {
   fail(reason: string | undefined): Promise<void>
   /** The handler of events of this type throws for this order, each time it is tried. `undefined` ends it. */
   throwFor(message: { readonly type: string; readonly subject: string } | undefined): Promise<void>
-  /** CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell. */
+  /**
+   * CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell.
+   */
   resources(): Promise<{ readonly cpu_s: number; readonly resident_bytes: number } | undefined>
 }
 

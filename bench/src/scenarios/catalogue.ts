@@ -1,4 +1,5 @@
 import type { ScenarioName } from '../settings/profiles.ts'
+import { deadLetter } from './dead-letter.ts'
 import { delayInjection } from './delay-injection.ts'
 import { forcedFailure } from './forced-failure.ts'
 import { idempotency } from './idempotency.ts'
@@ -15,6 +16,7 @@ const SCENARIOS: readonly Scenario[] = [
   inventoryDown,
   throughput10k,
   idempotency,
+  deadLetter,
 ]
 
 /** The scenario of that name. Throws for one that profiles know and nobody wrote: a programming error. */

@@ -9,6 +9,7 @@ export const SCENARIO_NAMES = [
   'inventory-down',
   'throughput-10k',
   'idempotency',
+  'dead-letter',
 ] as const
 export type ScenarioName = (typeof SCENARIO_NAMES)[number]
 
@@ -116,6 +117,12 @@ export const PROFILES: readonly VariantProfile[] = [
     variant: 'duplicates-50-percent',
     beside_s: 5,
     loads: { smoke: null, standard: rated(50, 4, 1), full: rated(50, 20, 3) },
+  },
+  {
+    scenario: 'dead-letter',
+    variant: 'poison',
+    beside_s: 4,
+    loads: { smoke: rated(50, 3, 1), standard: rated(75, 9, 1), full: rated(100, 33, 3) },
   },
 ]
 

@@ -11,4 +11,6 @@ export const SCENARIO_QUESTIONS: Readonly<Record<ScenarioName, string>> = {
   'throughput-10k': 'How long until the last of 10,000 orders is done, with one in ten failing?',
   idempotency:
     'When events and requests come more than once, or a process dies in the middle, does anything happen twice?',
+  'dead-letter':
+    'When a message cannot be handled, where does it end, who pays for it, and can it be handled later?',
 }

@@ -15,8 +15,8 @@ const faultsSchema = z.strictObject({
 })
 
 /**
- * `POST /control/faults { delay_ms?, delay_share?, fail_reason?, throw_for? }`: injects or ends faults; what is left
- * out stays. Test-only: mounted where `FAULT_CONTROLS=on`.
+ * `POST /control/faults { delay_ms?, delay_share?, fail_reason?, throw_for? }`: injects or ends faults; what
+ * is left out stays. Test-only: mounted where `FAULT_CONTROLS=on`.
  */
 export function mountFaultControls(door: Express, controls: FaultControls): void {
   door.post('/control/faults', (request, response) => {

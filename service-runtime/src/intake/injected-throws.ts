@@ -12,8 +12,8 @@ export class InjectedThrow extends Error {
 }
 
 /**
- * The same service, whose handlers throw where the controls say so: inside the transaction, where a defect would,
- * so that its neighbours pay what they would pay then. For tests and benches only.
+ * The same service, whose handlers throw where the controls say so: inside the transaction, where a defect
+ * would, so that its neighbours pay what they would pay then. For tests and benches only.
  */
 export function withInjectedThrows(
   declaration: ServiceDeclaration,

@@ -98,7 +98,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
 }
 
-/** The service as the workflow declares it; with the faults that may be injected, where those are asked for. */
+/**
+ * The service as the workflow declares it; with the faults that may be injected, where those are asked for.
+ */
 function declarationOf(
   { workflow, service, settings }: ServiceOptions,
   controls: FaultControls,

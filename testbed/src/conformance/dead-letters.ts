@@ -6,8 +6,9 @@ import { type Raised, type RaisedForSuite, SETTLES_WITHIN_MS } from './raised.ts
 const ATTEMPTS = 3
 
 /**
- * A handler that throws whenever it is tried is given up after three attempts, and what it was to handle is kept,
- * in every model: where customers wait for the handler, it is notification's, which they do not need for an answer.
+ * A handler that throws whenever it is tried is given up after three attempts, and what it was to handle is
+ * kept, in every model: where customers wait for the handler, it is notification's, which they do not need
+ * for an answer.
  */
 export function deadLetters(raised: Raised, keepsDeadLetters: boolean): void {
   describe('a message whose handler throws', () => {
