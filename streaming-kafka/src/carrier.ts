@@ -1,6 +1,7 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
+import type { IHeaders } from 'kafkajs'
 import { MESSAGES_IN_FLIGHT } from './batch-intake.ts'
 import { REQUEST_TIMEOUT_MS } from './client.ts'
 import { Connection } from './connection.ts'
@@ -39,7 +40,7 @@ export function openCarrier(context: ServiceContext): Carrier {
     log,
     signal,
   })
-  const known = new Set(workflow.catalogue.kinds.map(({ type }) => type))
+  const isUnhandled = unhandledBy(context)
   const topics = topicsReadBy(workflow, name, namespace)
   const member = new GroupMember({
     connection,
@@ -52,10 +53,7 @@ export function openCarrier(context: ServiceContext): Carrier {
       log.warn(`put aside ${origin.topic}/${origin.partition}@${origin.offset}: ${dead.reason}`)
       await putAside(publisher, origin, deadLetterOf(name, origin, dead, message, body), signal)
     },
-    passesOver: (headers) => {
-      const type = headers?.ce_type?.toString() ?? ''
-      return (known.has(type) && declaration.handles[type] === undefined) || isForAnother(name, headers)
-    },
+    passesOver: (headers) => isUnhandled(headers) || isForAnother(name, headers),
     log,
     signal,
   })
@@ -86,6 +84,13 @@ export function openCarrier(context: ServiceContext): Carrier {
       await member.leave(AbortSignal.timeout(1000))
     },
   }
+}
+
+/** Whether the headers of a record name a known type that this service does not handle. */
+function unhandledBy({ workflow, declaration }: ServiceContext): (headers: IHeaders | undefined) => boolean {
+  const unhandled = workflow.catalogue.kinds.filter(({ type }) => declaration.handles[type] === undefined)
+  const types = new Set(unhandled.map(({ type }) => type))
+  return (headers) => headers?.ce_type !== undefined && types.has(headers.ce_type.toString())
 }
 
 function factsOf(connection: Connection): CarrierFacts {

@@ -1,6 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { until } from '@three-ways/testbed/order-client'
-import type { DeadLetter } from '@three-ways/testbed/system'
 import { nowUs } from '../measure/clock.ts'
 import type { Check } from '../results/metrics.ts'
 import { ATTEMPTS, letterAbout, placeThrowing, redriveMended, type ThrowingOrder } from './given-up.ts'
@@ -8,10 +6,10 @@ import { neighboursOf } from './neighbours.ts'
 import { openLoop, orderCount, ratedLoad } from './offered-load.ts'
 import { type InjectedPoison, POISONED_SERVICE, poison, poisonAbout } from './poison.ts'
 import type { CellContext, Scenario } from './scenario.ts'
+import { kept, refused } from './unreadable.ts'
 
 /** Orders that nobody places, and four unreadable messages about each of them. */
 const POISONED_ORDERS = 10
-const KEPT_WITHIN_MS = 30_000
 
 /**
  * In the middle third of a healthy load: messages that nobody can read, and two whose handlers throw each
@@ -86,7 +84,9 @@ async function judged(
 ): Promise<Judged> {
   const { doneWhenAccepted, keepsDeadLetters } = context.running.system.guarantees
   const read = keepsDeadLetters ? await kept(context, unreadable) : await refused(context, unreadable)
-  const handled = doneWhenAccepted ? refusedByHandler(required) : await redriven(context, required)
+  const handled = doneWhenAccepted
+    ? await refusedByHandler(context, required)
+    : await redriven(context, required)
   const behind = await redriven(context, awaited)
   const dead_lettered = read.letters + handled.letters + behind.letters
   const given_up_ms = Math.max(handled.given_up_ms ?? 0, behind.given_up_ms ?? 0)
@@ -99,93 +99,9 @@ async function judged(
       attempts_of_a_handler_that_throws: behind.attempts,
       handler_given_up_after_ms: given_up_ms === 0 ? null : given_up_ms,
       unreadable_put_aside_or_refused_after_p50_ms: median(read.after_ms),
-      unreadable_put_aside_or_refused_after_max_ms: Math.max(...read.after_ms),
+      unreadable_put_aside_or_refused_after_max_ms: read.after_ms.toSorted((a, b) => b - a)[0] ?? null,
     },
     checks: [...read.checks, ...handled.checks, ...behind.checks],
-  }
-}
-
-interface Unreadable {
-  readonly letters: number
-  readonly refused: number
-  readonly after_ms: readonly number[]
-  readonly checks: readonly Check[]
-}
-
-/**
- * Each unreadable message lies where a person finds it, with its bytes, its origin and why; and stays there
- * if redriven.
- */
-async function kept(context: CellContext, unreadable: readonly InjectedPoison[]): Promise<Unreadable> {
-  const { running, signal } = context
-  let letters = new Map<string, DeadLetter>()
-  const textOf = (body: Uint8Array) => Buffer.from(body).toString()
-  const find = ({ body }: InjectedPoison) => letters.get(textOf(body))
-  await until('every unreadable message is kept', KEPT_WITHIN_MS, signal, async () => {
-    letters = new Map((await running.inspector.deadLetters(signal)).map((one) => [textOf(one.body), one]))
-    return unreadable.every((one) => find(one) !== undefined)
-  }).catch(() => signal.throwIfAborted())
-  const wrong = unreadable.flatMap((one) => {
-    const letter = find(one)
-    if (letter === undefined) return [`${one.reason}: not kept`]
-    const { service, reason, attempts, origin } = letter
-    const right = service === POISONED_SERVICE && reason === one.reason && attempts === 1 && origin !== ''
-    return right
-      ? []
-      : [`${one.reason}: kept as ${service}, ${reason}, ${attempts} attempts, from "${origin}"`]
-  })
-  const found = unreadable.filter((one) => find(one) !== undefined)
-  return {
-    letters: found.length,
-    refused: 0,
-    after_ms: found.map((one) => Math.max(0, (find(one)?.put_aside_ms ?? 0) - one.injected_ms)),
-    checks: [
-      {
-        name: 'every unreadable message is kept, with its bytes, its origin, the reason, after one attempt',
-        passed: wrong.length === 0,
-        detail: `${unreadable.length} put in; ${wrong.slice(0, 10).join('; ') || 'none missing or wrong'}`,
-      },
-      await staysBad(context, find(unreadable[0] as InjectedPoison)),
-    ],
-  }
-}
-
-async function staysBad({ running, signal }: CellContext, letter: DeadLetter | undefined): Promise<Check> {
-  const name = 'an unreadable message that is redriven as it is comes back, with its attempts added up'
-  if (letter === undefined) return { name, passed: false, detail: 'it was not kept in the first place' }
-  await running.inspector.redrive(letter.id, signal)
-  let attempts = 0
-  await until('the redriven message is kept again', KEPT_WITHIN_MS, signal, async () => {
-    const letters = await running.inspector.deadLetters(signal)
-    const again = letters.find(({ body }) => Buffer.from(body).equals(letter.body))
-    attempts = again?.attempts ?? 0
-    return attempts > letter.attempts
-  }).catch(() => signal.throwIfAborted())
-  return { name, passed: attempts === letter.attempts + 1, detail: `${letter.reason}: ${attempts} attempts` }
-}
-
-/** Each unreadable message is refused where it comes in, and leaves nothing behind. */
-async function refused(
-  { running, signal }: CellContext,
-  unreadable: readonly InjectedPoison[],
-): Promise<Unreadable> {
-  const answers = unreadable.map(({ answer }) => answer)
-  const letters = await running.inspector.deadLetters(signal)
-  const kept_all_the_same = unreadable.filter(({ body }) => {
-    return letters.some((letter) => Buffer.from(letter.body).equals(body))
-  })
-  const right = answers.filter((answer) => answer === 400).length
-  return {
-    letters: kept_all_the_same.length,
-    refused: right,
-    after_ms: unreadable.map(({ answered_after_ms }) => answered_after_ms),
-    checks: [
-      {
-        name: 'every unreadable message is refused with 400, and nothing of it is kept',
-        passed: right === unreadable.length && kept_all_the_same.length === 0,
-        detail: `${right} of ${unreadable.length} refused, ${kept_all_the_same.length} kept`,
-      },
-    ],
   }
 }
 
@@ -198,7 +114,12 @@ interface Handled {
 }
 
 /** The customer waits for this handler: what it cannot do fails the order, at once and for good. */
-function refusedByHandler({ order_id, http_status }: ThrowingOrder): Handled {
+async function refusedByHandler(
+  { running }: CellContext,
+  { service, order_id, http_status }: ThrowingOrder,
+): Promise<Handled> {
+  await running.service(service).throwFor(undefined)
+  const stored = running.ledgerView().entries.get(order_id)
   return {
     letters: 0,
     redriven: 0,
@@ -206,9 +127,9 @@ function refusedByHandler({ order_id, http_status }: ThrowingOrder): Handled {
     given_up_ms: null,
     checks: [
       {
-        name: 'an order whose required handler throws is refused with 503',
-        passed: http_status === 503,
-        detail: `${order_id}: ${http_status}`,
+        name: 'an order whose required handler throws is refused with 503, and has failed for good',
+        passed: http_status === 503 && stored?.status === 'failed',
+        detail: `${order_id}: ${http_status}, stored as ${stored?.status ?? 'nothing'}`,
       },
     ],
   }

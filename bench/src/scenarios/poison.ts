@@ -9,6 +9,8 @@ export const POISONED_SERVICE = 'inventory-service'
 
 /** A message that no handler can be asked to handle. */
 export interface Poison {
+  /** The order that it claims to be about, and that nobody has placed. */
+  readonly order_id: string
   /** What the service has to say about it. */
   readonly reason: string
   readonly body: Buffer
@@ -22,16 +24,20 @@ export interface InjectedPoison extends Poison {
   readonly answered_after_ms: number
 }
 
-/** Four ways of being unreadable, about `order_id`, which nobody has placed. */
+/** Four ways of being unreadable. */
 export function poisonAbout(order_id: string): readonly Poison[] {
   const data = { order_id, user_id: 'user', restaurant_id: 'restaurant', items: [{ sku: 'burger', qty: 1 }] }
   const sound = orderCatalogue.create('OrderPlaced', order_id, 'order-service', Date.now(), data)
   const { items: _, ...without_items } = data
   return [
-    { reason: 'not_json', body: Buffer.from(JSON.stringify(sound).slice(0, -7)) },
-    { reason: 'unknown_version', body: encoded({ ...sound, dataschema: dataSchemaName('OrderPlaced', 99) }) },
-    { reason: 'invalid_event', body: encoded({ ...sound, data: without_items }) },
-    { reason: 'unknown_type', body: encoded({ ...sound, type: 'OrderEaten' }) },
+    { order_id, reason: 'not_json', body: Buffer.from(JSON.stringify(sound).slice(0, -7)) },
+    {
+      order_id,
+      reason: 'unknown_version',
+      body: encoded({ ...sound, dataschema: dataSchemaName('OrderPlaced', 99) }),
+    },
+    { order_id, reason: 'invalid_event', body: encoded({ ...sound, data: without_items }) },
+    { order_id, reason: 'unknown_type', body: encoded({ ...sound, type: 'OrderEaten' }) },
   ]
 }
 
