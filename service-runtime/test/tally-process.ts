@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Carrier, Transport } from '../src/carrier.ts'
+import type { CrashPoint } from '../src/intake/crash-point.ts'
 import { createLog } from '../src/log.ts'
 import { type RunningService, startService } from '../src/process/run-service.ts'
 import { readSettings } from '../src/settings.ts'
@@ -31,6 +32,7 @@ export interface TallyOptions {
   readonly workflow?: Workflow
   readonly transport?: Transport
   readonly environment?: Readonly<Record<string, string>>
+  readonly crash?: CrashPoint
 }
 
 /** The tally service with a real store and a real door. Not ended by anything: `stop` or `abandon` it. */
@@ -47,6 +49,7 @@ export function startTally(folder: string, options: TallyOptions = {}): Promise<
     settings: readSettings(environment),
     environment,
     log: createLog('tally-service', 'silent', () => {}),
+    ...(options.crash === undefined ? {} : { crash: options.crash }),
   })
 }
 

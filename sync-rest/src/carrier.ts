@@ -113,6 +113,7 @@ class CallChains implements Carrier {
   /** One transaction: the delivery is done, and the events of its answer are ours to carry. */
   #settle({ event, route }: Delivery, answered: readonly Envelope[]): Promise<readonly StoredEvent[]> {
     const { engine } = this.#context
+    engine.reached('after-publish', 1)
     return engine.commits.run(() => {
       // Settled or withdrawn meanwhile: a late answer changes nothing.
       if (!engine.outbox.settle(route.service, event.sequence)) return []

@@ -184,6 +184,8 @@ function handleOf(hosted: HostedService): ServiceHandle {
     resources: () => hosted.resources(),
     slowDown: (delay_ms, share = 1) => faults.set({ delay_ms, delay_share: share }),
     fail: (reason) => faults.set({ fail_reason: reason ?? null }),
+    crashPoints: () => faults.crashPoints(),
+    crashAt: (point, nth) => faults.crashAt(point, nth),
     throwFor: (message) => faults.set({ throw_for: message ?? null }),
   }
 }

@@ -15,25 +15,44 @@ export class FaultRefused extends Error {
 
 const CONTROL_TIMEOUT_MS = 5_000
 
-/** Talks to the fault controls of one service. */
+/**
+ * Talks to the fault controls of one service. Everything rejects with `FaultRefused` if it does not comply.
+ */
 export class FaultClient {
   readonly #url: string
 
   constructor(url: string) {
-    this.#url = `${url}/control/faults`
+    this.#url = `${url}/control`
   }
 
-  /** Resolves once the faults are in force. Rejects with `FaultRefused`. */
+  /** Resolves once the faults are in force. */
   async set(faults: FaultRequest): Promise<void> {
-    const { statusCode, body } = await request(this.#url, {
-      method: 'POST',
+    await this.#ask('POST', 'faults', faults)
+  }
+
+  async crashPoints(): Promise<readonly string[]> {
+    return ((await this.#ask('GET', 'crash')) as { points: string[] }).points
+  }
+
+  /** Resolves once the process will die by the n-th message at that point. */
+  async crashAt(point: string, nth: number): Promise<void> {
+    await this.#ask('POST', 'crash', { point, nth })
+  }
+
+  async #ask(method: 'GET' | 'POST', control: string, what?: object): Promise<unknown> {
+    const url = `${this.#url}/${control}`
+    const { statusCode, body } = await request(url, {
+      method,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(faults),
+      body: what === undefined ? null : JSON.stringify(what),
+      // The process at the other end comes and goes: no connection to a former one may be taken for its.
+      reset: true,
       signal: AbortSignal.timeout(CONTROL_TIMEOUT_MS),
     })
     const text = await body.text()
     if (statusCode !== 200) {
-      throw new FaultRefused(`Injecting faults at ${this.#url}: expected 200, got ${statusCode}: ${text}`)
+      throw new FaultRefused(`Injecting faults at ${url}: expected 200, got ${statusCode}: ${text}`)
     }
+    return JSON.parse(text)
   }
 }

@@ -164,6 +164,10 @@ export interface ServiceHandle {
   fail(reason: string | undefined): Promise<void>
   /** The handler of events of this type throws for this order, each time it is tried. `undefined` ends it. */
   throwFor(message: { readonly type: string; readonly subject: string } | undefined): Promise<void>
+  /** Points in the handling of a message at which `crashAt` works here; none without a process of its own. */
+  crashPoints(): Promise<readonly string[]>
+  /** The process kills itself with SIGKILL when the n-th message from now on reaches the point. */
+  crashAt(point: string, nth: number): Promise<void>
   /**
    * CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell.
    */

@@ -75,3 +75,18 @@ test('aborted, it rejects: what is under way is aborted, the rest was never sent
   expect(journal.in_flight).toBe(0)
   expect(neverSent(journal)).toBeGreaterThan(40)
 })
+
+test('a load that is enough early offered what it sent, and ends when that is answered', async () => {
+  const enough = new AbortController()
+  const server = await fakeDoor((order_id, response, request) => {
+    if (order_id === 'x-9') enough.abort()
+    receipt(order_id, response, request)
+  })
+  const journal = new OrderJournal('x', 50)
+  const slow = constantSchedule({ rate_per_s: 20, count: 50 })
+  await runOpenLoop({ door: server.door, journal, schedule: slow, body, enough: enough.signal, signal })
+  expect(server.ids.length).toBeLessThan(50)
+  expect(journal.offered).toBe(server.ids.length)
+  expect([neverSent(journal), journal.in_flight]).toEqual([0, 0])
+  expect(httpStatuses(journal)).toEqual({ 202: server.ids.length })
+})

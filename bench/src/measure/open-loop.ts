@@ -18,6 +18,8 @@ export interface OpenLoopOptions {
   /** Connections are opened as they are needed, up to so many. */
   readonly connections?: number
   readonly timeout_ms?: number
+  /** When it aborts, the load is over early and in good order: what is planned for later is not offered. */
+  readonly enough?: AbortSignal
   /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
   readonly signal: AbortSignal
 }
@@ -54,8 +56,11 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadSpan> {
     open -= 1
     if (open === 0) ended.resolve()
   }
-  await pace(planned_us, (n) => sendOrder(pool, journal, n, bodies[n] as Buffer, timeout_ms, done), signal)
-  if (planned_us.length > 0) await ended.promise
+  const send = (n: number) => sendOrder(pool, journal, n, bodies[n] as Buffer, timeout_ms, done)
+  const sent = await pace(planned_us, send, signal, options.enough)
+  journal.withdraw(planned_us.length - sent)
+  open -= planned_us.length - sent
+  if (open > 0) await ended.promise
   signal.throwIfAborted()
   return { started_us, ended_us: nowUs() }
 }

@@ -74,6 +74,12 @@ export class OrderJournal {
     return this.#offered - 1
   }
 
+  /** Takes back the plan of the last `count` orders, none of which was sent. */
+  withdraw(count: number): void {
+    for (let n = this.#offered - count; n < this.#offered; n += 1) this.planned_us[n] = Number.NaN
+    this.#offered -= count
+  }
+
   /** Notes when the request was written; noted again, the later moment counts. */
   noteSent(n: number, at_us: number): void {
     this.sent_us[n] = at_us

@@ -33,3 +33,13 @@ test('an abort ends the waiting, and the rest is never sent', async () => {
   await expect(pacing).rejects.toMatchObject({ name: 'AbortError' })
   expect(sent).toEqual([0])
 })
+
+test('what lies ahead when it is enough is left out, and nothing else', async () => {
+  const planned_us = Float64Array.of(nowUs(), nowUs() + 60_000_000)
+  const sent: number[] = []
+  const enough = new AbortController()
+  const pacing = pace(planned_us, (n) => sent.push(n), signal, enough.signal)
+  enough.abort()
+  expect(await pacing).toBe(1)
+  expect(sent).toEqual([0])
+})

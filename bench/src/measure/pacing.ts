@@ -21,7 +21,9 @@ export async function pace(
   planned_us: Float64Array,
   send: (n: number) => void,
   signal: AbortSignal,
-): Promise<void> {
+  enough?: AbortSignal,
+): Promise<number> {
+  const wakes = enough === undefined ? signal : AbortSignal.any([signal, enough])
   const sleeper = new Int32Array(new SharedArrayBuffer(4))
   let n = 0
   while (true) {
@@ -32,10 +34,12 @@ export async function pace(
       n += 1
       now_us = nowUs()
     }
-    if (n === planned_us.length) return
+    if (n === planned_us.length || enough?.aborted === true) return n
     const left_us = (planned_us[n] as number) - now_us
     if (left_us > LAST_STRETCH_US) {
-      await delay(Math.floor((left_us - LAST_STRETCH_US) / 1000) || 1, undefined, { signal })
+      await delay(Math.floor((left_us - LAST_STRETCH_US) / 1000) || 1, undefined, { signal: wakes }).catch(
+        () => signal.throwIfAborted(),
+      )
     } else {
       Atomics.wait(sleeper, 0, 0, Math.min(NAP_MS, left_us / 1000))
       await new Promise(setImmediate)

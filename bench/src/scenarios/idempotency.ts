@@ -1,5 +1,6 @@
 import { shareOf } from '@three-ways/event-contract/share'
 import { duplicateEffects } from '../measure/duplicate-effects.ts'
+import { crashAtEachPoint } from './crash-points.ts'
 import { openLoop, orderCount, ratedLoad } from './offered-load.ts'
 import { laterFacts, placedFact } from './order-facts.ts'
 import { RepeatedFacts, whenRipe } from './repeated-facts.ts'
@@ -19,6 +20,7 @@ export const idempotency: Scenario = {
   name: 'idempotency',
   warm_up: { orders: 200, in_flight: 8 },
   measure(context) {
+    if (context.variant === 'crash-points') return crashAtEachPoint(context)
     const share = SHARES[context.variant]
     if (share === undefined) throw new TypeError(`idempotency has no variant ${context.variant}`)
     return repeatFacts(context, share)

@@ -16,9 +16,14 @@ export function orderCount(load: RatedLoad): number {
   return Math.max(1, Math.round(load.rate_per_s * load.seconds))
 }
 
-/** Offers the orders on the cell's schedule, in an open loop. */
-export function openLoop(context: CellContext, offer: Offer) {
+/**
+ * Offers the orders on the cell's schedule, in an open loop; those before the moment of `enough`, if that
+ * comes.
+ */
+export function openLoop(context: CellContext, offer: Offer, enough?: AbortSignal) {
   const { running, signal } = context
   const { journal, body } = offer
-  return runOpenLoop({ door: running.door, journal, schedule: context.schedule(), body, signal })
+  const schedule = context.schedule()
+  const early_end = enough === undefined ? {} : { enough }
+  return runOpenLoop({ door: running.door, journal, schedule, body, ...early_end, signal })
 }

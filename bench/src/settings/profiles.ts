@@ -110,13 +110,19 @@ export const PROFILES: readonly VariantProfile[] = [
     scenario: 'idempotency',
     variant: 'duplicates-10-percent',
     beside_s: 5,
-    loads: { smoke: rated(50, 2, 1), standard: rated(50, 4, 1), full: rated(50, 20, 3) },
+    loads: { smoke: rated(50, 2, 1), standard: rated(50, 2, 1), full: rated(50, 20, 3) },
   },
   {
     scenario: 'idempotency',
     variant: 'duplicates-50-percent',
     beside_s: 5,
-    loads: { smoke: null, standard: rated(50, 4, 1), full: rated(50, 20, 3) },
+    loads: { smoke: null, standard: rated(50, 2, 1), full: rated(50, 20, 3) },
+  },
+  {
+    scenario: 'idempotency',
+    variant: 'crash-points',
+    beside_s: 2,
+    loads: { smoke: null, standard: rated(20, 30, 1), full: rated(50, 40, 3) },
   },
   {
     scenario: 'dead-letter',

@@ -1,6 +1,7 @@
 import { check } from '@three-ways/event-contract/faults'
 import type { Express } from 'express'
 import { z } from 'zod'
+import type { CrashPointName } from '../intake/crash-point.ts'
 import type { FaultControls } from '../intake/fault-controls.ts'
 import { sendJson, sendProblem } from './answers.ts'
 
@@ -15,10 +16,16 @@ const faultsSchema = z.strictObject({
 })
 
 /**
- * `POST /control/faults { delay_ms?, delay_share?, fail_reason?, throw_for? }`: injects or ends faults; what
- * is left out stays. Test-only: mounted where `FAULT_CONTROLS=on`.
+ * Test-only: mounted where `FAULT_CONTROLS=on`. `POST /control/faults { delay_ms?, delay_share?,
+ * fail_reason?, throw_for? }` injects or ends faults; what is left out stays. `GET /control/crash` tells the
+ * points at which the process may be made to die, `POST /control/crash { point, nth }` has the n-th message
+ * there be its last.
  */
-export function mountFaultControls(door: Express, controls: FaultControls): void {
+export function mountFaultControls(
+  door: Express,
+  controls: FaultControls,
+  points: readonly CrashPointName[],
+): void {
   door.post('/control/faults', (request, response) => {
     const read = check(faultsSchema, request.body)
     if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
@@ -28,5 +35,17 @@ export function mountFaultControls(door: Express, controls: FaultControls): void
     if (fail_reason !== undefined) controls.faults.fail_reason = fail_reason ?? undefined
     if (throw_for !== undefined) controls.faults.throw_for = throw_for ?? undefined
     sendJson(response, 200, controls.faults)
+  })
+  const { crash } = controls
+  door.get('/control/crash', (_request, response) => {
+    sendJson(response, 200, { points: crash === undefined ? [] : points })
+  })
+  if (crash === undefined) return
+  const crashSchema = z.strictObject({ point: z.enum(points), nth: z.int().min(1).max(1_000_000) })
+  door.post('/control/crash', (request, response) => {
+    const read = check(crashSchema, request.body)
+    if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
+    crash.arm(read.value.point, read.value.nth)
+    sendJson(response, 200, read.value)
   })
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Transport } from '../carrier.ts'
+import type { CrashPointName } from '../intake/crash-point.ts'
 import { GroupCommit } from '../store/group-commit.ts'
 import { Inbox } from '../store/inbox.ts'
 import { Moments, type RecordedMoment } from '../store/moments.ts'
@@ -24,6 +25,8 @@ export interface EngineOptions {
   readonly environment: WorkflowEnvironment
   /** Milliseconds since 1970. */
   readonly now_ms: () => number
+  /** Told how many newly handled messages and commands have come to a point; may end the process there. */
+  readonly reached?: (point: CrashPointName, messages: number) => void
 }
 
 /**
@@ -40,6 +43,7 @@ export class Engine {
   readonly #options: EngineOptions
   #fresh: RecordedMoment[] = []
   #owed = false
+  #handled = 0
   #effects: (() => void)[] = []
   #onMoments: ((moments: readonly RecordedMoment[]) => void) | undefined
   #onOwed: (() => void) | undefined
@@ -71,6 +75,11 @@ export class Engine {
     return this.#options.now_ms()
   }
 
+  /** So many messages have come to a point in their lives; a carrier tells of those that only it can see. */
+  reached(point: CrashPointName, messages: number): void {
+    if (messages > 0) this.#options.reached?.(point, messages)
+  }
+
   /** Runs a command to its commit. `same` and `conflict` change nothing. */
   command<Input>(command: Command<unknown, unknown, Input>, input: Input): Promise<CommandResult> {
     return this.commits.run(() => this.commandNow(command, input))
@@ -86,6 +95,7 @@ export class Engine {
     const state = command.load(this.tables, input)
     const outcome = command.decide(state, input, this.#context(undefined))
     if (outcome.kind !== 'new') return outcome
+    this.#handled += 1
     return { kind: 'new', emitted: this.#carryOut(outcome.decision, command.subject(input), true) }
   }
 
@@ -110,6 +120,7 @@ export class Engine {
       this.#effects.push(() => handler.perform?.(this.tables, event))
     }
     const emitted = this.#carryOut(decision, event.id, options.carry)
+    this.#handled += 1
     this.inbox.add(event.id, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
     return { duplicate: false, emitted }
   }
@@ -185,9 +196,11 @@ export class Engine {
   /** Last of all: an effect that cannot be undone must not happen because a neighbour's message failed. */
   #perform(): void {
     for (const effect of this.#effects) effect()
+    this.reached('before-commit', this.#handled)
   }
 
   #announce(): void {
+    this.reached('after-commit', this.#handled)
     const moments = this.#fresh
     const owed = this.#owed
     this.#forget()
@@ -198,6 +211,7 @@ export class Engine {
   #forget(): void {
     this.#fresh = []
     this.#owed = false
+    this.#handled = 0
     this.#effects = []
   }
 }

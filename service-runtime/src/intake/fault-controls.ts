@@ -1,4 +1,5 @@
 import { shareOf } from '@three-ways/event-contract/share'
+import type { CrashPoint } from './crash-point.ts'
 
 /** Faults that a bench injects into one service. They act on first deliveries to handlers that can refuse. */
 export interface InjectedFaults {
@@ -15,8 +16,11 @@ export interface InjectedFaults {
 /** The faults in force; changed by the test-only controls at the door, read by the intake. */
 export class FaultControls {
   readonly faults: InjectedFaults
+  /** Undefined where the process is not this service's own, and its death would be others' as well. */
+  readonly crash: CrashPoint | undefined
 
-  constructor(initial: Partial<InjectedFaults> = {}) {
+  constructor(initial: Partial<InjectedFaults> = {}, crash?: CrashPoint) {
+    this.crash = crash
     this.faults = { delay_ms: 0, delay_share: 1, fail_reason: undefined, throw_for: undefined, ...initial }
   }
 

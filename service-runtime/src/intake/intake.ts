@@ -39,6 +39,8 @@ export interface IntakeOptions {
   readonly signal: AbortSignal
 }
 
+/** For what waits for the end of the process. */
+const NEVER = new Promise<never>(() => {})
 const RETRY_PAUSES_MS = [20, 200, 1000]
 
 /**
@@ -100,6 +102,7 @@ export class Intake {
     this.#options.signal.throwIfAborted()
     try {
       const { duplicate, emitted } = await this.#handle(event)
+      if (this.#options.controls.crash?.holdsAcknowledgements() === true) await NEVER
       return { kind: duplicate ? 'duplicate' : 'handled', event, emitted }
     } catch (error) {
       this.#options.signal.throwIfAborted()

@@ -1,4 +1,5 @@
 import type { Transport } from '../carrier.ts'
+import { CrashPoint } from '../intake/crash-point.ts'
 import { createLog } from '../log.ts'
 import { BadSettings, readSettings } from '../settings.ts'
 import type { Workflow } from '../workflow.ts'
@@ -27,6 +28,7 @@ export async function main(transport: Transport): Promise<void> {
       settings,
       environment: process.env,
       log,
+      crash: new CrashPoint(),
     })
     process.stdout.write(`${JSON.stringify({ listening: running.url, service, pid: process.pid })}\n`)
     const end = (signal: string) => {

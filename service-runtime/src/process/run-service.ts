@@ -9,6 +9,7 @@ import { OutcomeFeed } from '../door/outcome-feed.ts'
 import { mountDeclaration } from '../door/routes.ts'
 import { mountStatus } from '../door/status-routes.ts'
 import { Engine } from '../engine/engine.ts'
+import { type CrashPoint, crashPointsOf } from '../intake/crash-point.ts'
 import { FaultControls } from '../intake/fault-controls.ts'
 import { withInjectedThrows } from '../intake/injected-throws.ts'
 import { Intake } from '../intake/intake.ts'
@@ -38,6 +39,8 @@ export interface ServiceOptions {
   readonly settings: Settings
   readonly environment: WorkflowEnvironment
   readonly log?: Log
+  /** Where the process is this service's own: how it may be made to die while it handles a message. */
+  readonly crash?: CrashPoint
 }
 
 /** The service is not one of the workflow's. */
@@ -51,7 +54,7 @@ export class UnknownService extends Error {
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { workflow, settings, transport, environment } = options
-  const controls = new FaultControls({ delay_ms: settings.delay_ms, fail_reason: settings.fail_reason })
+  const controls = controlsOf(options)
   const declaration = declarationOf(options, controls)
   const log =
     options.log ?? createLog(declaration.name, settings.log_level, (line) => process.stdout.write(line))
@@ -59,7 +62,15 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   mkdirSync(dirname(settings.store_file), { recursive: true })
   const database = openDatabase(settings.store_file, settings.durability)
   opened.defer(() => database.close())
-  const engine = new Engine({ workflow, declaration, transport, database, environment, now_ms: Date.now })
+  const engine = new Engine({
+    workflow,
+    declaration,
+    transport,
+    database,
+    environment,
+    now_ms: Date.now,
+    reached: (point, messages) => controls.crash?.reached(point, messages),
+  })
   opened.defer(() => declaration.closeTables?.(engine.tables))
   const abort = new AbortController()
   const { signal } = abort
@@ -80,7 +91,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   mountStatus({ door, engine, carrier, feed, database, declaration, settings })
   const { fault_controls } = settings
   mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
-  if (fault_controls) mountFaultControls(door, controls)
+  if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration))
   closeRoutes(door, log)
   await listen(server, settings)
   carrier.nudge()
@@ -98,9 +109,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
 }
 
-/**
- * The service as the workflow declares it; with the faults that may be injected, where those are asked for.
- */
+/** The service as the workflow declares it; with faults that may be injected, where those are asked for. */
 function declarationOf(
   { workflow, service, settings }: ServiceOptions,
   controls: FaultControls,
@@ -110,6 +119,11 @@ function declarationOf(
     return settings.fault_controls ? withInjectedThrows(declared, controls) : declared
   const names = workflow.services.map(({ name }) => name).join(', ')
   throw new UnknownService(`Starting a service: expected one of ${names}, got "${service}"`)
+}
+
+function controlsOf({ settings, crash }: ServiceOptions): FaultControls {
+  const { delay_ms, fail_reason, fault_controls } = settings
+  return new FaultControls({ delay_ms, fail_reason }, fault_controls ? crash : undefined)
 }
 
 /** Where the sender carries on what a message emitted, it counts the attempts too. */

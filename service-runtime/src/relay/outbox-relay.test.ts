@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { event, type OpenedEngine, openEngine } from '../../test/tally-service.ts'
 import { createLog } from '../log.ts'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from './outbox-relay.ts'
@@ -53,6 +53,16 @@ describe('the outbox relay', () => {
     expect(broker.taken).toEqual(ids)
     expect(broker.calls.map(({ length }) => length)).toEqual([EVENTS_PER_PUBLISH, EVENTS_PER_PUBLISH, 1])
     expect(opened.engine.outbox.undelivered()).toBe(0)
+  })
+
+  it('tells of a lot that was published while it is still owed', async () => {
+    const told: unknown[] = []
+    vi.spyOn(opened.engine, 'reached').mockImplementation((...point) => {
+      if (point[0] === 'after-publish') told.push([...point, opened.engine.outbox.undelivered()])
+    })
+    await commit('a', 'b')
+    await drain()
+    expect(told).toEqual([['after-publish', 2, 2]])
   })
 
   it('publishes nothing new while one publish is in flight, and all of it after', async () => {

@@ -79,6 +79,7 @@ export class OutboxRelay {
       }
       try {
         await this.#options.publish(events, signal)
+        engine.reached('after-publish', events.length)
         await engine.commits.run(() => engine.outbox.settleThrough(TO_BROKER, last.sequence))
         this.sizes.add(events.length)
         this.#reached = last.sequence

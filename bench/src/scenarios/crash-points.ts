@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '@three-ways/testbed/order-client'
+import type { ServiceHandle } from '@three-ways/testbed/system'
+import { duplicateEffects } from '../measure/duplicate-effects.ts'
+import { seededRandom } from '../measure/seeded-random.ts'
+import { openLoop, orderCount, ratedLoad } from './offered-load.ts'
+import type { CellContext, Offer, ScenarioFindings } from './scenario.ts'
+
+/** A service dies at the latest by so many messages after it was told to. */
+const LATEST_MESSAGE = 5
+/** By far longer than a dead member's session, after which the others get on. */
+const DIES_WITHIN_MS = 15_000
+/** The load goes on for a moment, so that the last to come back has something to do. */
+const LOAD_AFTERWARDS_MS = 1_000
+
+/** One death that was asked for. */
+interface Crash {
+  readonly service: string
+  readonly point: string
+  readonly nth: number
+  /** False when no message came to the point in time. */
+  readonly died: boolean
+  readonly back_after_ms: number
+}
+
+/**
+ * Under a steady load every service dies by SIGKILL at every point that its messages come by, each time with
+ * a message in its hands, and is started again. In one round all of them die, at different points: what one
+ * leaves undone meets neighbours that have just come back.
+ */
+export async function crashAtEachPoint(context: CellContext): Promise<ScenarioFindings> {
+  const offer = context.offer({ count: orderCount(ratedLoad(context)) })
+  const before = hits(context)
+  let crashes: readonly Crash[] = []
+  const { started_us } = await context.measured(offer, async () => {
+    const enough = new AbortController()
+    const rounds = async () => {
+      try {
+        crashes = await crashInRounds(context)
+        await delay(LOAD_AFTERWARDS_MS, undefined, { signal: context.signal })
+      } finally {
+        enough.abort()
+      }
+    }
+    const [span] = await Promise.all([openLoop(context, offer, enough.signal), rounds()])
+    return span
+  })
+  return { offer, started_us, scheduled: true, ...judged(context, offer, crashes, before) }
+}
+
+/** Round after round, until every service has died at each of its points. */
+async function crashInRounds(context: CellContext): Promise<readonly Crash[]> {
+  const { running, seed } = context
+  const random = seededRandom(seed)
+  const points = await Promise.all(
+    running.services.map(async (service) => ({ service, points: await service.crashPoints() })),
+  )
+  const rounds = Math.max(...points.map((one) => one.points.length))
+  const crashes: Crash[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    context.phase(`crashes, round ${round + 1} of ${rounds}`)
+    const round_of_deaths = points.flatMap((one, index) => {
+      // Turned by one for each service, so that in one round they die at different points.
+      const point = one.points[(round + index) % rounds]
+      const nth = 1 + Math.floor(random() * LATEST_MESSAGE)
+      return point === undefined ? [] : [crash(context, one.service, point, nth)]
+    })
+    crashes.push(...(await Promise.all(round_of_deaths)))
+  }
+  return crashes
+}
+
+async function crash(
+  { signal }: CellContext,
+  service: ServiceHandle,
+  point: string,
+  nth: number,
+): Promise<Crash> {
+  await service.crashAt(point, nth)
+  const isDead = () => service.pid() === undefined
+  const what = `${service.name} died ${point}`
+  const died = await until(what, DIES_WITHIN_MS, signal, isDead).then(
+    () => true,
+    () => false,
+  )
+  signal.throwIfAborted()
+  // One that lives is armed still, and would die when nobody counts it.
+  if (!died) await service.kill()
+  const dead_ms = performance.now()
+  await service.start()
+  return { service: service.name, point, nth, died, back_after_ms: performance.now() - dead_ms }
+}
+
+function hits({ running }: CellContext): number {
+  return [...running.ledgerView().duplicates_ignored.values()].reduce((sum, count) => sum + count, 0)
+}
+
+function judged(
+  context: CellContext,
+  { journal }: Offer,
+  crashes: readonly Crash[],
+  hits_before: number,
+): Pick<ScenarioFindings, 'figures' | 'checks'> {
+  const stores = context.running.ledgerView()
+  const { total, ...kinds } = duplicateEffects(stores, journal.records())
+  const effects = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`)
+  const tried = crashes.filter(({ died }) => died)
+  const survivors = crashes.filter(({ died }) => !died)
+  const inbox_hits = hits(context) - hits_before
+  const slowest = crashes.toSorted((a, b) => b.back_after_ms - a.back_after_ms)[0]
+  return {
+    figures: {
+      crash_points: tried.length,
+      inbox_hits,
+      duplicate_effects: total,
+      external_effects_doubled: stores.external_effects_doubled,
+      slowest_return_s: slowest === undefined ? null : slowest.back_after_ms / 1000,
+    },
+    checks: [
+      {
+        name: 'every service died at each of its points, with a message in its hands',
+        passed: tried.length > 0 && survivors.length === 0,
+        detail: `${tried.length} deaths; ${survivors.map(placeOf).join(', ') || 'no point was missed'}`,
+      },
+      {
+        name: 'what was repeated after the crashes had no second effect',
+        passed: total === 0,
+        detail: `effects beyond the first: ${effects.join(', ')}`,
+      },
+      {
+        name: 'something was repeated after the crashes, and recognised',
+        passed: inbox_hits > 0,
+        detail: `${inbox_hits} messages found in an inbox`,
+      },
+    ],
+  }
+}
+
+function placeOf({ service, point, nth }: Crash): string {
+  return `${service} did not come ${nth} times to ${point}`
+}
