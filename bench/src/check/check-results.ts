@@ -16,8 +16,8 @@ export interface CheckedResults {
 }
 
 /**
- * Checks every cell of a results folder from its order log and its stores. Rejects with `ResultsUnreadable`, which
- * names every cell whose files are missing or cut off: what cannot be read is not passed.
+ * Checks every cell of a results folder from its order log and its stores. Rejects with `ResultsUnreadable`,
+ * which names every cell whose files are missing or cut off: what cannot be read is not passed.
  */
 export async function checkResults(folder: string): Promise<CheckedResults> {
   const metrics = await readMetrics(folder)

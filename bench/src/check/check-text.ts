@@ -3,7 +3,10 @@ import type { CellVerdict } from './check-cell.ts'
 import type { CheckedResults } from './check-results.ts'
 import { INVARIANTS } from './invariants.ts'
 
-/** What the checker found, for a terminal: each cell in two lines, more where something is wrong; then the sums. */
+/**
+ * What the checker found, for a terminal: each cell in two lines, more where something is wrong; then the
+ * sums.
+ */
 export function checkText({ metrics, verdicts }: CheckedResults): string {
   const cells = verdicts.flatMap((verdict) => [...cellLines(verdict), ''])
   const complete = metrics.run.complete ? [] : ['INCOMPLETE: this run was not finished.', '']

@@ -2,8 +2,8 @@ import type { ClientRecord } from '../measure/client-record.ts'
 import type { LoggedOrder } from '../results/orders-log.ts'
 
 /**
- * What the order log still knows of the customer's side. Why a request had no answer is not in it: such an order
- * counts as one whose customer does not know whether it exists.
+ * What the order log still knows of the customer's side. Why a request had no answer is not in it: such an
+ * order counts as one whose customer does not know whether it exists.
  */
 export function clientOf(order: LoggedOrder, ended_more_than_once: ReadonlySet<string>): ClientRecord {
   const { order_id, planned_us, sent_us, ended_us, accepted_us, decided_us, completed_us, http_status } =

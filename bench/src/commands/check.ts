@@ -8,8 +8,9 @@ import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 
 /**
- * `bench check <dir>`: closes the ledger of every cell once more from what the run kept of its stores, and says of
- * I1 to I10 whether they hold. Ends with 1 on a violation; latencies and their validity are none of its business.
+ * `bench check <dir>`: closes the ledger of every cell once more from what the run kept of its stores, and
+ * says of I1 to I10 whether they hold. Ends with 1 on a violation; latencies and their validity are none of
+ * its business.
  */
 export function checkCommand(context: CommandContext): CommandModule {
   return {
