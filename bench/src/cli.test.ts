@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ledgerFileOf } from './results/ledger-file.ts'
 import { createResultsFolder } from './results/results-folder.ts'
 import { sampleRun } from './results/sample-run.ts'
 
@@ -37,7 +38,7 @@ describe('wrong input ends with 2 and one message', () => {
     ['a flag without its value', ['run', '--rate'], 'rate'],
     ['an unknown flag', ['run', '--raet', '5'], 'raet'],
     ['an unknown command', ['rnu'], 'did you mean "run"?'],
-    ['no command', [], 'run, list, report, doctor, up'],
+    ['no command', [], 'run, list, report, check, doctor, up'],
     ['an unknown model to raise', ['up', 'kafka'], 'did you mean "streaming-kafka"?'],
     ['no model to raise', ['up'], 'Not enough'],
   ])('%s', async (_, words, expected) => {
@@ -80,11 +81,11 @@ describe('commands that measure nothing', () => {
     const interrupted = await createResultsFolder(folder, { ...run, id: 'interrupted', complete: false })
     const [cell] = cells
     if (cell === undefined) throw new Error('the sample has no cell')
-    const { result, histograms, orders } = cell
-    await sound.addResult(result, histograms, orders)
-    await interrupted.addResult(result, histograms, orders)
+    const { result } = cell
+    await sound.addResult(cell)
+    await interrupted.addResult(cell)
     const ledger = { ...result.ledger, lost: 1, completed: result.ledger.completed - 1 }
-    await lossy.addResult({ ...result, ledger }, histograms, orders)
+    await lossy.addResult({ ...cell, result: { ...result, ledger } })
 
     const report = await bench('report', sound.path)
     expect(report.exit_code).toBe(0)
@@ -92,5 +93,29 @@ describe('commands that measure nothing', () => {
     expect(await readFile(join(sound.path, 'report.md'), 'utf8')).toContain('**VALID**')
     expect((await bench('report', lossy.path)).exit_code).toBe(1)
     expect((await bench('report', interrupted.path)).exit_code).toBe(3)
+  })
+  test('check looks at the stores again and ends with 1 on a violation', async () => {
+    const { run, cells } = sampleRun()
+    const [cell] = cells
+    if (cell === undefined) throw new Error('the sample has no cell')
+    const sound = await createResultsFolder(folder, { ...run, id: 'checked-sound' })
+    const doubled = await createResultsFolder(folder, { ...run, id: 'checked-doubled' })
+    await sound.addResult(cell)
+    const [[first, line] = []] = cell.ledger.entries
+    if (first === undefined || line === undefined) throw new Error('the sample has no order')
+    const entries = new Map(cell.ledger.entries).set(first, { ...line, notifications: 2 })
+    await doubled.addResult({ ...cell, ledger: { ...cell.ledger, entries } })
+
+    const fine = await bench('check', sound.path)
+    expect(fine).toMatchObject({ exit_code: 0, stderr: '' })
+    expect(fine.stdout).toMatch(/offered 1100, acknowledged 1100, ok 1100, lost 0, doubled 0, recovered 0/)
+    const wrong = await bench('check', doubled.path)
+    expect(wrong.exit_code).toBe(1)
+    expect(wrong.stdout).toContain('I4 violated')
+    expect(wrong.stdout).toContain(`${first}: stores: confirmed notification sent`)
+    await rm(join(sound.path, ledgerFileOf(cell.result)))
+    const unreadable = await bench('check', sound.path)
+    expect(unreadable.exit_code).toBe(2)
+    expect(unreadable.stderr).toContain(ledgerFileOf(cell.result))
   })
 })

@@ -1,5 +1,6 @@
 import type { Fault } from '@three-ways/event-contract/faults'
 import yargs from 'yargs'
+import { checkCommand } from './commands/check.ts'
 import type { CommandContext } from './commands/command-context.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { endStatus } from './commands/end-status.ts'
@@ -35,6 +36,7 @@ function commandLine(context: CommandContext) {
     .command(runCommand(context))
     .command(listCommand(context))
     .command(reportCommand(context))
+    .command(checkCommand(context))
     .command(doctorCommand(context))
     .command(upCommand(context))
     .demandCommand(1, `expected a command: one of ${COMMANDS.join(', ')}`)
@@ -51,7 +53,7 @@ function commandLine(context: CommandContext) {
     })
 }
 
-const COMMANDS = ['run', 'list', 'report', 'doctor', 'up']
+const COMMANDS = ['run', 'list', 'report', 'check', 'doctor', 'up']
 
 function usedCommand([word]: readonly string[]): string {
   return COMMANDS.find((name) => name === word) ?? ''

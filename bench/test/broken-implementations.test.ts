@@ -13,7 +13,7 @@ import { missing } from '@three-ways/reference/broken/missed-event'
 import { broken as secondNotification } from '@three-ways/reference/broken/second-notification'
 import { system as reference } from '@three-ways/reference/system'
 import { describe, expect, it } from 'vitest'
-import { failedChecks, INVENTORY_KILLED_AT_WORK, judgedCell } from './judged-cell.ts'
+import { failedChecks, INVENTORY_KILLED_AT_WORK, judgedCell, violations } from './judged-cell.ts'
 
 // Measuring rule 22: a check that was never seen failing proves nothing. Each broken implementation differs
 // from a sound one in a single thing; the sound one goes through the same events and passes every check.
@@ -37,6 +37,7 @@ describe('a sound implementation passes every check', () => {
   ])('%s', async (_name, system, events) => {
     const cell = await judgedCell(system, events)
     expect(failedChecks(cell)).toEqual([])
+    expect(violations(cell)).toEqual([])
     expect(cell.result.ledger).toMatchObject({ offered: 60, unresolved: 0 })
     expect(cell.result.ledger.completed).toBeGreaterThan(30)
     expect(cell.result.ledger.business_failed).toBeGreaterThan(3)
@@ -47,34 +48,42 @@ describe('a broken implementation is named by the check that is meant for it', (
   it('deduplication off: orders are doubled', async () => {
     const cell = await judgedCell(forgetfulInbox)
     expect(failedChecks(cell)).toEqual([DOUBLED, ONE_EFFECT, STOCK_HOLDS].toSorted())
+    expect(violations(cell)).toEqual(['I2', 'I3'])
     expect(cell.result.ledger.doubled).toBe(cell.result.ledger.completed)
   })
 
   it('deduplication off, unique keys on: what comes again is put aside, and nothing is doubled', async () => {
-    expect(failedChecks(await judgedCell(inboxAloneForgets))).toEqual([PUT_ASIDE])
+    const cell = await judgedCell(inboxAloneForgets)
+    expect(failedChecks(cell)).toEqual([PUT_ASIDE])
+    expect(violations(cell)).toEqual(['I8'])
   })
 
   it('acknowledge before the commit: what was in work at the kill is lost', async () => {
     const cell = await judgedCell(earlyAcknowledgement, { ...INVENTORY_KILLED_AT_WORK, ...LOSES })
     expect(failedChecks(cell)).toEqual([LOST])
+    expect(violations(cell)).toEqual(['I1'])
     expect(cell.result.ledger.lost).toBe(60)
   })
 
   it('a message dropped after its acknowledgement: its order is lost', async () => {
     const cell = await judgedCell(droppedMessage, LOSES)
     expect(failedChecks(cell)).toContain(LOST)
+    expect(violations(cell)).toContain('I1')
     expect(cell.result.ledger.lost).toBeGreaterThan(0)
   })
 
   it('publish before the commit: effects of orders that are not there', async () => {
     const cell = await judgedCell(earlyPublish)
     expect(failedChecks(cell)).toEqual([AGREE, LOST, ONE_EFFECT, STOCK_HOLDS].toSorted())
+    expect(violations(cell)).toEqual(['I2', 'I4', 'I6', 'I7'])
     const agree = cell.result.checks.find(({ name }) => name === AGREE)
     expect(agree?.detail).toContain('effects of an order that is not there')
   })
 
   it('a notification sent twice: its order is doubled', async () => {
-    expect(failedChecks(await judgedCell(secondNotification))).toEqual([DOUBLED, ONE_EFFECT].toSorted())
+    const cell = await judgedCell(secondNotification)
+    expect(failedChecks(cell)).toEqual([DOUBLED, ONE_EFFECT].toSorted())
+    expect(violations(cell)).toEqual(['I4'])
   })
 
   it.each(['OrderPlaced', 'InventoryReserved', 'InventoryFailed', 'NotificationSent'])(
@@ -82,6 +91,7 @@ describe('a broken implementation is named by the check that is meant for it', (
     async (type) => {
       const cell = await judgedCell(missing(type), { observers: true })
       expect(failedChecks(cell)).toEqual([ANALYTICS])
+      expect(violations(cell)).toEqual(['I5'])
       expect(cell.result.checks.find(({ name }) => name === ANALYTICS)?.detail).toContain(`events.${type}:`)
     },
   )

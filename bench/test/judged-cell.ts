@@ -6,9 +6,12 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import { until } from '@three-ways/testbed/order-client'
 import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
+import { cellEvidence } from '../src/check/cell-evidence.ts'
+import { checkCell } from '../src/check/check-cell.ts'
 import { runBurst } from '../src/measure/burst.ts'
+import type { FinishedCell } from '../src/results/results-folder.ts'
 import { linesOf } from '../src/run/bulk-lines.ts'
-import { type FinishedCell, judgeCell } from '../src/run/cell-result.ts'
+import { judgeCell } from '../src/run/cell-result.ts'
 import { runCell } from '../src/run/run-cell.ts'
 import type { Scenario } from '../src/scenarios/scenario.ts'
 
@@ -68,6 +71,14 @@ export async function judgedCell(
 /** The names of the checks that failed, sorted. */
 export function failedChecks({ result }: FinishedCell): readonly string[] {
   return result.checks.flatMap(({ name, passed }) => (passed ? [] : [name])).toSorted()
+}
+
+/** What the offline checker finds violated in the files that a run would have kept of the cell. */
+export function violations({ result, orders, ledger }: FinishedCell): readonly string[] {
+  const logged = orders.map((order) => ({ ...order, attempt: result.attempt }))
+  const { invariants, differences } = checkCell(cellEvidence(result, logged, ledger))
+  const ids = invariants.flatMap(({ id, judgement }) => (judgement.state === 'violated' ? [id] : []))
+  return [...ids, ...differences]
 }
 
 /** Kills the inventory while every order is in its hands, and starts it again. */

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HISTOGRAMS_FILE } from '../results/histograms-file.ts'
 import type { Result } from '../results/metrics.ts'
 import { ORDERS_LOG } from '../results/orders-log.ts'
-import { createResultsFolder } from '../results/results-folder.ts'
-import { type FinishedCell, sampleRun } from '../results/sample-run.ts'
+import { createResultsFolder, type FinishedCell } from '../results/results-folder.ts'
+import { sampleRun } from '../results/sample-run.ts'
 import { writeReport } from './write-report.ts'
 
 let parent: string
@@ -17,7 +17,7 @@ afterEach(() => rm(parent, { recursive: true, force: true }))
 
 async function folderWith(cells: readonly FinishedCell[], complete = true): Promise<string> {
   const folder = await createResultsFolder(parent, { ...sampleRun().run, complete })
-  for (const { result, histograms, orders } of cells) await folder.addResult(result, histograms, orders)
+  for (const cell of cells) await folder.addResult(cell)
   return folder.path
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cellKey } from './cell.ts'
 import { HISTOGRAMS_FILE, readHistograms } from './histograms-file.ts'
+import { ledgerFileOf, readLedger } from './ledger-file.ts'
 import { ORDERS_LOG, readOrders } from './orders-log.ts'
 import { readMetrics } from './read-results.ts'
 import { createResultsFolder, METRICS_FILE, newRunId } from './results-folder.ts'
@@ -25,8 +26,9 @@ describe('a results folder', () => {
   test('can be read as it is after every single result', async () => {
     const folder = await createResultsFolder(parent, { ...run, complete: false, finished_at: null })
     expect((await readMetrics(folder.path)).results).toEqual([])
-    for (const [index, { result, histograms, orders }] of smallCells.entries()) {
-      await folder.addResult(result, histograms, orders)
+    for (const [index, cell] of smallCells.entries()) {
+      const { result } = cell
+      await folder.addResult(cell)
       const metrics = await readMetrics(folder.path)
       expect(metrics.results).toHaveLength(index + 1)
       expect(metrics.results[index]).toEqual(result)
@@ -38,8 +40,7 @@ describe('a results folder', () => {
 
   test('keeps every order and every histogram', async () => {
     const folder = await createResultsFolder(parent, run)
-    for (const { result, histograms, orders } of smallCells)
-      await folder.addResult(result, histograms, orders)
+    for (const cell of smallCells) await folder.addResult(cell)
     const logged = []
     for await (const order of readOrders(join(folder.path, ORDERS_LOG))) logged.push(order)
     expect(logged).toEqual(
@@ -50,6 +51,16 @@ describe('a results folder', () => {
       const { accepted } = histograms.get(cellKey(result)) ?? {}
       expect(accepted?.toLatency() ?? { count: 0 }).toMatchObject({ count: result.latency.accepted.count })
       if (accepted !== undefined) expect(accepted.toLatency()).toEqual(result.latency.accepted)
+    }
+  })
+
+  test('keeps the stores of every cell, line by line', async () => {
+    const folder = await createResultsFolder(parent, run)
+    for (const cell of smallCells) await folder.addResult(cell)
+    for (const { result, ledger } of smallCells) {
+      expect(await readLedger(folder.path, result)).toEqual(ledger)
+      await writeFile(join(folder.path, ledgerFileOf(result)), 'not compressed')
+      await expect(readLedger(folder.path, result)).rejects.toThrow()
     }
   })
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, rename, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type CellHistograms, encodeHistograms, HISTOGRAMS_FILE, histogramsText } from './histograms-file.ts'
+import { type LedgerSnapshot, writeLedger } from './ledger-file.ts'
 import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.ts'
 import type { OrderRecord } from './order-record.ts'
 import { appendOrders, ORDERS_LOG } from './orders-log.ts'
@@ -12,6 +13,15 @@ export const METRICS_FILE = 'metrics.json'
 export const REPORT_FILE = 'report.md'
 const SERVICE_LOGS = 'service-logs'
 
+/** A judged cell, as the results folder keeps it. */
+export interface FinishedCell {
+  readonly result: Result
+  readonly histograms: CellHistograms
+  readonly orders: readonly OrderRecord[]
+  /** The stores at its end. */
+  readonly ledger: LedgerSnapshot
+}
+
 /** The folder of one run while it is being written. After every call it can be read as it is. */
 export interface ResultsFolder {
   readonly path: string
@@ -19,8 +29,8 @@ export interface ResultsFolder {
   readonly service_logs: string
   /** Everything that was written so far. */
   readonly metrics: Metrics
-  /** Keeps one finished cell. Resolves when orders, histograms and metrics are in their files. */
-  addResult(result: Result, histograms: CellHistograms, orders: readonly OrderRecord[]): Promise<void>
+  /** Keeps one finished cell. Resolves when everything of it is in its files. */
+  addResult(finished: FinishedCell): Promise<void>
   /**
    * Replaces fields of `run`: brokers and settings once they are known, `complete` and `finished_at` at the
    * end.
@@ -51,10 +61,11 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
     get metrics() {
       return metrics
     },
-    async addResult(result, cellHistograms, orders) {
+    async addResult({ result, histograms: measured, orders, ledger }) {
       // metrics.json comes last: whatever it names is already there.
       await appendOrders(join(path, ORDERS_LOG), result.attempt, orders)
-      histograms.push(...encodeHistograms(result, cellHistograms))
+      await writeLedger(path, result, ledger)
+      histograms.push(...encodeHistograms(result, measured))
       await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
       metrics = { ...metrics, results: [...metrics.results, result] }
       await writeMetrics()

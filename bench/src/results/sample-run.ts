@@ -1,17 +1,11 @@
 import { LatencyHistogram } from '../measure/histogram.ts'
 import { LATENCY_NAMES } from './cell.ts'
-import type { CellHistograms } from './histograms-file.ts'
 import type { Ledger, Result, Run } from './metrics.ts'
 import type { OrderOutcome, OrderRecord } from './order-record.ts'
+import type { FinishedCell } from './results-folder.ts'
 import { SAMPLE_FACTS } from './sample-facts.ts'
+import { sampleLedger } from './sample-ledger.ts'
 import { type SampleCell, sampleCells } from './sample-orders.ts'
-
-/** One finished cell, as the bench hands it to a results folder. */
-export interface FinishedCell {
-  readonly result: Result
-  readonly histograms: CellHistograms
-  readonly orders: readonly OrderRecord[]
-}
 
 /** A made-up run of all scenarios and models, always the same. For tests of everything that reads results. */
 export function sampleRun(): { readonly run: Run; readonly cells: readonly FinishedCell[] } {
@@ -78,7 +72,7 @@ function finish(cell: SampleCell): FinishedCell {
     http_statuses: statusesOf(orders),
     figures: cell.rate_per_s === null ? burstFigures(orders) : {},
   }
-  return { result, histograms, orders }
+  return { result, histograms, orders, ledger: sampleLedger(orders) }
 }
 
 function latenciesOf(name: (typeof LATENCY_NAMES)[number], orders: readonly OrderRecord[]): number[] {

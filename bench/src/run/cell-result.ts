@@ -16,19 +16,12 @@ import { orderRecords } from '../measure/order-records.ts'
 import { stockChecks } from '../measure/stock-check.ts'
 import { judgeMeasurement } from '../measure/verdict.ts'
 import type { Cell } from '../results/cell.ts'
-import type { CellHistograms } from '../results/histograms-file.ts'
 import type { Check, Result } from '../results/metrics.ts'
-import type { OrderRecord } from '../results/order-record.ts'
+import type { FinishedCell } from '../results/results-folder.ts'
 import type { Offer } from '../scenarios/scenario.ts'
 import type { OrderLines } from './bulk-lines.ts'
+import { ledgerSnapshot } from './ledger-snapshot.ts'
 import type { CellEvidence } from './run-cell.ts'
-
-/** A judged cell, as the results folder keeps it. */
-export interface FinishedCell {
-  readonly result: Result
-  readonly histograms: CellHistograms
-  readonly orders: readonly OrderRecord[]
-}
 
 /** Judges the evidence of one cell. Pure. `lines` knows what every stored order asked for. */
 export function judgeCell(
@@ -84,7 +77,8 @@ export function judgeCell(
     http_statuses: httpStatuses(journal),
     figures: { ...findings.figures },
   }
-  return { result, histograms, orders: orderRecords(cell, journal, outcomes, findings.started_us) }
+  const orders = orderRecords(cell, journal, outcomes, findings.started_us)
+  return { result, histograms, orders, ledger: ledgerSnapshot(evidence, lines) }
 }
 
 function close({ stores, dead_letters, under_way, book }: CellEvidence, offer: Offer): LedgerResult {

@@ -76,7 +76,7 @@ async function measureAll(
         effective.set(model, answers)
         await folder.updateRun({ manifest: manifestOf(effective) })
       },
-      onCell: ({ result, histograms, orders }) => folder.addResult(result, histograms, orders),
+      onCell: (finished) => folder.addResult(finished),
     })
   }
 }

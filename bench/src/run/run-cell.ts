@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Analytics } from '@three-ways/event-contract/analytics'
-import type { RunningSystem } from '@three-ways/testbed/system'
+import type { Backlog, RunningSystem } from '@three-ways/testbed/system'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import { poissonSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
@@ -22,6 +22,8 @@ export interface CellEvidence {
   readonly batch_sizes: readonly BatchSizes[]
   /** What was still in outboxes, queues and lag when the stores were read. */
   readonly under_way: number
+  /** The same, by place. */
+  readonly messages: Backlog['messages']
   readonly stores: ReturnType<RunningSystem['ledgerView']>
   readonly dead_letters: Awaited<ReturnType<RunningSystem['inspector']['deadLetters']>>
   readonly malformed_feed_lines: number
@@ -88,13 +90,14 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
   await scenario.warmUp?.(context)
   const findings = await scenario.measure(context)
   if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
-  const under_way = await untilQuiet(running, signal)
+  const { total: under_way, messages } = await untilQuiet(running, signal)
   return {
     findings,
     batch_sizes: await batchSizes(running),
     book,
     readings,
     under_way,
+    messages,
     stores: running.ledgerView(),
     dead_letters: await running.inspector.deadLetters(signal),
     malformed_feed_lines: feed.malformed_lines,
@@ -109,11 +112,11 @@ function scheduleOf({ load }: PlannedRow, seed: number) {
 }
 
 /** Waits until nothing is on its way; gives what is left when the time is up. */
-async function untilQuiet(running: RunningSystem, signal: AbortSignal): Promise<number> {
+async function untilQuiet(running: RunningSystem, signal: AbortSignal): Promise<Backlog> {
   const deadline = performance.now() + QUIET_WITHIN_MS
   for (;;) {
-    const { total } = await running.backlog(signal)
-    if (total === 0 || performance.now() > deadline) return total
+    const backlog = await running.backlog(signal)
+    if (backlog.total === 0 || performance.now() > deadline) return backlog
     await delay(QUIET_POLL_MS, undefined, { signal })
   }
 }

@@ -1,0 +1,58 @@
+import type { LedgerView } from '@three-ways/event-contract/ledger-view'
+import type { ClientRecord } from '../measure/client-record.ts'
+import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
+import { orderNumber } from '../measure/order-mix.ts'
+import type { LedgerSnapshot } from '../results/ledger-file.ts'
+import type { Result } from '../results/metrics.ts'
+import type { LoggedOrder } from '../results/orders-log.ts'
+import { clientOf } from './client-of.ts'
+
+/** Everything that the files of a run hold about one cell, and the ledger that comes out of it. */
+export interface CheckedCell {
+  readonly result: Result
+  readonly orders: readonly ClientRecord[]
+  readonly ledger: LedgerSnapshot
+  /** Orders that are among the dead letters. */
+  readonly dead_lettered: ReadonlySet<string>
+  readonly under_way: number
+  readonly closed: LedgerResult
+}
+
+/** Closes the ledger of a cell once more, from its order log and its stores. Pure. */
+export function cellEvidence(
+  result: Result,
+  logged: readonly LoggedOrder[],
+  ledger: LedgerSnapshot,
+): CheckedCell {
+  const ended_more_than_once = new Set(ledger.ended_more_than_once)
+  const orders = logged.map((order) => clientOf(order, ended_more_than_once))
+  const dead_lettered = new Set(ledger.dead_letters.flatMap(({ order_id }) => order_id ?? []))
+  const under_way = Object.values(ledger.under_way).reduce((sum, amount) => sum + amount, 0)
+  const closed = closeLedger({
+    orders,
+    stores: storesOf(ledger),
+    dead_lettered,
+    under_way,
+    elsewhere: (order_id) => isBeside(ledger, order_id),
+  })
+  return { result, orders, ledger, dead_lettered, under_way, closed }
+}
+
+/** The stores as a running system would show them. */
+export function storesOf(ledger: LedgerSnapshot): LedgerView {
+  return {
+    entries: ledger.entries,
+    stock: ledger.stock,
+    backlog: new Map(),
+    duplicates_ignored: new Map(Object.entries(ledger.duplicates_ignored)),
+    external_effects_doubled: ledger.external_effects_doubled,
+  }
+}
+
+/** Whether the id belongs to orders that were offered beside the measured ones. */
+function isBeside({ beside }: LedgerSnapshot, order_id: string): boolean {
+  return beside.some(({ prefix, offered }) => {
+    const n = orderNumber(prefix, order_id)
+    return n >= 0 && n < offered
+  })
+}

@@ -1,0 +1,72 @@
+import { toldBy } from '../measure/ledger-order.ts'
+import { type Cell, cellTitle } from '../results/cell.ts'
+import type { Ledger } from '../results/metrics.ts'
+import type { CheckedCell } from './cell-evidence.ts'
+import { INVARIANTS, type Invariant } from './invariants.ts'
+import type { Judgement } from './judgement.ts'
+
+/** The counts that say what a system did with what it was given (after Jepsen's total-queue). */
+export interface Counts {
+  readonly offered: number
+  /** The customer was told that the order is taken on. */
+  readonly acknowledged: number
+  /** Acknowledged, and ended. */
+  readonly ok: number
+  readonly lost: number
+  readonly doubled: number
+  /** Never acknowledged, and ended all the same: the answer got lost, the order did not. */
+  readonly recovered: number
+  /** In the stores, and never offered. */
+  readonly unexpected: number
+}
+
+/** What the checker says of one cell. */
+export interface CellVerdict {
+  readonly cell: Cell
+  readonly counts: Counts
+  readonly invariants: readonly (Invariant & { readonly judgement: Judgement })[]
+  /** Where `metrics.json` says something else than what its own files add up to; one sentence each. */
+  readonly differences: readonly string[]
+}
+
+/** Judges one cell by its files alone. Pure. */
+export function checkCell(cell: CheckedCell): CellVerdict {
+  return {
+    cell: cell.result,
+    counts: countsOf(cell),
+    invariants: INVARIANTS.map((invariant) => ({ ...invariant, judgement: invariant.judge(cell) })),
+    differences: differencesOf(cell),
+  }
+}
+
+/** Whether the cell ends the checker with a failure. */
+export function isViolated({ counts, invariants, differences }: CellVerdict): boolean {
+  const violated = invariants.some(({ judgement }) => judgement.state === 'violated')
+  const { lost, doubled, unexpected } = counts
+  return violated || lost + doubled + unexpected > 0 || differences.length > 0
+}
+
+function countsOf({ orders, closed }: CheckedCell): Counts {
+  const { ledger, outcomes, violations } = closed
+  const ended = (n: number) => outcomes[n] === 'completed' || outcomes[n] === 'business_failed'
+  const told = orders.map(toldBy)
+  return {
+    offered: ledger.offered,
+    acknowledged: told.filter((what) => what === 'accepted').length,
+    ok: told.filter((what, n) => what === 'accepted' && ended(n)).length,
+    lost: ledger.lost,
+    doubled: ledger.doubled,
+    recovered: told.filter((what, n) => what === 'unknown' && ended(n)).length,
+    unexpected: violations.get('ghost')?.length ?? 0,
+  }
+}
+
+function differencesOf({ result, closed }: CheckedCell): string[] {
+  const terms = Object.keys(closed.ledger) as (keyof Ledger)[]
+  return terms
+    .filter((term) => closed.ledger[term] !== result.ledger[term])
+    .map((term) => {
+      const [said, is] = [result.ledger[term], closed.ledger[term]]
+      return `${cellTitle(result)}: metrics.json says ${term} ${said}, the files add up to ${is}`
+    })
+}

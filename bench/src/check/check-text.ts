@@ -1,0 +1,48 @@
+import { cellTitle } from '../results/cell.ts'
+import type { CellVerdict } from './check-cell.ts'
+import type { CheckedResults } from './check-results.ts'
+import { INVARIANTS } from './invariants.ts'
+
+/**
+ * What the checker found, for a terminal: each cell in two lines, more where something is wrong; then the
+ * sums.
+ */
+export function checkText({ metrics, verdicts }: CheckedResults): string {
+  const cells = verdicts.flatMap((verdict) => [...cellLines(verdict), ''])
+  const complete = metrics.run.complete ? [] : ['INCOMPLETE: this run was not finished.', '']
+  return [...complete, ...cells, ...sums(verdicts), ''].join('\n')
+}
+
+function cellLines(verdict: CellVerdict): string[] {
+  const { cell, counts, invariants, differences } = verdict
+  const named = (state: string) =>
+    invariants.filter(({ judgement }) => judgement.state === state).map(({ id }) => id)
+  const counted = Object.entries(counts).map(([name, amount]) => `${name} ${amount}`)
+  const states = ['holds', 'violated', 'not tried'].flatMap((state) => {
+    const ids = named(state)
+    return ids.length === 0 ? [] : [`${state}: ${ids.join(' ')}`]
+  })
+  const violated = invariants.flatMap(({ id, name, judgement }) => {
+    if (judgement.state !== 'violated') return []
+    const shown = judgement.evidence.map(({ subject, last_seen }) => `      ${subject}: ${last_seen}`)
+    const more = judgement.count > shown.length ? [`      and ${judgement.count - shown.length} more`] : []
+    return [`    ${id} violated (${name}): ${judgement.count}`, ...shown, ...more]
+  })
+  return [
+    cellTitle(cell),
+    `  ${counted.join(', ')}`,
+    `  ${states.join('; ')}`,
+    ...violated,
+    ...differences.map((difference) => `    ${difference}`),
+  ]
+}
+
+function sums(verdicts: readonly CellVerdict[]): string[] {
+  const lines = INVARIANTS.map(({ id, name }) => {
+    const judged = verdicts.flatMap(({ invariants }) => invariants.filter((one) => one.id === id))
+    const count = (state: string) => judged.filter(({ judgement }) => judgement.state === state).length
+    const [holds, violated, not_tried] = [count('holds'), count('violated'), count('not tried')]
+    return `${id.padEnd(4)}${name}: holds in ${holds}, violated in ${violated}, not tried in ${not_tried}`
+  })
+  return [`${verdicts.length} cells`, ...lines]
+}

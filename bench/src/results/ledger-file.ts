@@ -1,0 +1,118 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { analyticsSchema } from '@three-ways/event-contract/analytics'
+import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
+import type { OrderLine } from '@three-ways/event-contract/order-events'
+import { z } from 'zod'
+import type { Cell } from './cell.ts'
+
+/** The folder inside a results folder. */
+export const LEDGER_FOLDER = 'ledger'
+
+const count = z.int().min(0)
+const counts = z.record(z.string(), count)
+
+/** What is known of a whole cell when it is over. The first line of its file. */
+const headerSchema = z.object({
+  stock: z.array(
+    z.object({ sku: z.string(), initial: z.int(), available: z.int(), reserved: z.int() }).readonly(),
+  ),
+  /** What is still in outboxes, queues and lag, by place. Empty: nothing. */
+  under_way: counts,
+  /** Messages recognised as handled before, by service. */
+  duplicates_ignored: counts,
+  external_effects_doubled: count,
+  dead_letters: z.array(
+    z.object({
+      service: z.string(),
+      reason: z.string(),
+      attempts: count,
+      /** Null: no event of an order. */
+      order_id: z.string().nullable(),
+    }),
+  ),
+  /** How many dead letters the scenario meant to make. */
+  poisoned: count,
+  /** Orders that are in the stores and not in the order log: warm-ups, loads beside the measured one. */
+  beside: z.array(z.object({ prefix: z.string(), offered: count })),
+  /** Orders of which the feed told more than one end. */
+  ended_more_than_once: z.array(z.string()),
+  /** What the observer counted; null where none ran. */
+  analytics: analyticsSchema.nullable(),
+})
+export type LedgerHeader = z.output<typeof headerSchema>
+
+/** What the stores hold of one order, and what it asked for, where that is known. */
+export interface LedgerLine extends LedgerEntry {
+  readonly items: readonly OrderLine[] | undefined
+}
+
+/** The stores at the end of one cell: enough to check it again without its services. */
+export interface LedgerSnapshot extends LedgerHeader {
+  readonly entries: ReadonlyMap<string, LedgerLine>
+}
+
+// One short array per order: a run has a hundred thousand of them.
+const lineSchema = z.tuple([
+  z.string(),
+  z.enum(['placed', 'confirmed', 'failed']).nullable(),
+  z.string().nullable(),
+  z.enum(['pending', 'sent']).nullable(),
+  count,
+  count,
+  z.array(z.tuple([z.string(), count])).nullable(),
+])
+
+const compress = promisify(gzip)
+const decompress = promisify(gunzip)
+
+/** Where the stores of a cell are kept, inside its results folder. */
+export function ledgerFileOf({ scenario, variant, model, repetition, attempt }: Cell): string {
+  return join(LEDGER_FOLDER, `${[scenario, variant, model, repetition, attempt].join('.')}.ndjson.gz`)
+}
+
+export async function writeLedger(folder: string, cell: Cell, snapshot: LedgerSnapshot): Promise<void> {
+  const { entries, ...header } = snapshot
+  const lines = [JSON.stringify(header satisfies LedgerHeader)]
+  for (const [order_id, line] of entries) lines.push(JSON.stringify(packed(order_id, line)))
+  const file = join(folder, ledgerFileOf(cell))
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, await compress(`${lines.join('\n')}\n`))
+}
+
+/** Throws where the file is missing, cut off, or of another shape. */
+export async function readLedger(folder: string, cell: Cell): Promise<LedgerSnapshot> {
+  const content = (await decompress(await readFile(join(folder, ledgerFileOf(cell))))).toString()
+  const [first = '', ...lines] = content.trimEnd().split('\n')
+  const header = headerSchema.parse(JSON.parse(first))
+  return { ...header, entries: new Map(lines.map((line) => unpacked(JSON.parse(line)))) }
+}
+
+function packed(order_id: string, line: LedgerLine): z.input<typeof lineSchema> {
+  const { status, reason, notification, reservations, notifications, items } = line
+  const pairs = items?.map(({ sku, qty }): [string, number] => [sku, qty])
+  return [
+    order_id,
+    status ?? null,
+    reason ?? null,
+    notification ?? null,
+    reservations,
+    notifications,
+    pairs ?? null,
+  ]
+}
+
+function unpacked(json: unknown): [string, LedgerLine] {
+  const [order_id, status, reason, notification, reservations, notifications, pairs] = lineSchema.parse(json)
+  const line = {
+    status: status ?? undefined,
+    reason: reason ?? undefined,
+    notification: notification ?? undefined,
+    reservations,
+    notifications,
+    items: pairs?.map(([sku, qty]) => ({ sku, qty })),
+  }
+  return [order_id, line]
+}
