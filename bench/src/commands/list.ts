@@ -1,7 +1,15 @@
 import type { CommandModule } from 'yargs'
 import { durationText, estimateRun_s } from '../settings/estimate.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
-import { isRated, type Load, PROFILE_NAMES, PROFILES, rowsOf, SCENARIO_NAMES } from '../settings/profiles.ts'
+import {
+  isRated,
+  type Load,
+  PROFILE_NAMES,
+  PROFILES,
+  rowsOf,
+  SCENARIO_NAMES,
+  usualScenarios,
+} from '../settings/profiles.ts'
 import { SCENARIO_QUESTIONS } from '../settings/scenario-questions.ts'
 import type { CommandContext } from './command-context.ts'
 
@@ -23,8 +31,8 @@ export function listText(): string {
     return [`  ${scenario}: ${SCENARIO_QUESTIONS[scenario]}`, ...variants].join('\n')
   })
   const profiles = PROFILE_NAMES.map((profile) => {
-    const estimate = durationText(estimateRun_s(rowsOf(profile, SCENARIO_NAMES), MODEL_NAMES))
-    return `  ${profile.padEnd(9)}about ${estimate} for all scenarios and models`
+    const estimate = durationText(estimateRun_s(rowsOf(profile, usualScenarios(profile)), MODEL_NAMES))
+    return `  ${profile.padEnd(9)}about ${estimate} for all models: ${usualScenarios(profile).join(', ')}`
   })
   const models = MODEL_NAMES.map((model) => `  ${model}`)
   return ['Scenarios', ...scenarios, '', 'Profiles', ...profiles, '', 'Models', ...models, ''].join('\n')

@@ -16,7 +16,7 @@ export type RunBench = (settings: RunSettings, progress: Progress, signal: Abort
 export function runCommand(context: CommandContext): CommandModule {
   return {
     command: 'run [scenario..]',
-    describe: 'measure: all scenarios, or the named ones',
+    describe: 'measure: the scenarios of the profile, or the named ones',
     builder: options,
     async handler(flags) {
       const settings = readRunSettings(runFlags(flags), commandLine(context.words))

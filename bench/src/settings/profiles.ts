@@ -13,6 +13,17 @@ export const SCENARIO_NAMES = [
 ] as const
 export type ScenarioName = (typeof SCENARIO_NAMES)[number]
 
+/**
+ * The scenarios of a run that names none. The others are run when they are named, and in `full`: with them a
+ * standard run would take longer than the eight minutes that it may.
+ */
+const WHEN_NAMED: readonly ScenarioName[] = ['idempotency', 'dead-letter']
+
+/** What a profile measures where no scenario is named. */
+export function usualScenarios(profile: ProfileName): ScenarioName[] {
+  return SCENARIO_NAMES.filter((name) => profile === 'full' || !WHEN_NAMED.includes(name))
+}
+
 /** An open-loop load: orders per second, for so many seconds. */
 export interface RatedLoad {
   readonly rate_per_s: number

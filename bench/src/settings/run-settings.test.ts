@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { SCENARIO_NAMES } from './profiles.ts'
+import { SCENARIO_NAMES, usualScenarios } from './profiles.ts'
 import { type RunFlags, readRunSettings } from './run-settings.ts'
 import { readUpSettings } from './up-settings.ts'
 import { UsageError } from './usage-error.ts'
@@ -32,7 +32,13 @@ describe('the settings of a run', () => {
       seed: 1,
       broker: { source: 'auto' },
     })
-    expect(settings.scenarios).toEqual(SCENARIO_NAMES)
+    expect(settings.scenarios).toEqual(usualScenarios('standard'))
+  })
+
+  test('measure every scenario in full, and any scenario that is named', () => {
+    expect(read({ profile: 'full' }).scenarios).toEqual(SCENARIO_NAMES)
+    expect(read({ scenarios: ['dead-letter'] }).scenarios).toEqual(['dead-letter'])
+    expect(usualScenarios('standard')).not.toContain('dead-letter')
   })
 
   test('are frozen all the way down', () => {

@@ -14,6 +14,7 @@ import {
   rowsOf,
   SCENARIO_NAMES,
   type ScenarioName,
+  usualScenarios,
 } from './profiles.ts'
 import { UsageError } from './usage-error.ts'
 import { whyNotWritable } from './writable-folder.ts'
@@ -59,9 +60,9 @@ const ALL_MODELS = [...MODEL_NAMES, HIDDEN_MODEL] as const
 /** Checks the flags of `bench run`. Throws a `UsageError` that names every fault. */
 export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const reader = new FlagReader()
-  const scenarios = reader.someOf('scenario', flags.scenarios, SCENARIO_NAMES, SCENARIO_NAMES)
   const models = reader.someOf('--model', flags.model, ALL_MODELS, MODEL_NAMES, MODEL_NAMES)
   const profile = reader.oneOf('--profile', flags.profile, PROFILE_NAMES, 'standard')
+  const scenarios = reader.someOf('scenario', flags.scenarios, SCENARIO_NAMES, usualScenarios(profile))
   const durability = reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1')
   const rows = readRows(reader, flags, rowsOf(profile, scenarios))
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
