@@ -10,7 +10,7 @@ import type {
 import type { OrderStatus } from '@three-ways/event-contract/order-api'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
 import { backlogOf } from '@three-ways/service-runtime/store/store-backlog'
-import { quantityBySku } from './decisions/reserve-stock.ts'
+import { quantityBySku } from './decisions/order-lines.ts'
 import { sinkOf } from './tables/notification-tables.ts'
 
 /** A row is there, or it is not: nothing is computed by subtraction, and no service is asked. */

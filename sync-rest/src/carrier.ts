@@ -61,7 +61,10 @@ class CallChains implements Carrier {
 
   async drain(signal: AbortSignal): Promise<void> {
     this.#retries.stop()
-    while (this.#chains.size > 0 && !signal.aborted) await Promise.race(this.#chains.values())
+    const over = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    while (this.#chains.size > 0 && !signal.aborted) await Promise.race([over, ...this.#chains.values()])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -74,14 +77,16 @@ class CallChains implements Carrier {
    */
   async #carry(deliveries: readonly Delivery[]): Promise<void> {
     const left = [...deliveries]
-    try {
-      for (let delivery = left.shift(); delivery !== undefined; delivery = left.shift()) {
+    for (let delivery = left.shift(); delivery !== undefined; delivery = left.shift()) {
+      try {
         if (delivery.route.wait === 'background') this.#retries.now(delivery)
         else left.push(...this.#deliveriesOf(await this.#deliverInChain(delivery)))
+      } catch (error) {
+        // The store is away: the customer is told that the outcome is not known, and the chain goes on later.
+        const detail = error instanceof Error ? error.message : String(error)
+        this.#context.log.error(`the call chain of ${delivery.event.subject} was interrupted`, error)
+        this.#retries.later(delivery, { kind: 'unavailable', detail })
       }
-    } catch (error) {
-      // The store is away. What is owed is in it, and the next start resumes from there.
-      this.#context.log.error('a call chain stopped', error)
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Envelope } from '@three-ways/event-contract/envelope'
+import { type Envelope, EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { Connections } from './connection.ts'
 import type { Route } from './topology.ts'
@@ -14,7 +14,7 @@ export type CallOutcome =
   /** The handler was reached and could not do it: it threw, or it does not understand the message. */
   | { readonly kind: 'failed'; readonly detail: string }
 
-const HEADERS = { 'content-type': 'application/json' }
+const HEADERS = { 'content-type': EVENT_CONTENT_TYPE }
 
 /** Posts a stored event to one handler and reads what that emitted. Never rejects. */
 export async function call(connections: Connections, route: Route, event: StoredEvent): Promise<CallOutcome> {

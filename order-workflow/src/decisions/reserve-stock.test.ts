@@ -1,7 +1,8 @@
 import type { OrderCancelled, OrderPlaced } from '@three-ways/event-contract/order-events'
 import { describe, expect, it } from 'vitest'
 import { eventAbout } from '../../test/open-service.ts'
-import { quantityBySku, refuse, release, reserve } from './reserve-stock.ts'
+import { quantityBySku } from './order-lines.ts'
+import { refuse, release, reserve } from './reserve-stock.ts'
 
 const stock = new Map([
   ['burger', 10],

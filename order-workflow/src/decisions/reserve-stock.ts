@@ -2,6 +2,7 @@ import type { OrderCancelled, OrderLine, OrderPlaced } from '@three-ways/event-c
 import { type Decision, NO_DECISION } from '@three-ways/service-runtime/workflow'
 import { MAX_QUANTITY_PER_LINE } from '../menu.ts'
 import type { InventoryChange } from '../tables/inventory-tables.ts'
+import { quantityBySku } from './order-lines.ts'
 
 /**
  * What inventory knows when an order arrives: pieces at hand by SKU (absent = no such SKU), and an earlier
@@ -55,11 +56,4 @@ function refusalOf(items: readonly OrderLine[], available: ReadonlyMap<string, n
     if ((available.get(sku) ?? 0) < qty) return 'insufficient_stock'
   }
   return undefined
-}
-
-/** The lines of an order added up by SKU: two lines of one SKU need the stock of both. */
-export function quantityBySku(items: readonly OrderLine[]): ReadonlyMap<string, number> {
-  const quantities = new Map<string, number>()
-  for (const { sku, qty } of items) quantities.set(sku, (quantities.get(sku) ?? 0) + qty)
-  return quantities
 }

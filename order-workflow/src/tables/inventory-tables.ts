@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { StockRow } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
-import { quantityBySku } from '../decisions/reserve-stock.ts'
+import { quantityBySku } from '../decisions/order-lines.ts'
 import { initialStock, SKUS } from '../menu.ts'
 
 export type InventoryChange =

@@ -42,6 +42,8 @@ export interface IntakeOptions {
 /** For what waits for the end of the process. */
 const NEVER = new Promise<never>(() => {})
 const RETRY_PAUSES_MS = [20, 200, 1000]
+/** How long a store that could not commit is left alone. */
+const STORE_PAUSE_MS = 200
 
 /**
  * The way in for every message of a service, whatever carried it: decode, skip or refuse, wait for work in
@@ -108,7 +110,8 @@ export class Intake {
       this.#options.signal.throwIfAborted()
       const storeIsAway = error instanceof StoreUnavailable
       if (!storeIsAway && attempt >= this.#options.max_attempts) return dead(error, attempt)
-      await delay(pauseAfter(attempt), undefined, { signal: this.#options.signal }).catch(() => {
+      const pause_ms = storeIsAway ? STORE_PAUSE_MS : pauseAfter(attempt)
+      await delay(pause_ms, undefined, { signal: this.#options.signal }).catch(() => {
         this.#options.signal.throwIfAborted()
       })
       // A store that is away says nothing about the message: that attempt is not counted.
