@@ -14,6 +14,7 @@ function queueHolding(...messages: Message[]) {
   const channel = {
     get: async () => waiting.shift() ?? false,
     ack: (message: Message) => void acknowledged.push(message.fields.deliveryTag),
+    checkQueue: async () => ({}),
     nack: (message: Message, all: boolean, requeue: boolean) => {
       if (all && requeue) returned.push(message.fields.deliveryTag)
     },
@@ -93,6 +94,17 @@ describe('one dead letter', () => {
     const settle = () => Promise.reject(new Error('no confirm'))
     await expect(removeDeadLetter(channel, 'inventory-service', id, settle)).rejects.toThrow('no confirm')
     expect([acknowledged, returned]).toEqual([[], [1]])
+  })
+
+  it('has the same name however often the queue has handed it out', async () => {
+    const letter = aside(1, 'x')
+    const looked_at = { ...letter.properties.headers, 'x-delivery-count': 3, 'x-acquired-count': 4 }
+    const again = {
+      ...letter,
+      properties: { ...letter.properties, headers: looked_at },
+    } as unknown as Message
+    const [first, second] = await readDeadLetters(queueHolding(letter, again).channel, 'inventory-service')
+    expect(first?.id).toBe(second?.id)
   })
 
   it('is not found under another id', async () => {

@@ -97,6 +97,9 @@ export async function removeDeadLetter(
       await settle(letter)
       channel.ack(message)
       passed.pop()
+      // Nothing answers an acknowledgement, and a connection that closes may leave it unsent: an answer to
+      // what is asked behind it says that it has arrived.
+      await channel.checkQueue(deadLetterQueueOf(service))
       return true
     }
   } finally {
@@ -114,7 +117,8 @@ function described(service: string, message: Message): DeadLetter {
   if (typeof headers.reason === 'string') {
     const { reason, attempts, 'put-aside-ms': put_aside_ms } = headers
     const counts = { attempts: Number(attempts), put_aside_ms: Number(put_aside_ms) }
-    return { id, origin: service, service, reason, ...counts, body }
+    const origin = String(headers['original-routing-key'] ?? service)
+    return { id, origin, service, reason, ...counts, body }
   }
   const death = headers['x-death']?.[0]
   const reason = String(death?.reason ?? 'unknown')

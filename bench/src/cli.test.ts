@@ -38,9 +38,17 @@ describe('wrong input ends with 2 and one message', () => {
     ['a flag without its value', ['run', '--rate'], 'rate'],
     ['an unknown flag', ['run', '--raet', '5'], 'raet'],
     ['an unknown command', ['rnu'], 'did you mean "run"?'],
-    ['no command', [], 'run, list, report, check, doctor, up'],
+    ['no command', [], 'run, list, report, check, doctor, up, dead-letters'],
     ['an unknown model to raise', ['up', 'kafka'], 'did you mean "streaming-kafka"?'],
     ['no model to raise', ['up'], 'Not enough'],
+    [
+      'dead letters of a model whose broker is not said',
+      ['dead-letters', 'list', 'async-rabbitmq'],
+      'rabbitmq=...',
+    ],
+    ['an unknown thing to do', ['dead-letters', 'redirve', 'sync-rest', 'x'], 'did you mean "redrive"?'],
+    ['nothing to redrive', ['dead-letters', 'redrive', 'sync-rest'], 'expected the ids to redrive, or --all'],
+    ['a body that is no file', ['dead-letters', 'redrive', 'sync-rest', 'x', '--body', 'none'], 'no none'],
   ])('%s', async (_, words, expected) => {
     const { stdout, stderr, exit_code } = await bench(...words)
     expect(stderr).toContain(expected)
@@ -62,6 +70,14 @@ describe('wrong input ends with 2 and one message', () => {
     const { stderr, exit_code } = await bench('report', join(folder, 'none'))
     expect(exit_code).toBe(2)
     expect(stderr).toContain('nothing by that name')
+  })
+})
+
+test('dead letters of a model that does not run end with 4 and how to raise it', async () => {
+  const { stderr, exit_code } = await bench('dead-letters', 'list', 'sync-rest', '--order-port', '1')
+  expect({ exit_code, stderr }).toEqual({
+    exit_code: 4,
+    stderr: expect.stringContaining('npm run up -- sync-rest'),
   })
 })
 

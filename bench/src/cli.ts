@@ -2,6 +2,7 @@ import type { Fault } from '@three-ways/event-contract/faults'
 import yargs from 'yargs'
 import { checkCommand } from './commands/check.ts'
 import type { CommandContext } from './commands/command-context.ts'
+import { deadLettersCommand } from './commands/dead-letters.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { endStatus } from './commands/end-status.ts'
 import { listenForInterruption } from './commands/interruption.ts'
@@ -39,6 +40,7 @@ function commandLine(context: CommandContext) {
     .command(checkCommand(context))
     .command(doctorCommand(context))
     .command(upCommand(context))
+    .command(deadLettersCommand(context))
     .demandCommand(1, `expected a command: one of ${COMMANDS.join(', ')}`)
     .strict()
     .parserConfiguration({ 'camel-case-expansion': false, 'parse-positional-numbers': false })
@@ -53,7 +55,7 @@ function commandLine(context: CommandContext) {
     })
 }
 
-const COMMANDS = ['run', 'list', 'report', 'check', 'doctor', 'up']
+const COMMANDS = ['run', 'list', 'report', 'check', 'doctor', 'up', 'dead-letters']
 
 function usedCommand([word]: readonly string[]): string {
   return COMMANDS.find((name) => name === word) ?? ''

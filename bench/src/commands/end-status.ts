@@ -1,6 +1,8 @@
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
+import { NoSuchLetter } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
 import { ResultsUnreadable } from '../results/results-unreadable.ts'
+import { NothingRuns } from '../run/nothing-runs.ts'
 import { UsageError } from '../settings/usage-error.ts'
 
 /** The reason of a signal that was aborted because somebody wants this to end. */
@@ -34,7 +36,9 @@ function exitCodeOf(failure: unknown): number {
   for (const cause of causesOf(failure)) {
     if (cause instanceof Interrupted) return EXIT.interrupted
     if (cause instanceof UsageError || cause instanceof ResultsUnreadable) return EXIT.usage
-    if (cause instanceof BrokerUnavailable || codeOf(cause) === 'EADDRINUSE') return EXIT.environment
+    if (cause instanceof NoSuchLetter) return EXIT.usage
+    if (cause instanceof BrokerUnavailable || cause instanceof NothingRuns) return EXIT.environment
+    if (codeOf(cause) === 'EADDRINUSE') return EXIT.environment
   }
   return EXIT.broken
 }

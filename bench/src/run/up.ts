@@ -93,6 +93,9 @@ function describe({ system, deployment, broker, door, services }: RunningSystem,
   lines.push(`  ${'stores and logs'.padEnd(22)}${folder} (removed at the end)`, '')
   lines.push('Place an order, and look at it:', '')
   lines.push(`  curl -i -d '{"item":"burger","qty":1}' ${door}/order`, `  curl ${door}/orders`, '')
+  const broker_flag = broker === undefined ? '' : ` --broker-url ${broker.kind}=${broker.url}`
+  lines.push('See what could not be handled; redrive or drop it:', '')
+  lines.push(`  npm run bench -- dead-letters list ${system.name}${broker_flag}`, '')
   lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
   return lines.join('\n')
 }

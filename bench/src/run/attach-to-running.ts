@@ -1,0 +1,43 @@
+import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
+import { request } from 'undici'
+import { NothingRuns } from './nothing-runs.ts'
+
+/** Where the services of a model are looked for. */
+export interface RunningPlace {
+  /** Overrides the port of the order service's door; the others have the model's own. */
+  readonly order_port: number | undefined
+  readonly broker_url: string | undefined
+}
+
+const ANSWERS_WITHIN_MS = 2_000
+
+/**
+ * A model that runs already on its fixed ports and bare names, as `npm run up` raises it. Observers that do
+ * not answer are taken as not running; rejects with `NothingRuns` when another service does not.
+ */
+export async function attachToRunning(
+  system: SystemUnderTest,
+  { order_port, broker_url }: RunningPlace,
+  signal: AbortSignal,
+): Promise<Deployment> {
+  const urls = new Map<string, string>()
+  for (const [index, { name, default_port, observer }] of system.services.entries()) {
+    const port = index === 0 ? (order_port ?? default_port) : default_port
+    const url = `http://127.0.0.1:${port}`
+    try {
+      await answers(url, signal)
+      urls.set(name, url)
+    } catch (cause) {
+      signal.throwIfAborted()
+      if (!observer) throw new NothingRuns(system.name, name, url, cause)
+    }
+  }
+  return { broker_url, namespace: '', durability: 'D1', urls, services: [...urls.keys()] }
+}
+
+/** Whatever it says of itself: a service that waits for its broker can be asked all the same. */
+async function answers(url: string, signal: AbortSignal): Promise<void> {
+  const until = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)])
+  const { body } = await request(`${url}/health`, { signal: until })
+  await body.dump()
+}

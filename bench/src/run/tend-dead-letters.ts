@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
+import { type DeadLetter, type Inspector, NoSuchLetter } from '@three-ways/testbed/system'
+import { left, right, table } from '../report/table.ts'
+import type { DeadLetterSettings } from '../settings/dead-letter-settings.ts'
+import { loadModel } from '../settings/models.ts'
+import { UsageError } from '../settings/usage-error.ts'
+import { attachToRunning } from './attach-to-running.ts'
+
+const WITHIN_MS = 60_000
+
+/**
+ * Lists, shows, redrives or drops dead letters of a model that runs; resolves with the text to show. Ended
+ * early, it has lost nothing: a letter goes only when its copy is safe, and those that were not reached are
+ * where they were.
+ */
+export async function tendDeadLetters(settings: DeadLetterSettings, signal: AbortSignal): Promise<string> {
+  const system = await loadModel(settings.model)
+  const overdue = AbortSignal.timeout(WITHIN_MS)
+  const until = AbortSignal.any([signal, overdue])
+  const body = settings.body === undefined ? undefined : await readFile(settings.body)
+  if (body !== undefined && !system.guarantees.keepsDeadLetters) {
+    const message = `expected none: ${system.name} keeps only what was emitted, and its handler is what to mend`
+    throw new UsageError('dead-letters', [{ path: '--body', message }])
+  }
+  try {
+    const deployment = await attachToRunning(system, settings, until)
+    await using inspector = await system.inspect(deployment)
+    // Awaited here: the inspector must outlive its work.
+    return await tend(inspector, settings, body, until)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!overdue.aborted) throw error
+    const message = `Looking into ${system.name}: expected an answer within ${WITHIN_MS / 1000} s, got none`
+    throw new BrokerUnavailable('not_answering', `${message}. Is ${settings.broker_url} right?`, error)
+  }
+}
+
+async function tend(
+  inspector: Inspector,
+  { action, ids, all }: DeadLetterSettings,
+  body: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const letters = await inspector.deadLetters(signal)
+  if (action === 'list') return listText(letters)
+  if (action === 'show')
+    return (all ? letters : ids.map((id) => letterIn(letters, id))).map(letterText).join('\n')
+  const chosen = all ? letters.map(({ id }) => id) : ids
+  for (const id of chosen) {
+    if (action === 'redrive') await inspector.redrive(id, signal, body)
+    else await inspector.drop(id, signal)
+  }
+  const done = action === 'redrive' ? 'redriven' : 'dropped'
+  return chosen.map((id) => `${done} ${id}\n`).join('') || 'There are no dead letters.\n'
+}
+
+function letterIn(letters: readonly DeadLetter[], id: string): DeadLetter {
+  const letter = letters.find((candidate) => candidate.id === id)
+  if (letter === undefined) throw new NoSuchLetter(id)
+  return letter
+}
+
+function listText(letters: readonly DeadLetter[]): string {
+  if (letters.length === 0) return 'There are no dead letters.\n'
+  const columns = [
+    left('id'),
+    left('service'),
+    left('reason'),
+    right('attempts'),
+    left('since'),
+    right('bytes'),
+  ]
+  const rows = letters.map(({ id, service, reason, attempts, put_aside_ms, body }) => {
+    return [id, service, oneLine(reason), String(attempts), timeOf(put_aside_ms), String(body.byteLength)]
+  })
+  return `${table(columns, rows)}\n`
+}
+
+function letterText({ id, origin, service, reason, attempts, put_aside_ms, body }: DeadLetter): string {
+  const facts = { id, origin, service, reason: oneLine(reason), attempts, since: timeOf(put_aside_ms) }
+  const lines = Object.entries(facts).map(([name, value]) => `${`${name}:`.padEnd(10)}${value}`)
+  return [...lines, Buffer.from(body).toString(), ''].join('\n')
+}
+
+const LONGEST_REASON = 80
+
+function oneLine(reason: string): string {
+  const line = reason.replaceAll(/\s+/g, ' ')
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}...` : line
+}
+
+function timeOf(since_1970_ms: number): string {
+  return new Date(since_1970_ms).toISOString()
+}
