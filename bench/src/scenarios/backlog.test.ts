@@ -37,7 +37,7 @@ test('orders of a killed inventory are accepted, pile up, and are done after its
   const events = series.flatMap((point) => point.events)
   expect(events.slice(0, 2)).toEqual(['kill inventory-service', 'start inventory-service'])
   // The reference counts at once, so a full second of the outage has its exact backlog.
-  const point = cell.series[2]
+  const point = series[2]
   expect(Math.abs((point?.backlog ?? 0) - (point?.open_orders ?? Number.NaN))).toBeLessThanOrEqual(2)
 })
 
