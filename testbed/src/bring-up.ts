@@ -140,18 +140,17 @@ class Raised implements RunningSystem {
   async backlog(signal: AbortSignal): Promise<Backlog> {
     // Outboxes before and after the broker: what leaves an outbox while the broker is asked must not be
     // missed.
-    const before = this.#owed()
+    const before = this.outboxes()
     const { messages } = await this.inspector.backlog(signal)
     const all = new Map(messages)
-    for (const [service, undelivered] of this.#owed()) all.set(`${service} outbox`, undelivered)
+    for (const [service, undelivered] of this.outboxes()) all.set(`${service} outbox`, undelivered)
     for (const [service, undelivered] of before) {
       if (!all.has(`${service} outbox`)) all.set(`${service} outbox`, undelivered)
     }
     return { messages: all, total: [...all.values()].reduce((sum, count) => sum + count, 0) }
   }
 
-  /** Deliveries that outboxes owe, by service; services that owe nothing are left out. */
-  #owed(): Map<string, number> {
+  outboxes(): ReadonlyMap<string, number> {
     const backlog = this.system.storeBacklog(this.#stores())
     return new Map(
       [...backlog].flatMap(([name, { undelivered }]) => (undelivered > 0 ? [[name, undelivered]] : [])),

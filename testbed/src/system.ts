@@ -184,7 +184,15 @@ export interface RunningSystem extends AsyncDisposable {
   service(name: string): ServiceHandle
   readonly services: readonly ServiceHandle[]
   readonly inspector: Inspector
-  /** Undelivered outbox rows of all services plus the broker's backlog; 0 = nothing is on its way. */
+  /**
+   * Undelivered outbox rows by service, read from the files: neither services nor broker are asked. Services
+   * that owe nothing are left out.
+   */
+  outboxes(): ReadonlyMap<string, number>
+  /**
+   * The same plus the broker's backlog; a total of 0 = nothing is on its way. May reject while the broker is
+   * away.
+   */
   backlog(signal: AbortSignal): Promise<Backlog>
   /** What the stores say now, read from the files without the services' help. */
   ledgerView(): LedgerView

@@ -3,6 +3,7 @@ import { EXIT } from '../exit-codes.ts'
 import type { Progress } from '../progress/progress.ts'
 import { standardError, streamProgress } from '../progress/stream-progress.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
+import { OUTAGE_KINDS, OUTAGE_TARGETS } from '../settings/outage.ts'
 import { PROFILE_NAMES, SCENARIO_NAMES } from '../settings/profiles.ts'
 import { DURABILITIES, type RunFlags, type RunSettings, readRunSettings } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
@@ -38,8 +39,14 @@ function options(yargs: Argv): Argv {
     .option('model', { ...text, array: true, describe: `any of ${MODEL_NAMES.join(', ')}; all unless named` })
     .option('profile', { ...text, describe: `${PROFILE_NAMES.join(', ')}; standard unless given` })
     .option('rate', { ...text, describe: 'orders per second, instead of the profile’s' })
-    .option('duration', { ...text, describe: 'seconds of load, instead of the profile’s' })
+    .option('duration', {
+      ...text,
+      describe: 'seconds of load, an outage not included, instead of the profile’s',
+    })
     .option('repetitions', { ...text, describe: 'how often each row is measured, instead of the profile’s' })
+    .option('outage', { ...text, describe: 'backlog: seconds for which something is gone' })
+    .option('kill', { ...text, describe: `backlog: what is gone, one of ${OUTAGE_TARGETS.join(', ')}` })
+    .option('fault', { ...text, describe: `backlog: how it goes, one of ${OUTAGE_KINDS.join(', ')}` })
     .option('durability', {
       ...text,
       describe: `${DURABILITIES.join(' (survives a killed process) or ')} (fsync before acknowledgement)`,

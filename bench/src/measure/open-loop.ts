@@ -20,6 +20,8 @@ export interface OpenLoopOptions {
   readonly timeout_ms?: number
   /** When it aborts, the load is over early and in good order: what is planned for later is not offered. */
   readonly enough?: AbortSignal
+  /** Told the origin of the schedule once it is known; the first order is planned a moment later. */
+  readonly onStarted?: (started_us: number) => void
   /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
   readonly signal: AbortSignal
 }
@@ -49,6 +51,7 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadSpan> {
   const started_us = nowUs() + LEAD_US
   const planned_us = schedule.map((offset_us) => started_us + offset_us)
   for (const moment_us of planned_us) journal.plan(moment_us)
+  options.onStarted?.(started_us)
 
   const ended = Promise.withResolvers<void>()
   let open = planned_us.length

@@ -6,6 +6,7 @@ import { type LedgerSnapshot, writeLedger } from './ledger-file.ts'
 import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.ts'
 import type { OrderRecord } from './order-record.ts'
 import { appendOrders, ORDERS_LOG } from './orders-log.ts'
+import { type SeriesPoint, writeSeries } from './series-file.ts'
 import { writeWholeFile } from './write-whole-file.ts'
 
 /** The names inside a results folder. */
@@ -20,6 +21,8 @@ export interface FinishedCell {
   readonly orders: readonly OrderRecord[]
   /** The stores at its end. */
   readonly ledger: LedgerSnapshot
+  /** Second by second, where that is part of the answer. */
+  readonly series?: readonly SeriesPoint[]
 }
 
 /** The folder of one run while it is being written. After every call it can be read as it is. */
@@ -61,10 +64,11 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
     get metrics() {
       return metrics
     },
-    async addResult({ result, histograms: measured, orders, ledger }) {
+    async addResult({ result, histograms: measured, orders, ledger, series }) {
       // metrics.json comes last: whatever it names is already there.
       await appendOrders(join(path, ORDERS_LOG), result.attempt, orders)
       await writeLedger(path, result, ledger)
+      await writeSeries(path, result, series ?? [])
       histograms.push(...encodeHistograms(result, measured))
       await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
       metrics = { ...metrics, results: [...metrics.results, result] }

@@ -38,13 +38,14 @@ export function judgeCell(
   const histograms = cellLatencies(records, outcomes)
   const slip = findings.scheduled ? slipOf(journal) : null
   const rate_share = findings.scheduled ? achievedRateShare(journal) : null
-  const verdict = judgeMeasurement({
+  const measured = judgeMeasurement({
     slip,
     completed: histograms.completed,
     achieved_rate_share: rate_share,
     never_sent: neverSent(journal),
     unresolved: ledger.unresolved,
   })
+  const invalid_reasons = [...measured.invalid_reasons, ...(findings.invalid_reasons ?? [])]
   const others = book.offers.filter((offer) => offer !== findings.offer && offer.journal.offered > 0)
   const checks = [
     ...ledgerChecks(closed),
@@ -58,8 +59,8 @@ export function judgeCell(
   const result: Result = {
     ...cell,
     configuration_hash,
-    ...verdict,
-    invalid_reasons: [...verdict.invalid_reasons],
+    verdict: invalid_reasons.length === 0 ? 'valid' : 'invalid',
+    invalid_reasons,
     checks,
     ledger,
     latency: {
@@ -78,7 +79,8 @@ export function judgeCell(
     figures: { ...findings.figures },
   }
   const orders = orderRecords(cell, journal, outcomes, findings.started_us)
-  return { result, histograms, orders, ledger: ledgerSnapshot(evidence, lines) }
+  const series = findings.series ?? []
+  return { result, histograms, orders, ledger: ledgerSnapshot(evidence, lines), series }
 }
 
 function close({ stores, dead_letters, under_way, book }: CellEvidence, offer: Offer): LedgerResult {

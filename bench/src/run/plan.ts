@@ -1,5 +1,6 @@
 import type { ModelName } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
+import { rowsFor } from '../settings/suitable-rows.ts'
 
 /** The cells of one model in one round: its broker is raised once for them. */
 export interface Stretch {
@@ -16,7 +17,8 @@ export function planOf(models: readonly ModelName[], rows: readonly PlannedRow[]
   const rounds = Math.max(0, ...rows.map(({ load }) => load.repetitions))
   return Array.from({ length: rounds }, (_, round) => {
     const rotated = models.map((_model, index) => models[(index + round) % models.length] as ModelName)
-    const mine = rows.filter(({ load }) => load.repetitions > round)
-    return rotated.map((model) => ({ model, repetition: round + 1, rows: mine }))
+    const due = rows.filter(({ load }) => load.repetitions > round)
+    const stretches = rotated.map((model) => ({ model, repetition: round + 1, rows: rowsFor(model, due) }))
+    return stretches.filter((stretch) => stretch.rows.length > 0)
   }).flat()
 }

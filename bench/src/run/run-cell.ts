@@ -7,7 +7,7 @@ import { settle } from '../measure/settlement.ts'
 import type { BatchSizes } from '../results/metrics.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
-import { isRated } from '../settings/profiles.ts'
+import { isRated, orderCount } from '../settings/profiles.ts'
 import { readAnalytics } from './observers.ts'
 import { OrderBook } from './order-book.ts'
 import { type Readings, startSensors } from './sensors.ts'
@@ -107,8 +107,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
 
 function scheduleOf({ load }: PlannedRow, seed: number) {
   if (!isRated(load)) throw new TypeError('A load without a rate has no schedule')
-  const count = Math.max(1, Math.round(load.rate_per_s * load.seconds))
-  return poissonSchedule({ rate_per_s: load.rate_per_s, count, seed })
+  return poissonSchedule({ rate_per_s: load.rate_per_s, count: orderCount(load), seed })
 }
 
 /** Waits until nothing is on its way; gives what is left when the time is up. */

@@ -1,4 +1,6 @@
 import type { ScenarioName } from '../settings/profiles.ts'
+import { backlog } from './backlog.ts'
+import { consumerLag } from './consumer-lag.ts'
 import { deadLetter } from './dead-letter.ts'
 import { delayInjection } from './delay-injection.ts'
 import { forcedFailure } from './forced-failure.ts'
@@ -17,6 +19,8 @@ const SCENARIOS: readonly Scenario[] = [
   throughput10k,
   idempotency,
   deadLetter,
+  backlog,
+  consumerLag,
 ]
 
 /** The scenario of that name. Throws for one that profiles know and nobody wrote: a programming error. */

@@ -1,6 +1,7 @@
 import { shareOf } from '@three-ways/event-contract/share'
 import { LatencyHistogram } from '../measure/histogram.ts'
-import { openLoop, orderCount, ratedLoad } from './offered-load.ts'
+import { orderCount } from '../settings/profiles.ts'
+import { openLoop, ratedLoad } from './offered-load.ts'
 import type { Offer, Scenario } from './scenario.ts'
 
 interface Delay {

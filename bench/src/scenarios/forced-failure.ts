@@ -1,5 +1,6 @@
 import { OrderClient } from '@three-ways/testbed/order-client'
-import { openLoop, orderCount, ratedLoad } from './offered-load.ts'
+import { orderCount } from '../settings/profiles.ts'
+import { openLoop, ratedLoad } from './offered-load.ts'
 import type { CellContext, Scenario } from './scenario.ts'
 
 const REASON = 'service_error'

@@ -1,5 +1,6 @@
 import { nowUs } from '../measure/clock.ts'
-import { openLoop, orderCount, ratedLoad } from './offered-load.ts'
+import { orderCount } from '../settings/profiles.ts'
+import { openLoop, ratedLoad } from './offered-load.ts'
 import type { Scenario } from './scenario.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { runClosedLoop } from '../measure/closed-loop.ts'
-import { openLoop, orderCount, ratedLoad } from './offered-load.ts'
+import { orderCount } from '../settings/profiles.ts'
+import { openLoop, ratedLoad } from './offered-load.ts'
 import type { CellContext, Scenario } from './scenario.ts'
 
 /** Long enough for a rate, short enough for a smoke run. */

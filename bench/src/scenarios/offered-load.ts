@@ -11,11 +11,6 @@ export function ratedLoad({ load }: CellContext): RatedLoad {
   throw new TypeError('This scenario needs a load with a rate')
 }
 
-/** How many orders a rated load offers. */
-export function orderCount(load: RatedLoad): number {
-  return Math.max(1, Math.round(load.rate_per_s * load.seconds))
-}
-
 /**
  * Offers the orders on the cell's schedule, in an open loop; those before the moment of `enough`, if that
  * comes.

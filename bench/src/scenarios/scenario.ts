@@ -4,6 +4,7 @@ import type { LoadSpan } from '../measure/open-loop.ts'
 import type { OrderJournal } from '../measure/order-journal.ts'
 import type { Schedule } from '../measure/schedule.ts'
 import type { Check } from '../results/metrics.ts'
+import type { SeriesPoint } from '../results/series-file.ts'
 import type { Load, ScenarioName } from '../settings/profiles.ts'
 
 /** A batch of orders that one cell offers: what is in them, and what became of them. */
@@ -66,6 +67,10 @@ export interface ScenarioFindings {
   readonly poisoned?: number
   readonly figures: Readonly<Record<string, number | string | null>>
   readonly checks: readonly Check[]
+  /** What happened second by second, where that is part of the answer. */
+  readonly series?: readonly SeriesPoint[]
+  /** Why this is no measurement, beside what the instrument itself says; none usually. */
+  readonly invalid_reasons?: readonly string[]
 }
 
 /**

@@ -1,5 +1,6 @@
 import { BROKER_OF, type ModelName } from './models.ts'
-import { isRated, type Load, type PlannedRow, PROFILES } from './profiles.ts'
+import { isRated, type Load, lengthOf_s, type PlannedRow, PROFILES } from './profiles.ts'
+import { rowsFor } from './suitable-rows.ts'
 
 // Measured on two quiet cores, rounded up: raise three services, warm up, read the stores, end them.
 const CELL_S = 4
@@ -17,10 +18,13 @@ export function estimateCell_s(row: PlannedRow): number {
 
 /** Seconds that a whole selection will take on a machine that has its brokers already. */
 export function estimateRun_s(rows: readonly PlannedRow[], models: readonly ModelName[]): number {
+  return models.reduce((sum, model) => sum + estimateModel_s(model, rowsFor(model, rows)), SELF_TEST_S)
+}
+
+function estimateModel_s(model: ModelName, rows: readonly PlannedRow[]): number {
   const cells_s = rows.reduce((sum, row) => sum + row.load.repetitions * estimateCell_s(row), 0)
   const rounds = Math.max(0, ...rows.map((row) => row.load.repetitions))
-  const brokers = models.filter((model) => BROKER_OF[model] !== undefined).length
-  return SELF_TEST_S + models.length * cells_s + rounds * brokers * BROKER_S
+  return cells_s + (BROKER_OF[model] === undefined ? 0 : rounds * BROKER_S)
 }
 
 /** `40 s`, `7 min`, `1 h 40 min`. */
@@ -32,7 +36,7 @@ export function durationText(seconds: number): string {
 }
 
 function loadSeconds(load: Load): number {
-  return isRated(load) ? load.seconds : load.orders / ORDERS_PER_S
+  return isRated(load) ? lengthOf_s(load) : load.orders / ORDERS_PER_S
 }
 
 function sameVariant(row: PlannedRow): (other: { scenario: string; variant: string }) => boolean {

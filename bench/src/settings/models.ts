@@ -15,6 +15,12 @@ export const BROKER_OF: Readonly<Record<ModelName, BrokerKind | undefined>> = {
   reference: undefined,
 }
 
+/**
+ * Models that refuse orders while inventory is down. Said here too, so that a plan is made before a model is
+ * loaded.
+ */
+export const REFUSING_MODELS: readonly ModelName[] = ['sync-rest']
+
 export function isModelName(name: string): name is ModelName {
   return Object.hasOwn(BROKER_OF, name)
 }

@@ -1,3 +1,5 @@
+import type { Outage } from './outage.ts'
+
 /** How much is measured: a few minutes for everything, a coffee, an afternoon. */
 export const PROFILE_NAMES = ['smoke', 'standard', 'full'] as const
 export type ProfileName = (typeof PROFILE_NAMES)[number]
@@ -10,6 +12,8 @@ export const SCENARIO_NAMES = [
   'throughput-10k',
   'idempotency',
   'dead-letter',
+  'backlog',
+  'consumer-lag',
 ] as const
 export type ScenarioName = (typeof SCENARIO_NAMES)[number]
 
@@ -17,7 +21,7 @@ export type ScenarioName = (typeof SCENARIO_NAMES)[number]
  * The scenarios of a run that names none. The others are run when they are named, and in `full`: with them a
  * standard run would take longer than the eight minutes that it may.
  */
-const WHEN_NAMED: readonly ScenarioName[] = ['idempotency', 'dead-letter']
+const WHEN_NAMED: readonly ScenarioName[] = ['idempotency', 'dead-letter', 'backlog', 'consumer-lag']
 
 /** What a profile measures where no scenario is named. */
 export function usualScenarios(profile: ProfileName): ScenarioName[] {
@@ -27,7 +31,9 @@ export function usualScenarios(profile: ProfileName): ScenarioName[] {
 /** An open-loop load: orders per second, for so many seconds. */
 export interface RatedLoad {
   readonly rate_per_s: number
+  /** Of load; an outage in the middle comes on top. */
   readonly seconds: number
+  readonly outage?: Outage
   readonly repetitions: number
 }
 
@@ -44,6 +50,8 @@ export interface VariantProfile {
   readonly variant: string
   /** Seconds that a cell takes beside its load: the injected delay, an outage, the closed loop, the drain. */
   readonly beside_s: number
+  /** Asked of those models alone that refuse orders while inventory is down. */
+  readonly only_refusing?: boolean
   /** `null`: not part of this profile. */
   readonly loads: Readonly<Record<ProfileName, Load | null>>
 }
@@ -52,6 +60,10 @@ const rated = (rate_per_s: number, seconds: number, repetitions: number): RatedL
   rate_per_s,
   seconds,
   repetitions,
+})
+const outage = (seconds: number, load: RatedLoad): RatedLoad => ({
+  ...load,
+  outage: { kind: 'kill', target: 'inventory-service', seconds },
 })
 const burst = (repetitions: number): BurstLoad => ({ orders: 10_000, repetitions })
 
@@ -141,25 +153,52 @@ export const PROFILES: readonly VariantProfile[] = [
     beside_s: 4,
     loads: { smoke: rated(50, 3, 1), standard: rated(75, 9, 1), full: rated(100, 33, 3) },
   },
+  {
+    scenario: 'backlog',
+    variant: 'kill',
+    beside_s: 3,
+    loads: {
+      smoke: outage(8, rated(50, 7, 1)),
+      standard: outage(60, rated(50, 13, 1)),
+      full: outage(60, rated(50, 15, 6)),
+    },
+  },
+  {
+    scenario: 'consumer-lag',
+    variant: 'half-rate',
+    beside_s: 2,
+    loads: { smoke: rated(100, 10, 1), standard: rated(100, 20, 1), full: rated(100, 40, 3) },
+  },
 ]
 
 /** A variant of a scenario with the load that one run puts on it. */
 export interface PlannedRow {
   readonly scenario: ScenarioName
   readonly variant: string
+  readonly only_refusing?: boolean
   readonly load: Load
 }
 
 /** The rows of a profile for the chosen scenarios, in the order of the table. */
 export function rowsOf(profile: ProfileName, scenarios: readonly ScenarioName[]): PlannedRow[] {
   return PROFILES.filter((row) => scenarios.includes(row.scenario)).flatMap(
-    ({ scenario, variant, loads }) => {
+    ({ loads, beside_s: _, ...row }) => {
       const load = loads[profile]
-      return load === null ? [] : [{ scenario, variant, load }]
+      return load === null ? [] : [{ ...row, load }]
     },
   )
 }
 
 export function isRated(load: Load): load is RatedLoad {
   return 'rate_per_s' in load
+}
+
+/** How long the load goes on, an outage included. */
+export function lengthOf_s({ seconds, outage }: RatedLoad): number {
+  return seconds + (outage?.seconds ?? 0)
+}
+
+/** How many orders a rated load offers. */
+export function orderCount(load: RatedLoad): number {
+  return Math.max(1, Math.round(load.rate_per_s * lengthOf_s(load)))
 }

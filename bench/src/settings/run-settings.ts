@@ -5,6 +5,7 @@ import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { HIDDEN_MODEL, MODEL_NAMES, type ModelName } from './models.ts'
+import { readOutages } from './outage-settings.ts'
 import {
   isRated,
   type Load,
@@ -45,6 +46,9 @@ export interface RunFlags {
   readonly rate?: RawFlag
   readonly duration?: RawFlag
   readonly repetitions?: RawFlag
+  readonly outage?: RawFlag
+  readonly kill?: RawFlag
+  readonly fault?: RawFlag
   readonly durability?: RawFlag
   readonly broker?: RawFlag
   readonly broker_url?: RawFlag
@@ -64,7 +68,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const profile = reader.oneOf('--profile', flags.profile, PROFILE_NAMES, 'standard')
   const scenarios = reader.someOf('scenario', flags.scenarios, SCENARIO_NAMES, usualScenarios(profile))
   const durability = reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1')
-  const rows = readRows(reader, flags, rowsOf(profile, scenarios))
+  const rows = readRows(reader, flags, readOutages(reader, flags, rowsOf(profile, scenarios), models))
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
   const broker = readBrokerSettings(reader, flags.broker, flags.broker_url, models)
   const out = resolve(reader.text('--out', flags.out, DEFAULT_OUT))

@@ -13,4 +13,8 @@ export const SCENARIO_QUESTIONS: Readonly<Record<ScenarioName, string>> = {
     'When events and requests come more than once, or a process dies in the middle, does anything happen twice?',
   'dead-letter':
     'When a message cannot be handled, where does it end, who pays for it, and can it be handled later?',
+  backlog:
+    'When something is gone for a while and orders keep coming, what is refused, and how is it caught up?',
+  'consumer-lag':
+    'When inventory takes half of what is offered for a while, what waits, how long, and when is it caught up?',
 }

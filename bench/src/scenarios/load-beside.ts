@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { nowUs } from '../measure/clock.ts'
+import { type LoadSpan, runOpenLoop } from '../measure/open-loop.ts'
+import { constantSchedule } from '../measure/schedule.ts'
+import { orderCount } from '../settings/profiles.ts'
+import { ratedLoad } from './offered-load.ts'
+import type { CellContext, Offer } from './scenario.ts'
+
+/**
+ * Offers the orders at a constant rate while `script` does something to the system. The script gets the
+ * moment at which the load began, and a signal that ends it when the load fails. Resolves when both have
+ * ended; a script that fails ends the load.
+ */
+export async function loadBeside<Found>(
+  context: CellContext,
+  offer: Offer,
+  script: (started_us: number, signal: AbortSignal) => Promise<Found>,
+): Promise<{ readonly span: LoadSpan; readonly found: Found }> {
+  const { running } = context
+  const load = ratedLoad(context)
+  const one_failed = new AbortController()
+  const signal = AbortSignal.any([context.signal, one_failed.signal])
+  const started = Promise.withResolvers<number>()
+  const end = (error: unknown) => {
+    one_failed.abort(error)
+    throw error
+  }
+  const loading = runOpenLoop({
+    door: running.door,
+    journal: offer.journal,
+    body: offer.body,
+    schedule: constantSchedule({ rate_per_s: load.rate_per_s, count: orderCount(load) }),
+    onStarted: started.resolve,
+    signal,
+  })
+  const scripted = started.promise.then((started_us) => script(started_us, signal))
+  const [span, found] = await Promise.all([loading.catch(end), scripted.catch(end)])
+  return { span, found }
+}
+
+/** Resolves at that reading of the clock, at once if it has passed. Rejects with the reason of the signal. */
+export async function untilMoment(at_us: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  const wait_ms = (at_us - nowUs()) / 1000
+  if (wait_ms > 0) await delay(wait_ms, undefined, { signal })
+}

@@ -1,0 +1,133 @@
+import type { BacklogSample } from '../measure/backlog-sampler.ts'
+import type { ClientRecord } from '../measure/client-record.ts'
+import { LatencyHistogram } from '../measure/histogram.ts'
+import { isCompleted, isRefused, mostOpen } from '../measure/order-moments.ts'
+import type { Return } from './outage-switch.ts'
+
+/** The moments of one outage, as readings of the clock. */
+export interface OutageTimes extends Return {
+  /** The load began. */
+  readonly started_us: number
+  /** It was gone. */
+  readonly down_us: number
+  /** Outboxes, queues and lag held no more than was usual before; `null`: not in time. */
+  readonly cleared_us: number | null
+}
+
+type Figures = Record<string, number | null>
+
+/** What an outage cost, in numbers. Pure; every order and moment that it needs is in the records. */
+export function outageFigures(
+  orders: readonly ClientRecord[],
+  times: OutageTimes,
+  samples: readonly BacklogSample[],
+): Figures {
+  const { down_us, restart_us, answering_us, ready_us, cleared_us } = times
+  const during = offeredWithin(orders, down_us, restart_us)
+  const accepted = during.filter(({ accepted_us }) => accepted_us !== null)
+  return {
+    outage_s: seconds(down_us, restart_us),
+    offered_during_outage: during.length,
+    accepted_during_outage: accepted.length,
+    refused_during_outage: during.filter(isRefused).length,
+    peak_backlog: peakBacklog(samples, ready_us),
+    peak_open_orders: mostOpen(orders),
+    oldest_age_s: oldestAge_s(orders),
+    answering_after_restart_s: seconds(restart_us, answering_us),
+    rejoin_s: seconds(answering_us, ready_us),
+    ...drain(orders, times),
+    backlog_cleared_after_restart_s: cleared_us === null ? null : seconds(restart_us, cleared_us),
+    recovered_after_restart_s: recoveredAfter_s(orders, times),
+    of_outage_within_1s_percent: percentWithin(during, 1),
+    of_outage_within_5s_percent: percentWithin(during, 5),
+    of_outage_within_60s_percent: percentWithin(during, 60),
+  }
+}
+
+/**
+ * The most that outboxes and broker held until everything was ready again. Later counts are left out: in the
+ * drain every message causes others, and those are no backlog of the outage. The outboxes alone where the
+ * broker was away.
+ */
+function peakBacklog(samples: readonly BacklogSample[], ready_us: number): number {
+  const piling = samples.filter(({ at_us }) => at_us <= ready_us)
+  return Math.max(0, ...piling.map(({ total, outboxes }) => total ?? outboxes))
+}
+
+/** Orders that were planned from the one moment on and before the other. */
+export function offeredWithin(orders: readonly ClientRecord[], from_us: number, to_us: number) {
+  return orders.filter(({ planned_us }) => planned_us >= from_us && planned_us < to_us)
+}
+
+/**
+ * The drain runs from the moment at which everything was ready again to the end of the last order that had
+ * been accepted by then: the wait for a process and for its place in a group stands apart, before it.
+ */
+function drain(orders: readonly ClientRecord[], { restart_us, ready_us }: OutageTimes): Figures {
+  const later = orders.flatMap((order) => {
+    return isCompleted(order) && order.completed_us !== null && order.completed_us >= restart_us
+      ? [order.completed_us]
+      : []
+  })
+  const first_us = later.length === 0 ? undefined : Math.min(...later)
+  const first_completion_after_restart_s = first_us === undefined ? null : seconds(restart_us, first_us)
+  const kept = orders.filter(({ accepted_us, completed_us }) => {
+    return accepted_us !== null && accepted_us < ready_us && (completed_us ?? Infinity) >= restart_us
+  })
+  if (first_us === undefined || kept.some(({ completed_us }) => completed_us === null)) {
+    return { first_completion_after_restart_s, drain_s: null, drain_rate_per_s: null }
+  }
+  const last_us = Math.max(ready_us, ...kept.map(({ completed_us }) => completed_us ?? ready_us))
+  const drain_s = seconds(ready_us, last_us)
+  const drained = later.filter((at_us) => at_us <= last_us).length
+  const drain_rate_per_s = drain_s === 0 ? null : drained / drain_s
+  return { first_completion_after_restart_s, drain_s, drain_rate_per_s }
+}
+
+/** The longest that any order which was taken on had to wait for its end; `null` while one still waits. */
+function oldestAge_s(orders: readonly ClientRecord[]): number | null {
+  const open = orders.filter(({ accepted_us }) => accepted_us !== null)
+  if (open.some(({ completed_us }) => completed_us === null)) return null
+  return Math.max(
+    0,
+    ...open.map(({ accepted_us, completed_us }) => seconds(accepted_us ?? 0, completed_us ?? 0)),
+  )
+}
+
+/**
+ * From the restart until new orders are as quick as before: the end of the first second after it whose orders
+ * complete, 95 in a hundred, within twice the p99 from before the outage. `null`: not as long as the load
+ * went on.
+ */
+function recoveredAfter_s(orders: readonly ClientRecord[], times: OutageTimes): number | null {
+  const { started_us, down_us, restart_us } = times
+  // The first second is left out: connections open and code is compiled in it.
+  const before = completionsOf(offeredWithin(orders, started_us + 1e6, down_us))
+  const p99_us = LatencyHistogram.of(before).percentileUs(99)
+  if (p99_us === undefined) return null
+  const last_planned_us = Math.max(...orders.map(({ planned_us }) => planned_us))
+  for (let second = 0; restart_us + (second + 1) * 1e6 <= last_planned_us; second += 1) {
+    const from_us = restart_us + second * 1e6
+    const offered = offeredWithin(orders, from_us, from_us + 1e6)
+    const quick = completionsOf(offered).filter((latency_us) => latency_us <= 2 * p99_us)
+    if (offered.length > 0 && quick.length >= 0.95 * offered.length) return second + 1
+  }
+  return null
+}
+
+function completionsOf(orders: readonly ClientRecord[]): number[] {
+  return orders.filter(isCompleted).map(({ planned_us, completed_us }) => (completed_us ?? 0) - planned_us)
+}
+
+/**
+ * The share of the orders that completed within so many seconds of their plan, in percent; `null` of none.
+ */
+function percentWithin(orders: readonly ClientRecord[], limit_s: number): number | null {
+  if (orders.length === 0) return null
+  const within = completionsOf(orders).filter((latency_us) => latency_us <= limit_s * 1e6)
+  return (100 * within.length) / orders.length
+}
+
+function seconds(from_us: number, to_us: number): number {
+  return Math.max(0, to_us - from_us) / 1e6
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
+import type { Check } from '../src/results/metrics.ts'
+import type { FinishedCell } from '../src/results/results-folder.ts'
+import { linesOf } from '../src/run/bulk-lines.ts'
+import { judgeCell } from '../src/run/cell-result.ts'
+import { runCell } from '../src/run/run-cell.ts'
+import type { Scenario } from '../src/scenarios/scenario.ts'
+import type { PlannedRow } from '../src/settings/profiles.ts'
+
+/** One cell of a scenario on a system that needs no broker, measured and judged as a run does it. */
+export async function scenarioCell(
+  system: SystemUnderTest,
+  scenario: Scenario,
+  row: PlannedRow,
+  seed = 1,
+): Promise<FinishedCell> {
+  const signal = AbortSignal.timeout(60_000)
+  const folder = await mkdtemp(join(tmpdir(), 'three-ways-scenario-'))
+  await using owned = new AsyncDisposableStack()
+  owned.defer(() => rm(folder, { recursive: true }))
+  const running = owned.use(
+    await bringUp(system, undefined, {
+      durability: 'D1',
+      handler_concurrency: 32,
+      observers: false,
+      stock: 1_000_000,
+      namespace: '',
+      folder,
+      signal,
+    }),
+  )
+  const phase = () => {}
+  const evidence = await runCell({ running, scenario, row, name: 'cell', seed, phase, signal })
+  const lines = await linesOf(running, evidence.book, false, signal)
+  const { scenario: name, variant } = row
+  return judgeCell(
+    { scenario: name, variant, model: system.name, repetition: 1, attempt: 1 },
+    'hash',
+    evidence,
+    lines,
+  )
+}
+
+/** The checks that failed, with what they saw. */
+export function failedChecks({ result }: FinishedCell): readonly Check[] {
+  return result.checks.filter(({ passed }) => !passed)
+}
