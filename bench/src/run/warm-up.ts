@@ -53,11 +53,12 @@ export async function warmUp(
 const WINDOW = { orders: 1_000, in_flight: 4 } as const
 const STABLE_WINDOWS = 3
 const STABLE_WITHIN = 0.1
-const MOST_WINDOWS = 12
+const MOST_WINDOWS = 20
 
 /**
  * Warms up until it no longer helps: windows of 1,000 orders until the medians of the last three lie within
- * 10 % of each other, at most twelve. A JVM broker needs several; others are done after three.
+ * 10 % of each other, at most twenty. A JVM broker compiles itself for about twenty seconds; others are done
+ * early.
  */
 export async function warmUpUntilStable(context: WarmUpContext): Promise<number> {
   const medians_ms: number[] = []
