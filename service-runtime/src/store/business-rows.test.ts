@@ -30,7 +30,7 @@ it('differs for another row, another value, another table, and a row that is the
     digest(BURGER),
     digest(BURGER, PIZZA),
     digest(BURGER, BURGER),
-    digest("INSERT INTO stock VALUES ('burger', '1 ')"),
+    digest("INSERT INTO stock VALUES ('burger', 3)"),
     digest(BURGER, 'CREATE TABLE more (n INTEGER)'),
   ]
   expect(new Set(digests).size).toBe(digests.length)
