@@ -1,6 +1,6 @@
 /**
- * Where a reader of past events begins: at the first one that is still there, at the first one since a moment, or
- * at a number (the position of an event in its place, counted from 0).
+ * Where a reader of past events begins: at the first one that is still there, at the first one since a
+ * moment, or at a number (the position of an event in its place, counted from 0).
  */
 export type ReplayFrom =
   | { readonly kind: 'first' }

@@ -54,7 +54,9 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_.-]*$/, 'expected letters, digits, _ . -')
     .default(''),
-  /** Set for a process that reads past events again: the name of the reader that it is, and where it begins. */
+  /**
+   * Set for a process that reads past events again: the name of the reader that it is, and where it begins.
+   */
   REPLAY_READER: z
     .string()
     .regex(/^[A-Za-z0-9_.-]+$/, 'expected letters, digits, _ . -')

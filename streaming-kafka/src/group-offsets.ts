@@ -31,8 +31,8 @@ export async function offsetsAt(admin: Admin, topics: readonly string[], positio
 }
 
 /**
- * Commits offsets for a group that has no members: joins it alone, commits, leaves. `admin.setOffsets` does the same
- * topic by topic, and waits five seconds for records each time.
+ * Commits offsets for a group that has no members: joins it alone, commits, leaves. `admin.setOffsets` does
+ * the same topic by topic, and waits five seconds for records each time.
  */
 export async function commitFor(
   client: Kafka,

@@ -9,8 +9,8 @@ import { Sockets } from './sockets.ts'
 import { groupOf, topicsReadBy } from './topology.ts'
 
 /**
- * Topics keep their records, so a group that nobody knows yet reads all of them, and a group whose offsets are put
- * back reads them again.
+ * Topics keep their records, so a group that nobody knows yet reads all of them, and a group whose offsets
+ * are put back reads them again.
  */
 export async function openReplay(
   workflow: Workflow,

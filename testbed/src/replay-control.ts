@@ -32,8 +32,8 @@ export interface Rebuilt extends AsyncDisposable {
 const CAUGHT_UP_WITHIN_MS = 120_000
 
 /**
- * Reads past events of a running system again, in three ways. Each resolves when everything up to the end that
- * there was at the beginning is committed, and rejects with `PastRetention` when the beginning is gone.
+ * Reads past events of a running system again, in three ways. Each resolves when everything up to the end
+ * that there was at the beginning is committed, and rejects with `PastRetention` when the beginning is gone.
  */
 export class ReplayControl implements AsyncDisposable {
   readonly #options: ReplayControlOptions
@@ -47,8 +47,8 @@ export class ReplayControl implements AsyncDisposable {
   }
 
   /**
-   * The service once more, beside the live one: with a store that is empty, inbox included, and as a reader that the
-   * broker has never seen. `name` must be new in this system.
+   * The service once more, beside the live one: with a store that is empty, inbox included, and as a reader
+   * that the broker has never seen. `name` must be new in this system.
    */
   async rebuild(service: string, name: string, from: ReplayFrom, signal: AbortSignal): Promise<Rebuilt> {
     const { replay, folder } = this.#options
@@ -65,8 +65,8 @@ export class ReplayControl implements AsyncDisposable {
   }
 
   /**
-   * The live service itself: stopped, its store removed, its reader put back to the beginning; read to the end and
-   * started as before.
+   * The live service itself: stopped, its store removed, its reader put back to the beginning; read to the
+   * end and started as before.
    */
   async rebuildLive(service: string, signal: AbortSignal): Promise<void> {
     const history = await this.#whole(service, signal)

@@ -1,6 +1,9 @@
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
 
-/** Positions in one place (a partition, a stream): of the first event still there, and of the next one to come. */
+/**
+ * Positions in one place (a partition, a stream): of the first event still there, and of the next one to
+ * come.
+ */
 export interface Extent {
   readonly first: number
   readonly end: number
@@ -13,7 +16,10 @@ export type History = ReadonlyMap<string, Extent>
 export interface Reader extends AsyncDisposable {
   /** What its process has to be told beside what every service is told. */
   readonly environment: Readonly<Record<string, string>>
-  /** By place, the position before which everything is committed in its store. `url` is the door of its process. */
+  /**
+   * By place, the position before which everything is committed in its store. `url` is the door of its
+   * process.
+   */
   reached(url: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>>
 }
 

@@ -9,8 +9,8 @@ export function removeStore(store_file: string): void {
 }
 
 /**
- * Sets the store of a service that is down aside, so that it starts with an empty one. Disposing puts it back in place
- * of whatever was made meanwhile; the service must be down then, too.
+ * Sets the store of a service that is down aside, so that it starts with an empty one. Disposing puts it back
+ * in place of whatever was made meanwhile; the service must be down then, too.
  */
 export function setStoreAside(store_file: string): Disposable {
   const aside = `${store_file}.aside`

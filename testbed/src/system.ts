@@ -160,8 +160,8 @@ export interface ServiceHandle {
   /** SIGCONT. */
   resume(): Promise<void>
   /**
-   * Sets its store aside while it is down, so that it starts with an empty one; disposing, while it is down, puts it
-   * back.
+   * Sets its store aside while it is down, so that it starts with an empty one; disposing, while it is down,
+   * puts it back.
    */
   setStoreAside(): Disposable
   /** Starts it again on the same port and store; resolves when it is ready. */

@@ -15,7 +15,10 @@ const NOTHING = {
   digest_reset: null,
 } as const
 
-/** What a model that cannot read past events again has to show: who comes later, or anew, learns nothing of them. */
+/**
+ * What a model that cannot read past events again has to show: who comes later, or anew, learns nothing of
+ * them.
+ */
 export async function proveNoReplay(context: CellContext): Promise<Findings> {
   const observer = observerOf(context.running)
   const check = observer === undefined ? nobodyWatches(context) : await startsWithNothing(context, observer)

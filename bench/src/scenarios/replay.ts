@@ -9,9 +9,9 @@ const FAILING_SHARE = 0.1
 const QUIET_WITHIN_MS = 60_000
 
 /**
- * Orders with failures among them; when all of it is over, the analytics are made again from past events: twice beside
- * the live ones, and once in their place. Then everything is read once more into those that have handled it. Where
- * nothing keeps past events the opposite is proved: that they are gone.
+ * Orders with failures among them; when all of it is over, the analytics are made again from past events:
+ * twice beside the live ones, and once in their place. Then everything is read once more into those that have
+ * handled it. Where nothing keeps past events the opposite is proved: that they are gone.
  */
 export const replay: Scenario = {
   name: 'replay',

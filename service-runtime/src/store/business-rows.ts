@@ -8,8 +8,8 @@ const RUNTIME_TABLES: ReadonlySet<string> = new Set(['inbox', 'outbox', 'deliver
 const BUSY_TIMEOUT_MS = 2000
 
 /**
- * A digest of every row of every table that a workflow declared, by service: equal if and only if the rows are.
- * Services without a store are left out.
+ * A digest of every row of every table that a workflow declared, by service: equal if and only if the rows
+ * are. Services without a store are left out.
  */
 export function businessRows(stores: StoreFiles): ReadonlyMap<string, string> {
   const digests = new Map<string, string>()
