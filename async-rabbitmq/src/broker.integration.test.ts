@@ -202,6 +202,7 @@ it('reads every setting back that decides whether the comparison is fair', async
     'nagle off': 'yes',
     store: 'SQLite wal, synchronous FULL',
     'dead letters': 'orders.dead-letters, at-least-once, a queue per service',
+    'past events': 'not kept: without replay',
   })
-  expect(settings).toHaveLength(15)
+  expect(settings).toHaveLength(16)
 })

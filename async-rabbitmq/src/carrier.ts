@@ -6,6 +6,7 @@ import { Consumer } from './consumer.ts'
 import { deadLetterOf } from './dead-letters.ts'
 import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
 import type { RabbitmqSettings } from './settings.ts'
+import { PastEvents, workQueue } from './source.ts'
 import { ensureTopology, queueOf, requiredTypes, type TopologyOptions } from './topology.ts'
 
 /**
@@ -20,16 +21,23 @@ export class RabbitmqCarrier implements Carrier {
   readonly #publisher: Publisher
   readonly #consumer: Consumer
   readonly #relay: OutboxRelay
+  readonly #past: PastEvents | undefined
 
   constructor(context: ServiceContext, { url, queue_type }: RabbitmqSettings) {
     const { workflow, declaration, engine, intake, log, signal } = context
+    const { replay } = context.settings
     const service = declaration.name
     this.#topology = { workflow, service, queue_type }
+    this.#past = replay === undefined ? undefined : new PastEvents(replay.from)
     this.#consumer = new Consumer({
       service,
+      source: this.#past ?? workQueue(service),
       intake,
-      putAside: (message, why, until) =>
-        this.#mending(until, () => this.#publisher.send([deadLetterOf(service, message, why)], until)),
+      putAside: async (message, why, until) => {
+        // It was put aside when it came for the first time.
+        if (this.#past !== undefined) return
+        await this.#mending(until, () => this.#publisher.send([deadLetterOf(service, message, why)], until))
+      },
       log,
       signal,
     })
@@ -83,6 +91,7 @@ export class RabbitmqCarrier implements Carrier {
       ready,
       ...this.#consumer.inFlight(),
       published: this.#publisher.published,
+      ...(this.#past === undefined ? {} : { history_position: this.#past.reached }),
       publish_sizes: this.#relay.sizes.summary(),
       publish_batch_limit: EVENTS_PER_PUBLISH,
       connections: [this.#publishing, this.#consuming].length,

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { FakeChannel, messageOf } from '../test/fake-channel.ts'
 import { Consumer, PREFETCH } from './consumer.ts'
 import type { GivenUp } from './dead-letters.ts'
+import { workQueue } from './source.ts'
 
 const HANDLED = { kind: 'skipped' } as const
 const DEAD: Disposition = { kind: 'dead', reason: 'not_json', faults: [], attempts: 1 }
@@ -28,6 +29,7 @@ beforeEach(async () => {
   }
   consumer = new Consumer({
     service: 'inventory-service',
+    source: workQueue('inventory-service'),
     intake: { take } as unknown as Intake,
     putAside: async (message, why) => {
       if (put_aside_fails) throw new Error('the broker is away')

@@ -4,7 +4,7 @@ import type { Disposition, Intake } from '@three-ways/service-runtime/intake/int
 import type { Log } from '@three-ways/service-runtime/log'
 import type { ConfirmChannel, Message } from 'amqplib'
 import type { GivenUp } from './dead-letters.ts'
-import { queueOf } from './topology.ts'
+import type { Source } from './source.ts'
 
 /** Messages that a consumer holds without having acknowledged them. The same number as Kafka's batch cap. */
 export const PREFETCH = 500
@@ -13,6 +13,7 @@ const LONGEST_PAUSE_MS = 2000
 
 export interface ConsumerOptions {
   readonly service: string
+  readonly source: Source
   readonly intake: Intake
   /** Resolves when the broker has the message among the dead letters. */
   readonly putAside: (message: Message, why: GivenUp, signal: AbortSignal) => Promise<void>
@@ -42,15 +43,17 @@ export class Consumer {
 
   /** Takes messages in from a fresh channel, in place of the one before. */
   async subscribe(channel: ConfirmChannel, lost: (reason: Error) => void): Promise<void> {
-    const subscription = new Subscription(channel)
+    const { source } = this.#options
+    const subscription = new Subscription(channel, source)
     await channel.prefetch(PREFETCH)
     this.#subscription?.end()
     this.#subscription = subscription
+    source.begins()
     const onMessage = (message: Message | null) => {
       if (message !== null) return this.#take(subscription, message)
-      lost(new Error(`the broker cancelled the consumer of ${queueOf(this.#options.service)}`))
+      lost(new Error(`the broker cancelled the consumer of ${source.queue}`))
     }
-    const { consumerTag } = await channel.consume(queueOf(this.#options.service), onMessage)
+    const { consumerTag } = await channel.consume(source.queue, onMessage, { arguments: source.arguments })
     subscription.tag = consumerTag
   }
 
@@ -66,6 +69,7 @@ export class Consumer {
   #take(subscription: Subscription, message: Message): void {
     this.#received += 1
     subscription.received(message)
+    if (this.#options.source.passesOver(message)) return subscription.finished(message)
     this.#options.intake.take(message.content).then(
       (disposition) => this.#finish(subscription, message, disposition),
       // Only the end of the process rejects: the message stays unacknowledged, and comes again.
@@ -101,23 +105,27 @@ class Subscription {
   tag: string | undefined
   ended = false
   readonly #channel: ConfirmChannel
+  readonly #source: Source
   readonly #prefix = new FinishedPrefix()
   #acknowledgeable: Message | undefined
   #drained: (() => void) | undefined
 
-  constructor(channel: ConfirmChannel) {
+  constructor(channel: ConfirmChannel, source: Source) {
     this.#channel = channel
+    this.#source = source
     channel.once('close', () => this.end())
   }
 
   received(message: Message): void {
     this.#prefix.received(message.fields.deliveryTag)
+    this.#source.received(message)
   }
 
   finished(message: Message): void {
     const tag = message.fields.deliveryTag
     const last = this.#prefix.finished(tag)
     if (last === undefined) return
+    this.#source.finishedThrough(last)
     // Many messages finish with one commit, one after the other: the last of the turn speaks for all.
     if (this.#acknowledgeable === undefined) process.nextTick(this.#acknowledge)
     this.#acknowledgeable = last === tag ? message : tagged(last)

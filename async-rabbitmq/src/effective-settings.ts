@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EffectiveSetting } from '@three-ways/testbed/system'
+import { HISTORY_STREAM } from './history.ts'
 import type { Management } from './management.ts'
 import { EVENTS_EXCHANGE, queueOf } from './topology.ts'
 
@@ -86,8 +87,15 @@ export async function effectiveSettings(
     retries: `3 attempts of a handler; delivery limit ${limit}; publishing without limit`,
     'dead letters': `${argument('x-dead-letter-exchange')}, ${strategy}, a queue per service`,
     'request timeout': 'none: no service calls another',
+    'past events': pastEvents(allQueues.find(({ name }) => name === HISTORY_STREAM)),
   }
   return Object.entries(values).map(([question, value]) => ({ question, value }))
+}
+
+/** The stream is made by observers, and rows that are measured for speed go without them. */
+function pastEvents(stream: QueueFacts | undefined): string {
+  if (stream === undefined) return 'not kept: without replay'
+  return `in a ${stream.type} beside the queues, for ${stream.arguments['x-max-age']}`
 }
 
 function mandatoryTypes({ required_types }: ServiceFacts['carrier']): string {

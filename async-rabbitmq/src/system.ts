@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { workflow } from '@three-ways/order-workflow/workflow'
+import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
 import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { type ChannelModel, connect } from 'amqplib'
 import { socketOptions, withVhost } from './connection.ts'
 import { RabbitmqInspector } from './inspector.ts'
 import { managementOf } from './management.ts'
+import { StreamReplay } from './replay.ts'
 import { removeTopology } from './topology.ts'
 
 const title = `RabbitMQ by amqplib ${clientVersion()}`
@@ -29,7 +31,7 @@ export const system: SystemUnderTest = {
   guarantees: {
     doneWhenAccepted: false,
     acceptsWhileInventoryIsDown: true,
-    canReplay: false,
+    canReplay: true,
     keepsOrderPerOrderId: true,
     keepsDeadLetters: true,
     hasObservers: true,
@@ -56,6 +58,8 @@ export const system: SystemUnderTest = {
   inspect: async (deployment) => new RabbitmqInspector(brokerOf(deployment), title),
   ledgerView: (stores) => workflow.ledgerView(stores),
   storeBacklog,
+  businessRows,
+  replay: async (deployment) => new StreamReplay(brokerOf(deployment).broker_url, deployment.namespace),
 }
 
 function brokerOf(deployment: Deployment): Deployment & { readonly broker_url: string } {

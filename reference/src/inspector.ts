@@ -59,6 +59,7 @@ async function settings(
     retries: 'a handler that throws: 3 attempts; a reader that went away: without limit',
     'dead letters': 'a list in memory, with the original bytes',
     'request timeout': `${effective.request_timeout_ms} ms (no request between services)`,
+    'past events': 'not kept for readers',
   }
   return Object.entries(answers).map(([question, value]) => ({ question, value }))
 }

@@ -84,7 +84,7 @@ describe('a service in this process', () => {
 
   it('answers every question about its settings', async () => {
     const settings = await running.inspector.settings(signal)
-    expect(settings).toHaveLength(15)
+    expect(settings).toHaveLength(16)
     expect(settings).toContainEqual({ question: 'store', value: 'SQLite, wal, synchronous NORMAL' })
     expect(settings).toContainEqual({ question: 'handler concurrency', value: '32' })
   })

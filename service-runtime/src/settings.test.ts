@@ -25,6 +25,8 @@ describe('the settings of a service', () => {
       FAULT_CONTROLS: 'yes',
       NAMESPACE: 'a b',
       PEERS: 'inventory-service',
+      REPLAY_READER: '',
+      REPLAY_FROM: 'last',
       REQUEST_TIMEOUT_MS: '1.5',
       SIMULATED_DELAY: '-1',
     }
@@ -36,6 +38,16 @@ describe('the settings of a service', () => {
       message = String(error)
     }
     for (const name of [...Object.keys(wrong), 'STORE_FILE']) expect(message).toContain(name)
+  })
+
+  it('read who reads again and from where, the first event unless said', () => {
+    expect(readSettings(least).replay).toBeUndefined()
+    expect(readSettings({ ...least, REPLAY_READER: 'again' }).replay).toEqual({
+      reader: 'again',
+      from: { kind: 'first' },
+    })
+    const { replay } = readSettings({ ...least, REPLAY_READER: 'again', REPLAY_FROM: 'number 7' })
+    expect(replay?.from).toEqual({ kind: 'number', position: 7 })
   })
 
   it('read neighbours, and drop a slash at the end of an address', () => {

@@ -1,5 +1,6 @@
 import type { Fault } from '@three-ways/event-contract/faults'
 import { check } from '@three-ways/event-contract/faults'
+import { type ReplayFrom, readReplayFrom } from '@three-ways/event-contract/replay-from'
 import { z } from 'zod'
 import { LOG_LEVELS } from './log.ts'
 
@@ -26,6 +27,13 @@ const peersSchema = z.string().transform((text, context) => {
   return peers as ReadonlyMap<string, string>
 })
 
+const replayFromSchema = z.string().transform((text, context) => {
+  const from = readReplayFrom(text)
+  if (from !== undefined) return from
+  context.addIssue({ code: 'custom', message: `expected first, time <ms> or number <n>, got "${text}"` })
+  return z.NEVER
+})
+
 /** The environment of a service process. One table: the documentation of every variable is beside it. */
 const environmentSchema = z.object({
   /** TCP port of the door; 0 = any free one. */
@@ -46,6 +54,14 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_.-]*$/, 'expected letters, digits, _ . -')
     .default(''),
+  /**
+   * Set for a process that reads past events again: the name of the reader that it is, and where it begins.
+   */
+  REPLAY_READER: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]+$/, 'expected letters, digits, _ . -')
+    .optional(),
+  REPLAY_FROM: replayFromSchema.default({ kind: 'first' }),
   /** Neighbours: `inventory-service=http://...,notification-service=http://...`. */
   PEERS: peersSchema.default(new Map()),
   /** How long REST waits for a neighbour's answer. */
@@ -68,6 +84,8 @@ export interface Settings {
   readonly workflow: string
   readonly broker_url: string | undefined
   readonly namespace: string
+  /** Undefined for a service that reads what comes, as all do unless something is read again. */
+  readonly replay: { readonly reader: string; readonly from: ReplayFrom } | undefined
   readonly peers: ReadonlyMap<string, string>
   readonly request_timeout_ms: number
   readonly delay_ms: number
@@ -101,6 +119,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     workflow: read.WORKFLOW,
     broker_url: read.BROKER_URL,
     namespace: read.NAMESPACE,
+    replay:
+      read.REPLAY_READER === undefined ? undefined : { reader: read.REPLAY_READER, from: read.REPLAY_FROM },
     peers: read.PEERS,
     request_timeout_ms: read.REQUEST_TIMEOUT_MS,
     delay_ms: read.SIMULATED_DELAY * 1000,

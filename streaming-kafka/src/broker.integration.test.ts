@@ -213,6 +213,6 @@ it('reads every setting back that decides whether the comparison is fair', async
     store: expect.stringContaining('synchronous FULL'),
     'request timeout': '30000 ms',
   })
-  expect(settings).toHaveLength(15)
+  expect(settings).toHaveLength(16)
   expect(system.title).toBe('Kafka by kafkajs 2.2.4')
 })

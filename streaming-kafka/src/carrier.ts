@@ -44,12 +44,13 @@ export function openCarrier(context: ServiceContext): Carrier {
   const topics = topicsReadBy(workflow, name, namespace)
   const member = new GroupMember({
     connection,
-    group: groupOf(name, namespace),
+    group: groupOf(name, namespace, settings.replay?.reader),
     topics,
     intake,
     putAside: async (origin, message, body, dead) => {
-      // Whoever has to handle the message puts it aside; one that only watches would put it there twice.
-      if (declaration.observer === true) return
+      // Whoever has to handle the message puts it aside; one that only watches, or reads what others have
+      // handled long ago, would put it there twice.
+      if (declaration.observer === true || settings.replay !== undefined) return
       log.warn(`put aside ${origin.topic}/${origin.partition}@${origin.offset}: ${dead.reason}`)
       await putAside(publisher, origin, deadLetterOf(name, origin, dead, message, body), signal)
     },

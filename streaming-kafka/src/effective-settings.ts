@@ -66,6 +66,7 @@ export async function effectiveSettings(
     retries: '3 attempts of a handler; publishing without limit',
     'dead letters': `${letters.length} of ${topics.length} topics have a dead-letter topic`,
     'request timeout': told((carrier) => `${carrier.request_timeout_ms} ms`),
+    'past events': `in the topics, retention.ms ${config('retention.ms')}`,
   }
   return Object.entries(values).map(([question, value]) => ({ question, value }))
 }

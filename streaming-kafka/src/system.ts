@@ -1,10 +1,12 @@
 import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
+import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
 import { kafkajsVersion } from './kafkajs-mends.ts'
 import { prepareTopology, probeBroker, removeDeployment } from './preparation.ts'
+import { openReplay } from './replay.ts'
 
 /** The port of the first service in `npm run up`; the others follow in steps of a hundred. */
 const FIRST_PORT = 8002
@@ -40,6 +42,8 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     inspect: (deployment) => openInspector(workflow, deployment, brokerUrlOf(deployment)),
     ledgerView: (stores) => workflow.ledgerView(stores),
     storeBacklog,
+    businessRows,
+    replay: (deployment) => openReplay(workflow, deployment, brokerUrlOf(deployment)),
   }
 }
 

@@ -15,9 +15,9 @@ export function topicOf(service: string, namespace: string): string {
   return prefixed(channelOf(service), namespace)
 }
 
-/** The consumer group of a service: its name. */
-export function groupOf(service: string, namespace: string): string {
-  return prefixed(service, namespace)
+/** The consumer group of a service: its name; of a reader beside it, with the reader's name behind it. */
+export function groupOf(service: string, namespace: string, reader?: string): string {
+  return prefixed(reader === undefined ? service : `${service}.${reader}`, namespace)
 }
 
 /** Where messages of a topic are put that a service could not handle. */

@@ -81,6 +81,7 @@ async function settings(
     retries: 'required: one, after a reset; others: unlimited, with backoff',
     'dead letters': `parked in the caller’s store after ${MAX_FAILURES} failures; unreadable: 400 at the door`,
     'request timeout': `${request_timeout_ms} ms`,
+    'past events': 'not kept for readers',
   }
   return Object.entries(answers).map(([question, value]) => ({ question, value }))
 }

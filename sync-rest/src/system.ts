@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { workflow } from '@three-ways/order-workflow/workflow'
+import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
@@ -35,4 +36,5 @@ export const system: SystemUnderTest = {
   inspect: async (deployment) => openInspector(deployment, title),
   ledgerView: (stores) => workflow.ledgerView(stores),
   storeBacklog,
+  businessRows,
 }

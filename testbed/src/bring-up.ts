@@ -5,8 +5,10 @@ import type { RunningBroker } from './brokers/broker-source.ts'
 import { cacheFolder } from './brokers/cache-folder.ts'
 import { freePorts } from './brokers/free-ports.ts'
 import { FaultClient } from './fault-client.ts'
+import { type ReaderProcess, ReplayControl } from './replay-control.ts'
 import type { HostedService } from './service-host.ts'
 import { hostServiceProcess } from './service-process.ts'
+import { setStoreAside } from './store-aside.ts'
 import type {
   Backlog,
   BringUpOptions,
@@ -43,7 +45,31 @@ export async function bringUp(
   for (const service of hosted.values()) cleanup.use(service)
   await Promise.all([...hosted.values()].map((service) => service.start()))
   const inspector = cleanup.use(await system.inspect(deployment))
-  return new Raised(system, broker, deployment, hosted, inspector, cleanup.move())
+  const replay = await openReplay(system, deployment, options, hosted)
+  if (replay !== undefined) cleanup.use(replay)
+  return new Raised(system, broker, deployment, hosted, inspector, replay, cleanup.move())
+}
+
+async function openReplay(
+  system: SystemUnderTest,
+  deployment: Deployment,
+  options: BringUpOptions,
+  live: ReadonlyMap<string, HostedService>,
+): Promise<ReplayControl | undefined> {
+  const replay = await system.replay?.(deployment)
+  if (replay === undefined) return undefined
+  const { folder, signal } = options
+  const told = environmentOf(system, deployment, options)
+  const host = ({ service, port, environment, ...place }: ReaderProcess) =>
+    hostServiceProcess({
+      name: service,
+      entry: system.entry,
+      port,
+      environment: { ...told, ...environment },
+      folder: place.folder,
+      signal,
+    })
+  return new ReplayControl({ replay, live, host, folder })
 }
 
 async function deploy(
@@ -74,18 +100,7 @@ function hostProcesses(
   deployment: Deployment,
   options: BringUpOptions,
 ): ReadonlyMap<string, HostedService> {
-  const environment = {
-    // Node keeps what it made of our sources there: a restart is quicker, and takes a fifth less memory.
-    NODE_COMPILE_CACHE: join(cacheFolder(process.env), 'node-compile-cache'),
-    ...system.environment(deployment),
-    DURABILITY: options.durability,
-    HANDLER_CONCURRENCY: String(options.handler_concurrency),
-    NAMESPACE: options.namespace,
-    STOCK: String(options.stock),
-    FAULT_CONTROLS: 'on',
-    ...(options.workflow === undefined ? {} : { WORKFLOW: options.workflow }),
-    ...options.environment,
-  }
+  const environment = environmentOf(system, deployment, options)
   const hosts = [...deployment.urls].map(([name, url]): [string, HostedService] => [
     name,
     hostServiceProcess({
@@ -100,12 +115,33 @@ function hostProcesses(
   return new Map(hosts)
 }
 
+/** What every service process of a system is told. */
+function environmentOf(
+  system: SystemUnderTest,
+  deployment: Deployment,
+  options: BringUpOptions,
+): Readonly<Record<string, string>> {
+  return {
+    // Node keeps what it made of our sources there: a restart is quicker, and takes a fifth less memory.
+    NODE_COMPILE_CACHE: join(cacheFolder(process.env), 'node-compile-cache'),
+    ...system.environment(deployment),
+    DURABILITY: options.durability,
+    HANDLER_CONCURRENCY: String(options.handler_concurrency),
+    NAMESPACE: options.namespace,
+    STOCK: String(options.stock),
+    FAULT_CONTROLS: 'on',
+    ...(options.workflow === undefined ? {} : { WORKFLOW: options.workflow }),
+    ...options.environment,
+  }
+}
+
 class Raised implements RunningSystem {
   readonly system: SystemUnderTest
   readonly broker: RunningBroker | undefined
   readonly deployment: Deployment
   readonly inspector: Inspector
   readonly services: readonly ServiceHandle[]
+  readonly replay: ReplayControl | undefined
   readonly #hosted: ReadonlyMap<string, HostedService>
   readonly #owned: AsyncDisposableStack
 
@@ -115,12 +151,14 @@ class Raised implements RunningSystem {
     deployment: Deployment,
     hosted: ReadonlyMap<string, HostedService>,
     inspector: Inspector,
+    replay: ReplayControl | undefined,
     owned: AsyncDisposableStack,
   ) {
     this.system = system
     this.broker = broker
     this.deployment = deployment
     this.inspector = inspector
+    this.replay = replay
     this.#hosted = hosted
     this.#owned = owned
     this.services = [...hosted.values()].map(handleOf)
@@ -161,6 +199,10 @@ class Raised implements RunningSystem {
     return this.system.ledgerView(this.#stores())
   }
 
+  businessRows() {
+    return this.system.businessRows(this.#stores())
+  }
+
   #stores(): StoreFiles {
     return new Map([...this.#hosted].map(([name, { store_file }]) => [name, store_file]))
   }
@@ -180,6 +222,7 @@ function handleOf(hosted: HostedService): ServiceHandle {
     pause: () => hosted.pause(),
     resume: () => hosted.resume(),
     start: () => hosted.start(),
+    setStoreAside: () => setStoreAside(hosted.store_file),
     resources: () => hosted.resources(),
     slowDown: (delay_ms, share = 1) => faults.set({ delay_ms, delay_share: share }),
     fail: (reason) => faults.set({ fail_reason: reason ?? null }),

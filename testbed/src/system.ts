@@ -1,6 +1,8 @@
 import type { LedgerView, StoreBacklog, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { BrokerKind, BrokerSourceName, RunningBroker } from './brokers/broker-source.ts'
 import type { Guarantees } from './guarantees.ts'
+import type { Replay } from './replay.ts'
+import type { ReplayControl } from './replay-control.ts'
 import type { HostedService } from './service-host.ts'
 
 export type Durability = 'D1' | 'D2'
@@ -114,6 +116,10 @@ export interface SystemUnderTest {
   ledgerView(stores: StoreFiles): LedgerView
   /** The part of it that is asked for often, read cheaply. */
   storeBacklog(stores: StoreFiles): ReadonlyMap<string, StoreBacklog>
+  /** Digest of the rows that a workflow declared, by service: equal if and only if the rows are. */
+  businessRows(stores: StoreFiles): ReadonlyMap<string, string>
+  /** Of a model whose guarantees say `canReplay`, and of no other. */
+  readonly replay?: (deployment: Deployment) => Promise<Replay>
   /** For a model whose services do not run as processes of their own (reference). */
   readonly host?: (
     deployment: Deployment,
@@ -153,6 +159,11 @@ export interface ServiceHandle {
   pause(): Promise<void>
   /** SIGCONT. */
   resume(): Promise<void>
+  /**
+   * Sets its store aside while it is down, so that it starts with an empty one; disposing, while it is down,
+   * puts it back.
+   */
+  setStoreAside(): Disposable
   /** Starts it again on the same port and store; resolves when it is ready. */
   start(): Promise<void>
   /**
@@ -196,6 +207,10 @@ export interface RunningSystem extends AsyncDisposable {
   backlog(signal: AbortSignal): Promise<Backlog>
   /** What the stores say now, read from the files without the services' help. */
   ledgerView(): LedgerView
+  /** As `SystemUnderTest.businessRows`, of the stores as they are now. */
+  businessRows(): ReadonlyMap<string, string>
+  /** Undefined where past events cannot be read again. */
+  readonly replay: ReplayControl | undefined
 }
 
 export interface BrokerChoice {

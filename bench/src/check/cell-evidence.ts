@@ -51,8 +51,8 @@ export function storesOf(ledger: LedgerSnapshot): LedgerView {
 
 /** Whether the id belongs to orders that were offered beside the measured ones. */
 function isBeside({ beside }: LedgerSnapshot, order_id: string): boolean {
-  return beside.some(({ prefix, offered }) => {
+  return beside.some(({ prefix, up_to }) => {
     const n = orderNumber(prefix, order_id)
-    return n >= 0 && n < offered
+    return n >= 0 && n < up_to
   })
 }

@@ -75,7 +75,7 @@ describe('a sound cell', () => {
   })
 
   it('allows orders beside the measured ones, dead letters that were meant, and answers that were lost', () => {
-    const beside = [{ prefix: 'strange', offered: 1 }]
+    const beside = [{ prefix: 'strange', up_to: 1 }]
     const meant = { dead_letters: [POISON], poisoned: 1 }
     expect(violated(checked({ ledger: { ...meant, beside } }))).toEqual([])
     const unheard = checked({ order: { ...UNANSWERED, completed_us: 9_000_000, outcome: 'completed' } })

@@ -35,8 +35,11 @@ const headerSchema = z.object({
   ),
   /** How many dead letters the scenario meant to make. */
   poisoned: count,
-  /** Orders that are in the stores and not in the order log: warm-ups, loads beside the measured one. */
-  beside: z.array(z.object({ prefix: z.string(), offered: count })),
+  /**
+   * Orders that may be in the stores and are not in the order log (warm-ups, loads beside the measured one):
+   * `<prefix>-<n>` for n below `up_to`.
+   */
+  beside: z.array(z.object({ prefix: z.string(), up_to: count })),
   /** Orders of which the feed told more than one end. */
   ended_more_than_once: z.array(z.string()),
   /** What the observer counted; null where none ran. */

@@ -20,7 +20,7 @@ export function ledgerSnapshot(evidence: CellEvidence, lines: OrderLines): Ledge
       return { service, reason, attempts, order_id }
     }),
     poisoned: findings.poisoned ?? 0,
-    beside: others.map(({ journal }) => ({ prefix: journal.prefix, offered: journal.offered })),
+    beside: others.map(({ journal }) => ({ prefix: journal.prefix, up_to: journal.capacity })),
     ended_more_than_once: endedMoreThanOnce(evidence),
     analytics: analytics ?? null,
     entries,

@@ -18,6 +18,7 @@ const WHY_DIFFERENT: Readonly<Record<string, string>> = {
   retries: 'a customer waits for calls and for nothing else',
   'dead letters': 'each in the place that the model has',
   'request timeout': 'only calls are waited for',
+  'past events': 'a log keeps them by nature; a queue needs a stream beside it, and goes without for speed',
 }
 
 /** One question, the effective answer of each model, and whether they are alike. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { Backlog, RunningSystem } from '@three-ways/testbed/system'
+import { observerOf, readAnalytics } from '../measure/observers.ts'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import { poissonSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
@@ -8,7 +9,6 @@ import type { BatchSizes } from '../results/metrics.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { isRated, orderCount } from '../settings/profiles.ts'
-import { readAnalytics } from './observers.ts'
 import { OrderBook } from './order-book.ts'
 import { type Readings, startSensors } from './sensors.ts'
 import { batchSizes } from './service-status.ts'
@@ -90,6 +90,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
   await scenario.warmUp?.(context)
   const findings = await scenario.measure(context)
   if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
+  const observer = observerOf(running)
   const { total: under_way, messages } = await untilQuiet(running, signal)
   return {
     findings,
@@ -101,7 +102,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
     stores: running.ledgerView(),
     dead_letters: await running.inspector.deadLetters(signal),
     malformed_feed_lines: feed.malformed_lines,
-    analytics: await readAnalytics(running, signal),
+    analytics: observer === undefined ? undefined : await readAnalytics(observer.url, signal),
   }
 }
 

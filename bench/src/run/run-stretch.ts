@@ -145,11 +145,16 @@ async function measureCell(
   await using cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   cleanup.defer(() => keepLogs(folder, log_folder))
-  const running = cleanup.use(await bringUp(system, broker, bringUpOptions(options, name, folder)))
+  const observers = scenarioNamed(row.scenario).observers ?? RUN_CONDITIONS.observers
+  const running = cleanup.use(
+    await bringUp(system, broker, { ...bringUpOptions(options, name, folder), observers }),
+  )
   using _ending = progress.ending(`services of ${cell.model}`)
   const effective = await running.inspector.settings(signal)
-  await options.onSettings(cell.model, effective)
-  const hash = configurationHash(effective, broker, options.versions, RUN_CONDITIONS)
+  // The manifest compares what all rows have in common; a row of its own configuration has a hash of its own.
+  if (observers === RUN_CONDITIONS.observers) await options.onSettings(cell.model, effective)
+  const conditions = { ...RUN_CONDITIONS, observers }
+  const hash = configurationHash(effective, broker, options.versions, conditions)
   // Awaited here: the system must outlive its measurement.
   return await measureRunning(options, running, row, cell, name, hash)
 }

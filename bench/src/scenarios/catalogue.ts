@@ -7,6 +7,7 @@ import { forcedFailure } from './forced-failure.ts'
 import { idempotency } from './idempotency.ts'
 import { inventoryDown } from './inventory-down.ts'
 import { latency } from './latency.ts'
+import { replay } from './replay.ts'
 import type { Scenario } from './scenario.ts'
 import { throughput10k } from './throughput-10k.ts'
 
@@ -21,6 +22,7 @@ const SCENARIOS: readonly Scenario[] = [
   deadLetter,
   backlog,
   consumerLag,
+  replay,
 ]
 
 /** The scenario of that name. Throws for one that profiles know and nobody wrote: a programming error. */

@@ -44,6 +44,7 @@ export const deadLetter: Scenario = {
       offer,
       started_us,
       scheduled: true,
+      poisoned: context.running.system.guarantees.keepsDeadLetters ? done.unreadable.length : 0,
       figures: { ...figures, ...neighboursOf(offer.journal, from_us, to_us) },
       checks: [
         ...checks,

@@ -79,6 +79,8 @@ export interface ScenarioFindings {
  */
 export interface Scenario {
   readonly name: ScenarioName
+  /** Raised with observers, where the model has any. Rows that are measured for speed go without. */
+  readonly observers?: boolean
   /**
    * Orders that warm the system up before anything is measured: at a steady rate, or so many in flight where
    * the measurement is a burst, too.

@@ -1,13 +1,11 @@
-import { request } from 'undici'
 import { runBurst } from '../measure/burst.ts'
-import { nowUs } from '../measure/clock.ts'
-import type { LoadSpan } from '../measure/open-loop.ts'
 import { settle } from '../measure/settlement.ts'
 import { isRated } from '../settings/profiles.ts'
+import { sendBulk } from './bulk-load.ts'
 import type { CellContext, Offer, Scenario } from './scenario.ts'
 
 const FAILING_SHARE = 0.1
-const BULK_TIMEOUT_MS = 60_000
+const BULK_SETTLES_WITHIN_MS = 60_000
 const BULK_WARM_UP = 3_000
 
 /** Ten thousand orders at once, one in ten failing; the clock stops at the last ending, failures included. */
@@ -17,15 +15,17 @@ export const throughput10k: Scenario = {
   async warmUp(context) {
     if (context.variant !== 'bulk') return
     const offer = context.offer({ count: BULK_WARM_UP, name: 'bulk-warm-up' })
-    await sendBulk(context, offer, BULK_WARM_UP)
-    await settle(offer.journal, { deadline_ms: BULK_TIMEOUT_MS, signal: context.signal })
+    await sendBulk(context, offer, { count: BULK_WARM_UP, failing_share: FAILING_SHARE })
+    await settle(offer.journal, { deadline_ms: BULK_SETTLES_WITHIN_MS, signal: context.signal })
   },
   async measure(context) {
     if (isRated(context.load)) throw new TypeError('throughput-10k needs a load without a rate')
     const count = context.load.orders
     const bulk = context.variant === 'bulk'
     const offer = context.offer({ count, failing_share: FAILING_SHARE })
-    const load = bulk ? () => sendBulk(context, offer, count) : () => sendSingly(context, offer, count)
+    const load = bulk
+      ? () => sendBulk(context, offer, { count, failing_share: FAILING_SHARE })
+      : () => sendSingly(context, offer, count)
     const { started_us } = await context.measured(offer, load)
     const since = (moments: Float64Array) => {
       let last_us = started_us
@@ -55,22 +55,4 @@ function acceptedMoments({ journal }: Offer): Float64Array {
 /** Single POSTs over 64 connections. */
 function sendSingly({ running, signal }: CellContext, { journal, body }: Offer, count: number) {
   return runBurst({ door: running.door, journal, body, count, signal })
-}
-
-/** One request; the orders are made inside the order service and are stored when it answers. */
-async function sendBulk(context: CellContext, { journal }: Offer, count: number): Promise<LoadSpan> {
-  const { running, seed, signal } = context
-  const started_us = nowUs()
-  for (let n = 0; n < count; n += 1) journal.noteSent(journal.plan(started_us), started_us)
-  const answer = await request(`${running.door}/bulk`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ count, fail_rate: FAILING_SHARE, seed, batch_id: journal.prefix }),
-    headersTimeout: BULK_TIMEOUT_MS,
-    signal,
-  })
-  const body = Buffer.from(await answer.body.arrayBuffer())
-  const ended_us = nowUs()
-  for (let n = 0; n < count; n += 1) journal.noteAnswer(n, ended_us, answer.statusCode, body)
-  return { started_us, ended_us }
 }

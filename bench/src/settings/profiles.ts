@@ -14,6 +14,7 @@ export const SCENARIO_NAMES = [
   'dead-letter',
   'backlog',
   'consumer-lag',
+  'replay',
 ] as const
 export type ScenarioName = (typeof SCENARIO_NAMES)[number]
 
@@ -65,7 +66,7 @@ const outage = (seconds: number, load: RatedLoad): RatedLoad => ({
   ...load,
   outage: { kind: 'kill', target: 'inventory-service', seconds },
 })
-const burst = (repetitions: number): BurstLoad => ({ orders: 10_000, repetitions })
+const burst = (repetitions: number, orders = 10_000): BurstLoad => ({ orders, repetitions })
 
 /**
  * The one table of loads: scenario and variant by profile.
@@ -168,6 +169,12 @@ export const PROFILES: readonly VariantProfile[] = [
     variant: 'half-rate',
     beside_s: 2,
     loads: { smoke: rated(100, 10, 1), standard: rated(100, 20, 1), full: rated(100, 40, 3) },
+  },
+  {
+    scenario: 'replay',
+    variant: 'rebuild',
+    beside_s: 10,
+    loads: { smoke: burst(1, 2_000), standard: burst(1), full: burst(3) },
   },
 ]
 

@@ -8,6 +8,8 @@ export const SCENARIO_QUESTIONS: Readonly<Record<ScenarioName, string>> = {
   'forced-failure': 'When inventory answers with an error, what does the customer see, and what is stored?',
   'inventory-down':
     'When inventory is gone, are orders refused or kept, and are they completed once it is back?',
+  replay:
+    'Can what was derived from past events be made again from them, and does that change anything else?',
   'throughput-10k': 'How long until the last of 10,000 orders is done, with one in ten failing?',
   idempotency:
     'When events and requests come more than once, or a process dies in the middle, does anything happen twice?',

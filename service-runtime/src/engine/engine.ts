@@ -44,6 +44,8 @@ export class Engine {
   #fresh: RecordedMoment[] = []
   #owed = false
   #handled = 0
+  /** Rows and events of one decision bear the same time. */
+  #decided_ms = 0
   #effects: (() => void)[] = []
   #onMoments: ((moments: readonly RecordedMoment[]) => void) | undefined
   #onOwed: (() => void) | undefined
@@ -156,7 +158,8 @@ export class Engine {
   }
 
   #context(result: unknown): DecisionContext {
-    return { now_ms: this.#options.now_ms(), result }
+    this.#decided_ms = this.#options.now_ms()
+    return { now_ms: this.#decided_ms, result }
   }
 
   /** Rows first, events second: contiguous outbox rows are what an inbox row can name. */
@@ -188,9 +191,9 @@ export class Engine {
     return this.#options.transport.handlesOwnEvents && this.declaration.handles[type] !== undefined
   }
 
-  #create(draft: EventDraft): Envelope {
-    const { workflow, now_ms } = this.#options
-    return workflow.catalogue.create(draft.type, draft.subject, this.declaration.name, now_ms(), draft.data)
+  #create({ type, subject, data }: EventDraft): Envelope {
+    const { catalogue } = this.#options.workflow
+    return catalogue.create(type, subject, this.declaration.name, this.#decided_ms, data)
   }
 
   /** Last of all: an effect that cannot be undone must not happen because a neighbour's message failed. */

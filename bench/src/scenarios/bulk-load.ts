@@ -1,0 +1,33 @@
+import { request } from 'undici'
+import { nowUs } from '../measure/clock.ts'
+import type { LoadSpan } from '../measure/open-loop.ts'
+import type { CellContext, Offer } from './scenario.ts'
+
+const TIMEOUT_MS = 60_000
+
+export interface Bulk {
+  readonly count: number
+  /** Share of the orders, 0 to 1, that ask for what is sold out. */
+  readonly failing_share: number
+}
+
+/** One request; the orders are made inside the order service and are stored when it answers. */
+export async function sendBulk(
+  { running, seed, signal }: CellContext,
+  { journal }: Offer,
+  { count, failing_share }: Bulk,
+): Promise<LoadSpan> {
+  const started_us = nowUs()
+  for (let n = 0; n < count; n += 1) journal.noteSent(journal.plan(started_us), started_us)
+  const answer = await request(`${running.door}/bulk`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ count, fail_rate: failing_share, seed, batch_id: journal.prefix }),
+    headersTimeout: TIMEOUT_MS,
+    signal,
+  })
+  const body = Buffer.from(await answer.body.arrayBuffer())
+  const ended_us = nowUs()
+  for (let n = 0; n < count; n += 1) journal.noteAnswer(n, ended_us, answer.statusCode, body)
+  return { started_us, ended_us }
+}
