@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RunningSystem } from '@three-ways/testbed/system'
+import type { Backlog, RunningSystem } from '@three-ways/testbed/system'
 import { nowUs } from './clock.ts'
 
 /** One exact count of what was on its way. */
@@ -17,6 +17,8 @@ export interface BacklogSample {
 }
 
 const EVERY_US = 1_000_000
+/** What a quick answer says of the outboxes is true when it comes. */
+const FRESH_US = 500_000
 /**
  * Counting what a silent service holds takes RabbitMQ up to six seconds; a broker that is away never answers.
  */
@@ -93,9 +95,9 @@ export class BacklogSampler implements AsyncDisposable {
       const wait_ms = (tick_us - nowUs()) / 1000
       if (wait_ms > 0) await delay(wait_ms, undefined, { signal: this.#ended.signal })
       this.#ended.signal.throwIfAborted()
-      // Asked already and not answered: only what the files tell is known of this second.
-      if (this.#asking !== undefined) this.samples.push(this.#outboxesAlone())
-      else void this.count()
+      // Known of every second, whether or not the broker answers.
+      this.samples.push(this.#outboxesAlone())
+      void this.count()
     }
   }
 
@@ -103,21 +105,34 @@ export class BacklogSampler implements AsyncDisposable {
     const asked_us = nowUs()
     const until = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)])
     try {
-      const { messages, total } = await orAborted(this.#system.backlog(until), until)
-      const waiting = [...messages].filter(([, count]) => count > 0)
-      const outboxes = waiting.filter(([where]) => where.endsWith(' outbox'))
-      const sample: BacklogSample = {
-        asked_us,
-        at_us: nowUs(),
-        outboxes: outboxes.reduce((sum, [, count]) => sum + count, 0),
-        total,
-        messages: Object.fromEntries(waiting.map(([where, count]) => [this.#bare(where), count])),
-      }
+      const counted = await orAborted(this.#system.backlog(until), until)
+      const sample = this.#sampleOf(counted, asked_us)
       this.samples.push(sample)
       return sample
     } catch {
-      if (!this.#ended.signal.aborted) this.samples.push(this.#outboxesAlone())
       return undefined
+    }
+  }
+
+  #sampleOf({ messages, total }: Backlog, asked_us: number): BacklogSample {
+    const at_us = nowUs()
+    const waiting = [...messages].filter(([, count]) => count > 0)
+    const owed = waiting.filter(([where]) => where.endsWith(' outbox'))
+    const outboxes = owed.reduce((sum, [, count]) => sum + count, 0)
+    if (at_us - asked_us <= FRESH_US) {
+      const named = waiting.map(([where, count]) => [this.#bare(where), count])
+      return { asked_us, at_us, outboxes, total, messages: Object.fromEntries(named) }
+    }
+    // The broker's messages were counted last, but its outboxes were read when the question was put.
+    const fresh = this.#outboxesAlone()
+    const held = waiting
+      .filter((entry) => !owed.includes(entry))
+      .map(([where, count]) => [this.#bare(where), count])
+    return {
+      ...fresh,
+      asked_us,
+      total: total - outboxes + fresh.outboxes,
+      messages: { ...Object.fromEntries(held), ...fresh.messages },
     }
   }
 

@@ -51,6 +51,8 @@ async function outageUnderLoad(context: CellContext, offer: Offer, outage: Outag
     times = { started_us: span.started_us, ...found }
     return span
   })
+  // The load's last second, too, has its count.
+  await sampler.count()
   if (times === undefined) throw new TypeError('The load ended without its outage')
   return { times, samples: sampler.samples }
 }

@@ -71,6 +71,8 @@ async function slowedUnderLoad(context: CellContext, offer: Offer) {
     times = { started_us: span.started_us, ...found }
     return span
   })
+  // The load's last second, too, has its count.
+  await sampler.count()
   if (times === undefined) throw new TypeError('The load ended without its slowness')
   return { times, samples: sampler.samples }
 }
