@@ -112,8 +112,8 @@ test('a broken feed is resumed after the last sequence, and what comes again is 
 })
 
 test('a feed that cannot be opened says what it was answered', async () => {
-  const server = await fakeFeed(new Array<number>(100).fill(404))
-  const opening = OutcomeFeed.open({ door: server.door, signal: AbortSignal.timeout(500) })
+  const server = await fakeFeed(new Array<number>(1000).fill(404))
+  const opening = OutcomeFeed.open({ door: server.door, signal: AbortSignal.timeout(4_000) })
   await expect(opening).rejects.toThrow(OutcomeFeedUnavailable)
   await expect(opening).rejects.toThrow('expected 200, got 404')
 })
