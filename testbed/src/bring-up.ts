@@ -5,7 +5,8 @@ import type { RunningBroker } from './brokers/broker-source.ts'
 import { cacheFolder } from './brokers/cache-folder.ts'
 import { freePorts } from './brokers/free-ports.ts'
 import { FaultClient } from './fault-client.ts'
-import { type ReaderProcess, ReplayControl } from './replay-control.ts'
+import { openReplay } from './open-replay.ts'
+import type { ReplayControl } from './replay-control.ts'
 import type { HostedService } from './service-host.ts'
 import { hostServiceProcess } from './service-process.ts'
 import { setStoreAside } from './store-aside.ts'
@@ -45,31 +46,10 @@ export async function bringUp(
   for (const service of hosted.values()) cleanup.use(service)
   await Promise.all([...hosted.values()].map((service) => service.start()))
   const inspector = cleanup.use(await system.inspect(deployment))
-  const replay = await openReplay(system, deployment, options, hosted)
+  const environment = environmentOf(system, deployment, options)
+  const replay = await openReplay({ system, deployment, environment, live: hosted, ...options })
   if (replay !== undefined) cleanup.use(replay)
   return new Raised(system, broker, deployment, hosted, inspector, replay, cleanup.move())
-}
-
-async function openReplay(
-  system: SystemUnderTest,
-  deployment: Deployment,
-  options: BringUpOptions,
-  live: ReadonlyMap<string, HostedService>,
-): Promise<ReplayControl | undefined> {
-  const replay = await system.replay?.(deployment)
-  if (replay === undefined) return undefined
-  const { folder, signal } = options
-  const told = environmentOf(system, deployment, options)
-  const host = ({ service, port, environment, ...place }: ReaderProcess) =>
-    hostServiceProcess({
-      name: service,
-      entry: system.entry,
-      port,
-      environment: { ...told, ...environment },
-      folder: place.folder,
-      signal,
-    })
-  return new ReplayControl({ replay, live, host, folder })
 }
 
 async function deploy(
