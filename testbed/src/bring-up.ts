@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { RunningBroker } from './brokers/broker-source.ts'
 import { cacheFolder } from './brokers/cache-folder.ts'
 import { freePorts } from './brokers/free-ports.ts'
+import { openReplay } from './open-replay.ts'
 import { RaisedSystem } from './raised-system.ts'
-import { type ReaderProcess, ReplayControl } from './replay-control.ts'
 import type { HostedService } from './service-host.ts'
 import { hostServiceProcess } from './service-process.ts'
 import type { BringUpOptions, Deployment, RunningSystem, SystemUnderTest } from './system.ts'
@@ -28,31 +28,10 @@ export async function bringUp(
   for (const service of hosted.values()) cleanup.use(service)
   await Promise.all([...hosted.values()].map((service) => service.start()))
   const inspector = cleanup.use(await system.inspect(deployment))
-  const replay = await openReplay(system, deployment, options, hosted)
+  const environment = environmentOf(system, deployment, options)
+  const replay = await openReplay({ system, deployment, environment, live: hosted, ...options })
   if (replay !== undefined) cleanup.use(replay)
   return new RaisedSystem(system, broker, deployment, hosted, inspector, replay, cleanup.move())
-}
-
-async function openReplay(
-  system: SystemUnderTest,
-  deployment: Deployment,
-  options: BringUpOptions,
-  live: ReadonlyMap<string, HostedService>,
-): Promise<ReplayControl | undefined> {
-  const replay = await system.replay?.(deployment)
-  if (replay === undefined) return undefined
-  const { folder, signal } = options
-  const told = environmentOf(system, deployment, options)
-  const host = ({ service, port, environment, ...place }: ReaderProcess) =>
-    hostServiceProcess({
-      name: service,
-      entry: system.entry,
-      port,
-      environment: { ...told, ...environment },
-      folder: place.folder,
-      signal,
-    })
-  return new ReplayControl({ replay, live, host, folder })
 }
 
 async function deploy(

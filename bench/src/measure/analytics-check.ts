@@ -50,10 +50,10 @@ export function recountAnalytics(
 export function analyticsCheck(analytics: Analytics, recount: Recount): Check {
   const { orders_per_minute, ...counted } = analytics
   const compared = recount.orders_per_minute === undefined ? counted : analytics
-  const differences = differencesOf(flatten(compared), flatten(recount))
+  const differences = analyticsDifferences(compared, recount)
   const in_minutes = Object.values(orders_per_minute).reduce((sum, amount) => sum + amount, 0)
   if (in_minutes !== recount.total_orders) {
-    differences.push(`orders_per_minute: ${in_minutes} in all, the stores say ${recount.total_orders}`)
+    differences.push(`orders_per_minute: ${in_minutes} in all, expected ${recount.total_orders}`)
   }
   return {
     name: 'the analytics equal a recount of the stores',
@@ -64,13 +64,12 @@ export function analyticsCheck(analytics: Analytics, recount: Recount): Check {
   }
 }
 
-function differencesOf(
-  counted: ReadonlyMap<string, unknown>,
-  recount: ReadonlyMap<string, unknown>,
-): string[] {
-  return [...new Set([...counted.keys(), ...recount.keys()])]
-    .filter((name) => counted.get(name) !== recount.get(name))
-    .map((name) => `${name}: ${counted.get(name) ?? 0}, the stores say ${recount.get(name) ?? 0}`)
+/** Every number in which the counted differ from the expected, in words. */
+export function analyticsDifferences(counted: Partial<Analytics>, expected: Partial<Analytics>): string[] {
+  const [left, right] = [flatten(counted), flatten(expected)]
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((name) => left.get(name) !== right.get(name))
+    .map((name) => `${name}: ${left.get(name) ?? 0}, expected ${right.get(name) ?? 0}`)
 }
 
 /** Every number by its path: `events.OrderPlaced`. */

@@ -2,6 +2,10 @@ import type { Comparison } from './model-row.ts'
 import { number, wholeNumber } from './numbers.ts'
 import { left, right, table } from './table.ts'
 
+/** SHA-256: all of it stands in `metrics.json`, and so much of it tells two apart. */
+const DIGEST = /^[0-9a-f]{64}$/
+const SHOWN_OF_A_DIGEST = 12
+
 /** The scenario's own figures, one per line and one column per model; every run's value is shown. */
 export function figuresTable(comparison: Comparison): string[] {
   const names = new Set(
@@ -21,7 +25,7 @@ export function figuresTable(comparison: Comparison): string[] {
 
 function figure(name: string, value: number | string | null | undefined): string {
   if (value === null || value === undefined) return '–'
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return DIGEST.test(value) ? value.slice(0, SHOWN_OF_A_DIGEST) : value
   // A figure without a unit at its end is a count, and reads better whole.
   const hasUnit = /_(s|ms|us|per_s|percent|mb)$/.test(name)
   return hasUnit || !Number.isInteger(value) ? number(value) : wholeNumber(value)

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import { HISTOGRAMS_FILE, readHistograms } from './histograms-file.ts'
 import { ledgerFileOf, readLedger } from './ledger-file.ts'
 import { ORDERS_LOG, readOrders } from './orders-log.ts'
 import { readMetrics } from './read-results.ts'
-import { createResultsFolder, METRICS_FILE, newRunId } from './results-folder.ts'
+import { ANALYTICS_FILE, createResultsFolder, METRICS_FILE, newRunId } from './results-folder.ts'
 import { ResultsUnreadable } from './results-unreadable.ts'
 import { sampleRun } from './sample-run.ts'
 
@@ -62,6 +62,19 @@ describe('a results folder', () => {
       await writeFile(join(folder.path, ledgerFileOf(result)), 'not compressed')
       await expect(readLedger(folder.path, result)).rejects.toThrow()
     }
+  })
+
+  test('has the analytics of a model whose observer ran, in a folder of the model', async () => {
+    const folder = await createResultsFolder(parent, run)
+    const [cell] = smallCells
+    if (cell === undefined) throw new Error('the sample has no small cell')
+    await folder.addResult(cell)
+    const file = join(folder.path, cell.result.model, ANALYTICS_FILE)
+    await expect(readFile(file)).rejects.toThrow('ENOENT')
+    const counts = { events: {}, failures_by_reason: {}, ordered_quantity_by_sku: {}, orders_per_minute: {} }
+    const analytics = { total_orders: 0, reserved: 0, failed: 0, failure_rate_percent: null, ...counts }
+    await folder.addResult({ ...cell, ledger: { ...cell.ledger, analytics } })
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(analytics)
   })
 
   test('is whole after its writer was killed in the middle of its work', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, rename, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Analytics } from '@three-ways/event-contract/analytics'
 import { type CellHistograms, encodeHistograms, HISTOGRAMS_FILE, histogramsText } from './histograms-file.ts'
 import { type LedgerSnapshot, writeLedger } from './ledger-file.ts'
 import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.ts'
@@ -12,6 +13,8 @@ import { writeWholeFile } from './write-whole-file.ts'
 /** The names inside a results folder. */
 export const METRICS_FILE = 'metrics.json'
 export const REPORT_FILE = 'report.md'
+/** In a folder per model. */
+export const ANALYTICS_FILE = 'analytics.json'
 const SERVICE_LOGS = 'service-logs'
 
 /** A judged cell, as the results folder keeps it. */
@@ -69,6 +72,7 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
       await appendOrders(join(path, ORDERS_LOG), result.attempt, orders)
       await writeLedger(path, result, ledger)
       await writeSeries(path, result, series ?? [])
+      await writeAnalytics(path, result.model, ledger.analytics)
       histograms.push(...encodeHistograms(result, measured))
       await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
       metrics = { ...metrics, results: [...metrics.results, result] }
@@ -79,6 +83,13 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
       await writeMetrics()
     },
   }
+}
+
+/** What the observer of a model counted, in the newest cell in which one ran. */
+async function writeAnalytics(path: string, model: string, analytics: Analytics | null): Promise<void> {
+  if (analytics === null) return
+  await mkdir(join(path, model), { recursive: true })
+  await writeWholeFile(join(path, model, ANALYTICS_FILE), `${JSON.stringify(analytics, null, 2)}\n`)
 }
 
 /** The link is relative, so that the whole folder can be moved or copied. */

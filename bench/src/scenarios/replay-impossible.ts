@@ -6,8 +6,7 @@ import type { CellContext, ScenarioFindings } from './scenario.ts'
 type Findings = Pick<ScenarioFindings, 'figures' | 'checks'>
 
 const QUIET_WITHIN_MS = 30_000
-const NEEDS =
-  'not possible, needs a log or a stream that keeps events, and somebody who may read it from its beginning'
+const NEEDS = 'not possible, needs a log or a stream that keeps events'
 const NOTHING = {
   digest_live: null,
   digest_replay_1: null,

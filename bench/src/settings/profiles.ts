@@ -22,7 +22,13 @@ export type ScenarioName = (typeof SCENARIO_NAMES)[number]
  * The scenarios of a run that names none. The others are run when they are named, and in `full`: with them a
  * standard run would take longer than the eight minutes that it may.
  */
-const WHEN_NAMED: readonly ScenarioName[] = ['idempotency', 'dead-letter', 'backlog', 'consumer-lag']
+const WHEN_NAMED: readonly ScenarioName[] = [
+  'idempotency',
+  'dead-letter',
+  'backlog',
+  'consumer-lag',
+  'replay',
+]
 
 /** What a profile measures where no scenario is named. */
 export function usualScenarios(profile: ProfileName): ScenarioName[] {

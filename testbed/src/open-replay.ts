@@ -1,0 +1,37 @@
+import { ReplayControl } from './replay-control.ts'
+import type { HostedService } from './service-host.ts'
+import { hostServiceProcess } from './service-process.ts'
+import type { Deployment, SystemUnderTest } from './system.ts'
+
+export interface OpenReplayOptions {
+  readonly system: SystemUnderTest
+  readonly deployment: Deployment
+  /** What every service process of the system is told. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Services that are ours to stop and start; none for a system that somebody else has raised. */
+  readonly live: ReadonlyMap<string, HostedService>
+  /** Where their stores are; readers get folders of their own in it. */
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+/** What reads past events of a running system again; undefined for a model that cannot. */
+export async function openReplay(options: OpenReplayOptions): Promise<ReplayControl | undefined> {
+  const { system, deployment, environment, live, folder, signal } = options
+  const replay = await system.replay?.(deployment)
+  if (replay === undefined) return undefined
+  return new ReplayControl({
+    replay,
+    live,
+    folder,
+    host: (reader) =>
+      hostServiceProcess({
+        name: reader.service,
+        entry: system.entry,
+        port: reader.port,
+        environment: { ...environment, ...reader.environment },
+        folder: reader.folder,
+        signal,
+      }),
+  })
+}
