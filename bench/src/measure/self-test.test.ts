@@ -8,7 +8,8 @@ import { INSTRUMENT, type Instrument, runSelfTest } from './self-test.ts'
 
 const signal = new AbortController().signal
 
-// Other tests keep both cores busy beside this one, and a self-test has to fail on a machine that is too busy.
+// Other tests keep both cores busy beside this one, and a self-test must fail on a machine that is too
+// busy.
 test('the instrument sees a stall on every order planned into it', { retry: 5 }, async () => {
   const result = await runSelfTest(signal)
   expect(result).toMatchObject({ passed: true, detail: expect.stringContaining('completed late') })
