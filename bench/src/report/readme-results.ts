@@ -1,4 +1,4 @@
-import { statusShares } from './customer-view.ts'
+import { answerKind, statusShares } from './customer-view.ts'
 import type { ModelRow } from './model-row.ts'
 import { sumLedgers } from './model-row.ts'
 import { number, percentile, wholeNumber } from './numbers.ts'
@@ -22,15 +22,11 @@ type Cell = (row: ModelRow) => string
 /** One line per question, one column per model. */
 function headline(data: ReportData, report: string): string {
   const lines: readonly [string, string, string, Cell][] = [
-    ['the customer’s answer at 100 orders/s, p50 (ms)', 'latency', 'steady', (row) => p50(row, 'accepted')],
+    ['the customer is answered at 100 orders/s, p50 (ms)', 'latency', 'steady', answered],
+    ['the order is decided at 100 orders/s, p50 (ms)', 'latency', 'steady', (row) => p50(row, 'decided')],
     ['everything done at 100 orders/s, p50 (ms)', 'latency', 'steady', (row) => p50(row, 'completed')],
     ['the same, p99 (ms)', 'latency', 'steady', p99],
-    [
-      'inventory takes 2 s: the answer, p50 (ms)',
-      'delay-injection',
-      'uniform-2s',
-      (row) => p50(row, 'accepted'),
-    ],
+    ['inventory takes 2 s: the customer is answered, p50 (ms)', 'delay-injection', 'uniform-2s', answered],
     ['inventory takes 6 s: the customer sees', 'delay-injection', 'above-timeout-6s', statusShares],
     ['inventory fails: the customer sees', 'forced-failure', 'inventory-error', statusShares],
     ['inventory is stopped: the customer sees', 'inventory-down', 'stopped', statusShares],
@@ -65,7 +61,12 @@ function cellOf(rows: readonly ModelRow[], model: string, cell: Cell): string {
   return row === undefined ? '–' : cell(row)
 }
 
-function p50({ latency }: ModelRow, name: 'accepted' | 'completed'): string {
+/** An answer is a decision or a receipt; its time says nothing without saying which. */
+function answered(row: ModelRow): string {
+  return `${p50(row, 'accepted')} (${answerKind(row)})`
+}
+
+function p50({ latency }: ModelRow, name: 'accepted' | 'decided' | 'completed'): string {
   return percentile(latency[name].p50_ms, latency[name].count)
 }
 
