@@ -37,14 +37,14 @@ export const deadLetter: Scenario = {
       return span
     })
     if (done === undefined) throw new TypeError('Nothing was poisoned')
-    const { figures, checks } = await judged(context, done)
+    const { left_aside, figures, checks } = await judged(context, done)
     const last = Array.from(offer.journal.records()).filter(({ planned_us }) => planned_us > to_us)
     const completed = last.filter(({ completed_us }) => completed_us !== null).length
     return {
       offer,
       started_us,
       scheduled: true,
-      poisoned: context.running.system.guarantees.keepsDeadLetters ? done.unreadable.length : 0,
+      poisoned: left_aside,
       figures: { ...figures, ...neighboursOf(offer.journal, from_us, to_us) },
       checks: [
         ...checks,
@@ -78,7 +78,12 @@ async function poisonFor(context: CellContext, seconds: number): Promise<Poisone
   return { unreadable, required, awaited }
 }
 
-type Judged = { readonly figures: Record<string, number | null>; readonly checks: readonly Check[] }
+interface Judged {
+  /** How many dead letters lie there at the end, on purpose: the unreadable, where those are kept. */
+  readonly left_aside: number
+  readonly figures: Record<string, number | null>
+  readonly checks: readonly Check[]
+}
 
 async function judged(
   context: CellContext,
@@ -93,6 +98,7 @@ async function judged(
   const dead_lettered = read.letters + handled.letters + behind.letters
   const given_up_ms = Math.max(handled.given_up_ms ?? 0, behind.given_up_ms ?? 0)
   return {
+    left_aside: keepsDeadLetters ? unreadable.length : 0,
     figures: {
       injected: unreadable.length + 2,
       dead_lettered,
