@@ -17,6 +17,7 @@ export async function scenarioCell(
   scenario: Scenario,
   row: PlannedRow,
   seed = 1,
+  settles_within_ms = 60_000,
 ): Promise<FinishedCell> {
   const signal = AbortSignal.timeout(60_000)
   const folder = await mkdtemp(join(tmpdir(), 'three-ways-scenario-'))
@@ -34,7 +35,8 @@ export async function scenarioCell(
     }),
   )
   const phase = () => {}
-  const evidence = await runCell({ running, scenario, row, name: 'cell', seed, phase, signal })
+  const cell = { running, scenario, row, name: 'cell', seed, phase, signal, settles_within_ms }
+  const evidence = await runCell(cell)
   const lines = await linesOf(running, evidence.book, false, signal)
   const { scenario: name, variant } = row
   return judgeCell(

@@ -65,6 +65,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
     load: row.load,
     seed,
     signal,
+    settles_within_ms,
     phase,
     offer(offered) {
       const offer = book.offer(offered)

@@ -107,6 +107,7 @@ function judged(
   const effects = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`)
   const tried = crashes.filter(({ died }) => died)
   const survivors = crashes.filter(({ died }) => !died)
+  const missed = survivors.map(placeOf).join(', ') || 'no point was missed'
   const inbox_hits = hits(context) - hits_before
   const slowest = crashes.toSorted((a, b) => b.back_after_ms - a.back_after_ms)[0]
   return {
@@ -121,7 +122,7 @@ function judged(
       {
         name: 'every service died at each of its points, with a message in its hands',
         passed: tried.length > 0 && survivors.length === 0,
-        detail: `${tried.length} deaths; ${survivors.map(placeOf).join(', ') || 'no point was missed'}`,
+        detail: `${tried.length} deaths${crashes.length === 0 ? ': no service is a process of its own' : ''}; ${missed}`,
       },
       {
         name: 'what was repeated after the crashes had no second effect',

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { nowUs } from '../measure/clock.ts'
 import type { Check } from '../results/metrics.ts'
 import { orderCount } from '../settings/profiles.ts'
 import { ATTEMPTS, letterAbout, placeThrowing, redriveMended, type ThrowingOrder } from './given-up.ts'
+import { loadBeside, untilMoment } from './load-beside.ts'
 import { neighboursOf } from './neighbours.ts'
-import { openLoop, ratedLoad } from './offered-load.ts'
+import { ratedLoad } from './offered-load.ts'
 import { type InjectedPoison, POISONED_SERVICE, poison, poisonAbout } from './poison.ts'
 import type { CellContext, Scenario } from './scenario.ts'
 import { kept, refused } from './unreadable.ts'
@@ -19,32 +19,29 @@ const POISONED_ORDERS = 10
  */
 export const deadLetter: Scenario = {
   name: 'dead-letter',
-  warm_up: { orders: 500, in_flight: 8 },
+  warm_up: { orders: 500 },
   async measure(context) {
-    const load = ratedLoad(context)
-    const offer = context.offer({ count: orderCount(load) })
-    let [from_us, to_us] = [0, 0]
-    let done: PoisonedSpan | undefined
-    const poisonAmid = async () => {
-      const third_s = load.seconds / 3
-      await delay(third_s * 1000, undefined, { signal: context.signal })
-      from_us = nowUs()
-      done = await poisonFor(context, third_s)
-      to_us = nowUs()
-    }
+    const third_s = ratedLoad(context).seconds / 3
+    const offer = context.offer({ count: orderCount(ratedLoad(context)) })
+    let put_in: PutIn | undefined
     const { started_us } = await context.measured(offer, async () => {
-      const [span] = await Promise.all([openLoop(context, offer), poisonAmid()])
+      const { span, found } = await loadBeside(context, offer, async (started_us, signal) => {
+        await untilMoment(started_us + third_s * 1_000_000, signal)
+        return putIn({ ...context, signal }, third_s)
+      })
+      put_in = found
       return span
     })
-    if (done === undefined) throw new TypeError('Nothing was poisoned')
-    const { figures, checks } = await judged(context, done)
+    if (put_in === undefined) throw new TypeError('Nothing was put in')
+    const { from_us, to_us } = put_in
+    const { left_aside, figures, checks } = await judged(context, put_in)
     const last = Array.from(offer.journal.records()).filter(({ planned_us }) => planned_us > to_us)
     const completed = last.filter(({ completed_us }) => completed_us !== null).length
     return {
       offer,
       started_us,
       scheduled: true,
-      poisoned: context.running.system.guarantees.keepsDeadLetters ? done.unreadable.length : 0,
+      poisoned: left_aside,
       figures: { ...figures, ...neighboursOf(offer.journal, from_us, to_us) },
       checks: [
         ...checks,
@@ -58,15 +55,18 @@ export const deadLetter: Scenario = {
   },
 }
 
-/** What was put in: the unreadable, and an order for each handler that throws. */
-interface PoisonedSpan {
+/** What was put in and when: the unreadable, and an order for each handler that throws. */
+interface PutIn {
+  readonly from_us: number
+  readonly to_us: number
   readonly unreadable: readonly InjectedPoison[]
   readonly required: ThrowingOrder
   readonly awaited: ThrowingOrder
 }
 
-async function poisonFor(context: CellContext, seconds: number): Promise<PoisonedSpan> {
+async function putIn(context: CellContext, seconds: number): Promise<PutIn> {
   context.phase('poisoning')
+  const from_us = nowUs()
   const ghosts = context.offer({ count: POISONED_ORDERS, name: 'poison' })
   const throwing = context.offer({ count: 2, name: 'throwing' })
   const kinds = Array.from({ length: POISONED_ORDERS }, (_, n) => poisonAbout(ghosts.orderId(n))).flat()
@@ -75,15 +75,17 @@ async function poisonFor(context: CellContext, seconds: number): Promise<Poisone
     placeThrowing(context, throwing, 0, POISONED_SERVICE, 'OrderPlaced'),
     placeThrowing(context, throwing, 1, 'notification-service', 'InventoryReserved'),
   ])
-  return { unreadable, required, awaited }
+  return { from_us, to_us: nowUs(), unreadable, required, awaited }
 }
 
-type Judged = { readonly figures: Record<string, number | null>; readonly checks: readonly Check[] }
+interface Judged {
+  /** How many dead letters lie there at the end, on purpose: the unreadable, where those are kept. */
+  readonly left_aside: number
+  readonly figures: Record<string, number | null>
+  readonly checks: readonly Check[]
+}
 
-async function judged(
-  context: CellContext,
-  { unreadable, required, awaited }: PoisonedSpan,
-): Promise<Judged> {
+async function judged(context: CellContext, { unreadable, required, awaited }: PutIn): Promise<Judged> {
   const { doneWhenAccepted, keepsDeadLetters } = context.running.system.guarantees
   const read = keepsDeadLetters ? await kept(context, unreadable) : await refused(context, unreadable)
   const handled = doneWhenAccepted
@@ -93,6 +95,7 @@ async function judged(
   const dead_lettered = read.letters + handled.letters + behind.letters
   const given_up_ms = Math.max(handled.given_up_ms ?? 0, behind.given_up_ms ?? 0)
   return {
+    left_aside: keepsDeadLetters ? unreadable.length : 0,
     figures: {
       injected: unreadable.length + 2,
       dead_lettered,

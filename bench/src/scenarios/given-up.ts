@@ -1,11 +1,9 @@
 import { OrderClient, until } from '@three-ways/testbed/order-client'
-import type { DeadLetter, RunningSystem } from '@three-ways/testbed/system'
+import type { DeadLetter } from '@three-ways/testbed/system'
 import type { CellContext, Offer } from './scenario.ts'
 
 /** How often a handler that throws is tried (semantics, "Handling a message"). */
 export const ATTEMPTS = 3
-const GIVEN_UP_WITHIN_MS = 30_000
-const ENDS_WITHIN_MS = 30_000
 
 /** An order whose handler throws each time it is tried. */
 export interface ThrowingOrder {
@@ -32,15 +30,15 @@ export async function placeThrowing(
 
 /**
  * Waits until the message about an order is kept among the dead letters after so many attempts. Undefined
- * when that does not happen within half a minute.
+ * when that does not happen in time.
  */
 export async function letterAbout(
-  { running, signal }: CellContext,
+  { running, signal, settles_within_ms }: CellContext,
   order_id: string,
   attempts: number,
 ): Promise<DeadLetter | undefined> {
   let found: DeadLetter | undefined
-  await until(`${order_id} is given up`, GIVEN_UP_WITHIN_MS, signal, async () => {
+  await until(`${order_id} is given up`, settles_within_ms, signal, async () => {
     const letters = await running.inspector.deadLetters(signal)
     found = letters.find((letter) => letter.attempts === attempts && isAbout(letter, order_id))
     return found !== undefined
@@ -50,20 +48,22 @@ export async function letterAbout(
 
 /** Redrives a letter whose handler is mended; says how its order ended. */
 export async function redriveMended(
-  { running, signal }: CellContext,
+  context: CellContext,
   { service, order_id }: ThrowingOrder,
   letter: DeadLetter | undefined,
 ): Promise<string> {
+  const { running, signal } = context
   await running.service(service).throwFor(undefined)
   if (letter === undefined) return 'never given up'
   await running.inspector.redrive(letter.id, signal)
-  return endOf(running, order_id, signal)
+  return endOf(context, order_id)
 }
 
 /** `confirmed` or `failed`, once the order has ended; what came instead of an end. */
-async function endOf(running: RunningSystem, order_id: string, signal: AbortSignal): Promise<string> {
+async function endOf({ running, signal, settles_within_ms }: CellContext, order_id: string): Promise<string> {
+  const customer = new OrderClient(running.door, signal)
   try {
-    return (await new OrderClient(running.door, signal).untilTerminal(order_id, ENDS_WITHIN_MS)).status
+    return (await customer.untilTerminal(order_id, settles_within_ms)).status
   } catch (error) {
     signal.throwIfAborted()
     return error instanceof Error ? error.message : String(error)

@@ -19,7 +19,7 @@ const FAILING_SHARE = 0.1
 /** Facts and requests come more than once; each may have one effect. */
 export const idempotency: Scenario = {
   name: 'idempotency',
-  warm_up: { orders: 200, in_flight: 8 },
+  warm_up: { orders: 200 },
   measure(context) {
     if (context.variant === 'crash-points') return crashAtEachPoint(context)
     const share = SHARES[context.variant]
@@ -78,12 +78,12 @@ function publishAtOnce(offer: Offer, facts: RepeatedFacts, numbers: readonly num
 }
 
 async function judged(
-  { running }: CellContext,
+  { running, settles_within_ms }: CellContext,
   offer: Offer,
   facts: RepeatedFacts,
   { orders, repetitions, differing }: RepeatedRequests,
 ): Promise<Pick<ScenarioFindings, 'figures' | 'checks'>> {
-  const missed = await facts.missed()
+  const missed = await facts.missed(settles_within_ms)
   const stores = running.ledgerView()
   const { total, ...kinds } = duplicateEffects(stores, offer.journal.records())
   const effects = Object.entries(kinds).map(([kind, number]) => `${kind} ${number}`)

@@ -3,8 +3,6 @@ import type { RunningSystem } from '@three-ways/testbed/system'
 import type { Fact } from './order-facts.ts'
 import type { Offer } from './scenario.ts'
 
-/** How long the last duplicates may lie in a queue before they count as never recognised. */
-const RECOGNISED_WITHIN_MS = 30_000
 /** Messages that are put in at a time. */
 const PUT_IN_AT_A_TIME = 32
 
@@ -44,14 +42,14 @@ export class RepeatedFacts {
   }
 
   /**
-   * Waits until every service has seen as many repeated messages as were put in, or for half a minute. Gives
-   * how many of the injected ones each service missed; empty where none did. A service may see more than
+   * Waits until every service has seen as many repeated messages as were put in, or for so long. Gives how
+   * many of the injected ones each service missed; empty where none did. A service may see more than
    * that: what a broker delivers twice by itself is recognised, too.
    */
-  async missed(): Promise<ReadonlyMap<string, number>> {
+  async missed(within_ms: number): Promise<ReadonlyMap<string, number>> {
     const everybody = 'every service recognised its duplicates'
     const none = () => this.#missed().size === 0
-    await until(everybody, RECOGNISED_WITHIN_MS, this.#signal, none).catch(() => {
+    await until(everybody, within_ms, this.#signal, none).catch(() => {
       this.#signal.throwIfAborted()
     })
     return this.#missed()

@@ -3,7 +3,6 @@ import type { CellContext } from './scenario.ts'
 
 /** Orders that are posted more than once. */
 const ORDERS = 20
-const ENDS_WITHIN_MS = 30_000
 
 /** What became of orders that were posted twice at once, and a third time after their end. */
 export interface RepeatedRequests {
@@ -18,14 +17,14 @@ export interface RepeatedRequests {
  * Posts orders twice concurrently and once more when they have ended. Rejects if one of them does not end.
  */
 export async function repeatRequests(context: CellContext): Promise<RepeatedRequests> {
-  const { running, signal } = context
+  const { running, signal, settles_within_ms } = context
   const offer = context.offer({ count: ORDERS, failing_share: 0.2, name: 'posted-again' })
   const customer = new OrderClient(running.door, signal)
   const differing: string[] = []
   const postThrice = async (n: number) => {
     const order = offer.body(n).toString()
     const together = await Promise.all([customer.place(order), customer.place(order)])
-    await customer.untilTerminal(offer.orderId(n), ENDS_WITHIN_MS)
+    await customer.untilTerminal(offer.orderId(n), settles_within_ms)
     const answers = [...together, await customer.place(order)]
     const statuses = answers.map(({ http_status }) => http_status)
     const same_order = answers.every(({ body }) => body.order_id === offer.orderId(n))

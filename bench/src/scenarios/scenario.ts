@@ -33,6 +33,8 @@ export interface CellContext {
   readonly load: Load
   readonly seed: number
   readonly signal: AbortSignal
+  /** How long anything may take to its end once nothing hinders it any more. */
+  readonly settles_within_ms: number
   /** Shown to whoever waits. */
   readonly phase: (text: string) => void
   /** Orders that the ledger, the stock check and the order log of this cell know of. */

@@ -4,8 +4,6 @@ import type { Check } from '../results/metrics.ts'
 import { type InjectedPoison, POISONED_SERVICE } from './poison.ts'
 import type { CellContext } from './scenario.ts'
 
-const KEPT_WITHIN_MS = 30_000
-
 /** What became of messages that nobody can read. */
 export interface Unreadable {
   readonly letters: number
@@ -19,11 +17,11 @@ export interface Unreadable {
  * if redriven.
  */
 export async function kept(context: CellContext, unreadable: readonly InjectedPoison[]): Promise<Unreadable> {
-  const { running, signal } = context
+  const { running, signal, settles_within_ms } = context
   let letters = new Map<string, DeadLetter>()
   const textOf = (body: Uint8Array) => Buffer.from(body).toString()
   const find = ({ body }: InjectedPoison) => letters.get(textOf(body))
-  await until('every unreadable message is kept', KEPT_WITHIN_MS, signal, async () => {
+  await until('every unreadable message is kept', settles_within_ms, signal, async () => {
     letters = new Map((await running.inspector.deadLetters(signal)).map((one) => [textOf(one.body), one]))
     return unreadable.every((one) => find(one) !== undefined)
   }).catch(() => signal.throwIfAborted())
@@ -53,12 +51,15 @@ export async function kept(context: CellContext, unreadable: readonly InjectedPo
   }
 }
 
-async function staysBad({ running, signal }: CellContext, letter: DeadLetter | undefined): Promise<Check> {
+async function staysBad(
+  { running, signal, settles_within_ms }: CellContext,
+  letter: DeadLetter | undefined,
+): Promise<Check> {
   const name = 'an unreadable message that is redriven as it is comes back, with its attempts added up'
   if (letter === undefined) return { name, passed: false, detail: 'it was not kept in the first place' }
   await running.inspector.redrive(letter.id, signal)
   let attempts = 0
-  await until('the redriven message is kept again', KEPT_WITHIN_MS, signal, async () => {
+  await until('the redriven message is kept again', settles_within_ms, signal, async () => {
     const letters = await running.inspector.deadLetters(signal)
     const again = letters.find(({ body }) => Buffer.from(body).equals(letter.body))
     attempts = again?.attempts ?? 0
