@@ -26,7 +26,7 @@ export async function scenarioCell(
     await bringUp(system, undefined, {
       durability: 'D1',
       handler_concurrency: 32,
-      observers: false,
+      observers: scenario.observers === true,
       stock: 1_000_000,
       namespace: '',
       folder,
@@ -35,7 +35,7 @@ export async function scenarioCell(
   )
   const phase = () => {}
   const evidence = await runCell({ running, scenario, row, name: 'cell', seed, phase, signal })
-  const lines = await linesOf(running, evidence.book, false, signal)
+  const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
   const { scenario: name, variant } = row
   return judgeCell(
     { scenario: name, variant, model: system.name, repetition: 1, attempt: 1 },
