@@ -20,9 +20,9 @@ const HANDLER_CONCURRENCY = '32'
 const WAYS: readonly ReplayFrom[] = [{ kind: 'first' }, { kind: 'time', since_ms: 0 }]
 
 /**
- * Makes the analytics of a model that runs again, twice, each time in a process of its own with an empty store. The
- * system itself is only read. Equal to the live ones: exit code 0; different: 1; still counting meanwhile: 3, since
- * then nothing can be compared.
+ * Makes the analytics of a model that runs again, twice, each time in a process of its own with an empty
+ * store. The system itself is only read. Equal to the live ones: exit code 0; different: 1; still counting
+ * meanwhile: 3, since then nothing can be compared.
  */
 export async function readRunningAgain(
   settings: RunningModel,

@@ -2,7 +2,9 @@ import { workflow } from '@three-ways/order-workflow/workflow'
 import { MemoryBroker, type OnDelivery, type Outgoing, type Subscription } from '../../src/memory-broker.ts'
 import { systemFor } from '../../src/system.ts'
 
-/** Hands every message that there ever was to whoever begins to read, and says of itself that it keeps none. */
+/**
+ * Hands every message that there ever was to whoever begins to read, and says of itself that it keeps none.
+ */
 class Unforgetting extends MemoryBroker {
   readonly #published: Outgoing[] = []
   readonly #types = new Map<string, ReadonlySet<string>>()

@@ -4,7 +4,9 @@ import { type Raised, untilQuiet } from './raised.ts'
 
 const SERVICE = 'analytics-service'
 
-/** Past events are read again and tell the same, everywhere; or the system does not claim that they can be. */
+/**
+ * Past events are read again and tell the same, everywhere; or the system does not claim that they can be.
+ */
 export function replaying(raised: Raised, canReplay: boolean): void {
   if (!canReplay) {
     it('nobody reads past events again', () => {
