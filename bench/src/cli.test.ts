@@ -38,8 +38,10 @@ describe('wrong input ends with 2 and one message', () => {
     ['a flag without its value', ['run', '--rate'], 'rate'],
     ['an unknown flag', ['run', '--raet', '5'], 'raet'],
     ['an unknown command', ['rnu'], 'did you mean "run"?'],
-    ['no command', [], 'run, list, report, check, doctor, up, dead-letters'],
+    ['no command', [], 'run, list, report, check, doctor, up, dead-letters, replay'],
     ['an unknown model to raise', ['up', 'kafka'], 'did you mean "streaming-kafka"?'],
+    ['a model whose past events are gone', ['replay', 'sync-rest'], 'not possible, needs a log'],
+    ['a broker that is not said where', ['replay', 'streaming-kafka'], '--broker-url: expected kafka=...'],
     ['no model to raise', ['up'], 'Not enough'],
     [
       'dead letters of a model whose broker is not said',

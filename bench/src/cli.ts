@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { endStatus } from './commands/end-status.ts'
 import { listenForInterruption } from './commands/interruption.ts'
 import { listCommand } from './commands/list.ts'
+import { replayCommand } from './commands/replay.ts'
 import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
 import { upCommand } from './commands/up.ts'
@@ -41,6 +42,7 @@ function commandLine(context: CommandContext) {
     .command(doctorCommand(context))
     .command(upCommand(context))
     .command(deadLettersCommand(context))
+    .command(replayCommand(context))
     .demandCommand(1, `expected a command: one of ${COMMANDS.join(', ')}`)
     .strict()
     .parserConfiguration({ 'camel-case-expansion': false, 'parse-positional-numbers': false })
@@ -55,7 +57,7 @@ function commandLine(context: CommandContext) {
     })
 }
 
-const COMMANDS = ['run', 'list', 'report', 'check', 'doctor', 'up', 'dead-letters']
+const COMMANDS = ['run', 'list', 'report', 'check', 'doctor', 'up', 'dead-letters', 'replay']
 
 function usedCommand([word]: readonly string[]): string {
   return COMMANDS.find((name) => name === word) ?? ''

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bringUp } from '@three-ways/testbed/bring-up'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import type { Check } from '../src/results/metrics.ts'
 import type { FinishedCell } from '../src/results/results-folder.ts'
@@ -11,25 +13,32 @@ import { runCell } from '../src/run/run-cell.ts'
 import type { Scenario } from '../src/scenarios/scenario.ts'
 import type { PlannedRow } from '../src/settings/profiles.ts'
 
-/** One cell of a scenario on a system that needs no broker, measured and judged as a run does it. */
+export interface ScenarioCellOptions {
+  /** Default 1. */
+  readonly seed?: number
+  /** How long accepted orders have to end once the load is over. */
+  readonly settles_within_ms?: number
+  readonly broker?: RunningBroker
+}
+
+/** One cell of a scenario, measured and judged as a run does it; on `broker` if the system needs one. */
 export async function scenarioCell(
   system: SystemUnderTest,
   scenario: Scenario,
   row: PlannedRow,
-  seed = 1,
-  settles_within_ms = 60_000,
+  { seed = 1, settles_within_ms = 60_000, broker }: ScenarioCellOptions = {},
 ): Promise<FinishedCell> {
-  const signal = AbortSignal.timeout(60_000)
+  const signal = AbortSignal.timeout(90_000)
   const folder = await mkdtemp(join(tmpdir(), 'three-ways-scenario-'))
   await using owned = new AsyncDisposableStack()
   owned.defer(() => rm(folder, { recursive: true }))
   const running = owned.use(
-    await bringUp(system, undefined, {
+    await bringUp(system, broker, {
       durability: 'D1',
       handler_concurrency: 32,
-      observers: false,
+      observers: scenario.observers === true,
       stock: 1_000_000,
-      namespace: '',
+      namespace: broker === undefined ? '' : `scenario-${randomUUID()}`,
       folder,
       signal,
     }),
@@ -37,7 +46,7 @@ export async function scenarioCell(
   const phase = () => {}
   const cell = { running, scenario, row, name: 'cell', seed, phase, signal, settles_within_ms }
   const evidence = await runCell(cell)
-  const lines = await linesOf(running, evidence.book, false, signal)
+  const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
   const { scenario: name, variant } = row
   return judgeCell(
     { scenario: name, variant, model: system.name, repetition: 1, attempt: 1 },

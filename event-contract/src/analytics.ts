@@ -10,7 +10,7 @@ export const analyticsSchema = z.strictObject({
   total_orders: count,
   reserved: count,
   failed: count,
-  /** failed / (reserved + failed) * 100; null while nothing was decided. */
+  /** 100 * failed / (reserved + failed); null while nothing was decided. */
   failure_rate_percent: z.number().min(0).max(100).nullable(),
   /** By type. */
   events: counts,

@@ -1,4 +1,5 @@
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
+import { NoHistory, PastRetention } from '@three-ways/testbed/replay'
 import { NoSuchLetter } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
 import { ResultsUnreadable } from '../results/results-unreadable.ts'
@@ -37,6 +38,8 @@ function exitCodeOf(failure: unknown): number {
     if (cause instanceof Interrupted) return EXIT.interrupted
     if (cause instanceof UsageError || cause instanceof ResultsUnreadable) return EXIT.usage
     if (cause instanceof NoSuchLetter) return EXIT.usage
+    if (cause instanceof PastRetention) return EXIT.check_failed
+    if (cause instanceof NoHistory) return EXIT.environment
     if (cause instanceof BrokerUnavailable || cause instanceof NothingRuns) return EXIT.environment
     if (codeOf(cause) === 'EADDRINUSE') return EXIT.environment
   }

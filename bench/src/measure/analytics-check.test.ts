@@ -16,7 +16,7 @@ const COUNTED: Analytics = {
   total_orders: 4,
   reserved: 2,
   failed: 1,
-  failure_rate_percent: (1 / 3) * 100,
+  failure_rate_percent: 100 / 3,
   events: {
     OrderPlaced: 4,
     InventoryReserved: 2,

@@ -39,7 +39,7 @@ export function recountAnalytics(
     total_orders: placed.length,
     reserved,
     failed,
-    failure_rate_percent: reserved + failed === 0 ? null : (failed / (reserved + failed)) * 100,
+    failure_rate_percent: reserved + failed === 0 ? null : (100 * failed) / (reserved + failed),
     events: Object.fromEntries(Object.entries(events).filter(([, amount]) => amount > 0)),
     failures_by_reason: Object.fromEntries(failures_by_reason),
     ordered_quantity_by_sku: Object.fromEntries(quantities),

@@ -1,13 +1,7 @@
 import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { request } from 'undici'
+import type { RunningModel } from '../settings/running-model.ts'
 import { NothingRuns } from './nothing-runs.ts'
-
-/** Where the services of a model are looked for. */
-export interface RunningPlace {
-  /** Overrides the port of the order service's door; the others have the model's own. */
-  readonly order_port: number | undefined
-  readonly broker_url: string | undefined
-}
 
 const ANSWERS_WITHIN_MS = 2_000
 
@@ -17,7 +11,7 @@ const ANSWERS_WITHIN_MS = 2_000
  */
 export async function attachToRunning(
   system: SystemUnderTest,
-  { order_port, broker_url }: RunningPlace,
+  { order_port, broker_url }: Omit<RunningModel, 'model'>,
   signal: AbortSignal,
 ): Promise<Deployment> {
   const urls = new Map<string, string>()

@@ -96,6 +96,10 @@ function describe({ system, deployment, broker, door, services }: RunningSystem,
   const broker_flag = broker === undefined ? '' : ` --broker-url ${broker.kind}=${broker.url}`
   lines.push('See what could not be handled; redrive or drop it:', '')
   lines.push(`  npm run bench -- dead-letters list ${system.name}${broker_flag}`, '')
+  if (system.guarantees.canReplay) {
+    lines.push('Make the analytics again from past events, and compare:', '')
+    lines.push(`  npm run bench -- replay ${system.name}${broker_flag}`, '')
+  }
   lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
   return lines.join('\n')
 }

@@ -55,7 +55,7 @@ test('letters whose bytes were changed are not the messages that were put in', a
       })
     },
   }))
-  const cell = await scenarioCell(shortened, deadLetter, row, 1, 1_000)
+  const cell = await scenarioCell(shortened, deadLetter, row, { settles_within_ms: 1_000 })
   expect(failedChecks(cell).map(({ name }) => name)).toEqual([KEPT])
 })
 
@@ -67,13 +67,13 @@ test('a redrive that forgets how often a message was tried is caught', async () 
       await drop(id, signal)
     },
   }))
-  const cell = await scenarioCell(forgetful, deadLetter, row, 1, 1_000)
+  const cell = await scenarioCell(forgetful, deadLetter, row, { settles_within_ms: 1_000 })
   expect(failedChecks(cell).map(({ name }) => name)).toEqual(expect.arrayContaining([STAYS_BAD, ...MENDED]))
 })
 
 test('a model that says it keeps nothing, and keeps it, is caught', async () => {
   const boaster = { ...system, guarantees: { ...system.guarantees, keepsDeadLetters: false } }
-  const cell = await scenarioCell(boaster, deadLetter, row, 1, 1_000)
+  const cell = await scenarioCell(boaster, deadLetter, row, { settles_within_ms: 1_000 })
   expect(failedChecks(cell).map(({ name }) => name)).toContain(
     'every unreadable message is refused with 400, and nothing of it is kept',
   )

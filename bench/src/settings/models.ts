@@ -21,6 +21,9 @@ export const BROKER_OF: Readonly<Record<ModelName, BrokerKind | undefined>> = {
  */
 export const REFUSING_MODELS: readonly ModelName[] = ['sync-rest']
 
+/** Models that keep past events. Said here too, so that a command is judged before a model is loaded. */
+export const CAN_REPLAY: readonly ModelName[] = ['async-rabbitmq', 'streaming-kafka']
+
 export function isModelName(name: string): name is ModelName {
   return Object.hasOwn(BROKER_OF, name)
 }

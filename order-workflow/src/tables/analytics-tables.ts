@@ -41,7 +41,7 @@ export class AnalyticsTables {
       total_orders: events.OrderPlaced ?? 0,
       reserved,
       failed,
-      failure_rate_percent: decided === 0 ? null : (failed / decided) * 100,
+      failure_rate_percent: decided === 0 ? null : (100 * failed) / decided,
       events,
       failures_by_reason: this.#read('reasons'),
       ordered_quantity_by_sku: this.#read('quantities'),

@@ -1,7 +1,7 @@
 import { analyticsService } from '@three-ways/order-workflow/services/analytics-service'
+import { workflowWith } from '@three-ways/order-workflow/test/without-uniqueness'
 import { type Handler, NO_DECISION, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { systemFor } from '../../src/system.ts'
-import { workflowWith } from './without-uniqueness.ts'
 
 /** The analytics overlook a single event of the given type, and count all others. */
 export const missing = (type: string) =>

@@ -1,7 +1,7 @@
 import { notificationService } from '@three-ways/order-workflow/services/notification-service'
+import { withoutUniqueness, workflowWith } from '@three-ways/order-workflow/test/without-uniqueness'
 import type { Handler, ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { systemFor } from '../../src/system.ts'
-import { withoutUniqueness, workflowWith } from './without-uniqueness.ts'
 
 /** Sends every notification twice, in one go and in one transaction. */
 export const broken = systemFor(

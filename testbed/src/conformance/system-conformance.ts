@@ -10,6 +10,7 @@ import { raise } from './raise.ts'
 import type { RaisedForSuite } from './raised.ts'
 import { rawMessages } from './raw-messages.ts'
 import { repeating } from './repeating.ts'
+import { replaying } from './replaying.ts'
 import { killedInABurst, restarting } from './restarting.ts'
 
 /**
@@ -31,7 +32,7 @@ export function systemConformance(system: SystemUnderTest): void {
     })
     afterAll(() => owned.disposeAsync())
 
-    const { acceptsWhileInventoryIsDown, keepsDeadLetters, hasObservers } = system.guarantees
+    const { acceptsWhileInventoryIsDown, keepsDeadLetters, hasObservers, canReplay } = system.guarantees
     placing(raised)
     refusing(raised)
     repeating(raised)
@@ -47,5 +48,6 @@ export function systemConformance(system: SystemUnderTest): void {
       system.services.filter(({ observer }) => !observer).map(({ name }) => name),
     )
     observing(raised, hasObservers)
+    replaying(raised, canReplay)
   })
 }

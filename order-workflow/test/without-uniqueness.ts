@@ -1,7 +1,7 @@
-import { inventoryService } from '@three-ways/order-workflow/services/inventory-service'
-import { notificationService } from '@three-ways/order-workflow/services/notification-service'
-import { workflow } from '@three-ways/order-workflow/workflow'
 import type { ServiceDeclaration, Workflow } from '@three-ways/service-runtime/workflow'
+import { inventoryService } from '../src/services/inventory-service.ts'
+import { notificationService } from '../src/services/notification-service.ts'
+import { workflow } from '../src/workflow.ts'
 
 /**
  * Tables as they are made by somebody who trusts the rest of the program: the same columns, nothing unique. A
@@ -27,6 +27,9 @@ export function withoutUniqueness(service: ServiceDeclaration): ServiceDeclarati
     },
   }
 }
+
+/** The order workflow on loose tables. */
+export const looseWorkflow: Workflow = { ...workflow, services: workflow.services.map(withoutUniqueness) }
 
 /** The order workflow with one of its services changed. */
 export function workflowWith(

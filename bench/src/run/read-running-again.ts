@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Analytics } from '@three-ways/event-contract/analytics'
+import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
+import { openReplay } from '@three-ways/testbed/open-replay'
+import { NoHistory } from '@three-ways/testbed/replay'
+import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
+import type { ReadAgain } from '../commands/replay.ts'
+import { EXIT } from '../exit-codes.ts'
+import { analyticsDifferences } from '../measure/analytics-check.ts'
+import { analyticsDigest } from '../measure/analytics-digest.ts'
+import { observerOf, readAnalytics } from '../measure/observers.ts'
+import { loadModel } from '../settings/models.ts'
+import type { RunningModel } from '../settings/running-model.ts'
+import { attachToRunning } from './attach-to-running.ts'
+
+const HANDLER_CONCURRENCY = '32'
+/** The first event there is, and the beginning of time: the same events, found in two ways. */
+const WAYS: readonly ReplayFrom[] = [{ kind: 'first' }, { kind: 'time', since_ms: 0 }]
+
+/**
+ * Makes the analytics of a model that runs again, twice, each time in a process of its own with an empty
+ * store. The system itself is only read. Equal to the live ones: exit code 0; different: 1; still counting
+ * meanwhile: 3, since then nothing can be compared.
+ */
+export async function readRunningAgain(
+  settings: RunningModel,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ReadAgain> {
+  const system = await loadModel(settings.model)
+  const deployment = await attachToRunning(system, settings, signal)
+  const observer = observerOf({ system, deployment })
+  if (observer === undefined)
+    throw new NoHistory(`${system.name} runs without its observer: nothing to compare`)
+  const before = await readAnalytics(observer.url, signal)
+  const rebuilt: Analytics[] = []
+  for (const from of WAYS) {
+    say(
+      `reading everything again, from ${from.kind === 'first' ? 'the first event' : 'the beginning of time'}`,
+    )
+    rebuilt.push(await rebuild(system, deployment, observer.name, from, signal))
+  }
+  const after = await readAnalytics(observer.url, signal)
+  const wrong = rebuilt.flatMap((analytics) => analyticsDifferences(analytics, before))
+  const digests = [before, ...rebuilt].map(analyticsDigest)
+  const names = ['digest_live', 'digest_replay_1', 'digest_replay_2']
+  const lines = digests.map((digest, index) => `${names[index]}  ${digest}`)
+  const moved = analyticsDigest(after) !== digests[0]
+  const verdict = moved
+    ? 'Orders came in meanwhile: nothing can be compared. Stop the load and try again.'
+    : wrong.length === 0
+      ? `Equal: ${before.total_orders} orders, ${before.failed} failed.`
+      : `DIFFERENT: ${wrong.join('; ')}`
+  const text = [JSON.stringify(before, null, 2), '', ...lines, '', verdict, ''].join('\n')
+  return { text, exit_code: moved ? EXIT.invalid : wrong.length === 0 ? EXIT.ok : EXIT.check_failed }
+}
+
+async function rebuild(
+  system: SystemUnderTest,
+  deployment: Deployment,
+  service: string,
+  from: ReplayFrom,
+  signal: AbortSignal,
+): Promise<Analytics> {
+  const folder = await mkdtemp(join(tmpdir(), 'three-ways-replay-'))
+  await using owned = new AsyncDisposableStack()
+  owned.defer(() => rm(folder, { recursive: true, force: true }))
+  const environment = {
+    ...system.environment(deployment),
+    DURABILITY: deployment.durability,
+    HANDLER_CONCURRENCY,
+    NAMESPACE: deployment.namespace,
+  }
+  const replay = await openReplay({ system, deployment, environment, live: new Map(), folder, signal })
+  if (replay === undefined) throw new TypeError(`${system.name} has no means to replay`)
+  owned.use(replay)
+  const rebuilt = owned.use(await replay.rebuild(service, `replay-${Date.now()}`, from, signal))
+  // Awaited here: the service must outlive the question.
+  return await readAnalytics(rebuilt.url, signal)
+}

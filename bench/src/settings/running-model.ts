@@ -1,0 +1,40 @@
+import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
+import type { FlagReader, RawFlag } from './flags.ts'
+import { BROKER_OF, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
+import { unknownName } from './nearest-name.ts'
+
+/** A model that runs already, and where: what every command needs to know that looks into one. */
+export interface RunningModel {
+  readonly model: ModelName
+  /** Overrides the port of the order service's door; the others have the model's own. */
+  readonly order_port: number | undefined
+  readonly broker_url: string | undefined
+}
+
+export interface RunningModelFlags {
+  readonly model?: RawFlag
+  readonly order_port?: RawFlag
+  readonly broker_url?: RawFlag
+}
+
+/** Reads which model runs where. Faults are left in the reader. */
+export function readRunningModel(reader: FlagReader, flags: RunningModelFlags): RunningModel {
+  const typed = reader.text('model', flags.model, MODEL_NAMES[0])
+  const model = isModelName(typed) ? typed : MODEL_NAMES[0]
+  if (!isModelName(typed)) reader.fault('model', unknownName(typed, MODEL_NAMES))
+  const { urls } = readBrokerSettings(reader, undefined, flags.broker_url, [model])
+  return {
+    model,
+    order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_535, whole: true }),
+    broker_url: brokerUrlOf(reader, model, urls),
+  }
+}
+
+function brokerUrlOf(reader: FlagReader, model: ModelName, urls: BrokerSettings['urls']): string | undefined {
+  const kind = BROKER_OF[model]
+  if (kind === undefined) return undefined
+  if (urls[kind] === undefined) {
+    reader.fault('--broker-url', `expected ${kind}=...: the address that "npm run up -- ${model}" printed`)
+  }
+  return urls[kind]
+}

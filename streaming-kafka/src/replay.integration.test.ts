@@ -1,0 +1,41 @@
+import { OrderClient, until } from '@three-ways/testbed/order-client'
+import { Kafka, logLevel } from 'kafkajs'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
+
+let own: TestBroker
+beforeAll(async () => {
+  own = await openTestBroker()
+})
+afterAll(() => own[Symbol.asyncDispose]())
+
+it('does not read again what has lost its beginning, and says where it did', async () => {
+  await using running = await raise(own, 'retention', { observers: true })
+  const customer = new OrderClient(running.door, own.signal)
+  await customer.place({ order_id: 'first', item: 'burger', qty: 1 })
+  await customer.untilTerminal('first', 30_000)
+  await until('nothing is on its way', 30_000, own.signal, async () => {
+    return (await running.backlog(own.signal)).total === 0
+  })
+  const history = await running.replay?.history('analytics-service', own.signal)
+  const [place = ''] = [...(history ?? [])].find(([, { end }]) => end > 0) ?? []
+  const [topic = '', partition] = place.split('/')
+
+  const admin = new Kafka({ brokers: [own.broker.url], logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  // Only of topics that it was asked about before does the client know where they lead.
+  await admin.fetchTopicOffsets(topic)
+  await admin.deleteTopicRecords({ topic, partitions: [{ partition: Number(partition), offset: '1' }] })
+  await admin.disconnect()
+
+  const again = running.replay?.rebuild('analytics-service', 'late', { kind: 'first' }, own.signal)
+  await expect(again).rejects.toMatchObject({
+    code: 'past_retention',
+    message: expect.stringContaining(`${place} has lost its first 1`),
+  })
+  await expect(running.replay?.rebuildLive('analytics-service', own.signal)).rejects.toMatchObject({
+    code: 'past_retention',
+  })
+  // The live one was not touched.
+  expect(running.service('analytics-service').pid()).toBeDefined()
+})

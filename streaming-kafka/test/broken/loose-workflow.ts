@@ -1,0 +1,3 @@
+import { looseWorkflow } from '@three-ways/order-workflow/test/without-uniqueness'
+
+export const workflow = looseWorkflow
