@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -50,6 +52,8 @@ it('reads again over a broken connection, and nothing twice', async () => {
   await using running = await raise(own, 'broken', { observers: true })
   await orderMany(running, 500)
   const reading = running.replay?.rebuild('analytics-service', 'broken', { kind: 'first' }, own.signal)
+  const store = join(own.folder, 'broken', 'broken', 'analytics-service.sqlite')
+  await until('the reader has begun', 30_000, own.signal, () => existsSync(store))
   await own.broker.kill()
   await own.broker.start()
   const rebuilt = await reading

@@ -109,6 +109,7 @@ async function readUntil(
   const late = AbortSignal.any([signal, AbortSignal.timeout(MARK_WITHIN_MS)])
   const giveUp = () => position.reject(signal.aborted ? signal.reason : tooLate(from))
   late.addEventListener('abort', giveUp, { once: true })
+  channel.once('close', giveUp)
   const onMessage = (message: Message | null) => {
     if (message === null) return position.reject(tooLate(from))
     channel.ack(message)
@@ -122,10 +123,12 @@ async function readUntil(
     return await position.promise
   } finally {
     late.removeEventListener('abort', giveUp)
-    await channel.cancel(consumerTag)
+    channel.removeListener('close', giveUp)
+    await channel.cancel(consumerTag).catch(() => {})
   }
 }
 
 function tooLate(from: string): TooLate {
-  return new TooLate(`Reading ${HISTORY_STREAM} from ${from}: no answer within ${MARK_WITHIN_MS} ms`)
+  const expected = `a message within ${MARK_WITHIN_MS} ms`
+  return new TooLate(`Reading ${HISTORY_STREAM} from ${from}: expected ${expected}, got none`)
 }
