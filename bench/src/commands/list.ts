@@ -41,6 +41,9 @@ export function listText(): string {
 function loadText(load: Load | null): string {
   if (load === null) return '–'
   const times = load.repetitions === 1 ? 'once' : `${load.repetitions} times`
-  if (isRated(load)) return `${load.rate_per_s}/s for ${load.seconds} s, ${times}`
+  if (isRated(load)) {
+    const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
+    return `${load.rate_per_s}/s for ${load.seconds} s${outage}, ${times}`
+  }
   return `${load.orders.toLocaleString('en-US')} orders as fast as they go, ${times}`
 }

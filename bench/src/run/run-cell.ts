@@ -71,6 +71,11 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
       feed.recordInto(offer.journal)
       return offer
     },
+    again(first, capacity) {
+      const offer = book.again(first, capacity)
+      feed.recordInto(offer.journal)
+      return offer
+    },
     schedule: () => scheduleOf(row, seed),
     async measured(offer, load, beforeSettling) {
       phase('measuring')

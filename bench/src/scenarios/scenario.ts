@@ -16,6 +16,16 @@ export interface Offer {
   readonly lines: (n: number) => readonly OrderLine[]
 }
 
+/** Orders of another batch that are placed again after a refusal: `<order id>~2`, `~3`. */
+export interface RepeatedOffer extends Offer {
+  /** As they were placed at first. */
+  readonly first: Offer
+  /** The number of the order in the first batch that order n here is a repetition of. */
+  readonly originalOf: (n: number) => number
+  /** Plans order `original` once more, as its attempt number `attempt`; gives its number here. */
+  repeat(original: number, attempt: number, planned_us: number): number
+}
+
 export interface OfferOptions {
   readonly count: number
   /** Share of the orders, 0 to 1, that have to fail for a business reason. */
@@ -37,6 +47,8 @@ export interface CellContext {
   readonly phase: (text: string) => void
   /** Orders that the ledger, the stock check and the order log of this cell know of. */
   offer(options: OfferOptions): Offer
+  /** Room for orders of `first` that are placed again; known of like all others. */
+  again(first: Offer, capacity: number): RepeatedOffer
   /** Seeded Poisson arrivals at the rate of the load. */
   schedule(): Schedule
   /**

@@ -165,6 +165,17 @@ export const PROFILES: readonly VariantProfile[] = [
     },
   },
   {
+    scenario: 'backlog',
+    variant: 'retry',
+    only_refusing: true,
+    beside_s: 20,
+    loads: {
+      smoke: outage(8, rated(50, 7, 1)),
+      standard: outage(60, rated(50, 13, 1)),
+      full: outage(60, rated(50, 15, 6)),
+    },
+  },
+  {
     scenario: 'consumer-lag',
     variant: 'half-rate',
     beside_s: 2,
