@@ -1,15 +1,8 @@
 import type { CommandModule } from 'yargs'
 import { durationText, estimateRun_s } from '../settings/estimate.ts'
+import { isRated, type Load } from '../settings/loads.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
-import {
-  isRated,
-  type Load,
-  PROFILE_NAMES,
-  PROFILES,
-  rowsOf,
-  SCENARIO_NAMES,
-  usualScenarios,
-} from '../settings/profiles.ts'
+import { PROFILE_NAMES, PROFILES, rowsOf, SCENARIO_NAMES, usualScenarios } from '../settings/profiles.ts'
 import { SCENARIO_QUESTIONS } from '../settings/scenario-questions.ts'
 import type { CommandContext } from './command-context.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { nowUs } from '../measure/clock.ts'
 import type { Check } from '../results/metrics.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { ATTEMPTS, letterAbout, placeThrowing, redriveMended, type ThrowingOrder } from './given-up.ts'
 import { neighboursOf } from './neighbours.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'

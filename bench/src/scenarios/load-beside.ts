@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { nowUs } from '../measure/clock.ts'
 import { type LoadSpan, runOpenLoop } from '../measure/open-loop.ts'
 import { constantSchedule } from '../measure/schedule.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { ratedLoad } from './offered-load.ts'
 import type { CellContext, Offer } from './scenario.ts'
 

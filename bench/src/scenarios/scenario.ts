@@ -5,7 +5,8 @@ import type { OrderJournal } from '../measure/order-journal.ts'
 import type { Schedule } from '../measure/schedule.ts'
 import type { Check } from '../results/metrics.ts'
 import type { SeriesPoint } from '../results/series-file.ts'
-import type { Load, ScenarioName } from '../settings/profiles.ts'
+import type { Load } from '../settings/loads.ts'
+import type { ScenarioName } from '../settings/profiles.ts'
 
 /** A batch of orders that one cell offers: what is in them, and what became of them. */
 export interface Offer {

@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { FlagReader } from './flags.ts'
+import { lengthOf_s, orderCount, type RatedLoad } from './loads.ts'
 import { loadModel, MODEL_NAMES, type ModelName, REFUSING_MODELS } from './models.ts'
 import { type OutageFlags, readOutages } from './outage-settings.ts'
-import {
-  lengthOf_s,
-  orderCount,
-  type RatedLoad,
-  rowsOf,
-  SCENARIO_NAMES,
-  type ScenarioName,
-} from './profiles.ts'
+import { rowsOf, SCENARIO_NAMES, type ScenarioName } from './profiles.ts'
 import { rowsFor } from './suitable-rows.ts'
 
 type Scenarios = readonly ScenarioName[]

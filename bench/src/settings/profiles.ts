@@ -1,4 +1,4 @@
-import type { Outage } from './outage.ts'
+import { burst, type Load, outage, rated } from './loads.ts'
 
 /** How much is measured: a few minutes for everything, a coffee, an afternoon. */
 export const PROFILE_NAMES = ['smoke', 'standard', 'full'] as const
@@ -15,6 +15,7 @@ export const SCENARIO_NAMES = [
   'backlog',
   'consumer-lag',
   'replay',
+  'service-crash',
 ] as const
 export type ScenarioName = (typeof SCENARIO_NAMES)[number]
 
@@ -22,29 +23,18 @@ export type ScenarioName = (typeof SCENARIO_NAMES)[number]
  * The scenarios of a run that names none. The others are run when they are named, and in `full`: with them a
  * standard run would take longer than the eight minutes that it may.
  */
-const WHEN_NAMED: readonly ScenarioName[] = ['idempotency', 'dead-letter', 'backlog', 'consumer-lag']
+const WHEN_NAMED: readonly ScenarioName[] = [
+  'idempotency',
+  'dead-letter',
+  'backlog',
+  'consumer-lag',
+  'service-crash',
+]
 
 /** What a profile measures where no scenario is named. */
 export function usualScenarios(profile: ProfileName): ScenarioName[] {
   return SCENARIO_NAMES.filter((name) => profile === 'full' || !WHEN_NAMED.includes(name))
 }
-
-/** An open-loop load: orders per second, for so many seconds. */
-export interface RatedLoad {
-  readonly rate_per_s: number
-  /** Of load; an outage in the middle comes on top. */
-  readonly seconds: number
-  readonly outage?: Outage
-  readonly repetitions: number
-}
-
-/** As many orders as fast as they go. */
-export interface BurstLoad {
-  readonly orders: number
-  readonly repetitions: number
-}
-
-export type Load = RatedLoad | BurstLoad
 
 export interface VariantProfile {
   readonly scenario: ScenarioName
@@ -56,17 +46,6 @@ export interface VariantProfile {
   /** `null`: not part of this profile. */
   readonly loads: Readonly<Record<ProfileName, Load | null>>
 }
-
-const rated = (rate_per_s: number, seconds: number, repetitions: number): RatedLoad => ({
-  rate_per_s,
-  seconds,
-  repetitions,
-})
-const outage = (seconds: number, load: RatedLoad): RatedLoad => ({
-  ...load,
-  outage: { kind: 'kill', target: 'inventory-service', seconds },
-})
-const burst = (repetitions: number, orders = 10_000): BurstLoad => ({ orders, repetitions })
 
 /**
  * The one table of loads: scenario and variant by profile.
@@ -187,6 +166,12 @@ export const PROFILES: readonly VariantProfile[] = [
     beside_s: 10,
     loads: { smoke: burst(1, 2_000), standard: burst(1), full: burst(3) },
   },
+  {
+    scenario: 'service-crash',
+    variant: 'random',
+    beside_s: 3,
+    loads: { smoke: rated(50, 45, 1), standard: rated(50, 45, 1), full: rated(50, 45, 3) },
+  },
 ]
 
 /** A variant of a scenario with the load that one run puts on it. */
@@ -205,18 +190,4 @@ export function rowsOf(profile: ProfileName, scenarios: readonly ScenarioName[])
       return load === null ? [] : [{ ...row, load }]
     },
   )
-}
-
-export function isRated(load: Load): load is RatedLoad {
-  return 'rate_per_s' in load
-}
-
-/** How long the load goes on, an outage included. */
-export function lengthOf_s({ seconds, outage }: RatedLoad): number {
-  return seconds + (outage?.seconds ?? 0)
-}
-
-/** How many orders a rated load offers. */
-export function orderCount(load: RatedLoad): number {
-  return Math.max(1, Math.round(load.rate_per_s * lengthOf_s(load)))
 }
