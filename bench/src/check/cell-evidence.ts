@@ -1,6 +1,7 @@
 import type { LedgerView } from '@three-ways/event-contract/ledger-view'
 import type { ClientRecord } from '../measure/client-record.ts'
 import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
+import { originalId } from '../measure/order-ids.ts'
 import { orderNumber } from '../measure/order-mix.ts'
 import type { LedgerSnapshot } from '../results/ledger-file.ts'
 import type { Result } from '../results/metrics.ts'
@@ -50,9 +51,11 @@ export function storesOf(ledger: LedgerSnapshot): LedgerView {
 }
 
 /** Whether the id belongs to orders that were offered beside the measured ones. */
-function isBeside({ beside }: LedgerSnapshot, order_id: string): boolean {
-  return beside.some(({ prefix, up_to }) => {
-    const n = orderNumber(prefix, order_id)
+export function isBeside({ beside }: Pick<LedgerSnapshot, 'beside'>, order_id: string): boolean {
+  const original = originalId(order_id)
+  return beside.some(({ prefix, up_to, placed_again }) => {
+    if (placed_again === (original === undefined)) return false
+    const n = orderNumber(prefix, original ?? order_id)
     return n >= 0 && n < up_to
   })
 }

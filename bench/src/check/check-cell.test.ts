@@ -4,7 +4,7 @@ import type { Result } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/orders-log.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import { sampleRun } from '../results/sample-run.ts'
-import { cellEvidence } from './cell-evidence.ts'
+import { cellEvidence, isBeside } from './cell-evidence.ts'
 import { type CellVerdict, checkCell, isViolated } from './check-cell.ts'
 
 const sound = sampleRun().cells.find(({ result }) => result.scenario === 'latency') as FinishedCell
@@ -75,13 +75,29 @@ describe('a sound cell', () => {
   })
 
   it('allows orders beside the measured ones, dead letters that were meant, and answers that were lost', () => {
-    const beside = [{ prefix: 'strange', up_to: 1 }]
+    const beside = [{ prefix: 'strange', up_to: 1, placed_again: false }]
     const meant = { dead_letters: [POISON], poisoned: 1 }
     expect(violated(checked({ ledger: { ...meant, beside } }))).toEqual([])
     const unheard = checked({ order: { ...UNANSWERED, completed_us: 9_000_000, outcome: 'completed' } })
     expect(violated(unheard)).toEqual([])
     expect(unheard.counts).toMatchObject({ acknowledged: OFFERED - 1, recovered: 1 })
   })
+})
+
+it.each([
+  ['warm-up-3', true],
+  ['warm-up-4', false],
+  ['order-7~2', true],
+  ['order-8~2', false],
+  ['order-7', false],
+  ['order~2', false],
+  ['warm-up-3~2', false],
+])('%s was offered beside the measured orders: %s', (order_id, expected) => {
+  const beside = [
+    { prefix: 'warm-up', up_to: 4, placed_again: false },
+    { prefix: 'order', up_to: 8, placed_again: true },
+  ]
+  expect(isBeside({ beside }, order_id)).toBe(expected)
 })
 
 describe('the checker names what is violated', () => {

@@ -1,15 +1,8 @@
 import type { CommandModule } from 'yargs'
 import { durationText, estimateRun_s } from '../settings/estimate.ts'
+import { isRated, type Load } from '../settings/loads.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
-import {
-  isRated,
-  type Load,
-  PROFILE_NAMES,
-  PROFILES,
-  rowsOf,
-  SCENARIO_NAMES,
-  usualScenarios,
-} from '../settings/profiles.ts'
+import { PROFILE_NAMES, PROFILES, rowsOf, SCENARIO_NAMES, usualScenarios } from '../settings/profiles.ts'
 import { SCENARIO_QUESTIONS } from '../settings/scenario-questions.ts'
 import type { CommandContext } from './command-context.ts'
 
@@ -41,6 +34,9 @@ export function listText(): string {
 function loadText(load: Load | null): string {
   if (load === null) return '–'
   const times = load.repetitions === 1 ? 'once' : `${load.repetitions} times`
-  if (isRated(load)) return `${load.rate_per_s}/s for ${load.seconds} s, ${times}`
+  if (isRated(load)) {
+    const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
+    return `${load.rate_per_s}/s for ${load.seconds} s${outage}, ${times}`
+  }
   return `${load.orders.toLocaleString('en-US')} orders as fast as they go, ${times}`
 }

@@ -22,6 +22,8 @@ export interface OpenLoopOptions {
   readonly enough?: AbortSignal
   /** Told the origin of the schedule once it is known; the first order is planned a moment later. */
   readonly onStarted?: (started_us: number) => void
+  /** Told of every order whose request has ended, after the journal. */
+  readonly onEnded?: (n: number) => void
   /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
   readonly signal: AbortSignal
 }
@@ -55,8 +57,9 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadSpan> {
 
   const ended = Promise.withResolvers<void>()
   let open = planned_us.length
-  const done = () => {
+  const done = (n: number) => {
     open -= 1
+    options.onEnded?.(n)
     if (open === 0) ended.resolve()
   }
   const send = (n: number) => sendOrder(pool, journal, n, bodies[n] as Buffer, timeout_ms, done)

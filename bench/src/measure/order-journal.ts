@@ -1,7 +1,7 @@
 import type { Outcome } from '@three-ways/event-contract/order-api'
 import { type ClientRecord, FATES, type FailedFate, type Fate, STATUSES } from './client-record.ts'
 import { readAnswer } from './http-answer.ts'
-import { orderNumber } from './order-mix.ts'
+import { numberedIds, type OrderIds } from './order-ids.ts'
 
 /**
  * What happened to every order of one cell, in columns that are allocated before the load starts, so that
@@ -18,6 +18,7 @@ export class OrderJournal {
   readonly decided_us: Float64Array
   readonly completed_us: Float64Array
   readonly http_status: Uint16Array
+  readonly #ids: OrderIds
   readonly #fate: Uint8Array
   readonly #accepted: Uint8Array
   readonly #answer_status: Uint8Array
@@ -30,8 +31,10 @@ export class OrderJournal {
   #in_flight = 0
   #awaiting_end = 0
 
-  constructor(prefix: string, capacity: number) {
+  /** `ids`: what the orders are called, where that is not `<prefix>-<n>`. */
+  constructor(prefix: string, capacity: number, ids: OrderIds = numberedIds(prefix)) {
     this.prefix = prefix
+    this.#ids = ids
     this.capacity = capacity
     const moments = () => new Float64Array(capacity).fill(Number.NaN)
     this.planned_us = moments()
@@ -118,8 +121,8 @@ export class OrderJournal {
    * (same sequence). Returns false for an order that this journal did not plan.
    */
   noteOutcome(outcome: Omit<Outcome, 'sequence'>, at_us: number): boolean {
-    const n = orderNumber(this.prefix, outcome.order_id)
-    if (n < 0 || n >= this.#offered) return false
+    const n = this.numberOf(outcome.order_id)
+    if (n < 0) return false
     this.#feed_status[n] = STATUSES.indexOf(outcome.status)
     if (outcome.reason !== undefined) this.#feed_reason.set(n, outcome.reason)
     if (Number.isNaN(this.decided_us[n])) this.decided_us[n] = at_us
@@ -134,6 +137,12 @@ export class OrderJournal {
     return true
   }
 
+  /** The number of the order with this id; -1 for one that this journal did not plan. */
+  numberOf(order_id: string): number {
+    const n = this.#ids.orderNumber(order_id)
+    return n < this.#offered ? n : -1
+  }
+
   /**
    * Calls `listener` after every noted answer, failure and outcome, until the returned function is called.
    */
@@ -146,7 +155,7 @@ export class OrderJournal {
   record(n: number): ClientRecord {
     const ended_us = momentOf(this.ended_us, n)
     return {
-      order_id: `${this.prefix}-${n}`,
+      order_id: this.#ids.orderId(n),
       planned_us: this.planned_us[n] ?? Number.NaN,
       sent_us: momentOf(this.sent_us, n),
       ended_us,

@@ -47,6 +47,20 @@ describe('the series of a cell', () => {
     expect(series.map(({ outboxes }) => outboxes)).toEqual([1, 1, null])
   })
 
+  test('counts orders that were placed again with the others, and does not call them offered', () => {
+    const repeats = [refusedOrder(at(1500)), completedOrder(at(2100), 100)]
+    const [first, second, third] = timeSeries({
+      orders: [refusedOrder(at(0))],
+      repeats,
+      started_us: STARTED_MS * 1000,
+      samples: [],
+      events: [],
+    })
+    expect(first).toMatchObject({ offered: 1, repeated: 0, refused: 1 })
+    expect(second).toMatchObject({ offered: 0, repeated: 1, refused: 1 })
+    expect(third).toMatchObject({ offered: 0, repeated: 1, completed: 1 })
+  })
+
   test('is empty for a cell without orders', () => {
     expect(seriesOf([])).toEqual([])
   })

@@ -13,6 +13,8 @@ export interface SeriesEvent {
 
 export interface SeriesInput {
   readonly orders: readonly ClientRecord[]
+  /** Orders that were placed again after a refusal; counted as requests, and not as offered. */
+  readonly repeats?: readonly ClientRecord[]
   /** The origin: when the load began. */
   readonly started_us: number
   readonly samples: readonly BacklogSample[]
@@ -23,7 +25,14 @@ export interface SeriesInput {
  * A cell second by second, from its first order to the last thing that happened. What orders did is counted
  * afterwards from their exact moments; only the backlog was sampled. Pure.
  */
-export function timeSeries({ orders, started_us, samples, events }: SeriesInput): SeriesPoint[] {
+export function timeSeries({
+  orders: first,
+  repeats = [],
+  started_us,
+  samples,
+  events,
+}: SeriesInput): SeriesPoint[] {
+  const orders = [...first, ...repeats]
   const secondOf = (at_us: number) => Math.floor((at_us - started_us) / SECOND_US)
   const perSecond = (moments: readonly (number | null)[]) => {
     const counts = new Map<number, number>()
@@ -32,7 +41,8 @@ export function timeSeries({ orders, started_us, samples, events }: SeriesInput)
     }
     return counts
   }
-  const offered = perSecond(orders.map(({ planned_us }) => planned_us))
+  const offered = perSecond(first.map(({ planned_us }) => planned_us))
+  const repeated = perSecond(repeats.map(({ sent_us }) => sent_us))
   const accepted = perSecond(orders.map(({ accepted_us }) => accepted_us))
   const refused = perSecond(orders.filter(isRefused).map(({ ended_us }) => ended_us))
   const completed = perSecond(orders.filter(isCompleted).map(({ completed_us }) => completed_us))
@@ -53,6 +63,7 @@ export function timeSeries({ orders, started_us, samples, events }: SeriesInput)
     return {
       second,
       offered: offered.get(second) ?? 0,
+      repeated: repeated.get(second) ?? 0,
       accepted: accepted.get(second) ?? 0,
       refused: refused.get(second) ?? 0,
       completed: completed.get(second) ?? 0,

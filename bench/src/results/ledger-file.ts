@@ -37,9 +37,10 @@ const headerSchema = z.object({
   poisoned: count,
   /**
    * Orders that may be in the stores and are not in the order log (warm-ups, loads beside the measured one):
-   * `<prefix>-<n>` for n below `up_to`.
+   * `<prefix>-<n>` for n below `up_to`; with `~2`, `~3` and so on behind it where a client came again after a
+   * refusal.
    */
-  beside: z.array(z.object({ prefix: z.string(), up_to: count })),
+  beside: z.array(z.object({ prefix: z.string(), up_to: count, placed_again: z.boolean() })),
   /** Orders of which the feed told more than one end. */
   ended_more_than_once: z.array(z.string()),
   /** What the observer counted; null where none ran. */

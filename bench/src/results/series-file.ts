@@ -11,6 +11,8 @@ export interface SeriesPoint {
   /** 0 is the first second of the load. */
   readonly second: number
   readonly offered: number
+  /** Requests of clients that came again after a refusal. */
+  readonly repeated: number
   readonly accepted: number
   /** Requests that ended without their order being taken on. */
   readonly refused: number

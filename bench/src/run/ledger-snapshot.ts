@@ -20,7 +20,11 @@ export function ledgerSnapshot(evidence: CellEvidence, lines: OrderLines): Ledge
       return { service, reason, attempts, order_id }
     }),
     poisoned: findings.poisoned ?? 0,
-    beside: others.map(({ journal }) => ({ prefix: journal.prefix, up_to: journal.capacity })),
+    beside: others.map(({ journal }) => {
+      const again = book.repeated.find((offer) => offer.journal === journal)
+      const { prefix, capacity } = again?.first.journal ?? journal
+      return { prefix, up_to: capacity, placed_again: again !== undefined }
+    }),
     ended_more_than_once: endedMoreThanOnce(evidence),
     analytics: analytics ?? null,
     entries,

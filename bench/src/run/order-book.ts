@@ -1,8 +1,10 @@
 import type { StockRow } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
+import { originalId } from '../measure/order-ids.ts'
 import { OrderJournal } from '../measure/order-journal.ts'
 import { type OrderMix, orderMix, orderNumber } from '../measure/order-mix.ts'
-import type { Offer, OfferOptions } from '../scenarios/scenario.ts'
+import type { Offer, OfferOptions, RepeatedOffer } from '../scenarios/scenario.ts'
+import { repeatedOffer } from './repeated-offer.ts'
 
 /** Prefixes that are tried until one suits a scenario; by far more than any share needs. */
 const MOST_PREFIXES = 10_000
@@ -13,6 +15,7 @@ export class OrderBook {
   readonly #seed: number
   readonly #skus: readonly string[]
   readonly #sold_out_sku: string
+  readonly #repeated: RepeatedOffer[] = []
   readonly #offers: { readonly offer: Offer; readonly mix: OrderMix }[] = []
 
   /**
@@ -47,9 +50,21 @@ export class OrderBook {
     throw new RangeError(`No prefix of ${this.#cell} suits this scenario`)
   }
 
-  /** Every batch, in the order in which they were made. */
+  /** Room for orders of `first` that are placed again. */
+  again(first: Offer, capacity: number): RepeatedOffer {
+    const offer = repeatedOffer(first, capacity)
+    this.#repeated.push(offer)
+    return offer
+  }
+
+  /** Every batch, in the order in which they were made; what was placed again comes last. */
   get offers(): readonly Offer[] {
-    return this.#offers.map(({ offer }) => offer)
+    return [...this.#offers.map(({ offer }) => offer), ...this.#repeated]
+  }
+
+  /** The batches of orders that were placed again. */
+  get repeated(): readonly RepeatedOffer[] {
+    return this.#repeated
   }
 
   /** What an order of any batch asked for; undefined for an id that none of them gave. */
@@ -58,11 +73,16 @@ export class OrderBook {
       const n = orderNumber(mix.prefix, order_id)
       if (n >= 0 && n < offer.journal.capacity) return mix.lines(n)
     }
-    return undefined
+    const original = originalId(order_id)
+    return original === undefined || !this.#wasRepeated(order_id) ? undefined : this.lines(original)
   }
 
   /** Whether the id belongs to a batch of this cell. */
   knows(order_id: string): boolean {
     return this.lines(order_id) !== undefined
+  }
+
+  #wasRepeated(order_id: string): boolean {
+    return this.#repeated.some(({ journal }) => journal.numberOf(order_id) >= 0)
   }
 }

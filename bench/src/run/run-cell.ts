@@ -7,11 +7,12 @@ import { poissonSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
 import type { BatchSizes } from '../results/metrics.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
+import { isRated, orderCount } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
-import { isRated, orderCount } from '../settings/profiles.ts'
 import { OrderBook } from './order-book.ts'
 import { type Readings, startSensors } from './sensors.ts'
 import { batchSizes } from './service-status.ts'
+import { untilTold } from './until-told.ts'
 import { warmUp, warmUpSteadily } from './warm-up.ts'
 
 /** Everything that one cell left behind, before it is judged. */
@@ -72,6 +73,11 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
       feed.recordInto(offer.journal)
       return offer
     },
+    again(first, capacity) {
+      const offer = book.again(first, capacity)
+      feed.recordInto(offer.journal)
+      return offer
+    },
     schedule: () => scheduleOf(row, seed),
     async measured(offer, load, beforeSettling) {
       phase('measuring')
@@ -93,6 +99,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
   if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
   const observer = observerOf(running)
   const { total: under_way, messages } = await untilQuiet(running, signal)
+  await untilTold(running, book, signal)
   return {
     findings,
     batch_sizes: await batchSizes(running),

@@ -9,6 +9,7 @@ import { inventoryDown } from './inventory-down.ts'
 import { latency } from './latency.ts'
 import { replay } from './replay.ts'
 import type { Scenario } from './scenario.ts'
+import { serviceCrash } from './service-crash.ts'
 import { throughput10k } from './throughput-10k.ts'
 
 /** Every scenario: a new one is a file beside these and a line here. */
@@ -23,6 +24,7 @@ const SCENARIOS: readonly Scenario[] = [
   backlog,
   consumerLag,
   replay,
+  serviceCrash,
 ]
 
 /** The scenario of that name. Throws for one that profiles know and nobody wrote: a programming error. */

@@ -3,7 +3,7 @@ import { until } from '@three-ways/testbed/order-client'
 import type { ServiceHandle } from '@three-ways/testbed/system'
 import { duplicateEffects } from '../measure/duplicate-effects.ts'
 import { seededRandom } from '../measure/seeded-random.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { CellContext, Offer, ScenarioFindings } from './scenario.ts'
 

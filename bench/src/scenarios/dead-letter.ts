@@ -1,6 +1,6 @@
 import { nowUs } from '../measure/clock.ts'
 import type { Check } from '../results/metrics.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { ATTEMPTS, letterAbout, placeThrowing, redriveMended, type ThrowingOrder } from './given-up.ts'
 import { loadBeside, untilMoment } from './load-beside.ts'
 import { neighboursOf } from './neighbours.ts'

@@ -1,6 +1,6 @@
 import { shareOf } from '@three-ways/event-contract/share'
 import { LatencyHistogram } from '../measure/histogram.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { Offer, Scenario } from './scenario.ts'
 

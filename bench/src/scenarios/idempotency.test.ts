@@ -32,7 +32,9 @@ test('a broker that delivers everything twice by itself changes nothing', async 
 })
 
 test('without deduplication the duplicates have effects, and none is recognised', async () => {
-  const cell = await scenarioCell(forgetful, idempotency, row('duplicates-10-percent'), { settles_within_ms: 1_000 })
+  const cell = await scenarioCell(forgetful, idempotency, row('duplicates-10-percent'), {
+    settles_within_ms: 1_000,
+  })
   const failed = failedChecks(cell).map(({ name }) => name)
   expect(failed).toEqual(expect.arrayContaining([NO_EFFECT, RECOGNISED]))
   expect(Number(cell.result.figures.duplicate_effects)).toBeGreaterThan(0)

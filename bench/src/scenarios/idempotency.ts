@@ -1,6 +1,6 @@
 import { shareOf } from '@three-ways/event-contract/share'
 import { duplicateEffects } from '../measure/duplicate-effects.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { crashAtEachPoint } from './crash-points.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import { laterFacts, placedFact } from './order-facts.ts'

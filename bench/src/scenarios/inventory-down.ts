@@ -1,5 +1,5 @@
 import { nowUs } from '../measure/clock.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { Scenario } from './scenario.ts'
 

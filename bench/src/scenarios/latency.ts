@@ -1,5 +1,5 @@
 import { runClosedLoop } from '../measure/closed-loop.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { CellContext, Scenario } from './scenario.ts'
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { nowUs } from '../measure/clock.ts'
 import { type LoadSpan, runOpenLoop } from '../measure/open-loop.ts'
 import { constantSchedule } from '../measure/schedule.ts'
-import { orderCount } from '../settings/profiles.ts'
+import { orderCount } from '../settings/loads.ts'
 import { ratedLoad } from './offered-load.ts'
 import type { CellContext, Offer } from './scenario.ts'
 
@@ -15,6 +15,7 @@ export async function loadBeside<Found>(
   context: CellContext,
   offer: Offer,
   script: (started_us: number, signal: AbortSignal) => Promise<Found>,
+  onEnded: (n: number) => void = () => {},
 ): Promise<{ readonly span: LoadSpan; readonly found: Found }> {
   const { running } = context
   const load = ratedLoad(context)
@@ -31,6 +32,7 @@ export async function loadBeside<Found>(
     body: offer.body,
     schedule: constantSchedule({ rate_per_s: load.rate_per_s, count: orderCount(load) }),
     onStarted: started.resolve,
+    onEnded,
     signal,
   })
   const scripted = started.promise.then((started_us) => script(started_us, signal))

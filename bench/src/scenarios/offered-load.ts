@@ -1,6 +1,5 @@
 import { runOpenLoop } from '../measure/open-loop.ts'
-import type { RatedLoad } from '../settings/profiles.ts'
-import { isRated } from '../settings/profiles.ts'
+import { isRated, type RatedLoad } from '../settings/loads.ts'
 import type { CellContext, Offer } from './scenario.ts'
 
 /**

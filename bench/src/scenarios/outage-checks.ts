@@ -3,7 +3,8 @@ import type { ClientRecord } from '../measure/client-record.ts'
 import { isCompleted } from '../measure/order-moments.ts'
 import type { Check } from '../results/metrics.ts'
 import type { Outage } from '../settings/outage.ts'
-import { type OutageTimes, offeredWithin } from './outage-figures.ts'
+import type { OutageTimes } from './outage-figures.ts'
+import { plannedWithin } from './recovery.ts'
 
 /**
  * What customers may be told while something is gone. `kept`: every order is accepted. `refused`: every one
@@ -22,7 +23,7 @@ export function outageChecks(
   outage: Outage,
   guarantees: Guarantees,
 ): Check[] {
-  const during = offeredWithin(orders, times.down_us, times.restart_us - STRADDLING_US)
+  const during = plannedWithin(orders, times.down_us, times.restart_us - STRADDLING_US)
   const after = orders.filter((order) => isCompleted(order) && order.planned_us >= times.ready_us)
   const offered_after = orders.filter(({ planned_us }) => planned_us >= times.ready_us).length
   return [

@@ -1,8 +1,8 @@
 import type { BacklogSample } from '../measure/backlog-sampler.ts'
 import type { ClientRecord } from '../measure/client-record.ts'
-import { LatencyHistogram } from '../measure/histogram.ts'
 import { isCompleted, isRefused, mostOpen } from '../measure/order-moments.ts'
 import type { Return } from './outage-switch.ts'
+import { completionsOf, plannedWithin, recoveredAfter_s } from './recovery.ts'
 
 /** The moments of one outage, as readings of the clock. */
 export interface OutageTimes extends Return {
@@ -23,7 +23,7 @@ export function outageFigures(
   samples: readonly BacklogSample[],
 ): Figures {
   const { down_us, restart_us, answering_us, ready_us, cleared_us } = times
-  const during = offeredWithin(orders, down_us, restart_us)
+  const during = plannedWithin(orders, down_us, restart_us)
   const accepted = during.filter(({ accepted_us }) => accepted_us !== null)
   return {
     outage_s: seconds(down_us, restart_us),
@@ -37,7 +37,13 @@ export function outageFigures(
     rejoin_s: seconds(answering_us, ready_us),
     ...drain(orders, times),
     backlog_cleared_after_restart_s: cleared_us === null ? null : seconds(restart_us, cleared_us),
-    recovered_after_restart_s: recoveredAfter_s(orders, times),
+    recovered_after_restart_s: recoveredAfter_s(orders, {
+      // The first second is left out: connections open and code is compiled in it.
+      healthy: { from_us: times.started_us + 1e6, to_us: down_us },
+      restart_us,
+      until_us: undefined,
+      window_us: 1e6,
+    }),
     of_outage_within_1s_percent: percentWithin(during, 1),
     of_outage_within_5s_percent: percentWithin(during, 5),
     of_outage_within_60s_percent: percentWithin(during, 60),
@@ -52,11 +58,6 @@ export function outageFigures(
 function peakBacklog(samples: readonly BacklogSample[], ready_us: number): number {
   const piling = samples.filter(({ at_us }) => at_us <= ready_us)
   return Math.max(0, ...piling.map(({ total, outboxes }) => total ?? outboxes))
-}
-
-/** Orders that were planned from the one moment on and before the other. */
-export function offeredWithin(orders: readonly ClientRecord[], from_us: number, to_us: number) {
-  return orders.filter(({ planned_us }) => planned_us >= from_us && planned_us < to_us)
 }
 
 /**
@@ -92,31 +93,6 @@ function oldestAge_s(orders: readonly ClientRecord[]): number | null {
     0,
     ...open.map(({ accepted_us, completed_us }) => seconds(accepted_us ?? 0, completed_us ?? 0)),
   )
-}
-
-/**
- * From the restart until new orders are as quick as before: the end of the first second after it whose orders
- * complete, 95 in a hundred, within twice the p99 from before the outage. `null`: not as long as the load
- * went on.
- */
-function recoveredAfter_s(orders: readonly ClientRecord[], times: OutageTimes): number | null {
-  const { started_us, down_us, restart_us } = times
-  // The first second is left out: connections open and code is compiled in it.
-  const before = completionsOf(offeredWithin(orders, started_us + 1e6, down_us))
-  const p99_us = LatencyHistogram.of(before).percentileUs(99)
-  if (p99_us === undefined) return null
-  const last_planned_us = Math.max(...orders.map(({ planned_us }) => planned_us))
-  for (let second = 0; restart_us + (second + 1) * 1e6 <= last_planned_us; second += 1) {
-    const from_us = restart_us + second * 1e6
-    const offered = offeredWithin(orders, from_us, from_us + 1e6)
-    const quick = completionsOf(offered).filter((latency_us) => latency_us <= 2 * p99_us)
-    if (offered.length > 0 && quick.length >= 0.95 * offered.length) return second + 1
-  }
-  return null
-}
-
-function completionsOf(orders: readonly ClientRecord[]): number[] {
-  return orders.filter(isCompleted).map(({ planned_us, completed_us }) => (completed_us ?? 0) - planned_us)
 }
 
 /**

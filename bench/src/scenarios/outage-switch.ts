@@ -15,7 +15,10 @@ export interface Return {
   readonly ready_us: number
 }
 
-type Cut = Pick<Outage, 'kind' | 'target'>
+/** What is taken away: the broker, or a service by its name. */
+interface Cut extends Pick<Outage, 'kind'> {
+  readonly target: string
+}
 
 /**
  * Takes something away. Resolves when it is gone. Rejects with `BrokerUnavailable` for a broker that is not

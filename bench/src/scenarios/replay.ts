@@ -1,6 +1,6 @@
 import { until } from '@three-ways/testbed/order-client'
 import { PastRetention } from '@three-ways/testbed/replay'
-import { isRated } from '../settings/profiles.ts'
+import { isRated } from '../settings/loads.ts'
 import { sendBulk } from './bulk-load.ts'
 import { proveNoReplay } from './replay-impossible.ts'
 import { readEverythingAgain } from './replay-rebuilds.ts'

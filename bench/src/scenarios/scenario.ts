@@ -5,7 +5,8 @@ import type { OrderJournal } from '../measure/order-journal.ts'
 import type { Schedule } from '../measure/schedule.ts'
 import type { Check } from '../results/metrics.ts'
 import type { SeriesPoint } from '../results/series-file.ts'
-import type { Load, ScenarioName } from '../settings/profiles.ts'
+import type { Load } from '../settings/loads.ts'
+import type { ScenarioName } from '../settings/profiles.ts'
 
 /** A batch of orders that one cell offers: what is in them, and what became of them. */
 export interface Offer {
@@ -14,6 +15,16 @@ export interface Offer {
   readonly body: (n: number) => Buffer
   readonly orderId: (n: number) => string
   readonly lines: (n: number) => readonly OrderLine[]
+}
+
+/** Orders of another batch that are placed again after a refusal: `<order id>~2`, `~3`. */
+export interface RepeatedOffer extends Offer {
+  /** As they were placed at first. */
+  readonly first: Offer
+  /** The number of the order in the first batch that order n here is a repetition of. */
+  readonly originalOf: (n: number) => number
+  /** Plans order `original` once more, as its attempt number `attempt`; gives its number here. */
+  repeat(original: number, attempt: number, planned_us: number): number
 }
 
 export interface OfferOptions {
@@ -39,6 +50,8 @@ export interface CellContext {
   readonly phase: (text: string) => void
   /** Orders that the ledger, the stock check and the order log of this cell know of. */
   offer(options: OfferOptions): Offer
+  /** Room for orders of `first` that are placed again; known of like all others. */
+  again(first: Offer, capacity: number): RepeatedOffer
   /** Seeded Poisson arrivals at the rate of the load. */
   schedule(): Schedule
   /**

@@ -1,6 +1,6 @@
 import { runBurst } from '../measure/burst.ts'
 import { settle } from '../measure/settlement.ts'
-import { isRated } from '../settings/profiles.ts'
+import { isRated } from '../settings/loads.ts'
 import { sendBulk } from './bulk-load.ts'
 import type { CellContext, Offer, Scenario } from './scenario.ts'
 

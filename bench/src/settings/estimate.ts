@@ -1,5 +1,6 @@
+import { isRated, type Load, lengthOf_s } from './loads.ts'
 import { BROKER_OF, type ModelName } from './models.ts'
-import { isRated, type Load, lengthOf_s, type PlannedRow, PROFILES } from './profiles.ts'
+import { type PlannedRow, PROFILES } from './profiles.ts'
 import { rowsFor } from './suitable-rows.ts'
 
 // Measured on two quiet cores, rounded up: raise three services, warm up, read the stores, end them.

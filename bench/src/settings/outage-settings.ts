@@ -1,7 +1,8 @@
 import type { FlagReader, RawFlag } from './flags.ts'
+import { isRated, type RatedLoad } from './loads.ts'
 import type { ModelName } from './models.ts'
 import { OUTAGE_KINDS, OUTAGE_TARGETS, type Outage, outageVariant } from './outage.ts'
-import { isRated, type PlannedRow, type RatedLoad } from './profiles.ts'
+import type { PlannedRow } from './profiles.ts'
 import { rowsFor } from './suitable-rows.ts'
 
 /** The flags that change the outage in the middle of a load. */

@@ -1,4 +1,4 @@
-import type { Outage } from './outage.ts'
+import { burst, type Load, outage, rated } from './loads.ts'
 
 /** How much is measured: a few minutes for everything, a coffee, an afternoon. */
 export const PROFILE_NAMES = ['smoke', 'standard', 'full'] as const
@@ -15,42 +15,17 @@ export const SCENARIO_NAMES = [
   'backlog',
   'consumer-lag',
   'replay',
+  'service-crash',
 ] as const
 export type ScenarioName = (typeof SCENARIO_NAMES)[number]
 
-/**
- * The scenarios of a run that names none. The others are run when they are named, and in `full`: with them a
- * standard run would take longer than the eight minutes that it may.
- */
-const WHEN_NAMED: readonly ScenarioName[] = [
-  'idempotency',
-  'dead-letter',
-  'backlog',
-  'consumer-lag',
-  'replay',
-]
+/** Forty-five seconds of kills for each model: asked for by name, and in `full`. */
+const WHEN_NAMED: readonly ScenarioName[] = ['service-crash']
 
 /** What a profile measures where no scenario is named. */
 export function usualScenarios(profile: ProfileName): ScenarioName[] {
   return SCENARIO_NAMES.filter((name) => profile === 'full' || !WHEN_NAMED.includes(name))
 }
-
-/** An open-loop load: orders per second, for so many seconds. */
-export interface RatedLoad {
-  readonly rate_per_s: number
-  /** Of load; an outage in the middle comes on top. */
-  readonly seconds: number
-  readonly outage?: Outage
-  readonly repetitions: number
-}
-
-/** As many orders as fast as they go. */
-export interface BurstLoad {
-  readonly orders: number
-  readonly repetitions: number
-}
-
-export type Load = RatedLoad | BurstLoad
 
 export interface VariantProfile {
   readonly scenario: ScenarioName
@@ -62,17 +37,6 @@ export interface VariantProfile {
   /** `null`: not part of this profile. */
   readonly loads: Readonly<Record<ProfileName, Load | null>>
 }
-
-const rated = (rate_per_s: number, seconds: number, repetitions: number): RatedLoad => ({
-  rate_per_s,
-  seconds,
-  repetitions,
-})
-const outage = (seconds: number, load: RatedLoad): RatedLoad => ({
-  ...load,
-  outage: { kind: 'kill', target: 'inventory-service', seconds },
-})
-const burst = (repetitions: number, orders = 10_000): BurstLoad => ({ orders, repetitions })
 
 /**
  * The one table of loads: scenario and variant by profile.
@@ -86,13 +50,13 @@ export const PROFILES: readonly VariantProfile[] = [
     scenario: 'latency',
     variant: 'steady',
     beside_s: 3,
-    loads: { smoke: rated(100, 5, 1), standard: rated(100, 11, 2), full: rated(100, 60, 6) },
+    loads: { smoke: rated(100, 4, 1), standard: rated(100, 11, 2), full: rated(100, 60, 6) },
   },
   {
     scenario: 'delay-injection',
     variant: 'uniform-2s',
     beside_s: 2,
-    loads: { smoke: rated(8, 4, 1), standard: rated(8, 5, 1), full: rated(8, 30, 6) },
+    loads: { smoke: rated(8, 3, 1), standard: rated(8, 5, 1), full: rated(8, 30, 6) },
   },
   {
     scenario: 'delay-injection',
@@ -104,7 +68,7 @@ export const PROFILES: readonly VariantProfile[] = [
     scenario: 'delay-injection',
     variant: 'mixed-1-percent',
     beside_s: 2,
-    loads: { smoke: rated(50, 4, 1), standard: rated(50, 22, 1), full: rated(50, 60, 6) },
+    loads: { smoke: null, standard: rated(100, 11, 1), full: rated(50, 60, 6) },
   },
   {
     scenario: 'forced-failure',
@@ -116,7 +80,7 @@ export const PROFILES: readonly VariantProfile[] = [
     scenario: 'inventory-down',
     variant: 'stopped',
     beside_s: 4,
-    loads: { smoke: rated(20, 3, 1), standard: rated(20, 6, 1), full: rated(20, 30, 6) },
+    loads: { smoke: rated(20, 2, 1), standard: rated(20, 6, 1), full: rated(20, 30, 6) },
   },
   {
     scenario: 'throughput-10k',
@@ -165,8 +129,19 @@ export const PROFILES: readonly VariantProfile[] = [
     variant: 'kill',
     beside_s: 3,
     loads: {
-      smoke: outage(8, rated(50, 7, 1)),
+      smoke: outage(8, rated(50, 4, 1)),
       standard: outage(60, rated(50, 13, 1)),
+      full: outage(60, rated(50, 15, 6)),
+    },
+  },
+  {
+    scenario: 'backlog',
+    variant: 'retry',
+    only_refusing: true,
+    beside_s: 20,
+    loads: {
+      smoke: outage(8, rated(50, 4, 1)),
+      standard: outage(20, rated(50, 13, 1)),
       full: outage(60, rated(50, 15, 6)),
     },
   },
@@ -174,13 +149,19 @@ export const PROFILES: readonly VariantProfile[] = [
     scenario: 'consumer-lag',
     variant: 'half-rate',
     beside_s: 2,
-    loads: { smoke: rated(100, 10, 1), standard: rated(100, 20, 1), full: rated(100, 40, 3) },
+    loads: { smoke: rated(100, 5, 1), standard: rated(100, 15, 1), full: rated(100, 40, 3) },
   },
   {
     scenario: 'replay',
     variant: 'rebuild',
     beside_s: 10,
     loads: { smoke: burst(1, 2_000), standard: burst(1), full: burst(3) },
+  },
+  {
+    scenario: 'service-crash',
+    variant: 'random',
+    beside_s: 3,
+    loads: { smoke: rated(50, 45, 1), standard: rated(50, 45, 1), full: rated(50, 45, 3) },
   },
 ]
 
@@ -200,18 +181,4 @@ export function rowsOf(profile: ProfileName, scenarios: readonly ScenarioName[])
       return load === null ? [] : [{ ...row, load }]
     },
   )
-}
-
-export function isRated(load: Load): load is RatedLoad {
-  return 'rate_per_s' in load
-}
-
-/** How long the load goes on, an outage included. */
-export function lengthOf_s({ seconds, outage }: RatedLoad): number {
-  return seconds + (outage?.seconds ?? 0)
-}
-
-/** How many orders a rated load offers. */
-export function orderCount(load: RatedLoad): number {
-  return Math.max(1, Math.round(load.rate_per_s * lengthOf_s(load)))
 }

@@ -38,7 +38,7 @@ describe('the settings of a run', () => {
   test('measure every scenario in full, and any scenario that is named', () => {
     expect(read({ profile: 'full' }).scenarios).toEqual(SCENARIO_NAMES)
     expect(read({ scenarios: ['dead-letter'] }).scenarios).toEqual(['dead-letter'])
-    expect(usualScenarios('standard')).not.toContain('dead-letter')
+    expect(usualScenarios('standard')).not.toContain('service-crash')
   })
 
   test('are frozen all the way down', () => {

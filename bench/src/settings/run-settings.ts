@@ -4,11 +4,10 @@ import type { Durability } from '@three-ways/testbed/system'
 import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
+import { isRated, type Load } from './loads.ts'
 import { HIDDEN_MODEL, MODEL_NAMES, type ModelName } from './models.ts'
 import { readOutages } from './outage-settings.ts'
 import {
-  isRated,
-  type Load,
   type PlannedRow,
   PROFILE_NAMES,
   type ProfileName,

@@ -19,4 +19,6 @@ export const SCENARIO_QUESTIONS: Readonly<Record<ScenarioName, string>> = {
     'When something is gone for a while and orders keep coming, what is refused, and how is it caught up?',
   'consumer-lag':
     'When inventory takes half of what is offered for a while, what waits, how long, and when is it caught up?',
+  'service-crash':
+    'When services die, stop or sleep at any moment under load, is an order lost or doubled, and when is all well?',
 }

@@ -1,5 +1,6 @@
+import { isRated } from './loads.ts'
 import { BROKER_OF, type ModelName, REFUSING_MODELS } from './models.ts'
-import { isRated, type PlannedRow } from './profiles.ts'
+import type { PlannedRow } from './profiles.ts'
 
 /**
  * The rows that mean something for a model: one without a broker cannot lose it, and a client that comes

@@ -1,0 +1,45 @@
+import type { Outage } from './outage.ts'
+
+/** An open-loop load: orders per second, for so many seconds. */
+export interface RatedLoad {
+  readonly rate_per_s: number
+  /** Of load; an outage in the middle comes on top. */
+  readonly seconds: number
+  readonly outage?: Outage
+  readonly repetitions: number
+}
+
+/** As many orders as fast as they go. */
+export interface BurstLoad {
+  readonly orders: number
+  readonly repetitions: number
+}
+
+export type Load = RatedLoad | BurstLoad
+
+export function rated(rate_per_s: number, seconds: number, repetitions: number): RatedLoad {
+  return { rate_per_s, seconds, repetitions }
+}
+
+/** The load, with the inventory service killed for so many seconds in the middle of it. */
+export function outage(seconds: number, load: RatedLoad): RatedLoad {
+  return { ...load, outage: { kind: 'kill', target: 'inventory-service', seconds } }
+}
+
+export function burst(repetitions: number, orders = 10_000): BurstLoad {
+  return { orders, repetitions }
+}
+
+export function isRated(load: Load): load is RatedLoad {
+  return 'rate_per_s' in load
+}
+
+/** How long the load goes on, an outage included. */
+export function lengthOf_s({ seconds, outage }: RatedLoad): number {
+  return seconds + (outage?.seconds ?? 0)
+}
+
+/** How many orders a rated load offers. */
+export function orderCount(load: RatedLoad): number {
+  return Math.max(1, Math.round(load.rate_per_s * lengthOf_s(load)))
+}
