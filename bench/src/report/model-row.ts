@@ -124,8 +124,8 @@ function modelRow(
 }
 
 /**
- * The configuration that most results of a model share in a scenario (some scenarios need one service more than
- * others); where two are equal, the one that is more frequent in the whole run.
+ * The configuration that most results of a model share in a scenario (some scenarios need one service more
+ * than others); where two are equal, the one that is more frequent in the whole run.
  */
 function configurationOf(results: readonly Result[], scenario: string, model: string): string | undefined {
   const own = results.filter((result) => result.model === model)
