@@ -85,7 +85,7 @@ export const PROFILES: readonly VariantProfile[] = [
   {
     scenario: 'throughput-10k',
     variant: 'door',
-    beside_s: 3,
+    beside_s: 2,
     loads: { smoke: burst(1), standard: burst(1), full: burst(6) },
   },
   {
