@@ -161,7 +161,7 @@ export const PROFILES: readonly VariantProfile[] = [
     scenario: 'consumer-lag',
     variant: 'half-rate',
     beside_s: 1,
-    loads: { smoke: rated(100, 5, 1), standard: rated(100, 12, 1), full: rated(100, 40, 3) },
+    loads: { smoke: rated(100, 5, 1), standard: rated(100, 10, 1), full: rated(100, 40, 3) },
   },
   {
     scenario: 'replay',
