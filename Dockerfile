@@ -19,18 +19,18 @@ COPY async-rabbitmq/package.json async-rabbitmq/
 COPY streaming-kafka/package.json streaming-kafka/
 COPY reference/package.json reference/
 COPY bench/package.json bench/
-RUN cp package-lock.json /tmp/locked.json
+RUN cp package-lock.json /locked.json
 
 # `npm install` and not `npm ci`: the lock file names no server (see .npmrc), which `npm ci` does not take from every
 # npm. That nothing but the lock decided is checked instead: an install that has to change it fails the build.
 FROM manifests AS service-packages
 RUN npm install --omit=dev --ignore-scripts --workspace=sync-rest --workspace=async-rabbitmq \
-      --workspace=streaming-kafka --cache=/tmp/npm \
- && cmp package-lock.json /tmp/locked.json
+      --workspace=streaming-kafka \
+ && cmp package-lock.json /locked.json
 
 FROM manifests AS bench-packages
-RUN npm install --omit=dev --ignore-scripts --cache=/tmp/npm \
- && cmp package-lock.json /tmp/locked.json
+RUN npm install --omit=dev --ignore-scripts \
+ && cmp package-lock.json /locked.json
 
 FROM base AS service
 COPY --from=service-packages /three-ways ./

@@ -42,8 +42,10 @@ describe('images', () => {
   const buildFiles = ['Dockerfile', PIECES, 'docker-compose.yml', ...MODELS.map(({ name }) => fileOf(name))]
 
   test('each is pinned once, in one file', () => {
-    const pinned = /\b(?:node|rabbitmq|apache\/kafka):\d[\w.-]*/g
-    const found = buildFiles.flatMap((path) => (readText(path).match(pinned) ?? []).map((image) => [path, image]))
+    const pinned = /\b(?:node|rabbitmq|apache\/kafka):\d+[.-][\w.-]*/g
+    const found = buildFiles.flatMap((path) =>
+      (readText(path).match(pinned) ?? []).map((image) => [path, image]),
+    )
     expect(found).toEqual([
       [PIECES, 'node:24-bookworm-slim'],
       [PIECES, 'rabbitmq:4.3-management'],
@@ -112,7 +114,9 @@ describe.each(MODELS)('the stack of $name', ({ name, broker, services }) => {
 describe.each(rows)('$service.name of $system.name', ({ system, service }) => {
   const compose = resolvedService(fileOf(system.name), service.name)
   const environment = environmentOf(compose)
-  const urls = new Map(system.services.map(({ name, default_port }) => [name, `http://${name}:${default_port}`]))
+  const urls = new Map(
+    system.services.map(({ name, default_port }) => [name, `http://${name}:${default_port}`]),
+  )
 
   test('listens where `npm run up` has it, for this machine only', () => {
     const port = service.default_port
@@ -177,7 +181,8 @@ describe.each(rows)('$service.name of $system.name', ({ system, service }) => {
   })
 
   test('waits for its broker to be healthy', () => {
-    const waits = system.broker === undefined ? undefined : { [system.broker]: { condition: 'service_healthy' } }
+    const waits =
+      system.broker === undefined ? undefined : { [system.broker]: { condition: 'service_healthy' } }
     expect(compose.depends_on).toEqual(waits)
   })
 })
@@ -209,7 +214,9 @@ describe('the brokers', () => {
       expect(environment[`KAFKA_${name.toUpperCase().replaceAll('.', '_')}`], name).toBe(String(value))
     }
     for (const flag of environment.KAFKA_HEAP_OPTS?.split(' ') ?? ['none']) expect(java_flags).toContain(flag)
-    expect(environment.KAFKA_ADVERTISED_LISTENERS).toBe(`PLAINTEXT://${BROKER_URLS.kafka},HOST://127.0.0.1:29092`)
+    expect(environment.KAFKA_ADVERTISED_LISTENERS).toBe(
+      `PLAINTEXT://${BROKER_URLS.kafka},HOST://127.0.0.1:29092`,
+    )
   })
 })
 
@@ -254,7 +261,9 @@ describe('all three side by side', () => {
 })
 
 test('there is a stack for every model, and no compose file that nobody checks', () => {
-  const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  )
   const found = ['.', ...folders.map(({ name }) => name)].flatMap((folder) =>
     readdirSync(join(import.meta.dirname, folder))
       .filter((name) => /^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name))

@@ -70,7 +70,8 @@ describe('the log of facts', () => {
 
   it('is quiet under load, and says how much it kept to itself', async () => {
     const { engine } = opened('info')
-    for (let n = 0; n < MOST_LINES_PER_S; n += 1) await engine.handle(event('Asked', `o${n}`), { carry: true })
+    for (let n = 0; n < MOST_LINES_PER_S; n += 1)
+      await engine.handle(event('Asked', `o${n}`), { carry: true })
     expect(lines).toHaveLength(MOST_LINES_PER_S)
     vi.runAllTimers()
     expect(said().at(-1)).toBe(`${MOST_LINES_PER_S} more facts; LOG_LEVEL=debug shows each`)
@@ -78,7 +79,8 @@ describe('the log of facts', () => {
 
   it('tells everything at debug', async () => {
     const { engine } = opened('debug')
-    for (let n = 0; n < MOST_LINES_PER_S; n += 1) await engine.handle(event('Asked', `o${n}`), { carry: true })
+    for (let n = 0; n < MOST_LINES_PER_S; n += 1)
+      await engine.handle(event('Asked', `o${n}`), { carry: true })
     expect(lines).toHaveLength(2 * MOST_LINES_PER_S)
   })
 

@@ -1,5 +1,10 @@
 import { check } from '@three-ways/event-contract/faults'
-import type { InventoryFailed, OrderCancelled, OrderLine, OrderPlaced } from '@three-ways/event-contract/order-events'
+import type {
+  InventoryFailed,
+  OrderCancelled,
+  OrderLine,
+  OrderPlaced,
+} from '@three-ways/event-contract/order-events'
 import { problem } from '@three-ways/service-runtime/door/answers'
 import {
   type Answer,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ownTally, transportOf } from '../../test/tally-process.ts'
@@ -11,9 +11,14 @@ const PROGRAM = fileURLToPath(new URL('./ask-health.ts', import.meta.url))
 /** What a container runtime gets to see: the exit code, and the text that it shows. */
 function ask(port: number): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
-    const asked = execFile(process.execPath, [PROGRAM], { env: { SERVICE_PORT: String(port) } }, (_, said) => {
-      resolve({ code: asked.exitCode, said })
-    })
+    const asked = execFile(
+      process.execPath,
+      [PROGRAM],
+      { env: { SERVICE_PORT: String(port) } },
+      (_, said) => {
+        resolve({ code: asked.exitCode, said })
+      },
+    )
   })
 }
 
@@ -36,7 +41,7 @@ describe('asking for health', () => {
   })
 
   it('ends badly where nobody listens, and where nobody answers', async () => {
-    const silent = createServer().listen(0, '127.0.0.1')
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const { port } = silent.address() as AddressInfo
     const unanswered = await ask(port)
