@@ -149,6 +149,8 @@ export interface BringUpOptions {
 /** One service of a running system. */
 export interface ServiceHandle {
   readonly name: string
+  /** The file of its store. */
+  readonly store_file: string
   /** The process now running; undefined while it is down, or where there is no process of its own. */
   pid(): number | undefined
   /** SIGTERM and wait: drains, then exits. */

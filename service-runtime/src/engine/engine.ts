@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly environment: WorkflowEnvironment
   /** Milliseconds since 1970. */
   readonly now_ms: () => number
+  /** How many deliveries may be owed before commands are refused; no limit unless given. */
+  readonly most_undelivered?: number
   /** Told how many newly handled messages and commands have come to a point; may end the process there. */
   readonly reached?: (point: CrashPointName, messages: number) => void
 }
@@ -54,7 +56,7 @@ export class Engine {
     this.#options = options
     this.declaration = options.declaration
     this.inbox = new Inbox(options.database)
-    this.outbox = new Outbox(options.database)
+    this.outbox = new Outbox(options.database, options.most_undelivered)
     this.moments = new Moments(options.database)
     this.tables = options.declaration.openTables(options.database, options.environment)
     this.commits = new GroupCommit(options.database, {
@@ -64,10 +66,7 @@ export class Engine {
     })
   }
 
-  /**
-   * Calls `onMoments` after each commit with the moments that it made true, `onOwed` when it left new
-   * deliveries.
-   */
+  /** After each commit: `onMoments` with what it made true, `onOwed` when it left new deliveries. */
   listen(onMoments: (moments: readonly RecordedMoment[]) => void, onOwed: () => void): void {
     this.#onMoments = onMoments
     this.#onOwed = onOwed
@@ -82,7 +81,7 @@ export class Engine {
     if (messages > 0) this.#options.reached?.(point, messages)
   }
 
-  /** Runs a command to its commit. `same` and `conflict` change nothing. */
+  /** Runs a command to its commit. Only `new` changes anything. */
   command<Input>(command: Command<unknown, unknown, Input>, input: Input): Promise<CommandResult> {
     return this.commits.run(() => this.commandNow(command, input))
   }
@@ -97,6 +96,7 @@ export class Engine {
     const state = command.load(this.tables, input)
     const outcome = command.decide(state, input, this.#context(undefined))
     if (outcome.kind !== 'new') return outcome
+    if (this.outbox.isFull()) return { kind: 'overloaded' }
     this.#handled += 1
     return { kind: 'new', emitted: this.#carryOut(outcome.decision, command.subject(input), true) }
   }

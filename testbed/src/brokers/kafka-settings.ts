@@ -1,6 +1,9 @@
+import type { ProxiedListener } from './broker-source.ts'
+
 export interface KafkaPorts {
   broker: number
   controller: number
+  proxied?: ProxiedListener | undefined
 }
 
 /*
@@ -32,25 +35,32 @@ export const broker_java_flags = [
   '-Djava.awt.headless=true',
 ] as const
 
-export function serverProperties(ports: KafkaPorts, data_folder: string): string {
+export type ExtraSettings = Readonly<Record<string, string | number>>
+
+export function serverProperties(ports: KafkaPorts, data_folder: string, extra: ExtraSettings): string {
   const broker = `127.0.0.1:${ports.broker}`
   const controller = `127.0.0.1:${ports.controller}`
+  const more = ports.proxied === undefined ? [] : [ports.proxied]
+  const listeners = more.map(({ port }) => `,PROXIED://127.0.0.1:${port}`).join('')
+  const told = more.map(({ told_port }) => `,PROXIED://127.0.0.1:${told_port}`).join('')
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.bootstrap.servers': controller,
-    listeners: `PLAINTEXT://${broker},CONTROLLER://${controller}`,
-    'advertised.listeners': `PLAINTEXT://${broker}`,
+    listeners: `PLAINTEXT://${broker},CONTROLLER://${controller}${listeners}`,
+    'advertised.listeners': `PLAINTEXT://${broker}${told}`,
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT',
     'log.dirs': data_folder,
     ...tuned,
+    ...extra,
   }
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
 }
 
-export function reportedKafkaSettings(): Record<string, string | number> {
-  return { 'process.roles': 'broker,controller', ...tuned, java_flags: broker_java_flags.join(' ') }
+export function reportedKafkaSettings(extra: ExtraSettings): Record<string, string | number> {
+  const ours = { 'process.roles': 'broker,controller', ...tuned, java_flags: broker_java_flags.join(' ') }
+  return { ...ours, ...extra }
 }
