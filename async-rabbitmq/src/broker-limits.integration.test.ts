@@ -33,7 +33,9 @@ describe('a message that takes longer than the broker waits for its acknowledgem
     const customer = new OrderClient(running.door, own.signal)
     const { signal } = own
     await running.service('inventory-service').slowDown(3 * CONSUMER_TIMEOUT_MS)
-    const ids = acceptedOf(await offerSteadily(customer, { prefix: 'slow', rate_per_s: 50, count: 20, signal }))
+    const ids = acceptedOf(
+      await offerSteadily(customer, { prefix: 'slow', rate_per_s: 50, count: 20, signal }),
+    )
     await until('the broker has lost patience', WITHIN_MS, signal, () => timesLost('timeout') > 0)
     await untilAllQuiet(running, signal)
     expectEachOnce(running, ids)

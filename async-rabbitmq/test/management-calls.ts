@@ -1,7 +1,12 @@
 import type { TestBroker } from './raised.ts'
 
 /** Asks the management API of a test broker for what no service ever does. */
-async function ask({ broker, signal }: TestBroker, method: string, path: string, body?: object): Promise<unknown> {
+async function ask(
+  { broker, signal }: TestBroker,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<unknown> {
   const { origin, username, password } = new URL(broker.management_url ?? '')
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   const headers = { authorization, 'content-type': 'application/json' }
@@ -23,7 +28,7 @@ export async function setPolicy(
   await ask(own, 'PUT', `/policies/${vhost}/${queue}`, policy)
 }
 
-/** Closes every connection of a vhost, as an operator or a restarting proxy would. Gives how many there were. */
+/** Closes every connection of a vhost, as an operator would. Gives how many there were. */
 export async function closeConnections(own: TestBroker, vhost: string): Promise<number> {
   const open = (await ask(own, 'GET', `/vhosts/${vhost}/connections`)) as { name: string }[]
   const closed = open.map(({ name }) => ask(own, 'DELETE', `/connections/${encodeURIComponent(name)}`))

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { until } from '@three-ways/testbed/order-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Metrics } from '../src/results/metrics.ts'
+import type { OrderRecord } from '../src/results/order-record.ts'
 import { appendOrders, ORDERS_LOG, readOrders } from '../src/results/orders-log.ts'
 import { readMetrics } from '../src/results/read-results.ts'
 
@@ -91,7 +92,8 @@ describe('a run that ends in its ninth cell keeps the eight before it', () => {
 
 /** What a crash in the middle of a write leaves of the next cell. */
 async function appendHalfACell(log: string): Promise<void> {
-  const orders = await Array.fromAsync(readOrders(log), (order) => ({ ...order, repetition: 99 }))
+  const orders: OrderRecord[] = []
+  for await (const order of readOrders(log)) orders.push({ ...order, repetition: 99 })
   const whole = join(scratch, 'whole-cell')
   await appendOrders(whole, 1, orders)
   const bytes = await readFile(whole)

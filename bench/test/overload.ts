@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bringUp } from '@three-ways/testbed/bring-up'
 import { openBroker } from '@three-ways/testbed/brokers/open-broker'
-import { offerSteadily, type Offered } from '@three-ways/testbed/offer-steadily'
+import { type Offered, offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { isModelName, loadModel } from '../src/settings/models.ts'
@@ -55,7 +55,12 @@ async function run(model: string, seconds: number): Promise<object> {
   const before = await resident(running)
   const rate_per_s = TIMES * SUSTAINABLE_PER_S
   const held = watch(running)
-  const offered = await offerSteadily(customer, { prefix: 'much', rate_per_s, count: rate_per_s * seconds, signal })
+  const offered = await offerSteadily(customer, {
+    prefix: 'much',
+    rate_per_s,
+    count: rate_per_s * seconds,
+    signal,
+  })
   const { most_resident_mib, most_owed } = await held()
   const over_ms = performance.now()
   let tried = 0
@@ -84,7 +89,8 @@ function answers(offered: readonly Offered[]): object {
   const counts: Record<string, number> = {}
   let without_retry_after = 0
   for (const { placed } of offered) {
-    const said = placed === undefined ? 'no answer' : `${placed.http_status} ${placed.body.reason ?? ''}`.trim()
+    const said =
+      placed === undefined ? 'no answer' : `${placed.http_status} ${placed.body.reason ?? ''}`.trim()
     counts[said] = (counts[said] ?? 0) + 1
     if (placed?.http_status === 503 && !((placed.retry_after_s ?? 0) > 0)) without_retry_after += 1
   }

@@ -28,7 +28,9 @@ it('takes orders without a broker until its outbox is full, refuses cleanly, and
   }
   // What is stored is still known, whoever asks again.
   const [first] = ids
-  expect(await customer.place({ order_id: first, item: 'burger', qty: 1 })).toMatchObject({ http_status: 202 })
+  expect(await customer.place({ order_id: first, item: 'burger', qty: 1 })).toMatchObject({
+    http_status: 202,
+  })
   await own.broker.start()
   await until('orders are taken again', WITHIN_MS, signal, async () => {
     const { http_status } = await customer.place({ order_id: 'after', item: 'burger', qty: 1 })

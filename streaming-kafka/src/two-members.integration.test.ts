@@ -92,7 +92,9 @@ describe('a second member of a group', () => {
     const customer = new OrderClient(running.door, signal)
     const first = running.service(INVENTORY)
     await first.slowDown(2_000)
-    const held = acceptedOf(await offerSteadily(customer, { prefix: 'held', rate_per_s: 500, count: 30, signal }))
+    const held = acceptedOf(
+      await offerSteadily(customer, { prefix: 'held', rate_per_s: 500, count: 30, signal }),
+    )
     await until('they are in its hands', WITHIN_MS, signal, async () => {
       return running.outboxes().size === 0 && (await running.backlog(signal)).total === 30
     })

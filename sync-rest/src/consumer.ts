@@ -4,8 +4,8 @@ import { sendProblem, sendText } from '@three-ways/service-runtime/door/answers'
 /**
  * Every event type that the service handles is a verb at its door: `POST /reserve` with the event as the body
  * is answered, after the commit, with the events that it caused. The caller carries them on. The same event
- * again gets the same answer and has no second effect. What waits in line when its caller hangs up is not begun:
- * under overload the line would otherwise grow, and go on growing, with work that nobody asks for any more.
+ * again gets the same answer and has no second effect. What waits in line when its caller hangs up is not
+ * begun: the line would otherwise grow, and outlive the overload, with work that nobody asks for any more.
  */
 export function mountHandlers({ declaration, door, intake }: ServiceContext): void {
   const verbs = new Set(Object.values(declaration.handles).map(({ verb }) => verb))

@@ -33,7 +33,9 @@ async function placeAtOnce({ customer }: Raised, prefix: string): Promise<Offere
   )
 }
 
-const statuses = (offered: readonly Offered[]) => [...new Set(offered.map(({ placed }) => placed?.http_status))]
+const statuses = (offered: readonly Offered[]) => [
+  ...new Set(offered.map(({ placed }) => placed?.http_status)),
+]
 
 it.each([
   ['inventory-service', 504],

@@ -1,6 +1,6 @@
 import { untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { expectWhole } from '@three-ways/testbed/conformance/whole-orders'
+import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { expect, it } from 'vitest'
 import { raise } from '../test/raised.ts'
 
@@ -39,7 +39,8 @@ it('ten times as many orders as inventory can take are refused or given up, and 
   await untilAllQuiet(running, signal)
   expectWhole({ running }, offered)
   for (const { order_id, placed } of offered) {
-    const expected = placed?.body.reason === 'overloaded' ? 'absent' : placed?.http_status === 201 ? 'confirmed' : 'failed'
+    const expected =
+      placed?.body.reason === 'overloaded' ? 'absent' : placed?.http_status === 201 ? 'confirmed' : 'failed'
     expect(running.ledgerView().entries.get(order_id)?.status ?? 'absent', order_id).toBe(expected)
   }
 })

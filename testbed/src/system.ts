@@ -181,9 +181,7 @@ export interface ServiceHandle {
   crashPoints(): Promise<readonly string[]>
   /** The process kills itself with SIGKILL when the n-th message from now on reaches the point. */
   crashAt(point: string, nth: number): Promise<void>
-  /**
-   * CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell.
-   */
+  /** CPU seconds used and resident memory of the process; `undefined` where the host cannot tell. */
   resources(): Promise<{ readonly cpu_s: number; readonly resident_bytes: number } | undefined>
 }
 

@@ -15,7 +15,8 @@ describe('a service whose outbox is full', () => {
 
   const overloaded = { status: 503, body: { reason: 'overloaded' } }
   const ids = (count: number, prefix = 'id') => Array.from({ length: count }, (_, n) => `${prefix}-${n}`)
-  const askAll = (url: string, all: readonly string[]) => Promise.all(all.map((id) => post(`${url}/ask`, { id })))
+  const askAll = (url: string, all: readonly string[]) =>
+    Promise.all(all.map((id) => post(`${url}/ask`, { id })))
   const stored = async (url: string) => ((await (await fetch(`${url}/rows`)).json()) as string[]).length
 
   it('refuses what is new, says when to come again, stores nothing of it, and knows what it has', async () => {

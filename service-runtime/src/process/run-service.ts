@@ -20,8 +20,8 @@ import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workf
 
 const KEEP_ALIVE_MS = 65_000
 /**
- * A request that has begun and does not go on holds a place among those in work. Half a connection is all that
- * is left of its customer, and it is not waited for.
+ * A request that has begun and does not go on holds a place among those in work. Half a connection is all
+ * that is left of its customer, and it is not waited for.
  */
 const CUSTOMERS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 }
 /** How often a handler that throws is tried before its message is put aside. */

@@ -115,7 +115,10 @@ describe('group commit', () => {
       beforeCommit = () => {
         throw refusal
       }
-      await expect(commits.run(insert(1))).rejects.toMatchObject({ code: 'store_unavailable', cause: refusal })
+      await expect(commits.run(insert(1))).rejects.toMatchObject({
+        code: 'store_unavailable',
+        cause: refusal,
+      })
       beforeCommit = () => {}
       await commits.run(insert(2))
       expect(stored()).toEqual([2])

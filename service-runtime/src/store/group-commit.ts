@@ -139,7 +139,7 @@ export class GroupCommit {
   }
 }
 
-/** What an operating system says of a disk that takes nothing more: the same disk as the store's, or another. */
+/** What an operating system says of a disk that takes nothing more. */
 const DISK_TAKES_NOTHING = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'])
 
 /**

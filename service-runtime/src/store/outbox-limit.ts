@@ -38,7 +38,7 @@ export class OutboxLimit {
     this.#owed_at_most = this.#count()
     this.#counted_ms = now_ms
     this.#full = this.#owed_at_most >= this.#most * FULL_SHARE
-    // Full keeps asking: below the limit again, it would otherwise count itself open before the tenth is free.
+    // Full has to keep asking: it would otherwise be open again before the tenth is free.
     if (this.#full) this.#owed_at_most = Math.max(this.#owed_at_most, this.#most)
     return this.#full
   }

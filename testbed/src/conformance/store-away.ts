@@ -34,7 +34,8 @@ export function storeAway(raised: Raised, services: readonly string[]): void {
   })
 
   const why_not = whyNoSmallDisk()
-  const title = 'the disk of the stores is full: orders are refused, nothing is half done, and it ends with it'
+  const title =
+    'the disk of the stores is full: orders are refused, nothing is half done, and it ends with it'
   it.skipIf(why_not !== undefined)(why_not === undefined ? title : `${title} (${why_not})`, async () => {
     using disk = openSmallDisk(DISK_MEBIBYTES)
     await fullDisk(raised(), disk)

@@ -10,7 +10,10 @@ export interface Answered {
 }
 
 /** Places so many orders at once. */
-export function placeMany({ customer, newId }: Pick<RaisedForSuite, 'customer' | 'newId'>, count: number): Promise<Answered[]> {
+export function placeMany(
+  { customer, newId }: Pick<RaisedForSuite, 'customer' | 'newId'>,
+  count: number,
+): Promise<Answered[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
       const order_id = newId()
@@ -24,7 +27,10 @@ export function placeMany({ customer, newId }: Pick<RaisedForSuite, 'customer' |
  * Every order is whole: confirmed with one effect of each kind, or failed without any, or absent. Those that
  * were accepted are confirmed.
  */
-export function expectWhole({ running }: Pick<RaisedForSuite, 'running'>, answers: readonly Answered[]): void {
+export function expectWhole(
+  { running }: Pick<RaisedForSuite, 'running'>,
+  answers: readonly Answered[],
+): void {
   const { entries, stock } = running.ledgerView()
   let confirmed = 0
   for (const { order_id, placed } of answers) {
