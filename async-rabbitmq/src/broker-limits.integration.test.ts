@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
+import type { RunningSystem } from '@three-ways/testbed/system'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setPolicy } from '../test/management-calls.ts'
 import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
@@ -10,17 +11,15 @@ import { PREFETCH } from './consumer.ts'
 import { queueOf } from './topology.ts'
 
 const WITHIN_MS = 60_000
-/** How long the broker waits for an acknowledgement; half an hour where nobody changes it. */
+/** How long the broker waits for an acknowledgement here; elsewhere half an hour. */
 const CONSUMER_TIMEOUT_MS = 2_000
 const QUEUE = queueOf('inventory-service')
 
 let own: TestBroker
 beforeAll(async () => {
-  // The broker looks at its channels once a minute unless it is told otherwise.
-  const settings = { consumer_timeout: CONSUMER_TIMEOUT_MS, channel_tick_interval: 500 }
-  own = await openTestBroker({ settings })
+  own = await openTestBroker()
 })
-afterAll(() => own[Symbol.asyncDispose]())
+afterAll(() => own?.[Symbol.asyncDispose]())
 
 const timesLost = (namespace: string) => {
   const log = readFileSync(join(own.folder, namespace, 'inventory-service.log'), 'utf8')
@@ -32,39 +31,55 @@ describe('a message that takes longer than the broker waits for its acknowledgem
     await using running = await raise(own, 'timeout', { handler_concurrency: 32 })
     const customer = new OrderClient(running.door, own.signal)
     const { signal } = own
+    await setPolicy(own, 'timeout', QUEUE, { 'consumer-timeout': CONSUMER_TIMEOUT_MS })
     await running.service('inventory-service').slowDown(3 * CONSUMER_TIMEOUT_MS)
-    const ids = acceptedOf(
-      await offerSteadily(customer, { prefix: 'slow', rate_per_s: 50, count: 20, signal }),
-    )
+    const offered = await offerSteadily(customer, { prefix: 'slow', rate_per_s: 50, count: 20, signal })
     await until('the broker has lost patience', WITHIN_MS, signal, () => timesLost('timeout') > 0)
     await untilAllQuiet(running, signal)
-    expectEachOnce(running, ids)
-    expect(ids).toHaveLength(20)
+    expectEachOnce(running, acceptedOf(offered))
+    expect(acceptedOf(offered)).toHaveLength(20)
     expect(running.ledgerView().duplicates_ignored.get('inventory-service')).toBeGreaterThan(0)
     expect(await running.inspector.deadLetters(signal)).toEqual([])
   })
+})
 
+describe('a message that its service never lives to acknowledge', () => {
   it('lies among the dead letters beyond the delivery limit, and is whole when it is redriven', async () => {
-    await using running = await raise(own, 'beyond', { handler_concurrency: 32 })
+    await using running = await raise(own, 'beyond', { environment: { SIMULATED_DELAY: '3600' } })
     const { signal } = own
     const customer = new OrderClient(running.door, signal)
     const inventory = running.service('inventory-service')
-    await setPolicy(own, 'beyond', QUEUE, { 'delivery-limit': 1 })
-    await inventory.slowDown(3_600_000)
-    await customer.place({ order_id: 'endless', item: 'burger', qty: 1 })
+    await setPolicy(own, 'beyond', QUEUE, { 'delivery-limit': 2 })
+    await inventory.stop()
+    await customer.place({ order_id: 'deadly', item: 'burger', qty: 1 })
     await until('the broker gave it up', WITHIN_MS, signal, async () => {
-      return (await running.inspector.deadLetters(signal)).length > 0
+      if ((await running.inspector.deadLetters(signal)).length > 0) return true
+      await dieWithAMessage(running)
+      return false
     })
     const letters = await running.inspector.deadLetters(signal)
     expect(letters).toMatchObject([{ service: 'inventory-service', reason: 'delivery_limit' }])
-    await inventory.kill()
     await inventory.start()
+    await inventory.slowDown(0)
     await running.inspector.redrive(letters[0]?.id ?? '', signal)
-    await customer.untilTerminal('endless', WITHIN_MS)
+    await customer.untilTerminal('deadly', WITHIN_MS)
     await untilAllQuiet(running, signal)
-    expectEachOnce(running, ['endless'])
+    expectEachOnce(running, ['deadly'])
   })
 })
+
+/** Inventory starts, takes what there is, and is killed with it. */
+async function dieWithAMessage(running: RunningSystem): Promise<void> {
+  const inventory = running.service('inventory-service')
+  // From its first moment on: the message is there before anybody could tell it to be slow.
+  await inventory.start()
+  await until('it holds a message, or there is none', WITHIN_MS, own.signal, async () => {
+    const response = await fetch(`${running.deployment.urls.get('inventory-service')}/status`)
+    const { carrier } = (await response.json()) as { carrier: { ready: number; received: number } }
+    return carrier.received > 0 || carrier.ready === 0
+  })
+  await inventory.kill()
+}
 
 describe('ten times as many orders as inventory can take', () => {
   it('fill a bounded queue, then a bounded outbox, then are refused; and all that were accepted end once', async () => {

@@ -20,11 +20,6 @@ export interface BrokerRequest {
   /** The model's own readiness check: resolves when a message went through; rejects to be asked again. */
   probe: (url: string, signal: AbortSignal) => Promise<void>
   /**
-   * For `local`: settings beside ours, lines of rabbitmq.conf or server.properties. Where both name one,
-   * these win; all of them are among the `settings` that are reported.
-   */
-  settings?: Readonly<Record<string, string | number>> | undefined
-  /**
    * For a `local` Kafka: one more listener, which tells its clients another port than its own. What stands
    * there, a proxy that leads to this listener, sees all that they send.
    */

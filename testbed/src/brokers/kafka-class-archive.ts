@@ -38,7 +38,6 @@ export async function classArchiveFlags(
           folder: scratch,
           log_file: join(scratch, 'kafka.log'),
           ports: { broker, controller },
-          extra_settings: {},
         }
         await formatKafka(node, signal)
         const archiving = { ...node, class_archive_flags: [`-XX:ArchiveClassesAtExit=${archive}`] }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JavaRuntime } from './java-runtime.ts'
 import { newClusterId } from './kafka-cluster-id.ts'
-import { broker_java_flags, type ExtraSettings, type KafkaPorts, serverProperties } from './kafka-settings.ts'
+import { broker_java_flags, type KafkaPorts, serverProperties } from './kafka-settings.ts'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
 import { runCommand } from './run-command.ts'
 
@@ -15,7 +15,6 @@ export interface KafkaNode {
   folder: string
   log_file: string
   ports: KafkaPorts
-  extra_settings: ExtraSettings
 }
 
 /** The user's environment without what would change the broker behind the report's back. */
@@ -33,8 +32,7 @@ const log_flags = [
 /** Writes the settings and formats the storage, as Kafka demands before its first start. */
 export async function formatKafka(node: KafkaNode, signal: AbortSignal): Promise<void> {
   await mkdir(node.folder, { recursive: true })
-  const properties = serverProperties(node.ports, join(node.folder, 'data'), node.extra_settings)
-  await writeFile(propertiesFile(node), properties)
+  await writeFile(propertiesFile(node), serverProperties(node.ports, join(node.folder, 'data')))
   const words = ['format', '--standalone', '-t', newClusterId(), '-c', propertiesFile(node)]
   const flags = [...node.class_archive_flags, '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...log_flags]
   await runCommand(

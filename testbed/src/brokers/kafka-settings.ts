@@ -35,9 +35,7 @@ export const broker_java_flags = [
   '-Djava.awt.headless=true',
 ] as const
 
-export type ExtraSettings = Readonly<Record<string, string | number>>
-
-export function serverProperties(ports: KafkaPorts, data_folder: string, extra: ExtraSettings): string {
+export function serverProperties(ports: KafkaPorts, data_folder: string): string {
   const broker = `127.0.0.1:${ports.broker}`
   const controller = `127.0.0.1:${ports.controller}`
   const more = ports.proxied === undefined ? [] : [ports.proxied]
@@ -53,14 +51,12 @@ export function serverProperties(ports: KafkaPorts, data_folder: string, extra: 
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT',
     'log.dirs': data_folder,
     ...tuned,
-    ...extra,
   }
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
 }
 
-export function reportedKafkaSettings(extra: ExtraSettings): Record<string, string | number> {
-  const ours = { 'process.roles': 'broker,controller', ...tuned, java_flags: broker_java_flags.join(' ') }
-  return { ...ours, ...extra }
+export function reportedKafkaSettings(): Record<string, string | number> {
+  return { 'process.roles': 'broker,controller', ...tuned, java_flags: broker_java_flags.join(' ') }
 }

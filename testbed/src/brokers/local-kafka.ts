@@ -14,7 +14,7 @@ import { assertPlainPath } from './plain-path.ts'
 
 /** Apache Kafka as a private child process: one node, KRaft, loopback only, on ports of its own. */
 export async function openLocalKafka(request: BrokerRequest): Promise<RunningBroker> {
-  const { signal, say, settings: extra_settings = {} } = request
+  const { signal, say } = request
   const environment = process.env
   const cache_folder = cacheFolder(environment)
   assertPlainPath('the cache (THREE_WAYS_CACHE)', cache_folder)
@@ -36,7 +36,6 @@ export async function openLocalKafka(request: BrokerRequest): Promise<RunningBro
     folder: join(run_folder, 'data'),
     log_file: join(log_folder, 'kafka.log'),
     ports: { broker, controller, proxied: request.proxied_listener },
-    extra_settings,
   }
   try {
     await formatKafka(node, signal)
@@ -50,7 +49,7 @@ export async function openLocalKafka(request: BrokerRequest): Promise<RunningBro
     port: broker,
     url: `127.0.0.1:${broker}`,
     why: `Java ${java.version} is here and Kafka ${kafka_version} is in the cache`,
-    settings: reportedKafkaSettings(extra_settings),
+    settings: reportedKafkaSettings(),
     data_folder: node.folder,
     log_folder,
     log_file: node.log_file,

@@ -20,7 +20,7 @@ import { portAccepts, untilReady } from './readiness.ts'
 
 /** RabbitMQ as a private child process: one node, loopback only, with its management API. */
 export async function openLocalRabbitmq(request: BrokerRequest): Promise<RunningBroker> {
-  const { signal, say, settings: extra_settings = {} } = request
+  const { signal, say } = request
   const cache_folder = cacheFolder(process.env)
   assertPlainPath('the cache (THREE_WAYS_CACHE)', cache_folder)
   assertPlainPath('the working folder', request.working_folder)
@@ -37,8 +37,7 @@ export async function openLocalRabbitmq(request: BrokerRequest): Promise<Running
   const log_file = join(log_folder, 'rabbitmq.log')
   const folder = join(run_folder, 'data')
   const ports = { amqp, management, epmd, distribution }
-  const made = { installation, folder, log_file, ports, extra_settings }
-  const node = await prepareRabbitmq(made, process.env)
+  const node = await prepareRabbitmq({ installation, folder, log_file, ports }, process.env)
   const name_service = await startNameService(node, signal)
   return openLocalBroker(request, {
     kind: 'rabbitmq',
@@ -46,7 +45,7 @@ export async function openLocalRabbitmq(request: BrokerRequest): Promise<Running
     url: `amqp://guest:guest@127.0.0.1:${amqp}`,
     management_url: `http://guest:guest@127.0.0.1:${management}`,
     why: installation.why,
-    settings: reportedRabbitmqSettings(extra_settings),
+    settings: reportedRabbitmqSettings(),
     data_folder: folder,
     log_folder,
     log_file,

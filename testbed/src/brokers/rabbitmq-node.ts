@@ -18,8 +18,6 @@ export interface RabbitmqNode {
   folder: string
   log_file: string
   ports: RabbitmqPorts
-  /** Lines of rabbitmq.conf beside ours. */
-  extra_settings: Readonly<Record<string, string | number>>
   environment: NodeJS.ProcessEnv
 }
 
@@ -29,14 +27,11 @@ const memory_limit = '2GiB'
 const loopback_distribution = '-kernel inet_dist_use_interface {127,0,0,1}'
 const plugins = 'rabbitmq_management'
 
-export function reportedRabbitmqSettings(
-  extra: RabbitmqNode['extra_settings'],
-): Record<string, string | number> {
+export function reportedRabbitmqSettings(): Record<string, string | number> {
   return {
     'vm_memory_high_watermark.absolute': memory_limit,
     enabled_plugins: plugins,
     additional_erl_args: loopback_distribution,
-    ...extra,
   }
 }
 
@@ -56,7 +51,6 @@ export async function prepareRabbitmq(
     'log.file = false',
     'log.console = true',
     'log.console.level = info',
-    ...Object.entries(node.extra_settings).map(([name, value]) => `${name} = ${value}`),
   ]
   await writeFile(join(folder, 'rabbitmq.conf'), `${settings.join('\n')}\n`)
   await writeFile(join(folder, 'enabled_plugins'), `[${plugins}].\n`)
