@@ -31,8 +31,12 @@ describe('a message that takes longer than the broker waits for its acknowledgem
     await using running = await raise(own, 'timeout', { handler_concurrency: 32 })
     const customer = new OrderClient(running.door, own.signal)
     const { signal } = own
+    const inventory = running.service('inventory-service')
+    // The timeout holds for consumers that come after it.
+    await inventory.stop()
     await setPolicy(own, 'timeout', QUEUE, { 'consumer-timeout': CONSUMER_TIMEOUT_MS })
-    await running.service('inventory-service').slowDown(3 * CONSUMER_TIMEOUT_MS)
+    await inventory.start()
+    await inventory.slowDown(3 * CONSUMER_TIMEOUT_MS)
     const offered = await offerSteadily(customer, { prefix: 'slow', rate_per_s: 50, count: 20, signal })
     await until('the broker has lost patience', WITHIN_MS, signal, () => timesLost('timeout') > 0)
     await untilAllQuiet(running, signal)
