@@ -23,7 +23,7 @@ type Fact = Envelope | { readonly subject: string; readonly words: string }
  * commit, and never if that is rolled back. For people who look: quiet while there is more to tell than
  * anybody reads.
  */
-export class FactsLog {
+export class FactsLog implements Disposable {
   readonly #options: FactsLogOptions
   readonly #gate: LineGate
   #facts: Fact[] = []
@@ -61,6 +61,11 @@ export class FactsLog {
   /** Nothing that was told since the last commit is true. */
   rolledBack(): void {
     this.#facts = []
+  }
+
+  /** Says what is still to be said; nothing is written later. */
+  [Symbol.dispose](): void {
+    this.#gate[Symbol.dispose]()
   }
 
   #words(fact: Fact): string {

@@ -60,6 +60,15 @@ describe('the gate for lines', () => {
     expect(passed(3)).toBe(3)
   })
 
+  it('tells at its end what it still holds back, and nothing afterwards', () => {
+    passed(10)
+    gate[Symbol.dispose]()
+    expect(held_back).toEqual([7])
+    pass_ms(5000)
+    gate[Symbol.dispose]()
+    expect(held_back).toEqual([7])
+  })
+
   it('takes lines that belong together, or none of them', () => {
     expect(gate.admits(4)).toBe(false)
     pass_ms(2000)

@@ -14,12 +14,13 @@ export interface LineGateOptions {
  * after a second with few: under steady load nothing passes but one summary a second. Costs a comparison per
  * call, and a timer only while something is held back.
  */
-export class LineGate {
+export class LineGate implements Disposable {
   readonly #options: LineGateOptions
   #window = Number.NEGATIVE_INFINITY
   #lines = 0
   #closed = false
   #held_back = 0
+  #summary: NodeJS.Timeout | undefined
 
   constructor(options: LineGateOptions) {
     this.#options = options
@@ -34,6 +35,11 @@ export class LineGate {
     return false
   }
 
+  /** Tells at once what is still held back, and nothing afterwards. */
+  [Symbol.dispose](): void {
+    if (this.#summary !== undefined) this.#tell()
+  }
+
   #enterWindow(): void {
     const window = Math.floor(this.#options.now_ms() / WINDOW_MS)
     if (window === this.#window) return
@@ -44,11 +50,13 @@ export class LineGate {
   }
 
   #holdBack(lines: number): void {
-    if (this.#held_back === 0) setTimeout(this.#tell, WINDOW_MS).unref()
+    this.#summary ??= setTimeout(this.#tell, WINDOW_MS).unref()
     this.#held_back += lines
   }
 
   readonly #tell = (): void => {
+    clearTimeout(this.#summary)
+    this.#summary = undefined
     const held_back = this.#held_back
     this.#held_back = 0
     this.#options.onHeldBack(held_back)

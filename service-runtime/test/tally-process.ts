@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Carrier, Transport } from '../src/carrier.ts'
 import type { CrashPoint } from '../src/intake/crash-point.ts'
-import { createLog } from '../src/log.ts'
+import { createLog, type Log } from '../src/log.ts'
 import { type RunningService, startService } from '../src/process/run-service.ts'
 import { readSettings } from '../src/settings.ts'
 import type { Workflow } from '../src/workflow.ts'
@@ -33,6 +33,8 @@ export interface TallyOptions {
   readonly transport?: Transport
   readonly environment?: Readonly<Record<string, string>>
   readonly crash?: CrashPoint
+  /** Silent unless given; its level is that of `LOG_LEVEL`. */
+  readonly log?: Log
 }
 
 /** The tally service with a real store and a real door. Not ended by anything: `stop` or `abandon` it. */
@@ -48,7 +50,7 @@ export function startTally(folder: string, options: TallyOptions = {}): Promise<
     transport: options.transport ?? transportOf(),
     settings: readSettings(environment),
     environment,
-    log: createLog('tally-service', 'silent', () => {}),
+    log: options.log ?? createLog('tally-service', 'silent', () => {}),
     ...(options.crash === undefined ? {} : { crash: options.crash }),
   })
 }

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { IDLE_CARRIER, post, startTally, transportOf } from '../../test/tally-process.ts'
 import { answering, Rows, tallyWorkflow, temporaryFolder } from '../../test/tally-service.ts'
 import type { ServiceContext } from '../carrier.ts'
+import { createLog } from '../log.ts'
 
 describe('a service', () => {
   let owned: AsyncDisposableStack
@@ -83,6 +84,20 @@ describe('a service', () => {
     await expect(startTally(folder, { environment, transport })).rejects.toMatchObject({ code: 'EADDRINUSE' })
     expect(closed).toEqual(['carrier'])
     expect(existsSync(`${folder}/tally.sqlite-wal`)).toBe(false)
+  })
+
+  it('writes no line behind its end, however much it kept to itself', async () => {
+    const lines: string[] = []
+    const log = createLog('tally-service', 'info', (line) => lines.push(line))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    owned.defer(() => void vi.useRealTimers())
+    const running = await startTally(folder, { log })
+    await Promise.all(Array.from({ length: 60 }, (_, n) => post(`${running.url}/ask`, { id: `o${n}` })))
+    await running.stop(1000)
+    expect(lines.at(-1)).toContain('more facts')
+    const at_end = lines.length
+    vi.advanceTimersByTime(5000)
+    expect(lines).toHaveLength(at_end)
   })
 
   it('closes its tables, whether it is stopped or abandoned', async () => {

@@ -68,6 +68,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   mkdirSync(dirname(settings.store_file), { recursive: true })
   const database = openDatabase(settings.store_file, settings.durability)
   opened.defer(() => database.close())
+  const now_ms = () => performance.now()
+  const facts = opened.use(factsLogAt({ log, level: settings.log_level, tells: declaration.tells, now_ms }))
   const engine = new Engine({
     workflow,
     declaration,
@@ -75,13 +77,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     database,
     environment,
     now_ms: Date.now,
-    facts: factsLogAt({
-      log,
-      level: settings.log_level,
-      tells: declaration.tells,
-      now_ms: () => performance.now(),
-    }),
     most_undelivered: settings.max_undelivered,
+    facts,
     reached: (point, messages) => controls.crash?.reached(point, messages),
   })
   opened.defer(() => declaration.closeTables?.(engine.tables))
