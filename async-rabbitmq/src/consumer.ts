@@ -158,7 +158,7 @@ class Subscription {
     try {
       this.#channel.ack(message, true)
     } catch {
-      // The connection is being closed, and its channel does not know yet: the messages come again on the next.
+      // The connection is being closed, and its channel does not know yet: the messages come again.
       this.end()
     }
     if (this.#prefix.unfinished() === 0) this.#drained?.()

@@ -29,8 +29,8 @@ export async function setPolicy(
 }
 
 /**
- * Closes the connections of a vhost that the management API knows, as an operator would; it learns of new ones
- * with a delay. Gives how many were closed.
+ * Closes the connections of a vhost that the management API knows, as an operator would; it learns of new
+ * ones with a delay. Gives how many were closed.
  */
 export async function closeConnections(own: TestBroker, vhost: string): Promise<number> {
   const open = (await ask(own, 'GET', `/vhosts/${vhost}/connections`)) as { name: string }[]

@@ -33,7 +33,7 @@ export class Sockets {
   }
 
   /**
-   * Resolves when no connection is open any more, or all that were open have been dropped; at once if none is.
+   * Resolves when no connection is open any more, or all that were have been dropped; at once if none is.
    */
   untilAllClosed(): Promise<void> {
     if (this.#open.size === 0) return Promise.resolve()

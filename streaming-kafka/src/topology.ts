@@ -73,8 +73,8 @@ const MOST_ATTEMPTS = 5
 const PAUSE_MS = 100
 
 /**
- * For a moment after it was made a broker may not know a topic; kafkajs, which looks at once, takes that for a
- * failure.
+ * For a moment after it was made a broker may not know a topic; kafkajs, which looks at once, takes that for
+ * a failure.
  */
 async function createTopic(admin: Admin, topic: ITopicConfig): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
