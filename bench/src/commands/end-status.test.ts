@@ -30,6 +30,11 @@ describe('the status that a failure ends with', () => {
     expect(endStatus(failure, false).exit_code).toBe(exit_code)
   })
 
+  test('says that what was finished is kept, whatever broke on the way out', () => {
+    const failure = new SuppressedError(portTaken(), new Interrupted('Ctrl-C'))
+    expect(endStatus(failure, false).message).toContain('what was finished before is kept')
+  })
+
   test('shows a stack only to who asks for it', () => {
     const failure = new TypeError('x is not a function')
     expect(endStatus(failure, false).message).not.toContain('end-status.test')

@@ -27,7 +27,9 @@ export interface EndStatus {
 /** Gives every failure its exit status and one message. `debug` adds the stack and the causes. */
 export function endStatus(failure: unknown, debug: boolean): EndStatus {
   const exit_code = exitCodeOf(failure)
-  const message = failure instanceof Error ? failure.message : String(failure)
+  // What else went wrong on the way out is no news to somebody who pressed Ctrl-C.
+  const said = [...causesOf(failure)].find((cause) => cause instanceof Interrupted) ?? failure
+  const message = said instanceof Error ? said.message : String(said)
   if (exit_code !== EXIT.broken) return { exit_code, message: debug ? withStack(failure) : message }
   if (debug) return { exit_code, message: withStack(failure) }
   return { exit_code, message: `The bench itself failed: ${message}\n(DEBUG=1 shows where.)` }
