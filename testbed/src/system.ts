@@ -3,7 +3,7 @@ import type { BrokerKind, BrokerSourceName, RunningBroker } from './brokers/brok
 import type { Guarantees } from './guarantees.ts'
 import type { Replay } from './replay.ts'
 import type { ReplayControl } from './replay-control.ts'
-import type { HostedService } from './service-host.ts'
+import type { HostedService, ServiceHost } from './service-host.ts'
 
 export type Durability = 'D1' | 'D2'
 
@@ -103,6 +103,11 @@ export interface SystemUnderTest {
   readonly services: readonly ServiceRole[]
   /** The file that `node` runs for one service; the service's name is its only argument. */
   readonly entry: URL
+  /**
+   * The docker-compose.yml that raises it in containers: its services are called as they are here, its broker
+   * as its kind.
+   */
+  readonly stack?: URL
   readonly guarantees: Guarantees
   /** Environment that tells a service process about its deployment (broker, names, neighbours). */
   environment(deployment: Deployment): Readonly<Record<string, string>>
@@ -143,6 +148,8 @@ export interface BringUpOptions {
   /** Stores and logs of this system; made if missing, left for the caller to remove. */
   readonly folder: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Where the services run; processes of this machine unless given. */
+  readonly service_host?: ServiceHost
   readonly signal: AbortSignal
 }
 

@@ -1,7 +1,7 @@
 /** The two kinds of broker that a model can stand on. */
 export type BrokerKind = 'rabbitmq' | 'kafka'
 
-/** The ways to come by one. `auto` tries them in this order; `compose` arrives later. */
+/** The ways to come by one. `auto` tries them in this order. */
 export type BrokerSourceName = 'attach' | 'local' | 'compose'
 
 export interface BrokerRequest {
@@ -13,6 +13,8 @@ export interface BrokerRequest {
   management_url?: string | undefined
   /** The model's own readiness check: resolves when a message went through; rejects to be asked again. */
   probe: (url: string, signal: AbortSignal) => Promise<void>
+  /** For `compose`: the docker-compose.yml that has a service called like the kind. */
+  stack?: URL | undefined
   /**
    * An existing folder of the caller's. Each broker makes its own folder in it (`rabbitmq-XXXXXX`,
    * `kafka-XXXXXX`); dispose removes the broker's data and settings from there, and keeps its logs.
