@@ -1,5 +1,5 @@
 import type { LedgerView, StoreBacklog, StoreFiles } from '@three-ways/event-contract/ledger-view'
-import type { BrokerKind, BrokerSourceName, RunningBroker } from './brokers/broker-source.ts'
+import type { BrokerKind, RunningBroker } from './brokers/broker-source.ts'
 import type { Guarantees } from './guarantees.ts'
 import type { Replay } from './replay.ts'
 import type { ReplayControl } from './replay-control.ts'
@@ -218,9 +218,4 @@ export interface RunningSystem extends AsyncDisposable {
   businessRows(): ReadonlyMap<string, string>
   /** Undefined where past events cannot be read again. */
   readonly replay: ReplayControl | undefined
-}
-
-export interface BrokerChoice {
-  readonly source: BrokerSourceName | 'auto'
-  readonly url?: string
 }
