@@ -103,10 +103,7 @@ export interface SystemUnderTest {
   readonly services: readonly ServiceRole[]
   /** The file that `node` runs for one service; the service's name is its only argument. */
   readonly entry: URL
-  /**
-   * The docker-compose.yml that raises it in containers: its services are called as they are here, its broker
-   * as its kind.
-   */
+  /** The docker-compose.yml that raises it in containers: names are those of here, the broker's is its kind. */
   readonly stack?: URL
   readonly guarantees: Guarantees
   /** Environment that tells a service process about its deployment (broker, names, neighbours). */
