@@ -7,7 +7,13 @@ import type { GivenUp } from './dead-letters.ts'
 import { workQueue } from './source.ts'
 
 const HANDLED = { kind: 'skipped' } as const
-const DEAD: Disposition = { kind: 'dead', reason: 'not_json', faults: [], attempts: 1 }
+const DEAD: Disposition = {
+  kind: 'dead',
+  reason: 'not_json',
+  faults: [],
+  attempts: 1,
+  subject: undefined,
+}
 
 let channel: FakeChannel
 let consumer: Consumer

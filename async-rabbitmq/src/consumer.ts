@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
 import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
 import type { Log } from '@three-ways/service-runtime/log'
@@ -89,7 +90,7 @@ export class Consumer {
     while (!subscription.ended && !signal.aborted) {
       try {
         await putAside(message, why, signal)
-        log.warn(`${service}: a message was put aside after ${why.attempts} attempts: ${why.reason}`)
+        log.warn(deadLetteredLine(why))
         return subscription.finished(message)
       } catch (error) {
         log.warn(`${service}: putting a message aside failed, again in ${pause_ms} ms`, error)

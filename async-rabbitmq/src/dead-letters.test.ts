@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { messageOf } from '../test/fake-channel.ts'
 import { deadLetterOf, readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
 
-const WHY = { reason: 'not_json', attempts: 3, faults: [{ path: '$', message: 'expected JSON' }] }
+const FAULTS = [{ path: '$', message: 'expected JSON' }]
+const WHY = { reason: 'not_json', attempts: 3, faults: FAULTS, subject: undefined }
 
 /** A queue of dead letters that notes what was given back. */
 function queueHolding(...messages: Message[]) {

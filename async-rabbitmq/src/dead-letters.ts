@@ -10,6 +10,7 @@ export interface GivenUp {
   readonly reason: string
   readonly attempts: number
   readonly faults: readonly Fault[]
+  readonly subject: string | undefined
 }
 
 /**

@@ -140,6 +140,11 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
   /** Releases what `openTables` opened besides the database. */
   closeTables?(tables: Tables): void
   apply(tables: Tables, change: Change): void
+  /**
+   * How the log tells of an event that this service emitted, by type: the words behind the subject, such as
+   * `reserved`.
+   */
+  readonly tells?: Readonly<Record<string, (event: Envelope) => string>>
   readonly handles: Readonly<Record<string, Handler<Tables, Change>>>
   /** By route, such as `POST /order`. */
   readonly commands?: Readonly<Record<string, Command<Tables, Change>>>

@@ -8,6 +8,7 @@ import { check } from '@three-ways/event-contract/faults'
 import { z } from 'zod'
 import type { Transport } from '../src/carrier.ts'
 import { Engine } from '../src/engine/engine.ts'
+import type { FactsLog } from '../src/facts-log.ts'
 import { openDatabase } from '../src/store/database.ts'
 import type { Command, Decision, Handler, ServiceDeclaration, Workflow } from '../src/workflow.ts'
 
@@ -140,6 +141,7 @@ export function openEngine(
   owned: DisposableStack,
   parts: Partial<Tally> = {},
   carrying: Partial<Pick<Transport, 'destinations' | 'handlesOwnEvents'>> = {},
+  facts: FactsLog | undefined = undefined,
 ): OpenedEngine {
   const file = join(temporaryFolder(owned), 'tally.sqlite')
   const database = openDatabase(file, 'D1')
@@ -155,6 +157,7 @@ export function openEngine(
     database,
     environment: {},
     now_ms: () => 1_700_000_000_000,
+    facts,
   })
   return { engine, database, rows: engine.tables as Rows, file }
 }

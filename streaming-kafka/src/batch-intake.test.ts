@@ -5,7 +5,13 @@ import { BatchIntake, MESSAGES_IN_FLIGHT } from './batch-intake.ts'
 import { OffsetCommits } from './offset-commits.ts'
 
 const SKIPPED: Disposition = { kind: 'skipped' }
-const DEAD: Disposition = { kind: 'dead', reason: 'not_json', faults: [], attempts: 1 }
+const DEAD: Disposition = {
+  kind: 'dead',
+  reason: 'not_json',
+  faults: [],
+  attempts: 1,
+  subject: undefined,
+}
 
 /** An intake whose messages finish when told to, and a coordinator that notes what is committed. */
 function openBatches() {

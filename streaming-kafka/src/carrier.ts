@@ -1,4 +1,5 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
+import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
 import type { IHeaders } from 'kafkajs'
@@ -51,8 +52,8 @@ export function openCarrier(context: ServiceContext): Carrier {
       // Whoever has to handle the message puts it aside; one that only watches, or reads what others have
       // handled long ago, would put it there twice.
       if (declaration.observer === true || settings.replay !== undefined) return
-      log.warn(`put aside ${origin.topic}/${origin.partition}@${origin.offset}: ${dead.reason}`)
       await putAside(publisher, origin, deadLetterOf(name, origin, dead, message, body), signal)
+      log.warn(`${deadLetteredLine(dead)}, from ${origin.topic}/${origin.partition}@${origin.offset}`)
     },
     passesOver: (headers) => isUnhandled(headers) || isForAnother(name, headers),
     log,

@@ -8,6 +8,7 @@ const dead: Dead = {
   reason: 'invalid_event',
   faults: [{ path: 'data.qty', message: 'expected a number' }],
   attempts: 3,
+  subject: 'order-1',
 }
 const body = Buffer.from([0xff, 0x00])
 

@@ -1,12 +1,13 @@
 import type { ServiceContext } from '@three-ways/service-runtime/carrier'
 import { sendProblem, sendText } from '@three-ways/service-runtime/door/answers'
+import { givenUpLine } from '@three-ways/service-runtime/facts-log'
 
 /**
  * Every event type that the service handles is a verb at its door: `POST /reserve` with the event as the body
  * is answered, after the commit, with the events that it caused. The caller carries them on. The same event
  * again gets the same answer and has no second effect.
  */
-export function mountHandlers({ declaration, door, intake }: ServiceContext): void {
+export function mountHandlers({ declaration, door, intake, log }: ServiceContext): void {
   const verbs = new Set(Object.values(declaration.handles).map(({ verb }) => verb))
   for (const verb of verbs) {
     door.post(`/${verb}`, async (request, response) => {
@@ -14,6 +15,7 @@ export function mountHandlers({ declaration, door, intake }: ServiceContext): vo
       if (disposition.kind === 'skipped') return sendText(response, 200, '{"events":[]}')
       if (disposition.kind === 'dead') {
         const { reason, faults } = disposition
+        log.warn(givenUpLine(disposition, `refused at /${verb}`))
         return sendProblem(response, reason === 'handler_failed' ? 500 : 400, { reason, faults })
       }
       const bodies = disposition.emitted.map(({ body }) => body)

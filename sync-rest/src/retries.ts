@@ -1,4 +1,5 @@
 import type { ServiceContext } from '@three-ways/service-runtime/carrier'
+import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
 import type { CallOutcome } from './publisher.ts'
 import type { Delivery } from './topology.ts'
 
@@ -58,10 +59,12 @@ export class Retries {
     const { event, route } = delivery
     const failures = outcome.kind === 'failed' ? before + 1 : before
     if (outcome.kind === 'failed' && failures >= MAX_FAILURES) {
-      log.warn(`${event.event_id} parked for ${route.service} after ${failures} attempts: ${outcome.detail}`)
       await engine.commits.run(() =>
         engine.outbox.park(route.service, event.sequence, outcome.detail, failures, engine.now_ms()),
       )
+      const faults = [{ path: route.service, message: outcome.detail }]
+      const { subject } = event
+      log.warn(deadLetteredLine({ subject, reason: 'handler_failed', attempts: failures, faults }))
       return
     }
     this.#schedule(delivery, failures, pause_ms)

@@ -1,5 +1,10 @@
 import { check } from '@three-ways/event-contract/faults'
-import type { OrderCancelled, OrderLine, OrderPlaced } from '@three-ways/event-contract/order-events'
+import type {
+  InventoryFailed,
+  OrderCancelled,
+  OrderLine,
+  OrderPlaced,
+} from '@three-ways/event-contract/order-events'
 import { problem } from '@three-ways/service-runtime/door/answers'
 import {
   type Answer,
@@ -48,6 +53,10 @@ export const inventoryService: ServiceDeclaration<InventoryTables, InventoryChan
   apply: (tables, change) => tables.apply(change),
   queries: { 'GET /stock': (tables) => ({ status: 200, body: { stock: tables.stock() } }) },
   controls: { 'PUT /control/stock/:sku': setStock },
+  tells: {
+    InventoryReserved: () => 'reserved',
+    InventoryFailed: ({ data }) => `failed: ${(data as InventoryFailed['data']).reason}`,
+  },
   handles: {
     OrderPlaced: handler<InventoryTables, InventoryChange, StockState, OrderPlaced>({
       verb: 'reserve',

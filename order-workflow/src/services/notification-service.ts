@@ -1,4 +1,4 @@
-import type { InventoryReserved } from '@three-ways/event-contract/order-events'
+import type { InventoryReserved, NotificationSent } from '@three-ways/event-contract/order-events'
 import { handler, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { notify } from '../decisions/notify-customer.ts'
 import { type NotificationChange, NotificationTables } from '../tables/notification-tables.ts'
@@ -10,6 +10,9 @@ export const notificationService: ServiceDeclaration<NotificationTables, Notific
   closeTables: (tables) => tables.close(),
   apply: (tables, change) => tables.apply(change),
   queries: { 'GET /notifications': (tables) => ({ status: 200, body: { count: tables.count() } }) },
+  tells: {
+    NotificationSent: ({ data }) => `notification sent to ${(data as NotificationSent['data']).user_id}`,
+  },
   handles: {
     InventoryReserved: handler<NotificationTables, NotificationChange, boolean, InventoryReserved>({
       verb: 'send',

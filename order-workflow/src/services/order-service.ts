@@ -5,6 +5,7 @@ import type {
   InventoryFailed,
   InventoryReserved,
   NotificationSent,
+  OrderCancelled,
   OrderPlaced,
 } from '@three-ways/event-contract/order-events'
 import { problem } from '@three-ways/service-runtime/door/answers'
@@ -93,6 +94,10 @@ export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
       load,
       decide: recordNotification,
     }),
+  },
+  tells: {
+    OrderPlaced: () => 'placed',
+    OrderCancelled: ({ data }) => `cancelled: ${(data as OrderCancelled['data']).reason}`,
   },
   undeliverable: {
     OrderPlaced: undeliverable<OrderTables, OrderChange, OrderRow | undefined, OrderPlaced>({

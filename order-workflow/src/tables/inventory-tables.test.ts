@@ -26,9 +26,23 @@ describe('the stock', () => {
     expect(tables.available('unicorn')).toBeUndefined()
   })
 
-  it('survives being opened again with another setting', () => {
+  it('opened again with the same setting, is as it was left, also by hand', () => {
     tables.apply({ kind: 'reserve', order_id: 'a', items })
-    expect(new InventoryTables(database, 999).available('burger')).toBe(7)
+    tables.setInitial('pizza', 4)
+    const before = tables.stock()
+    expect(new InventoryTables(database, 10).stock()).toEqual(before)
+  })
+
+  it('opened again with another setting, is shifted by as much, once', () => {
+    tables.apply({ kind: 'reserve', order_id: 'a', items })
+    tables = new InventoryTables(database, 999)
+    expect(row('burger')).toEqual({ sku: 'burger', initial: 999, available: 996, reserved: 3 })
+    expect(row(SOLD_OUT_SKU)).toMatchObject({ initial: 0, available: 0 })
+    tables = new InventoryTables(database, 2)
+    expect(row('burger')).toEqual({ sku: 'burger', initial: 3, available: 0, reserved: 3 })
+    tables.setInitial('burger', 8)
+    tables = new InventoryTables(database, 2)
+    expect(row('burger')).toEqual({ sku: 'burger', initial: 8, available: 5, reserved: 3 })
   })
 
   it('goes and comes with an order, all lines of it', () => {

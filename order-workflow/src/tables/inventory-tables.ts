@@ -12,7 +12,8 @@ export type InventoryChange =
 /**
  * Inventory's tables. `reservations` has at most one row per order: `reserved`, `released`, `refused`, or
  * `cancelled` (a tombstone for an order that has not come yet). Stock counts stand beside it on their own, so
- * that a checker can add the one up and compare it with the other.
+ * that a checker can add the one up and compare it with the other. `stock` is the initial stock of every SKU
+ * that is not sold out; opened again with another one, initial and available are shifted alike.
  */
 export class InventoryTables {
   readonly #stock: StatementSync
@@ -36,7 +37,8 @@ export class InventoryTables {
         state TEXT NOT NULL,
         items TEXT NOT NULL,
         reason TEXT
-      ) STRICT, WITHOUT ROWID`)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS stock_setting (stock INTEGER NOT NULL) STRICT`)
     const seed = database.prepare('INSERT OR IGNORE INTO stock (sku, initial, available) VALUES (?, ?, ?)')
     for (const sku of SKUS) seed.run(sku, initialStock(sku, stock), initialStock(sku, stock))
     this.#stock = database.prepare('SELECT available FROM stock WHERE sku = ?')
@@ -51,6 +53,19 @@ export class InventoryTables {
     this.#find = database.prepare('SELECT state, items FROM reservations WHERE order_id = ?')
     this.#insert = database.prepare('INSERT INTO reservations VALUES (?, ?, ?, ?)')
     this.#replace = database.prepare('UPDATE reservations SET state = ? WHERE order_id = ?')
+    this.#follow(database, stock)
+  }
+
+  /**
+   * A store outlives its process, and the next one may have another setting: the stock is shifted by as much.
+   * Where the setting is what it was, nothing is touched: what was shifted by hand meanwhile stays.
+   */
+  #follow(database: DatabaseSync, stock: number): void {
+    const before = database.prepare('SELECT stock FROM stock_setting').get() as { stock: number } | undefined
+    if (before?.stock === stock) return
+    if (before !== undefined) for (const sku of SKUS) this.setInitial(sku, initialStock(sku, stock))
+    database.exec('DELETE FROM stock_setting')
+    database.prepare('INSERT INTO stock_setting VALUES (?)').run(stock)
   }
 
   /** Pieces at hand; undefined for a SKU that is not sold here. */

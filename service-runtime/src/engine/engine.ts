@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Transport } from '../carrier.ts'
+import type { FactsLog } from '../facts-log.ts'
 import type { CrashPointName } from '../intake/crash-point.ts'
 import { GroupCommit } from '../store/group-commit.ts'
 import { Inbox } from '../store/inbox.ts'
@@ -15,6 +16,7 @@ import type {
   Workflow,
   WorkflowEnvironment,
 } from '../workflow.ts'
+import { CommitNews } from './commit-news.ts'
 import type { CommandResult, HandledMessage, HandleOptions } from './handling.ts'
 
 export interface EngineOptions {
@@ -27,6 +29,8 @@ export interface EngineOptions {
   readonly now_ms: () => number
   /** Told how many newly handled messages and commands have come to a point; may end the process there. */
   readonly reached?: (point: CrashPointName, messages: number) => void
+  /** Told what became of each subject; left out where nobody reads it. */
+  readonly facts?: FactsLog | undefined
 }
 
 /**
@@ -41,14 +45,9 @@ export class Engine {
   readonly tables: unknown
   readonly commits: GroupCommit
   readonly #options: EngineOptions
-  #fresh: RecordedMoment[] = []
-  #owed = false
-  #handled = 0
+  readonly #news: CommitNews
   /** Rows and events of one decision bear the same time. */
   #decided_ms = 0
-  #effects: (() => void)[] = []
-  #onMoments: ((moments: readonly RecordedMoment[]) => void) | undefined
-  #onOwed: (() => void) | undefined
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -57,11 +56,9 @@ export class Engine {
     this.outbox = new Outbox(options.database)
     this.moments = new Moments(options.database)
     this.tables = options.declaration.openTables(options.database, options.environment)
-    this.commits = new GroupCommit(options.database, {
-      beforeCommit: () => this.#perform(),
-      afterCommit: () => this.#announce(),
-      afterRollback: () => this.#forget(),
-    })
+    const reached = (point: CrashPointName, messages: number) => this.reached(point, messages)
+    this.#news = new CommitNews({ reached, facts: options.facts })
+    this.commits = new GroupCommit(options.database, this.#news)
   }
 
   /**
@@ -69,8 +66,7 @@ export class Engine {
    * deliveries.
    */
   listen(onMoments: (moments: readonly RecordedMoment[]) => void, onOwed: () => void): void {
-    this.#onMoments = onMoments
-    this.#onOwed = onOwed
+    this.#news.listen(onMoments, onOwed)
   }
 
   now_ms(): number {
@@ -96,8 +92,9 @@ export class Engine {
   commandNow<Input>(command: Command<unknown, unknown, Input>, input: Input): CommandResult {
     const state = command.load(this.tables, input)
     const outcome = command.decide(state, input, this.#context(undefined))
+    if (outcome.kind === 'same') this.#news.repeated(command.subject(input), 'it was taken before')
     if (outcome.kind !== 'new') return outcome
-    this.#handled += 1
+    this.#news.handledOne()
     return { kind: 'new', emitted: this.#carryOut(outcome.decision, command.subject(input), true) }
   }
 
@@ -106,6 +103,7 @@ export class Engine {
     const before = this.inbox.find(event.id)
     if (before !== undefined) {
       this.inbox.repeated(event.id)
+      this.#news.repeated(event.subject, `${event.type} was handled before`)
       return { duplicate: true, emitted: this.outbox.range(before.from, before.to) }
     }
     const handler = this.declaration.handles[event.type]
@@ -119,10 +117,10 @@ export class Engine {
         ? handler.refuse(state, event, options.refusal, context)
         : handler.decide(state, event, context)
     if (decision.changes.length > 0 && handler.perform !== undefined) {
-      this.#effects.push(() => handler.perform?.(this.tables, event))
+      this.#news.effect(() => handler.perform?.(this.tables, event))
     }
     const emitted = this.#carryOut(decision, event.id, options.carry)
-    this.#handled += 1
+    this.#news.handledOne()
     this.inbox.add(event.id, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
     return { duplicate: false, emitted }
   }
@@ -165,8 +163,9 @@ export class Engine {
   /** Rows first, events second: contiguous outbox rows are what an inbox row can name. */
   #carryOut(decision: Decision<unknown>, cause_id: string, carry: boolean): StoredEvent[] {
     for (const change of decision.changes) this.declaration.apply(this.tables, change)
-    for (const moment of decision.moments) this.#fresh.push(this.moments.add(moment))
+    for (const moment of decision.moments) this.#news.moment(this.moments.add(moment))
     const events = decision.events.map((draft) => this.#create(draft))
+    this.#news.emitted(events)
     const stored: StoredEvent[] = []
     const mine: Envelope[] = []
     for (const event of events) {
@@ -183,7 +182,7 @@ export class Engine {
     const destinations = carry ? transport.destinations(workflow, this.declaration.name, event.type) : []
     // An event that was carried and that nobody else wants needs no row: its effect here is its only trace.
     if (carry && destinations.length === 0) return undefined
-    if (destinations.length > 0) this.#owed = true
+    if (destinations.length > 0) this.#news.owes()
     return this.outbox.add(event, cause_id, destinations)
   }
 
@@ -194,27 +193,5 @@ export class Engine {
   #create({ type, subject, data }: EventDraft): Envelope {
     const { catalogue } = this.#options.workflow
     return catalogue.create(type, subject, this.declaration.name, this.#decided_ms, data)
-  }
-
-  /** Last of all: an effect that cannot be undone must not happen because a neighbour's message failed. */
-  #perform(): void {
-    for (const effect of this.#effects) effect()
-    this.reached('before-commit', this.#handled)
-  }
-
-  #announce(): void {
-    this.reached('after-commit', this.#handled)
-    const moments = this.#fresh
-    const owed = this.#owed
-    this.#forget()
-    if (moments.length > 0) this.#onMoments?.(moments)
-    if (owed) this.#onOwed?.()
-  }
-
-  #forget(): void {
-    this.#fresh = []
-    this.#owed = false
-    this.#handled = 0
-    this.#effects = []
   }
 }

@@ -86,6 +86,21 @@ describe('the intake', () => {
     expect(disposition.kind === 'dead' && disposition.faults.length).toBeGreaterThan(0)
   })
 
+  it('tells whom a dead message is about, where it says so', async () => {
+    const door = intake()
+    const unknown = { ...event('Asked', 'ORD-1'), type: 'Eaten' }
+    const dispositions = [
+      await door.takeJson(unknown),
+      await door.take(JSON.stringify(unknown)),
+      await door.take(Buffer.from(JSON.stringify(unknown))),
+      await door.take('{"half":'),
+      await door.takeJson({ subject: 'two\nlines' }),
+      await door.takeJson(null),
+    ]
+    const subjects = dispositions.map((disposition) => disposition.kind === 'dead' && disposition.subject)
+    expect(subjects).toEqual(['ORD-1', 'ORD-1', 'ORD-1', undefined, undefined, undefined])
+  })
+
   it.each([1, 3])(
     'is dead after %i attempts of a handler that throws, with what it said',
     async (max_attempts) => {
@@ -100,6 +115,7 @@ describe('the intake', () => {
         reason: 'handler_failed',
         attempts: max_attempts,
         faults: [{ path: '$', message: `defect ${max_attempts}` }],
+        subject: 'a',
       })
       expect(attempts).toBe(max_attempts)
       expect(opened.rows.all()).toEqual([])

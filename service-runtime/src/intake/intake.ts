@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../store/group-commit.ts'
 import type { StoredEvent } from '../store/outbox.ts'
 import type { FaultControls } from './fault-controls.ts'
 import { Semaphore } from './semaphore.ts'
+import { subjectOf } from './subject-of.ts'
 
 /** What became of a message. Only `dead` needs the carrier's care: it has to be put aside, or refused. */
 export type Disposition =
@@ -22,6 +23,8 @@ export type Disposition =
       readonly reason: UndecodableReason | 'handler_failed'
       readonly faults: readonly Fault[]
       readonly attempts: number
+      /** Whom the message is about, where that can be told. */
+      readonly subject: string | undefined
     }
 
 export interface IntakeOptions {
@@ -65,18 +68,18 @@ export class Intake {
    * handlers accept any order. Rejects only with the reason of the aborted signal.
    */
   take(bytes: Uint8Array | string): Promise<Disposition> {
-    return this.#takeDecoded(this.#options.catalogue.decode(bytes))
+    return this.#takeDecoded(this.#options.catalogue.decode(bytes), bytes)
   }
 
   /** As `take`, for JSON that was parsed already. */
   takeJson(json: unknown): Promise<Disposition> {
-    return this.#takeDecoded(this.#options.catalogue.decodeJson(json))
+    return this.#takeDecoded(this.#options.catalogue.decodeJson(json), json)
   }
 
-  #takeDecoded(decoded: Decoded): Promise<Disposition> {
+  #takeDecoded(decoded: Decoded, message: unknown): Promise<Disposition> {
     if (decoded.ok) return this.#takeEvent(decoded.event)
     const { reason, faults } = decoded
-    return Promise.resolve({ kind: 'dead', reason, faults, attempts: 1 })
+    return Promise.resolve({ kind: 'dead', reason, faults, attempts: 1, subject: subjectOf(message) })
   }
 
   #takeEvent(event: Envelope): Promise<Disposition> {
@@ -109,7 +112,7 @@ export class Intake {
     } catch (error) {
       this.#options.signal.throwIfAborted()
       const storeIsAway = error instanceof StoreUnavailable
-      if (!storeIsAway && attempt >= this.#options.max_attempts) return dead(error, attempt)
+      if (!storeIsAway && attempt >= this.#options.max_attempts) return dead(event, error, attempt)
       const pause_ms = storeIsAway ? STORE_PAUSE_MS : pauseAfter(attempt)
       await delay(pause_ms, undefined, { signal: this.#options.signal }).catch(() => {
         this.#options.signal.throwIfAborted()
@@ -144,7 +147,7 @@ function pauseAfter(attempt: number): number {
   return base_ms * (0.75 + Math.random() / 2)
 }
 
-function dead(error: unknown, attempts: number): Disposition {
+function dead({ subject }: Envelope, error: unknown, attempts: number): Disposition {
   const message = error instanceof Error ? error.message : String(error)
-  return { kind: 'dead', reason: 'handler_failed', faults: [{ path: '$', message }], attempts }
+  return { kind: 'dead', reason: 'handler_failed', faults: [{ path: '$', message }], attempts, subject }
 }

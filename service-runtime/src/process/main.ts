@@ -8,8 +8,8 @@ import { startService, UnknownService } from './run-service.ts'
 /** How a service process ends. */
 export const SERVICE_EXIT = { ok: 0, defect: 1, usage: 2, environment: 4 } as const
 
-/** How long a SIGTERM may take to hand over what is in work. */
-const DRAIN_DEADLINE_MS = 10_000
+/** How long a SIGTERM may take to hand over what is in work; whoever sends it has to allow for more. */
+export const DRAIN_DEADLINE_MS = 10_000
 
 /**
  * The life of a service process: settings, one ready line on stdout (JSON with `listening`), SIGTERM or

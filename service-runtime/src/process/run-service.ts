@@ -9,6 +9,7 @@ import { OutcomeFeed } from '../door/outcome-feed.ts'
 import { mountDeclaration } from '../door/routes.ts'
 import { mountStatus } from '../door/status-routes.ts'
 import { Engine } from '../engine/engine.ts'
+import { factsLogAt } from '../facts-log.ts'
 import { type CrashPoint, crashPointsOf } from '../intake/crash-point.ts'
 import { FaultControls } from '../intake/fault-controls.ts'
 import { withInjectedThrows } from '../intake/injected-throws.ts'
@@ -69,6 +70,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     database,
     environment,
     now_ms: Date.now,
+    facts: factsLogAt({
+      log,
+      level: settings.log_level,
+      tells: declaration.tells,
+      now_ms: () => performance.now(),
+    }),
     reached: (point, messages) => controls.crash?.reached(point, messages),
   })
   opened.defer(() => declaration.closeTables?.(engine.tables))

@@ -1,0 +1,55 @@
+# One image for every service of every model, and one for the bench: the same sources, from the same lock file.
+#
+#     docker compose build          in any of the folders that have a docker-compose.yml
+#
+# Images are pinned in compose/pieces.yml alone, so the base image comes from there as an argument.
+ARG NODE_IMAGE
+FROM ${NODE_IMAGE} AS base
+WORKDIR /three-ways
+
+# Manifests alone, so that packages are installed again only when one of them changes.
+FROM base AS manifests
+COPY package.json package-lock.json .npmrc ./
+COPY event-contract/package.json event-contract/
+COPY service-runtime/package.json service-runtime/
+COPY order-workflow/package.json order-workflow/
+COPY testbed/package.json testbed/
+COPY sync-rest/package.json sync-rest/
+COPY async-rabbitmq/package.json async-rabbitmq/
+COPY streaming-kafka/package.json streaming-kafka/
+COPY reference/package.json reference/
+COPY bench/package.json bench/
+RUN cp package-lock.json /locked.json
+
+# `npm install` and not `npm ci`: the lock file names no server (see .npmrc), which `npm ci` does not take from every
+# npm. That nothing but the lock decided is checked instead: an install that has to change it fails the build.
+FROM manifests AS service-packages
+RUN npm install --omit=dev --ignore-scripts --workspace=sync-rest --workspace=async-rabbitmq \
+      --workspace=streaming-kafka \
+ && cmp package-lock.json /locked.json
+
+FROM manifests AS bench-packages
+RUN npm install --omit=dev --ignore-scripts \
+ && cmp package-lock.json /locked.json
+
+FROM base AS service
+COPY --from=service-packages /three-ways ./
+COPY event-contract event-contract
+COPY service-runtime service-runtime
+COPY order-workflow order-workflow
+COPY testbed testbed
+COPY sync-rest sync-rest
+COPY async-rabbitmq async-rabbitmq
+COPY streaming-kafka streaming-kafka
+# A volume that is mounted there for the first time belongs to the user to whom this belongs.
+RUN mkdir /stores && chown node:node /stores
+USER node
+# The same flags as where a service is a process (testbed/src/service-process.ts says why).
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--max-old-space-size=256"]
+
+FROM base AS bench
+COPY --from=bench-packages /three-ways ./
+COPY . ./
+RUN mkdir results && chown node:node results
+USER node
+ENTRYPOINT ["sh", "compose/bench.sh"]
