@@ -103,7 +103,7 @@ export interface SystemUnderTest {
   readonly services: readonly ServiceRole[]
   /** The file that `node` runs for one service; the service's name is its only argument. */
   readonly entry: URL
-  /** The docker-compose.yml that raises it in containers: names are those of here, the broker's is its kind. */
+  /** The docker-compose.yml that raises it in containers: named as here, the broker after its kind. */
   readonly stack?: URL
   readonly guarantees: Guarantees
   /** Environment that tells a service process about its deployment (broker, names, neighbours). */
