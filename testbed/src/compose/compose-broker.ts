@@ -35,6 +35,7 @@ export async function startComposeBroker(
   const doors = await (kind === 'kafka' ? kafkaDoors : rabbitmqDoors)(declared, freePorts)
   const container = stack.container(kind, {
     key: kind,
+    image_id,
     ports: doors.ports,
     environment: doors.environment,
     volumes: declared.volumes ?? [],

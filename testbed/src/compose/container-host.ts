@@ -35,6 +35,7 @@ export function containerHost({ stack, services, broker_url, image_id }: Contain
       taken.add(key)
       const container = stack.container(service.name, {
         key,
+        image_id,
         ports: new Map([[service.port, DOOR_PORT]]),
         environment: {
           ...service.environment,

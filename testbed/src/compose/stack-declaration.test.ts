@@ -23,6 +23,7 @@ const stack: DeclaredStack = { services: { 'order-service': declared } }
 const placing = {
   key: 'order-service',
   container_name: 'p-order-service',
+  image_id: 'sha256:abc',
   ports: new Map([[23_456, 8000]]),
   environment: { SERVICE_PORT: '8000', DURABILITY: 'D2' },
   volumes: [{ type: 'bind', source: '/somewhere', target: '/stores' }],
@@ -37,8 +38,15 @@ function only(file: object): Record<string, unknown> {
 
 test('what decides how a service runs is the stack’s, where it is reached is ours', () => {
   const service = only(placed(declared, stack, 'p', placing))
-  const { image, command, cap_drop, cpus, mem_limit } = declared
-  expect(service).toMatchObject({ image, command, cap_drop, cpus, mem_limit, user: '1000:1000' })
+  const { command, cap_drop, cpus, mem_limit } = declared
+  expect(service).toMatchObject({
+    image: 'sha256:abc',
+    command,
+    cap_drop,
+    cpus,
+    mem_limit,
+    user: '1000:1000',
+  })
   expect(service.environment).toEqual({ SERVICE_PORT: '8000', DURABILITY: 'D2', LOG_LEVEL: 'info' })
   expect(service.ports).toEqual([
     { mode: 'ingress', protocol: 'tcp', host_ip: '127.0.0.1', published: '23456', target: 8000 },

@@ -40,6 +40,8 @@ export interface Placing {
   /** Its name among those of the project, by which the others reach it. */
   readonly key: string
   readonly container_name: string
+  /** The id of the image: its name may lead to another one before the run ends. */
+  readonly image_id: string
   /** From ports of 127.0.0.1 to its own. */
   readonly ports: ReadonlyMap<number, number>
   readonly environment: Readonly<Record<string, string>>
@@ -63,6 +65,7 @@ export function placed(
   const { build: _build, depends_on: _neighbours, profiles: _profiles, ...kept } = declared
   const service = {
     ...kept,
+    image: placing.image_id,
     container_name: placing.container_name,
     environment: { ...declared.environment, ...placing.environment },
     healthcheck: { disable: true },
