@@ -6,6 +6,7 @@ import { startComposeBroker } from './compose-broker.ts'
 import { openComposeStack } from './compose-stack.ts'
 import { containerHost } from './container-host.ts'
 import { expectLinux, expectSharedMachine } from './shared-machine.ts'
+import { startNameServer } from './start-name-server.ts'
 
 /** A broker by a model's stack, for services that are processes here. Disposing it removes the stack. */
 export async function openComposeBroker(request: BrokerRequest): Promise<RunningBroker> {
@@ -43,7 +44,8 @@ export async function openComposeSite(
       ? undefined
       : await startComposeBroker(stack, { ...request, kind: system.broker })
   if (started !== undefined) owned.use(started.broker)
-  const service_host = containerHost({ stack, services, broker_url: started?.inner_url, image_id })
+  const dns = await startNameServer(stack.project, image_id, signal)
+  const service_host = containerHost({ stack, services, broker_url: started?.inner_url, image_id, dns })
   const kept = owned.move()
   return { broker: started?.broker, service_host, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }

@@ -16,13 +16,16 @@ export interface ContainerHostOptions {
   readonly broker_url: string | undefined
   /** The id of the services' image. */
   readonly image_id: string
+  /** Who answers for names of services that are down. */
+  readonly dns: string
 }
 
 /**
  * Hosts services as containers of a stack. Their stores are files of the caller's folder, written under the
  * user id of this process; they call each other and the broker by the names that the stack gives them.
  */
-export function containerHost({ stack, services, broker_url, image_id }: ContainerHostOptions): ServiceHost {
+export function containerHost(options: ContainerHostOptions): ServiceHost {
+  const { stack, services, broker_url, image_id, dns } = options
   const taken = new Set<string>()
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`
   return {
@@ -45,6 +48,7 @@ export function containerHost({ stack, services, broker_url, image_id }: Contain
         },
         volumes: [{ type: 'bind', source: service.folder, target: STORES }],
         user,
+        dns,
       })
       return new ServiceContainer(service, container, () => taken.delete(key))
     },

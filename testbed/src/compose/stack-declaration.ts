@@ -46,6 +46,8 @@ export interface Placing {
   readonly ports: ReadonlyMap<number, number>
   readonly environment: Readonly<Record<string, string>>
   readonly volumes: readonly DeclaredVolume[]
+  /** Who is asked for names that the project does not have; the machine's name servers unless given. */
+  readonly dns?: string
   /** `<uid>:<gid>`; the image's own unless given. */
   readonly user?: string
 }
@@ -82,6 +84,7 @@ export function placed(
     pull_policy: 'missing',
     restart: 'no',
     volumes: placing.volumes,
+    ...(placing.dns === undefined ? {} : { dns: [placing.dns] }),
     ...(placing.user === undefined ? {} : { user: placing.user }),
   }
   const named = placing.volumes.flatMap(({ type, source }) =>
