@@ -75,7 +75,8 @@ test('a removal looks again until nothing is left, also of what was made meanwhi
 })
 
 test('only projects of benches that have gone are swept', async () => {
-  const [living, dead] = [newProjectName(), 'three-ways-bench-999999999-1-abcdef']
+  const living = newProjectName()
+  const dead = living.replace(/-\d+-\d+-([0-9a-f]+)$/, '-999999999-1-$1')
   const { calls } = withDocker(`
     case "$*" in
       *--format*) printf '%s\\n' '${living}' '${dead}' somebody-elses;;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** One process as Linux's /proc shows it. */
 interface Row {
@@ -9,11 +9,17 @@ interface Row {
 
 /**
  * When a running process was started, in ticks since the machine was; undefined when there is none of that
- * id, also when it has ended and waits to be reaped.
+ * id, also when it has ended and waits to be reaped. Where there is no /proc, every running process gives 0.
  */
 export function processStart(pid: number): number | undefined {
+  if (!HAS_PROC) return isAlive(pid) ? 0 : undefined
   const row = rowOf(pid)
   return row === undefined || row.state === 'Z' || row.state === 'X' ? undefined : row.start
+}
+
+/** In which numbering our process ids are: a container has one of its own. 0 where there is but one. */
+export function processNamespace(): number {
+  return HAS_PROC ? Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? 0) : 0
 }
 
 /** The ids of what a process has started and what still runs. */
@@ -30,6 +36,17 @@ export function childrenOf(pid: number): number[] {
 /** A process and everything below it. */
 export function familyOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(familyOf)]
+}
+
+const HAS_PROC = existsSync('/proc/self/stat')
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 function rowOf(pid: number): Row | undefined {

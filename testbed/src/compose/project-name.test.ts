@@ -22,11 +22,16 @@ test('a project outlives its owner, and that is seen as soon as the owner has go
 })
 
 test('another process with the number of the owner is not the owner', () => {
-  const [, start] = /-\d+-(\d+)-/.exec(newProjectName()) ?? []
+  const [, start] = /-\d+-\d+-(\d+)-/.exec(newProjectName()) ?? []
   expect(ownerHasGone(newProjectName().replace(`-${start}-`, `-${Number(start) - 1}-`))).toBe(true)
 })
 
-test.each(['async-rabbitmq', 'three-ways', 'three-ways-bench', 'x-three-ways-bench-1-1-abcdef'])(
+test('of an owner whose process ids are numbered otherwise nobody knows whether it has gone', () => {
+  const foreign = newProjectName().replace(/bench-\d+-\d+/, 'bench-1-999999999')
+  expect(ownerHasGone(foreign)).toBe(false)
+})
+
+test.each(['async-rabbitmq', 'three-ways', 'three-ways-bench', 'x-three-ways-bench-1-1-1-abcdef'])(
   'the project %s is somebody else’s and never taken for abandoned',
   (project) => {
     expect(ownerHasGone(project)).toBe(false)
