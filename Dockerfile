@@ -21,8 +21,9 @@ COPY reference/package.json reference/
 COPY bench/package.json bench/
 RUN cp package-lock.json /locked.json
 
-# `npm install` and not `npm ci`: the lock file names no server (see .npmrc), which `npm ci` does not take from every
-# npm. That nothing but the lock decided is checked instead: an install that has to change it fails the build.
+# `npm install` and not `npm ci`: that one asks the lock file also for the development tools of every other platform,
+# which it does not hold. That nothing but the lock decides is checked instead: an install that would have to change
+# it fails the build.
 FROM manifests AS service-packages
 RUN npm install --omit=dev --ignore-scripts --workspace=sync-rest --workspace=async-rabbitmq \
       --workspace=streaming-kafka \

@@ -227,15 +227,13 @@ describe('all three side by side', () => {
     const expected = MODELS.flatMap(({ name, services, broker }) => [
       ...services.map((service) => [`${name}-${service.name}`, name, service.name]),
       ...(broker === undefined ? [] : [[broker, name, broker]]),
-      [`${name}-bench`, name, 'bench'],
     ])
     expect(Object.keys(top.services).sort()).toEqual(expected.map(([key]) => key).sort())
     for (const [key = '', model = '', service = ''] of expected) {
       const entry = top.services[key]
       expect(entry?.extends, key).toEqual({ file: fileOf(model), service })
-      expect(entry?.profiles, key).toEqual(service === 'bench' ? ['bench'] : [model, 'all'])
-      const alone = service === 'bench' || key === service
-      expect(entry?.networks, key).toEqual(alone ? [model] : { [model]: { aliases: [service] } })
+      expect(entry?.profiles, key).toEqual([model, 'all'])
+      expect(entry?.networks, key).toEqual(key === service ? [model] : { [model]: { aliases: [service] } })
     }
   })
 
@@ -254,7 +252,10 @@ describe('all three side by side', () => {
   })
 
   test('declares the volumes and networks that they use', () => {
-    const volumes = MODELS.flatMap(({ name }) => Object.keys(readCompose(fileOf(name)).volumes ?? {}))
+    const volumes = MODELS.flatMap(({ name, broker }) => [
+      `${name}-stores`,
+      ...(broker === undefined ? [] : [`${broker}-data`]),
+    ])
     expect(Object.keys(top.volumes ?? {}).sort()).toEqual(volumes.sort())
     expect(Object.keys(top.networks ?? {})).toEqual(MODELS.map(({ name }) => name))
   })

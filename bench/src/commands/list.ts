@@ -2,8 +2,14 @@ import type { CommandModule } from 'yargs'
 import { durationText, estimateRun_s } from '../settings/estimate.ts'
 import { isRated, type Load } from '../settings/loads.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
-import { PROFILE_NAMES, PROFILES, rowsOf, SCENARIO_NAMES, usualScenarios } from '../settings/profiles.ts'
-import { SCENARIO_QUESTIONS } from '../settings/scenario-questions.ts'
+import {
+  PROFILE_NAMES,
+  PROFILES,
+  rowsOf,
+  SCENARIO_NAMES,
+  SCENARIO_QUESTIONS,
+  usualScenarios,
+} from '../settings/profiles.ts'
 import type { CommandContext } from './command-context.ts'
 
 /** `bench list`: what can be measured, and how much of it in which profile. */
@@ -17,7 +23,7 @@ export function listCommand(context: CommandContext): CommandModule {
 
 export function listText(): string {
   const scenarios = SCENARIO_NAMES.map((scenario) => {
-    const variants = PROFILES.filter((row) => row.scenario === scenario).map(({ variant, loads }) => {
+    const variants = PROFILES.filter((row) => row.scenario === scenario).map(({ variant, ...loads }) => {
       const profiles = PROFILE_NAMES.map((profile) => `      ${profile.padEnd(9)}${loadText(loads[profile])}`)
       return [`    ${variant}`, ...profiles].join('\n')
     })

@@ -120,7 +120,8 @@ function counts(
 ): string[] {
   return [
     wholeNumber(ledger.offered),
-    offered_per_s === undefined ? '–' : number(offered_per_s),
+    // Orders of one bulk request have no rate at which they were offered.
+    offered_per_s === undefined || offered_per_s === 0 ? '–' : number(offered_per_s),
     wholeNumber(ledger.refused),
     wholeNumber(ledger.business_failed),
     wholeNumber(ledger.completed),

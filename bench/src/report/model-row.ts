@@ -15,7 +15,7 @@ export interface ModelRow {
   readonly attempts: readonly Result[]
   /** The valid last attempts of one configuration: the only ones that figures are merged from. */
   readonly counted: readonly Result[]
-  /** Results whose configuration differs from the model's others and which therefore stand apart. */
+  /** Results whose configuration differs from the scenario's others and which therefore stand apart. */
   readonly not_comparable: ReadonlySet<Result>
   /** Of `counted`. */
   readonly latency: Result['latency']
@@ -40,7 +40,6 @@ export function compareModels(
   histograms: ReadonlyMap<string, CellHistograms>,
 ): readonly Comparison[] {
   const models = modelsOf(metrics)
-  const configurations = new Map(models.map((model) => [model, configurationOf(metrics.results, model)]))
   const groups = Map.groupBy(metrics.results, (result) => `${result.scenario}/${result.variant}`)
   return [...groups.values()].flatMap((results) => {
     const [first] = results
@@ -48,7 +47,8 @@ export function compareModels(
     const rows = models.flatMap((model) => {
       const attempts = results.filter((result) => result.model === model).sort(byRepetition)
       if (attempts.length === 0) return []
-      return [modelRow(metrics.run.titles[model] ?? model, attempts, configurations.get(model), histograms)]
+      const usual = configurationOf(metrics.results, first.scenario, model)
+      return [modelRow(metrics.run.titles[model] ?? model, attempts, usual, histograms)]
     })
     return [{ scenario: first.scenario, variant: first.variant, rows }]
   })
@@ -123,13 +123,18 @@ function modelRow(
   }
 }
 
-/** The configuration that most results of a model share. */
-function configurationOf(results: readonly Result[], model: string): string | undefined {
-  const hashes = Map.groupBy(
-    results.filter((result) => result.model === model),
-    (result) => result.configuration_hash,
-  )
-  return [...hashes].sort(([, one], [, other]) => other.length - one.length)[0]?.[0]
+/**
+ * The configuration that most results of a model share in a scenario (some scenarios need one service more
+ * than others); where two are equal, the one that is more frequent in the whole run.
+ */
+function configurationOf(results: readonly Result[], scenario: string, model: string): string | undefined {
+  const own = results.filter((result) => result.model === model)
+  const count = (among: readonly Result[], hash: string) =>
+    among.filter((result) => result.configuration_hash === hash).length
+  const here = own.filter((result) => result.scenario === scenario)
+  return [...new Set(here.map((result) => result.configuration_hash))].sort(
+    (one, other) => count(here, other) - count(here, one) || count(own, other) - count(own, one),
+  )[0]
 }
 
 function sumStatuses(results: readonly Result[]): Record<string, number> {

@@ -17,6 +17,8 @@ export function withResults(readme: string, data: ReportData, report: string): s
   return `${readme.slice(0, begin)}${BEGIN}\n${headline(data, report)}\n${readme.slice(end)}`
 }
 
+const TENTH = 'duplicates-10-percent'
+
 type Cell = (row: ModelRow) => string
 
 /** One line per question, one column per model. */
@@ -31,8 +33,28 @@ function headline(data: ReportData, report: string): string {
     ['inventory fails: the customer sees', 'forced-failure', 'inventory-error', statusShares],
     ['inventory is stopped: the customer sees', 'inventory-down', 'stopped', statusShares],
     ['inventory was stopped: orders completed after all (%)', 'inventory-down', 'stopped', completedShare],
-    ['10,000 orders over 64 connections, last one done (s)', 'throughput-10k', 'door', lastCompleted],
-    ['10,000 orders in one request, last one done (s)', 'throughput-10k', 'bulk', lastCompleted],
+    ['inventory killed under load: refused meanwhile', 'backlog', 'kill', refusedInOutage],
+    [
+      'the same: backlog gone after the restart (s)',
+      'backlog',
+      'kill',
+      figure('backlog_cleared_after_restart_s'),
+    ],
+    [
+      'every tenth event published twice: effects too many',
+      'idempotency',
+      TENTH,
+      figure('duplicate_effects'),
+    ],
+    ['services killed in the middle of a handler: effects too many', 'idempotency', 'crash-points', tooMany],
+    ['analytics rebuilt from past events', 'replay', 'rebuild', rebuilt],
+    [
+      '10,000 orders over 64 connections, last one done (s)',
+      'throughput-10k',
+      'door',
+      figure('last_completed_s'),
+    ],
+    ['10,000 orders in one request, last one done (s)', 'throughput-10k', 'bulk', figure('last_completed_s')],
   ]
   const rows = lines.flatMap(([question, scenario, variant, cell]) => {
     const found = ofScenario(data, scenario).find((comparison) => comparison.variant === variant)
@@ -78,9 +100,31 @@ function completedShare({ ledger }: ModelRow): string {
   return ledger.offered === 0 ? '–' : number((100 * ledger.completed) / ledger.offered)
 }
 
-function lastCompleted({ counted }: ModelRow): string {
-  const seconds = counted
-    .map(({ figures }) => figures.last_completed_s)
-    .filter((value) => typeof value === 'number')
-  return seconds.length === 0 ? '–' : seconds.map((value) => number(value)).join(', ')
+/** One of the scenario's own figures, of every counted run. */
+function figure(name: string): Cell {
+  return ({ counted }) => {
+    const values = counted.map(({ figures }) => figures[name]).filter((value) => typeof value === 'number')
+    return (
+      values.map((value) => (Number.isInteger(value) ? wholeNumber(value) : number(value))).join(', ') || '–'
+    )
+  }
+}
+
+function refusedInOutage(row: ModelRow): string {
+  return `${figure('refused_during_outage')(row)} of ${figure('offered_during_outage')(row)}`
+}
+
+function tooMany(row: ModelRow): string {
+  return `${figure('duplicate_effects')(row)} at ${figure('crash_points')(row)} points`
+}
+
+function rebuilt({ counted }: ModelRow): string {
+  const same = counted.every(
+    ({ figures: { digest_live, digest_replay_1, digest_replay_2, digest_reset } }) => {
+      return new Set([digest_live, digest_replay_1, digest_replay_2, digest_reset]).size === 1
+    },
+  )
+  const possible = counted.length > 0 && counted.every(({ figures }) => figures.digest_live !== undefined)
+  if (!possible) return 'not possible'
+  return same ? 'identical' : 'DIFFERENT'
 }

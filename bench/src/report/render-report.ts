@@ -1,3 +1,4 @@
+import { lagAnswer, outageAnswer, poisonAnswer, repetitionAnswer, replayAnswer } from './answer-catalogue.ts'
 import { failureAnswer, ledgerAnswer, slownessAnswer } from './answer-faults.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { failureSection, throughputSection } from './behaviour-sections.ts'
@@ -35,7 +36,12 @@ function answerSection(data: ReportData): string {
     `2. **When inventory is slow?** ${slownessAnswer(data)}`,
     `3. **When inventory fails, or is gone?** ${failureAnswer(data)}`,
     `4. **Who is done with 10,000 first?** ${throughputAnswer(data)}`,
-    `5. **Was anything lost or done twice?** ${ledgerAnswer(data)}`,
+    `5. **When something is gone for a while?** ${outageAnswer(data)}`,
+    `6. **When messages come twice, or a process dies at work?** ${repetitionAnswer(data)}`,
+    `7. **When a message cannot be handled?** ${poisonAnswer(data)}`,
+    `8. **When inventory is slower than the load?** ${lagAnswer(data)}`,
+    `9. **Can the past be read again?** ${replayAnswer(data)}`,
+    `10. **Was anything lost or done twice?** ${ledgerAnswer(data)}`,
   ]
   return ['## The answer', lines.join('\n').replaceAll(/ +$/gm, '')].join('\n\n')
 }

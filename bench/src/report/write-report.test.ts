@@ -96,6 +96,15 @@ describe('report.md', () => {
     expect(await readFile(file, 'utf8')).toContain('CPU-bound: this ranks cost per order, not latency.')
   })
 
+  test('a scenario that needs another configuration than the others is counted like them', async () => {
+    const cells = sampleRun().cells.map((cell) => {
+      return isLatency(cell) ? changed(cell, { configuration_hash: 'with one service more' }) : cell
+    })
+    const { data } = await writeReport(await folderWith(cells))
+    const rows = data.comparisons.find(({ scenario }) => scenario === 'latency')?.rows ?? []
+    expect(rows.map(({ counted }) => counted.length)).toEqual([2, 2, 2])
+  })
+
   test('a result of another configuration stands apart and is not merged', async () => {
     const [first, ...rest] = sampleRun().cells.filter(({ result }) => result.model === 'sync-rest')
     if (first === undefined) throw new Error('the sample has no cell')

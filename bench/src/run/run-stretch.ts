@@ -148,7 +148,7 @@ async function measureCell(
   await using cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   cleanup.defer(() => keepLogs(folder, log_folder))
-  const observers = scenarioNamed(row.scenario).observers ?? RUN_CONDITIONS.observers
+  const observers = (await scenarioNamed(row.scenario)).observers ?? RUN_CONDITIONS.observers
   const running = cleanup.use(
     await bringUp(system, site.broker, { ...bringUpOptions(options, site, name, folder), observers }),
   )
@@ -172,7 +172,7 @@ async function measureRunning(
 ): Promise<FinishedCell> {
   const evidence = await runCell({
     running,
-    scenario: scenarioNamed(row.scenario),
+    scenario: await scenarioNamed(row.scenario),
     row,
     name,
     // Another draw for each repetition, the same for all models.

@@ -59,6 +59,7 @@ async function fail(
   void sampler.count()
   context.phase(`${outage.target} returns`)
   const returned = await bringBack(running, outage, signal)
+  if (outage.work_ms !== undefined) await running.service('inventory-service').slowDown(outage.work_ms)
   const cleared_us = await sampler.untilAtMost(usual, CLEARED_WITHIN_MS, signal)
   return { down_us, ...returned, cleared_us }
 }

@@ -4,9 +4,9 @@ import { type PlannedRow, PROFILES } from './profiles.ts'
 import { rowsFor } from './suitable-rows.ts'
 
 // Measured on two quiet cores, rounded up: raise three services, warm up, read the stores, end them.
-const CELL_S = 4
-// A broker that is in the cache, until a message went through it, and its end.
-const BROKER_S = 8
+const CELL_S = 2.5
+// A broker that is in the cache, until it is warm, and its end.
+const BROKER_S = 12
 const SELF_TEST_S = 2
 // The slowest model at this machine's goal for 10,000 orders; `beside_s` adds the rest.
 const ORDERS_PER_S = 4_000

@@ -22,8 +22,8 @@ export function rated(rate_per_s: number, seconds: number, repetitions: number):
 }
 
 /** The load, with the inventory service killed for so many seconds in the middle of it. */
-export function outage(seconds: number, load: RatedLoad): RatedLoad {
-  return { ...load, outage: { kind: 'kill', target: 'inventory-service', seconds } }
+export function outage(seconds: number, load: RatedLoad, change: Pick<Outage, 'work_ms'> = {}): RatedLoad {
+  return { ...load, outage: { kind: 'kill', target: 'inventory-service', seconds, ...change } }
 }
 
 export function burst(repetitions: number, orders = 10_000): BurstLoad {

@@ -17,6 +17,8 @@ export interface Outage {
   readonly target: OutageTarget
   /** From the moment it is gone until it is started again. */
   readonly seconds: number
+  /** What inventory takes for each order from its return on, so that a backlog takes its time to drain. */
+  readonly work_ms?: number
 }
 
 /**

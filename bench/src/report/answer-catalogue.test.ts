@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Result } from '../results/metrics.ts'
+import { createResultsFolder } from '../results/results-folder.ts'
+import { sampleRun } from '../results/sample-run.ts'
+import { lagAnswer, outageAnswer, replayAnswer } from './answer-catalogue.ts'
+import type { ReportData } from './report-data.ts'
+import { writeReport } from './write-report.ts'
+
+let parent: string
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'three-ways-report-'))
+})
+afterEach(() => rm(parent, { recursive: true, force: true }))
+
+/** A report of one result, which is a latency result of sync-rest but for `change`. */
+async function reportOf(change: Partial<Result>): Promise<ReportData> {
+  const { run, cells } = sampleRun()
+  const cell = cells.find(({ result }) => result.scenario === 'latency')
+  if (cell === undefined) throw new Error('the sample has no latency cell')
+  const folder = await createResultsFolder(parent, run)
+  await folder.addResult({ ...cell, result: { ...cell.result, ...change } })
+  return (await writeReport(folder.path)).data
+}
+
+const digests = { digest_live: 'a', digest_replay_1: 'a', digest_replay_2: 'a', digest_reset: 'a' }
+
+test('an outage is told by what was refused and what waited', async () => {
+  const figures = { refused_during_outage: 3_000, offered_during_outage: 3_001, peak_backlog: 12 }
+  const data = await reportOf({ scenario: 'backlog', variant: 'kill', figures })
+  expect(outageAnswer(data)).toContain('`kill`: sync-rest refused 3,000 of 3,001 orders of the outage')
+  expect(outageAnswer(data)).toContain('gone – s after the restart')
+  expect(lagAnswer(data)).toBe('not measured in this run.')
+})
+
+test('a replay that gives something else is shouted', async () => {
+  const same = await reportOf({ scenario: 'replay', variant: 'rebuild', figures: digests })
+  expect(replayAnswer(same)).toContain('the same analytics')
+  const figures = { ...digests, digest_reset: 'b' }
+  expect(replayAnswer(await reportOf({ scenario: 'replay', variant: 'rebuild', figures }))).toContain(
+    'DIFFERENT',
+  )
+})
+
+test('who cannot replay says what it would need, and an invalid measurement says nothing', async () => {
+  const change = { scenario: 'replay', variant: 'rebuild', figures: { replay: 'not possible, needs a log' } }
+  expect(replayAnswer(await reportOf(change))).toContain('sync-rest: not possible, needs a log')
+  const invalid = await reportOf({ ...change, verdict: 'invalid', invalid_reasons: ['late'] })
+  expect(replayAnswer(invalid)).toContain('no valid measurement')
+})

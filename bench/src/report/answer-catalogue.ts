@@ -1,0 +1,92 @@
+import type { Comparison, ModelRow } from './model-row.ts'
+import { number, subItems } from './numbers.ts'
+import { ofScenario, type ReportData } from './report-data.ts'
+
+/** How an outage in the middle of a load went, and how it was caught up. */
+export function outageAnswer(data: ReportData): string {
+  return perVariant(data, ['backlog'], (row) => {
+    const own = figuresOf(row)
+    const lost_sale = `refused ${own('refused_during_outage')} of ${own('offered_during_outage')} orders of the outage`
+    if (row.variant === 'retry') {
+      const cost = `${own('requests_per_order')} requests per order`
+      return `${row.model} ${lost_sale}; placed again, ${own('eventually_completed')} were completed in the end, at ${cost}`
+    }
+    const drained = `its backlog was gone ${own('backlog_cleared_after_restart_s')} s after the restart`
+    return `${row.model} ${lost_sale}; at most ${own('peak_backlog')} messages waited, ${drained}`
+  })
+}
+
+/** What repetitions did: of messages, of requests, and of what a killed process had in its hands. */
+export function repetitionAnswer(data: ReportData): string {
+  return perVariant(data, ['idempotency', 'service-crash'], (row) => {
+    const own = figuresOf(row)
+    const effects = `${own('duplicate_effects')} effects beyond the first, ${own('external_effects_doubled')} notifications seen twice outside`
+    if (row.variant === 'crash-points')
+      return `${row.model} died at ${own('crash_points')} points: ${effects}`
+    if (row.scenario === 'service-crash') {
+      const kills = `${own('kills_with_work_in_flight')} of ${own('kills')} kills met work in flight`
+      return `${row.model}: ${kills}, ${own('redeliveries')} redeliveries, as quick as before after ${own('recovery_median_s')} s (median)`
+    }
+    return `${row.model} got ${own('duplicates_injected')} duplicates: ${effects}`
+  })
+}
+
+/** Where messages that cannot be handled end, and what that costs their neighbours. */
+export function poisonAnswer(data: ReportData): string {
+  return perVariant(data, ['dead-letter'], (row) => {
+    const own = figuresOf(row)
+    const places = `of ${own('injected')} bad messages put ${own('dead_lettered')} aside and refused ${own('refused_at_the_door')}`
+    const neighbours = `healthy orders took p50 ${own('neighbours_before_p50_ms')} ms before and ${own('neighbours_during_p50_ms')} ms meanwhile`
+    return `${row.model} ${places}; ${neighbours}`
+  })
+}
+
+/** What waits, and where, while a service is slower than the load. */
+export function lagAnswer(data: ReportData): string {
+  return perVariant(data, ['consumer-lag'], (row) => {
+    const own = figuresOf(row)
+    const waiting = `at most ${own('peak_lag')} orders waited for it and ${own('peak_requests_in_flight')} customers for an answer`
+    return `${row.model}: ${waiting}; gone ${own('lag_cleared_after_release_s')} s after the release`
+  })
+}
+
+/** Whether past events can be read again, and whether that gives the same. */
+export function replayAnswer(data: ReportData): string {
+  return perVariant(data, ['replay'], (row) => {
+    const own = figuresOf(row)
+    const possible = row.counted.every(({ figures }) => typeof figures.digest_live === 'string')
+    if (!possible) return `${row.model}: ${own('replay')}`
+    const same = row.counted.every(({ figures }) => {
+      const { digest_live, digest_replay_1, digest_replay_2, digest_reset } = figures
+      return new Set([digest_live, digest_replay_1, digest_replay_2, digest_reset]).size === 1
+    })
+    const words = same ? 'the same analytics' : '**DIFFERENT ANALYTICS**'
+    return `${row.model}: ${words} from three rebuilds over ${own('orders')} orders (${own('business_failed')} failed), ${own('replay_1_s')} s for the first`
+  })
+}
+
+function perVariant(data: ReportData, scenarios: readonly string[], tell: (row: ModelRow) => string): string {
+  const comparisons: readonly Comparison[] = scenarios.flatMap((scenario) => ofScenario(data, scenario))
+  if (comparisons.length === 0) return 'not measured in this run.'
+  return subItems(
+    comparisons.map(({ variant, rows }) => {
+      const valid = rows.filter(({ counted }) => counted.length > 0)
+      const told = valid.length === 0 ? 'no valid measurement' : valid.map(tell).join('; ')
+      return `\`${variant}\`: ${told}.`
+    }),
+  )
+}
+
+/** A figure of every counted run, as text: one value where all agree. */
+function figuresOf({ counted }: ModelRow): (name: string) => string {
+  return (name) => {
+    const values = counted.map(({ figures }) => figureText(figures[name]))
+    return [...new Set(values)].join(', ')
+  }
+}
+
+function figureText(value: number | string | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value === 'string') return value
+  return Number.isInteger(value) ? value.toLocaleString('en-US') : number(value)
+}
