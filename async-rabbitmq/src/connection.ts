@@ -3,7 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '@three-ways/service-runtime/log'
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib'
 
-const HEARTBEAT_S = 10
+/**
+ * What the two ends agree on. amqplib gives a silent broker up after two to three of these, RabbitMQ a silent
+ * client after two: a connection that leads nowhere is noticed within three.
+ */
+export const HEARTBEAT_S = 4
 const HANDSHAKE_DEADLINE_MS = 5000
 const CLOSE_DEADLINE_MS = 1000
 const FIRST_PAUSE_MS = 50

@@ -102,6 +102,32 @@ describe('a consumer', () => {
     expect(lost).toHaveLength(1)
   })
 
+  it('acknowledges nothing more once the broker cancelled it', async () => {
+    deliver(1)
+    channel.deliver(null)
+    finish(1)
+    await turn()
+    expect(channel.acknowledged).toEqual([])
+    expect(consumer.inFlight().unacknowledged).toBe(0)
+  })
+
+  it('survives that its connection is being closed when a message finishes', async () => {
+    const uncaught: unknown[] = []
+    const onUncaught = (error: unknown) => uncaught.push(error)
+    process.on('uncaughtException', onUncaught)
+    // What amqplib does between the request to close and its answer; nobody hears of 'close' until then.
+    channel.ack = () => {
+      throw new Error('Connection closing')
+    }
+    deliver(1, 2)
+    finish(1)
+    await turn()
+    process.off('uncaughtException', onUncaught)
+    expect(uncaught).toEqual([])
+    await consumer.drain(AbortSignal.timeout(1000))
+    expect(consumer.inFlight().unacknowledged).toBe(0)
+  })
+
   it('drains by cancelling first and finishing what it holds', async () => {
     deliver(1)
     let drained = false

@@ -52,6 +52,7 @@ export class Consumer {
     source.begins()
     const onMessage = (message: Message | null) => {
       if (message !== null) return this.#take(subscription, message)
+      subscription.end()
       lost(new Error(`the broker cancelled the consumer of ${source.queue}`))
     }
     const { consumerTag } = await channel.consume(source.queue, onMessage, { arguments: source.arguments })
@@ -155,7 +156,12 @@ class Subscription {
     const message = this.#acknowledgeable
     this.#acknowledgeable = undefined
     if (message === undefined || this.ended) return
-    this.#channel.ack(message, true)
+    try {
+      this.#channel.ack(message, true)
+    } catch {
+      // The connection is being closed, and its channel does not know yet: its messages come again.
+      this.end()
+    }
     if (this.#prefix.unfinished() === 0) this.#drained?.()
   }
 }

@@ -1,5 +1,6 @@
 import { BadSettings, readSettings } from '@three-ways/service-runtime/settings'
 import { describe, expect, it } from 'vitest'
+import { HEARTBEAT_S } from './connection.ts'
 import { rabbitmqSettings } from './settings.ts'
 
 const BROKER_URL = 'amqp://guest:guest@127.0.0.1:5672'
@@ -13,7 +14,7 @@ describe('the settings of the carrier', () => {
     const { url, queue_type } = read({ BROKER_URL, NAMESPACE: 'run-1' })
     expect(queue_type).toBe('quorum')
     expect(new URL(url).pathname).toBe('/run-1')
-    expect(new URL(url).searchParams.get('heartbeat')).toBe('10')
+    expect(new URL(url).searchParams.get('heartbeat')).toBe(String(HEARTBEAT_S))
   })
 
   it('leave the vhost of the URL where no namespace is given', () => {

@@ -116,7 +116,7 @@ export class ServiceHere implements HostedService {
     }
     const settings = readSettings(environment)
     const log_file = join(folder, `${name}.log`)
-    const log = createLog(name, settings.log_level, (line) => appendFileSync(log_file, line))
+    const log = createLog(name, settings.log_level, (line) => appendLine(log_file, line))
     return startService({ workflow, service: name, transport, settings, environment, log })
   }
 
@@ -131,6 +131,15 @@ export class ServiceHere implements HostedService {
   #mustRun(doing: string): void {
     if (this.#running !== undefined) return
     throw new WrongState('not_running', `${doing} ${this.name}: it does not run; start it first`)
+  }
+}
+
+/** A disk that is full takes no log line either; that is no reason to die. */
+function appendLine(file: string, line: string): void {
+  try {
+    appendFileSync(file, line)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
   }
 }
 

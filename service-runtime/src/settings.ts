@@ -44,6 +44,8 @@ const environmentSchema = z.object({
   HANDLER_CONCURRENCY: whole(1, 10_000).default(32),
   /** Requests at the door in work at a time; more are answered with 503 and Retry-After. */
   MAX_REQUESTS_IN_FLIGHT: whole(1, 1_000_000).default(2048),
+  /** Deliveries that the outbox may owe; beyond, commands are answered with 503 and Retry-After. */
+  MAX_UNDELIVERED: whole(1, 100_000_000).default(250_000),
   /** `on` mounts the fault controls: for tests and benches only. */
   FAULT_CONTROLS: z.enum(['on', 'off']).default('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -79,6 +81,7 @@ export interface Settings {
   readonly durability: 'D1' | 'D2'
   readonly handler_concurrency: number
   readonly max_requests_in_flight: number
+  readonly max_undelivered: number
   readonly fault_controls: boolean
   readonly log_level: (typeof LOG_LEVELS)[number]
   readonly workflow: string
@@ -114,6 +117,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     durability: read.DURABILITY,
     handler_concurrency: read.HANDLER_CONCURRENCY,
     max_requests_in_flight: read.MAX_REQUESTS_IN_FLIGHT,
+    max_undelivered: read.MAX_UNDELIVERED,
     fault_controls: read.FAULT_CONTROLS === 'on',
     log_level: read.LOG_LEVEL,
     workflow: read.WORKFLOW,

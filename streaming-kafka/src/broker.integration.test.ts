@@ -8,6 +8,7 @@ import { type Admin, Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { MESSAGES_IN_FLIGHT } from './batch-intake.ts'
+import { REQUEST_TIMEOUT_MS } from './client.ts'
 import { system } from './system.ts'
 import { topicConfigs } from './topology.ts'
 
@@ -212,7 +213,7 @@ it('reads every setting back that decides whether the comparison is fair', async
     'publish batch limit': '500',
     'nagle off': 'yes',
     store: expect.stringContaining('synchronous FULL'),
-    'request timeout': '30000 ms',
+    'request timeout': `${REQUEST_TIMEOUT_MS} ms`,
   })
   expect(settings).toHaveLength(16)
   expect(system.title).toBe('Kafka by kafkajs 2.2.4')

@@ -14,7 +14,7 @@ export interface ClientOptions {
 /** How long a connection attempt may take: the client's own second is too short on a busy machine. */
 const CONNECTION_TIMEOUT_MS = 10_000
 /** How long an answer may take, and therefore how long a silent peer stays unnoticed. */
-export const REQUEST_TIMEOUT_MS = 30_000
+export const REQUEST_TIMEOUT_MS = 10_000
 
 /** Few attempts, close together: whoever calls has a loop of its own. */
 export const IMPATIENT: RetryOptions = { retries: 2, initialRetryTime: 50, maxRetryTime: 200 }

@@ -54,6 +54,17 @@ describe('the sockets of the clients', () => {
     next.destroy()
   })
 
+  it('tell of a drop although a client has connected again before the last one closed', async () => {
+    const sockets = new Sockets()
+    for (const socket of [await open(sockets), await open(sockets)]) socket.on('error', () => {})
+    const all = sockets.untilAllClosed()
+    sockets.drop('a request was not answered')
+    const next = await open(sockets)
+    await all
+    expect(sockets.count()).toBe(1)
+    next.destroy()
+  })
+
   it('open none after they were closed', async () => {
     const sockets = new Sockets()
     sockets.close()

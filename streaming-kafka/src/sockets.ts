@@ -32,7 +32,9 @@ export class Sockets {
     return this.#open.size
   }
 
-  /** Resolves when no connection is open any more; at once if none is. */
+  /**
+   * Resolves when no connection is open any more, or all that were have been dropped; at once if none is.
+   */
   untilAllClosed(): Promise<void> {
     if (this.#open.size === 0) return Promise.resolve()
     return new Promise((resolve) => this.#onAllClosed.push(resolve))
@@ -40,10 +42,13 @@ export class Sockets {
 
   /**
    * Ends every connection. kafkajs goes on using one on which a request timed out; ended with an error it
-   * sees that and connects again.
+   * sees that and connects again, perhaps before the last one has closed.
    */
   drop(reason: string): void {
-    for (const socket of this.#open) socket.destroy(new Error(reason))
+    const open = [...this.#open]
+    this.#open.clear()
+    for (const socket of open) socket.destroy(new Error(reason))
+    this.#tell()
   }
 
   /** Ends every connection and opens none from now on. */

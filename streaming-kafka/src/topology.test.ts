@@ -1,8 +1,9 @@
 import { orderFlow } from '@three-ways/event-contract/order-flow'
 import { workflow as tinyWorkflow } from '@three-ways/order-workflow/test/tiny-workflow'
 import { workflow } from '@three-ways/order-workflow/workflow'
+import type { Admin } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
-import { deadLetterTopicOf, groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
+import { deadLetterTopicOf, ensureTopics, groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
 
 describe('the topology', () => {
   it('names topics after the emitting service and groups after the reading one', () => {
@@ -41,5 +42,36 @@ describe('the topology', () => {
     const flush = { name: 'flush.messages', value: '1' }
     for (const { configEntries } of topicConfigs(workflow, '', 'D2')) expect(configEntries).toEqual([flush])
     for (const { configEntries } of topicConfigs(workflow, '', 'D1')) expect(configEntries).toEqual([])
+  })
+})
+
+describe('making topics', () => {
+  const unknown = Object.assign(new Error('does not host this topic-partition'), {
+    type: 'UNKNOWN_TOPIC_OR_PARTITION',
+  })
+  const adminThat = (fails: (attempt: number) => Error | undefined) => {
+    let attempts = 0
+    const createTopics = async () => {
+      attempts += 1
+      const failure = fails(attempts)
+      if (failure !== undefined) throw failure
+      return true
+    }
+    const admin = { listTopics: async () => [], createTopics } as unknown as Admin
+    return { attempts: () => attempts, making: () => ensureTopics(admin, [{ topic: 'new' }]) }
+  }
+
+  it('goes on when the broker does not know for a moment what it has just made', async () => {
+    const { attempts, making } = adminThat((attempt) => (attempt === 1 ? unknown : undefined))
+    await making()
+    expect(attempts()).toBe(2)
+  })
+
+  it('fails when it stays so, and at once by anything else', async () => {
+    await expect(adminThat(() => unknown).making()).rejects.toBe(unknown)
+    const refusal = new Error('not authorised')
+    const { attempts, making } = adminThat(() => refusal)
+    await expect(making()).rejects.toBe(refusal)
+    expect(attempts()).toBe(1)
   })
 })

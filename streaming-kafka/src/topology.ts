@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { channelOf, orderFlow } from '@three-ways/event-contract/order-flow'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Admin, ITopicConfig } from 'kafkajs'
@@ -65,7 +66,27 @@ export async function ensureTopics(admin: Admin, topics: readonly ITopicConfig[]
   const there = new Set(await admin.listTopics())
   const missing = topics.filter(({ topic }) => !there.has(topic))
   // One by one: a service that creates the same topic at this moment must not hide the failure of another.
-  for (const topic of missing) await admin.createTopics({ topics: [topic] })
+  for (const topic of missing) await createTopic(admin, topic)
+}
+
+const MOST_ATTEMPTS = 5
+const PAUSE_MS = 100
+
+/**
+ * For a moment after it was made a broker may not know a topic; kafkajs, which looks at once, takes that for
+ * a failure.
+ */
+async function createTopic(admin: Admin, topic: ITopicConfig): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await admin.createTopics({ topics: [topic] })
+      return
+    } catch (error) {
+      const unknown_yet = (error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION'
+      if (!unknown_yet || attempt === MOST_ATTEMPTS) throw error
+      await delay(PAUSE_MS)
+    }
+  }
 }
 
 /**

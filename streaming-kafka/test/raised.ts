@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bringUp } from '@three-ways/testbed/bring-up'
-import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import type { BrokerRequest, RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import type { BringUpOptions, RunningSystem } from '@three-ways/testbed/system'
 import { system } from '../src/system.ts'
@@ -14,7 +14,8 @@ export interface TestBroker extends AsyncDisposable {
   readonly signal: AbortSignal
 }
 
-export async function openTestBroker(): Promise<TestBroker> {
+/** `more`: settings of the broker that a test needs. */
+export async function openTestBroker(more: Partial<BrokerRequest> = {}): Promise<TestBroker> {
   const folder = mkdtempSync(join(tmpdir(), 'three-ways-kafka-'))
   const abort = new AbortController()
   const { signal } = abort
@@ -27,6 +28,7 @@ export async function openTestBroker(): Promise<TestBroker> {
     working_folder: folder,
     signal,
     say,
+    ...more,
   })
   return {
     broker,

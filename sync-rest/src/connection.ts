@@ -5,36 +5,70 @@ export const CONNECTIONS_PER_PEER = 128
 const CONNECT_TIMEOUT_MS = 2_000
 const KEEP_ALIVE_MS = 60_000
 
+interface Neighbour {
+  readonly open: () => Pool
+  pool: Pool
+  /** When it last answered anything, or got fresh connections; `performance.now()`. */
+  heard_ms: number
+}
+
 /** Long-lived connections to the neighbours, by name. undici sets TCP_NODELAY on every socket itself. */
 export class Connections {
-  readonly #pools = new Map<string, Pool>()
+  readonly #neighbours = new Map<string, Neighbour>()
+  /** Pools that get nothing more to do and still have calls to end. */
+  readonly #retired = new Set<Pool>()
 
   constructor(peers: ReadonlyMap<string, string>, request_timeout_ms: number) {
     for (const [service, url] of peers) {
-      const pool = new Pool(url, {
-        connections: CONNECTIONS_PER_PEER,
-        pipelining: 1,
-        connect: { timeout: CONNECT_TIMEOUT_MS, noDelay: true },
-        keepAliveTimeout: KEEP_ALIVE_MS,
-        headersTimeout: request_timeout_ms,
-        bodyTimeout: request_timeout_ms,
-      })
-      this.#pools.set(service, pool)
+      const open = () =>
+        new Pool(url, {
+          connections: CONNECTIONS_PER_PEER,
+          pipelining: 1,
+          connect: { timeout: CONNECT_TIMEOUT_MS, noDelay: true },
+          keepAliveTimeout: KEEP_ALIVE_MS,
+          headersTimeout: request_timeout_ms,
+          bodyTimeout: request_timeout_ms,
+        })
+      this.#neighbours.set(service, { open, pool: open(), heard_ms: performance.now() })
     }
   }
 
   /** The connections to a neighbour. Throws when `PEERS` does not name it. */
   to(service: string): Pool {
-    const pool = this.#pools.get(service)
-    if (pool === undefined) {
-      const known = [...this.#pools.keys()].join(', ') || 'nobody'
-      throw new TypeError(`Calling ${service}: expected PEERS to name it, but it names ${known}`)
-    }
-    return pool
+    return this.#neighbour(service).pool
+  }
+
+  /** The neighbour answered, whatever it said. */
+  heard(service: string): void {
+    this.#neighbour(service).heard_ms = performance.now()
+  }
+
+  /**
+   * A call that began then had no answer in time. If nobody else had one since, the network between may be
+   * gone and every idle connection with it: what is called from now on gets fresh ones, instead of finding
+   * out by a timeout for each.
+   */
+  silent(service: string, since_ms: number): void {
+    const neighbour = this.#neighbour(service)
+    if (neighbour.heard_ms > since_ms) return
+    const { pool } = neighbour
+    neighbour.pool = neighbour.open()
+    neighbour.heard_ms = performance.now()
+    this.#retired.add(pool)
+    const forget = () => void this.#retired.delete(pool)
+    pool.close().then(forget, forget)
   }
 
   /** Ends all connections; calls in flight fail. */
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()))
+    const pools = [...this.#neighbours.values()].map(({ pool }) => pool)
+    await Promise.all([...pools, ...this.#retired].map((pool) => pool.destroy()))
+  }
+
+  #neighbour(service: string): Neighbour {
+    const neighbour = this.#neighbours.get(service)
+    if (neighbour !== undefined) return neighbour
+    const known = [...this.#neighbours.keys()].join(', ') || 'nobody'
+    throw new TypeError(`Calling ${service}: expected PEERS to name it, but it names ${known}`)
   }
 }

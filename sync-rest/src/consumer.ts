@@ -5,13 +5,15 @@ import { givenUpLine } from '@three-ways/service-runtime/facts-log'
 /**
  * Every event type that the service handles is a verb at its door: `POST /reserve` with the event as the body
  * is answered, after the commit, with the events that it caused. The caller carries them on. The same event
- * again gets the same answer and has no second effect.
+ * again gets the same answer and has no second effect. What waits in line when its caller hangs up is not
+ * begun: the line would otherwise grow, and outlive the overload, with work that nobody asks for any more.
  */
 export function mountHandlers({ declaration, door, intake, log }: ServiceContext): void {
   const verbs = new Set(Object.values(declaration.handles).map(({ verb }) => verb))
   for (const verb of verbs) {
     door.post(`/${verb}`, async (request, response) => {
-      const disposition = await intake.takeJson(request.body)
+      const disposition = await intake.takeJson(request.body, () => !response.destroyed)
+      if (disposition.kind === 'unwanted') return
       if (disposition.kind === 'skipped') return sendText(response, 200, '{"events":[]}')
       if (disposition.kind === 'dead') {
         const { reason, faults } = disposition

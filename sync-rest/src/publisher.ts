@@ -27,6 +27,7 @@ export async function call(connections: Connections, route: Route, event: Stored
 type FirstOutcome = CallOutcome & { readonly wasReset?: boolean }
 
 async function callOnce(connections: Connections, route: Route, event: StoredEvent): Promise<FirstOutcome> {
+  const began_ms = performance.now()
   try {
     const { statusCode, body } = await connections.to(route.service).request({
       method: 'POST',
@@ -35,11 +36,14 @@ async function callOnce(connections: Connections, route: Route, event: StoredEve
       body: event.body,
     })
     const text = await body.text()
+    connections.heard(route.service)
     if (statusCode === 200) return { kind: 'answered', events: (JSON.parse(text) as Answer).events }
     if (statusCode === 503) return { kind: 'unavailable', detail: `${route.service} answered 503` }
     return { kind: 'failed', detail: `${route.service} answered ${statusCode}: ${text.slice(0, 500)}` }
   } catch (error) {
-    return outcomeOf(error, route.service)
+    const outcome = outcomeOf(error, route.service)
+    if (outcome.kind === 'timeout') connections.silent(route.service, began_ms)
+    return outcome
   }
 }
 

@@ -5,6 +5,8 @@ import { request } from 'undici'
 /** The door's answer to one order. */
 export interface Placed {
   readonly http_status: number
+  /** Seconds, of an answer that says when to come again. */
+  readonly retry_after_s?: number
   /** An order, or a problem: `status` is a word in the one and a number in the other. */
   readonly body: Partial<Omit<OrderView, 'status'> & Omit<Problem, 'status'>> & { readonly status?: unknown }
 }
@@ -28,13 +30,15 @@ export class OrderClient {
 
   /** Posts a body as it is; an object as JSON. Rejects if there is no answer. */
   async place(order: string | object): Promise<Placed> {
-    const { statusCode, body } = await request(`${this.#door}/order`, {
+    const { statusCode, headers, body } = await request(`${this.#door}/order`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: typeof order === 'string' ? order : JSON.stringify(order),
       signal: this.#signal,
     })
-    return { http_status: statusCode, body: (await body.json()) as Placed['body'] }
+    const placed = { http_status: statusCode, body: (await body.json()) as Placed['body'] }
+    const retry_after = headers['retry-after']
+    return retry_after === undefined ? placed : { ...placed, retry_after_s: Number(retry_after) }
   }
 
   /** Any GET at the door; undefined for 404. */

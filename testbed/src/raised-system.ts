@@ -102,6 +102,7 @@ function handleOf(hosted: HostedService): ServiceHandle {
   const faults = new FaultClient(hosted.url)
   return {
     name: hosted.name,
+    store_file: hosted.store_file,
     pid: () => hosted.pid?.(),
     stop: () => hosted.stop(),
     kill: () => hosted.kill(),

@@ -153,6 +153,8 @@ export interface BringUpOptions {
 /** One service of a running system. */
 export interface ServiceHandle {
   readonly name: string
+  /** The file of its store. */
+  readonly store_file: string
   /** The process now running; undefined while it is down, or where there is no process of its own. */
   pid(): number | undefined
   /** SIGTERM and wait: drains, then exits. */
@@ -183,9 +185,7 @@ export interface ServiceHandle {
   crashPoints(): Promise<readonly string[]>
   /** The process kills itself with SIGKILL when the n-th message from now on reaches the point. */
   crashAt(point: string, nth: number): Promise<void>
-  /**
-   * CPU seconds used and resident memory, of the process now running; `undefined` where the host cannot tell.
-   */
+  /** CPU seconds used and resident memory of the process; `undefined` where the host cannot tell. */
   resources(): Promise<{ readonly cpu_s: number; readonly resident_bytes: number } | undefined>
 }
 

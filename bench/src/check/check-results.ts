@@ -33,14 +33,13 @@ export async function checkResults(folder: string): Promise<CheckedResults> {
     }
   }
   try {
-    for await (const [key, logged] of cellsOf(join(folder, ORDERS_LOG))) {
+    for await (const [key, logged] of cellsOf(join(folder, ORDERS_LOG), !metrics.run.complete)) {
       const result = open.get(key)
       // A cell that stands in the log and in no result: the run died between the two.
       if (result !== undefined) await check(result, logged)
       open.delete(key)
     }
   } catch (cause) {
-    // An interrupted run may have a log that is cut off, but nothing of a finished cell is behind the cut.
     faults.push({ path: ORDERS_LOG, message: asSentence(cause) })
   }
   for (const result of open.values()) {
@@ -52,11 +51,17 @@ export async function checkResults(folder: string): Promise<CheckedResults> {
   return { metrics, verdicts: in_order }
 }
 
-/** The log cell by cell. Each was appended in one piece. */
-async function* cellsOf(file: string): AsyncGenerator<readonly [string, readonly LoggedOrder[]]> {
+/**
+ * The log cell by cell. Each was appended in one piece. The log of an interrupted run may be cut off; nothing
+ * of a finished cell is behind the cut.
+ */
+async function* cellsOf(
+  file: string,
+  may_be_cut_off: boolean,
+): AsyncGenerator<readonly [string, readonly LoggedOrder[]]> {
   let key: string | undefined
   let orders: LoggedOrder[] = []
-  for await (const order of readOrders(file)) {
+  for await (const order of readOrders(file, may_be_cut_off)) {
     const of = cellKey(order)
     if (key !== undefined && of !== key) {
       yield [key, orders]

@@ -134,12 +134,18 @@ describe('report.md', () => {
     const { file, data } = await writeReport(folder)
     expect(data.cross_check.agrees).toBe(false)
     expect(await readFile(file, 'utf8')).toContain('orders.ndjson.gz cannot be read')
-    const { path } = await createResultsFolder(parent, {
-      ...sampleRun().run,
-      id: 'interrupted',
-      complete: false,
-    })
-    await appendFile(join(path, ORDERS_LOG), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))
-    expect((await writeReport(path)).data.cross_check.agrees).toBeUndefined()
+  })
+
+  test('an order log that ends in the middle of a write says nothing less about what is before it', async () => {
+    const run = { ...sampleRun().run, id: 'interrupted', complete: false }
+    const folder = await createResultsFolder(parent, run)
+    const [cell] = sampleRun().cells
+    if (cell !== undefined) await folder.addResult(cell)
+    const before = await writeReport(folder.path)
+    expect(before.data.cross_check).toMatchObject({ agrees: true, cells: 1 })
+    await appendFile(join(folder.path, ORDERS_LOG), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))
+    expect((await writeReport(folder.path)).data.cross_check).toEqual(before.data.cross_check)
+    await appendFile(join(folder.path, ORDERS_LOG), 'no gzip at all, and so not cut off')
+    expect((await writeReport(folder.path)).data.cross_check.agrees).toBe(false)
   })
 })

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { createGunzip, gzip } from 'node:zlib'
+import { constants, createGunzip, gzip } from 'node:zlib'
 import type { OrderRecord } from './order-record.ts'
 
 /** The name of the log inside a results folder. */
@@ -28,10 +28,15 @@ export async function appendOrders(
   await appendFile(file, await compress(`${lines.join('\n')}\n`))
 }
 
-/** Reads the log line by line. Throws where it is cut off or holds something that is not JSON. */
-export async function* readOrders(file: string): AsyncGenerator<LoggedOrder> {
+/**
+ * Reads the log line by line. Throws where it holds something that is not JSON, and where it is cut off;
+ * unless it may be, because its run was killed in the middle of a write: then it ends with its last whole
+ * line.
+ */
+export async function* readOrders(file: string, may_be_cut_off = false): AsyncGenerator<LoggedOrder> {
   const source = createReadStream(file)
-  const content = createGunzip().setEncoding('utf8')
+  const ending = may_be_cut_off ? { finishFlush: constants.Z_SYNC_FLUSH } : {}
+  const content = createGunzip(ending).setEncoding('utf8')
   source.on('error', (fault) => content.destroy(fault))
   source.pipe(content)
   try {
@@ -41,7 +46,7 @@ export async function* readOrders(file: string): AsyncGenerator<LoggedOrder> {
       unfinished = lines.pop() ?? ''
       for (const line of lines) yield JSON.parse(line) as LoggedOrder
     }
-    if (unfinished !== '') yield JSON.parse(unfinished) as LoggedOrder
+    if (unfinished !== '' && !may_be_cut_off) yield JSON.parse(unfinished) as LoggedOrder
   } finally {
     source.destroy()
   }

@@ -19,10 +19,16 @@ export interface RecomputedCell {
   readonly last_completed_us: number | undefined
 }
 
-/** Recomputes every cell of the log at `file`, by `cellKey`. Throws where the log cannot be read. */
-export async function recompute(file: string): Promise<ReadonlyMap<string, RecomputedCell>> {
+/**
+ * Recomputes every cell of the log at `file`, by `cellKey`. Throws where the log cannot be read; where it may
+ * be cut off, what is before the cut is recomputed.
+ */
+export async function recompute(
+  file: string,
+  may_be_cut_off = false,
+): Promise<ReadonlyMap<string, RecomputedCell>> {
   const cells = new Map<string, Tally>()
-  for await (const order of readOrders(file)) {
+  for await (const order of readOrders(file, may_be_cut_off)) {
     const key = cellKey(order satisfies Cell)
     const tally = cells.get(key) ?? new Tally()
     cells.set(key, tally)

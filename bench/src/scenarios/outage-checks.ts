@@ -23,7 +23,11 @@ export function outageChecks(
   outage: Outage,
   guarantees: Guarantees,
 ): Check[] {
-  const during = plannedWithin(orders, times.down_us, times.restart_us - STRADDLING_US)
+  const until_us = times.restart_us - STRADDLING_US
+  const during = plannedWithin(orders, times.down_us, until_us).filter(({ sent_us, planned_us }) => {
+    // A late generator makes the measurement invalid; it does not make the model break its promise.
+    return (sent_us ?? planned_us) < until_us
+  })
   const after = orders.filter((order) => isCompleted(order) && order.planned_us >= times.ready_us)
   const offered_after = orders.filter(({ planned_us }) => planned_us >= times.ready_us).length
   return [

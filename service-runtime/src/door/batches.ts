@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Engine } from '../engine/engine.ts'
 import type { StoredEvent } from '../store/outbox.ts'
 import type { Command } from '../workflow.ts'
+import { Overloaded } from './overloaded.ts'
 
 /**
  * One command of a batch and what it emitted: nothing, where it was stored before or where nobody asks for
@@ -73,6 +74,8 @@ function storeAll(
   for (const input of inputs) {
     const subject = command.subject(input)
     const result = engine.commandNow(command, input)
+    // Returned and not thrown: what came before it is stored, and another try goes on behind it.
+    if (result.kind === 'overloaded') return { commands, failure: { cause: new Overloaded(subject) } }
     if (result.kind === 'conflict') {
       return { commands, conflict: { detail: result.detail, order_id: subject } }
     }

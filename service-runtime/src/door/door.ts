@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Log } from '../log.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
 import { sendProblem } from './answers.ts'
+import { Overloaded } from './overloaded.ts'
 
 /** A door without routes: reads JSON bodies whatever their declared type, and knows how long one may be. */
 export function createDoor(max_requests_in_flight: number): Express {
@@ -26,6 +27,9 @@ export function closeRoutes(door: Express, log: Log): void {
     if (status === 500) log.error(`${request.method} ${request.path}`, error)
     if (status === 400 && error.type === 'entity.parse.failed') {
       sendProblem(response, 400, { faults: [{ path: '$', message: `expected JSON: ${error.message}` }] })
+    } else if (error instanceof Overloaded) {
+      const { code: reason, message: detail, order_id } = error
+      sendProblem(response, 503, { reason, detail, order_id })
     } else if (status === 413) {
       sendProblem(response, 413, { detail: `expected a body of at most ${MAX_BODY_BYTES} bytes` })
     } else {
@@ -36,7 +40,7 @@ export function closeRoutes(door: Express, log: Log): void {
 }
 
 function statusOf(error: unknown): number {
-  if (error instanceof StoreUnavailable) return 503
+  if (error instanceof StoreUnavailable || error instanceof Overloaded) return 503
   const { status } = error as { status?: unknown }
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }

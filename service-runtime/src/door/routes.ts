@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Answer, Batch, Command, QueryRequest } from '../workflow.ts'
 import { sendJson, sendProblem } from './answers.ts'
 import { type StoredCommand, storeBatch } from './batches.ts'
+import { Overloaded } from './overloaded.ts'
 
 /** What routes need to know of their service. */
 export interface DoorOptions {
@@ -59,6 +60,7 @@ async function serveCommand(
   if (outcome.kind === 'conflict') {
     return sendProblem(response, 409, { detail: outcome.detail, order_id: subject })
   }
+  if (outcome.kind === 'overloaded') throw new Overloaded(subject)
   if (outcome.kind === 'new') await carrier.dispatch(subject, outcome.emitted)
   else await carrier.join(subject)
   const answered = answers === 'settled' ? 'settled' : outcome.kind === 'new' ? 'accepted' : 'repeated'

@@ -43,6 +43,8 @@ export function mountStatus(options: StatusOptions): void {
         durability: settings.durability,
         handler_concurrency: settings.handler_concurrency,
         request_timeout_ms: settings.request_timeout_ms,
+        max_requests_in_flight: settings.max_requests_in_flight,
+        max_undelivered: settings.max_undelivered,
       },
       node: process.versions.node,
       carrier: told,

@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly environment: WorkflowEnvironment
   /** Milliseconds since 1970. */
   readonly now_ms: () => number
+  /** How many deliveries may be owed before commands are refused; no limit unless given. */
+  readonly most_undelivered?: number
   /** Told how many newly handled messages and commands have come to a point; may end the process there. */
   readonly reached?: (point: CrashPointName, messages: number) => void
   /** Told what became of each subject; left out where nobody reads it. */
@@ -53,7 +55,7 @@ export class Engine {
     this.#options = options
     this.declaration = options.declaration
     this.inbox = new Inbox(options.database)
-    this.outbox = new Outbox(options.database)
+    this.outbox = new Outbox(options.database, options.most_undelivered)
     this.moments = new Moments(options.database)
     this.tables = options.declaration.openTables(options.database, options.environment)
     const reached = (point: CrashPointName, messages: number) => this.reached(point, messages)
@@ -61,10 +63,7 @@ export class Engine {
     this.commits = new GroupCommit(options.database, this.#news)
   }
 
-  /**
-   * Calls `onMoments` after each commit with the moments that it made true, `onOwed` when it left new
-   * deliveries.
-   */
+  /** After each commit: `onMoments` with what it made true, `onOwed` when it left new deliveries. */
   listen(onMoments: (moments: readonly RecordedMoment[]) => void, onOwed: () => void): void {
     this.#news.listen(onMoments, onOwed)
   }
@@ -78,7 +77,7 @@ export class Engine {
     if (messages > 0) this.#options.reached?.(point, messages)
   }
 
-  /** Runs a command to its commit. `same` and `conflict` change nothing. */
+  /** Runs a command to its commit. Only `new` changes anything. */
   command<Input>(command: Command<unknown, unknown, Input>, input: Input): Promise<CommandResult> {
     return this.commits.run(() => this.commandNow(command, input))
   }
@@ -94,6 +93,7 @@ export class Engine {
     const outcome = command.decide(state, input, this.#context(undefined))
     if (outcome.kind === 'same') this.#news.repeated(command.subject(input), 'it was taken before')
     if (outcome.kind !== 'new') return outcome
+    if (this.outbox.isFull()) return { kind: 'overloaded' }
     this.#news.handledOne()
     return { kind: 'new', emitted: this.#carryOut(outcome.decision, command.subject(input), true) }
   }

@@ -10,6 +10,8 @@ export interface HandledMessage {
 export type CommandResult =
   | { readonly kind: 'new'; readonly emitted: readonly StoredEvent[] }
   | { readonly kind: 'same' }
+  /** It would be new, and more is under way than may be: nothing was changed. */
+  | { readonly kind: 'overloaded' }
   | { readonly kind: 'conflict'; readonly detail: string }
 
 /** How a message is to be handled. */

@@ -231,6 +231,34 @@ describe('the intake', () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(delay_ms - 1)
   })
 
+  it('begins nothing for a caller that has gone, and its place in line goes to those who wait', async () => {
+    const { begun, work, end } = gatedWork()
+    const door = intake({ Asked: { ...answering, work } }, { handler_concurrency: 1 })
+    const gone = new Set<string>()
+    const taken = ['a', 'b', 'b', 'c'].map((id) => door.takeJson(event('Asked', id), () => !gone.has(id)))
+    await expect.poll(() => begun).toEqual(['a'])
+    gone.add('a').add('b')
+    end('a')
+    await expect.poll(() => begun).toEqual(['a', 'c'])
+    end('c')
+    const kinds = (await Promise.all(taken)).map(({ kind }) => kind)
+    // What was begun is finished: its effect is what somebody may have counted on.
+    expect(kinds).toEqual(['handled', 'unwanted', 'unwanted', 'handled'])
+    expect(opened.rows.all()).toEqual(['answered a', 'answered c'])
+  })
+
+  it('does not try again for a caller that has gone', async () => {
+    let tries = 0
+    const decide = () => {
+      tries += 1
+      throw new Error('a defect')
+    }
+    const door = intake({ Answered: { ...noting, decide } })
+    const disposition = await door.takeJson(event('Answered', 'a'), () => tries === 0)
+    expect(disposition).toEqual({ kind: 'unwanted' })
+    expect(tries).toBe(1)
+  })
+
   it('rejects with the reason of the abort: those in work, in line, and in a pause', async () => {
     const { work } = gatedWork()
     const reason = new Error('the service ends')

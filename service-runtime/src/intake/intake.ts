@@ -18,6 +18,8 @@ export type Disposition =
       readonly emitted: readonly StoredEvent[]
     }
   | { readonly kind: 'skipped' }
+  /** Nobody waits for it any more, and nothing was done: whoever sent it knows only that no answer came. */
+  | { readonly kind: 'unwanted' }
   | {
       readonly kind: 'dead'
       readonly reason: UndecodableReason | 'handler_failed'
@@ -42,6 +44,7 @@ export interface IntakeOptions {
   readonly signal: AbortSignal
 }
 
+const ALWAYS = () => true
 /** For what waits for the end of the process. */
 const NEVER = new Promise<never>(() => {})
 const RETRY_PAUSES_MS = [20, 200, 1000]
@@ -68,32 +71,33 @@ export class Intake {
    * handlers accept any order. Rejects only with the reason of the aborted signal.
    */
   take(bytes: Uint8Array | string): Promise<Disposition> {
-    return this.#takeDecoded(this.#options.catalogue.decode(bytes), bytes)
+    return this.#takeDecoded(this.#options.catalogue.decode(bytes), bytes, ALWAYS)
   }
 
-  /** As `take`, for JSON that was parsed already. */
-  takeJson(json: unknown): Promise<Disposition> {
-    return this.#takeDecoded(this.#options.catalogue.decodeJson(json), json)
+  /**
+   * As `take`, for JSON that was parsed already. `wanted` is asked before each attempt: a caller that has
+   * gone meanwhile has decided what that means, and work for it would only delay those who still wait.
+   */
+  takeJson(json: unknown, wanted: () => boolean = ALWAYS): Promise<Disposition> {
+    return this.#takeDecoded(this.#options.catalogue.decodeJson(json), json, wanted)
   }
 
-  #takeDecoded(decoded: Decoded, message: unknown): Promise<Disposition> {
-    if (decoded.ok) return this.#takeEvent(decoded.event)
+  #takeDecoded(decoded: Decoded, message: unknown, wanted: () => boolean): Promise<Disposition> {
+    if (decoded.ok) return this.#takeEvent(decoded.event, wanted)
     const { reason, faults } = decoded
     return Promise.resolve({ kind: 'dead', reason, faults, attempts: 1, subject: subjectOf(message) })
   }
 
-  #takeEvent(event: Envelope): Promise<Disposition> {
+  #takeEvent(event: Envelope, wanted: () => boolean): Promise<Disposition> {
     const handler = this.#options.engine.declaration.handles[event.type]
     if (handler === undefined) return Promise.resolve({ kind: 'skipped' })
     const before = this.#lastOfSubject.get(event.subject)
     const slowed = handler.refuse !== undefined && this.#options.controls.delayOf(event.subject) > 0
     const waits = handler.work !== undefined || slowed
-    if (before === undefined && !waits) return this.#attempt(event, 1)
+    if (before === undefined && !waits) return this.#attempt(event, wanted, 1)
 
-    const mine = (before ?? Promise.resolve()).then(
-      () => this.#slots.hold(() => this.#attempt(event, 1)),
-      () => this.#slots.hold(() => this.#attempt(event, 1)),
-    )
+    const inSlot = () => this.#slots.hold(() => this.#attempt(event, wanted, 1))
+    const mine = (before ?? Promise.resolve()).then(inSlot, inSlot)
     this.#lastOfSubject.set(event.subject, mine)
     const forget = () => {
       if (this.#lastOfSubject.get(event.subject) === mine) this.#lastOfSubject.delete(event.subject)
@@ -102,9 +106,10 @@ export class Intake {
     return mine
   }
 
-  async #attempt(event: Envelope, attempt: number): Promise<Disposition> {
+  async #attempt(event: Envelope, wanted: () => boolean, attempt: number): Promise<Disposition> {
     // What waited in line when the process was told to end must not begin.
     this.#options.signal.throwIfAborted()
+    if (!wanted()) return { kind: 'unwanted' }
     try {
       const { duplicate, emitted } = await this.#handle(event)
       if (this.#options.controls.crash?.holdsAcknowledgements() === true) await NEVER
@@ -118,7 +123,7 @@ export class Intake {
         this.#options.signal.throwIfAborted()
       })
       // A store that is away says nothing about the message: that attempt is not counted.
-      return this.#attempt(event, storeIsAway ? attempt : attempt + 1)
+      return this.#attempt(event, wanted, storeIsAway ? attempt : attempt + 1)
     }
   }
 

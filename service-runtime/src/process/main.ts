@@ -17,6 +17,8 @@ export const DRAIN_DEADLINE_MS = 10_000
  */
 export async function main(transport: Transport): Promise<void> {
   const [service] = process.argv.slice(2)
+  // A disk that is full takes no log line either; that is no reason to die.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
     const settings = readSettings(process.env)
     const { workflow } = (await import(settings.workflow)) as { workflow: Workflow }

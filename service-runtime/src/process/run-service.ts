@@ -20,6 +20,11 @@ import { openDatabase } from '../store/database.ts'
 import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workflow.ts'
 
 const KEEP_ALIVE_MS = 65_000
+/**
+ * A request that has begun and does not go on holds a place among those in work. Half a connection is all
+ * that is left of its customer, and it is not waited for.
+ */
+const CUSTOMERS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 }
 /** How often a handler that throws is tried before its message is put aside. */
 const MOST_ATTEMPTS = 3
 
@@ -76,6 +81,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       tells: declaration.tells,
       now_ms: () => performance.now(),
     }),
+    most_undelivered: settings.max_undelivered,
     reached: (point, messages) => controls.crash?.reached(point, messages),
   })
   opened.defer(() => declaration.closeTables?.(engine.tables))
@@ -83,7 +89,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { signal } = abort
   const intake = openIntake(options, engine, controls, signal)
   const door = createDoor(settings.max_requests_in_flight)
-  const server = createServer(door)
+  const server = createServer(CUSTOMERS, door)
   server.keepAliveTimeout = KEEP_ALIVE_MS
   opened.defer(() => closeAtOnce(server))
   const feed = new OutcomeFeed(engine)

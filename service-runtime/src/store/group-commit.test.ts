@@ -108,6 +108,23 @@ describe('group commit', () => {
     await expect(running).rejects.toMatchObject({ code: 'store_unavailable', cause: full })
   })
 
+  it.each(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'])(
+    'blames nobody when a disk refuses an effect outside the database: %s',
+    async (code) => {
+      const refusal = Object.assign(new Error('the disk takes nothing'), { code })
+      beforeCommit = () => {
+        throw refusal
+      }
+      await expect(commits.run(insert(1))).rejects.toMatchObject({
+        code: 'store_unavailable',
+        cause: refusal,
+      })
+      beforeCommit = () => {}
+      await commits.run(insert(2))
+      expect(stored()).toEqual([2])
+    },
+  )
+
   it('rejects with StoreUnavailable while another writer holds the store, keeps nothing, and goes on after', async () => {
     using intruder = new DatabaseSync(file)
     intruder.exec('BEGIN IMMEDIATE')

@@ -139,12 +139,16 @@ export class GroupCommit {
   }
 }
 
+/** What an operating system says of a disk that takes nothing more. */
+const DISK_TAKES_NOTHING = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'])
+
 /**
  * SQLite's own refusals become `StoreUnavailable`, except a broken constraint, which is the operation's
- * fault.
+ * fault; and so does a disk that refuses an effect outside the database, which is nobody's fault either.
  */
 function asStoreFault(error: unknown): unknown {
   const { code, errcode } = error as { code?: string; errcode?: number }
+  if (code !== undefined && DISK_TAKES_NOTHING.has(code)) return new StoreUnavailable(error)
   if (code !== 'ERR_SQLITE_ERROR') return error
   const SQLITE_CONSTRAINT = 19
   const SQLITE_ERROR = 1

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
+import { OutboxLimit } from './outbox-limit.ts'
 
 /** An event as it was stored: its place in the order of emission and its encoded form. */
 export interface StoredEvent {
@@ -26,6 +27,7 @@ const COLUMNS = 'o.sequence, o.event_id, o.type, o.subject, o.body'
  * since handling a message again has to return what it caused; a delivery's row goes when it is settled.
  */
 export class Outbox {
+  readonly #limit: OutboxLimit
   readonly #insert: StatementSync
   readonly #owe: StatementSync
   readonly #settle: StatementSync
@@ -41,7 +43,8 @@ export class Outbox {
   readonly #discard: StatementSync
   readonly #undelivered: StatementSync
 
-  constructor(database: DatabaseSync) {
+  /** `most_undelivered`: how many deliveries it may owe until it calls itself full; no limit unless given. */
+  constructor(database: DatabaseSync, most_undelivered = Number.POSITIVE_INFINITY) {
     database.exec(`
       CREATE TABLE IF NOT EXISTS outbox (
         sequence INTEGER PRIMARY KEY,
@@ -98,6 +101,7 @@ export class Outbox {
     )
     this.#discard = database.prepare('DELETE FROM parked WHERE destination = ? AND sequence = ?')
     this.#undelivered = database.prepare('SELECT count(*) AS n FROM deliveries')
+    this.#limit = new OutboxLimit(most_undelivered, () => this.undelivered())
   }
 
   /** Stores an event and owes it to each destination. Throws for an event id that is there already. */
@@ -106,6 +110,7 @@ export class Outbox {
     const { lastInsertRowid } = this.#insert.run(event.id, cause_id, event.type, event.subject, body)
     const sequence = Number(lastInsertRowid)
     for (const destination of destinations) this.#owe.run(destination, sequence)
+    this.#limit.add(destinations.length)
     return { sequence, event_id: event.id, type: event.type, subject: event.subject, body }
   }
 
@@ -164,6 +169,11 @@ export class Outbox {
   /** Forgets a parked delivery for good. False when none is parked there. */
   discard(destination: string, sequence: number): boolean {
     return Number(this.#discard.run(destination, sequence).changes) > 0
+  }
+
+  /** Whether it owes so much that nothing new should be begun. Cheap enough to ask for each command. */
+  isFull(): boolean {
+    return this.#limit.reached()
   }
 
   undelivered(): number {

@@ -4,6 +4,12 @@ export type BrokerKind = 'rabbitmq' | 'kafka'
 /** The ways to come by one. `auto` tries them in this order. */
 export type BrokerSourceName = 'attach' | 'local' | 'compose'
 
+/** Both ports are of 127.0.0.1, and the caller's choice. */
+export interface ProxiedListener {
+  readonly port: number
+  readonly told_port: number
+}
+
 export interface BrokerRequest {
   kind: BrokerKind
   source: BrokerSourceName | 'auto'
@@ -15,6 +21,11 @@ export interface BrokerRequest {
   probe: (url: string, signal: AbortSignal) => Promise<void>
   /** For `compose`: the docker-compose.yml that has a service called like the kind. */
   stack?: URL | undefined
+  /**
+   * For a `local` Kafka: one more listener, which tells its clients another port than its own. What stands
+   * there, a proxy that leads to this listener, sees all that they send.
+   */
+  proxied_listener?: ProxiedListener | undefined
   /**
    * An existing folder of the caller's. Each broker makes its own folder in it (`rabbitmq-XXXXXX`,
    * `kafka-XXXXXX`); dispose removes the broker's data and settings from there, and keeps its logs.

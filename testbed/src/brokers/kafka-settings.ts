@@ -1,6 +1,9 @@
+import type { ProxiedListener } from './broker-source.ts'
+
 export interface KafkaPorts {
   broker: number
   controller: number
+  proxied?: ProxiedListener | undefined
 }
 
 /*
@@ -35,14 +38,17 @@ export const broker_java_flags = [
 export function serverProperties(ports: KafkaPorts, data_folder: string): string {
   const broker = `127.0.0.1:${ports.broker}`
   const controller = `127.0.0.1:${ports.controller}`
+  const more = ports.proxied === undefined ? [] : [ports.proxied]
+  const listeners = more.map(({ port }) => `,PROXIED://127.0.0.1:${port}`).join('')
+  const told = more.map(({ told_port }) => `,PROXIED://127.0.0.1:${told_port}`).join('')
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.bootstrap.servers': controller,
-    listeners: `PLAINTEXT://${broker},CONTROLLER://${controller}`,
-    'advertised.listeners': `PLAINTEXT://${broker}`,
+    listeners: `PLAINTEXT://${broker},CONTROLLER://${controller}${listeners}`,
+    'advertised.listeners': `PLAINTEXT://${broker}${told}`,
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT',
     'log.dirs': data_folder,
     ...tuned,
   }

@@ -12,6 +12,7 @@ import { rawMessages } from './raw-messages.ts'
 import { repeating } from './repeating.ts'
 import { replaying } from './replaying.ts'
 import { killedInABurst, restarting } from './restarting.ts'
+import { storeAway } from './store-away.ts'
 
 /**
  * The suite that every model passes, raised for real. What it expects follows from the declared guarantees:
@@ -43,10 +44,9 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     rawMessages(raised, keepsDeadLetters)
     killedInABurst(raised)
     deadLetters(raised, keepsDeadLetters)
-    restarting(
-      raised,
-      system.services.filter(({ observer }) => !observer).map(({ name }) => name),
-    )
+    const working = system.services.filter(({ observer }) => !observer).map(({ name }) => name)
+    restarting(raised, working)
+    storeAway(raised, working)
     observing(raised, hasObservers)
     replaying(raised, canReplay)
   })

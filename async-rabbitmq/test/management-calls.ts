@@ -1,0 +1,40 @@
+import type { TestBroker } from './raised.ts'
+
+/** Asks the management API of a test broker for what no service ever does. */
+async function ask(
+  { broker, signal }: TestBroker,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<unknown> {
+  const { origin, username, password } = new URL(broker.management_url ?? '')
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  const headers = { authorization, 'content-type': 'application/json' }
+  const sent = body === undefined ? null : JSON.stringify(body)
+  const response = await fetch(`${origin}/api${path}`, { method, headers, signal, body: sent })
+  if (!response.ok) throw new Error(`${method} ${path}: expected 2xx, got ${response.status}`)
+  const text = await response.text()
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+/** Sets a policy on one queue, on top of the arguments that it was declared with. */
+export async function setPolicy(
+  own: TestBroker,
+  vhost: string,
+  queue: string,
+  definition: Readonly<Record<string, number>>,
+): Promise<void> {
+  const policy = { pattern: `^${queue}$`, definition, 'apply-to': 'queues', priority: 1 }
+  await ask(own, 'PUT', `/policies/${vhost}/${queue}`, policy)
+}
+
+/**
+ * Closes the connections of a vhost that the management API knows, as an operator would; it learns of new
+ * ones with a delay. Gives how many were closed.
+ */
+export async function closeConnections(own: TestBroker, vhost: string): Promise<number> {
+  const open = (await ask(own, 'GET', `/vhosts/${vhost}/connections`)) as { name: string }[]
+  const closing = open.map(({ name }) => ask(own, 'DELETE', `/connections/${encodeURIComponent(name)}`))
+  // One that has ended meanwhile is not found.
+  return (await Promise.allSettled(closing)).filter(({ status }) => status === 'fulfilled').length
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { until } from '@three-ways/testbed/order-client'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Metrics } from '../src/results/metrics.ts'
+import type { OrderRecord } from '../src/results/order-record.ts'
+import { appendOrders, ORDERS_LOG, readOrders } from '../src/results/orders-log.ts'
+import { readMetrics } from '../src/results/read-results.ts'
+
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+/** The run has more than this, and is ended in the middle of the next one. */
+const FINISHED = 8
+const WITHIN_MS = 120_000
+// The model without brokers and processes, and the scenario with the shortest cells.
+const RUN = ['run', 'inventory-down', '--model', 'reference', '--rate', '40', '--duration', '0.3']
+const MANY = ['--repetitions', '20']
+
+let folder: string
+/** For results, and for what the run needs meanwhile. */
+let out: string
+let scratch: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'three-ways-interrupted-'))
+  out = join(folder, 'results')
+  scratch = join(folder, 'scratch')
+  await Promise.all([mkdir(out), mkdir(scratch)])
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+function bench(...words: string[]) {
+  const env = { ...process.env, TMPDIR: scratch }
+  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env })
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  const end = ended.then(([stdout, stderr, [exit_code, signal]]) => ({ stdout, stderr, exit_code, signal }))
+  return { child, end }
+}
+
+/** Runs until so many cells are finished and the next one has begun; ends it by the signal. */
+async function interrupt(signal: NodeJS.Signals) {
+  const { child, end } = bench(...RUN, ...MANY, '--out', out)
+  const { signal: never } = new AbortController()
+  let metrics: Metrics | undefined
+  await until(`${FINISHED} cells are finished`, WITHIN_MS, never, async () => {
+    if (child.exitCode !== null) throw new Error(`it ended by itself: ${(await end).stderr}`)
+    metrics = await readMetrics(join(out, 'latest')).catch(() => undefined)
+    return (metrics?.results.length ?? 0) >= FINISHED
+  })
+  child.kill(signal)
+  return { ...(await end), results: join(out, metrics?.run.id ?? '') }
+}
+
+async function expectWhatIsThere(path: string): Promise<void> {
+  const { run, results } = await readMetrics(path)
+  expect(run.complete).toBe(false)
+  expect(results.length).toBeGreaterThanOrEqual(FINISHED)
+  expect(results.length).toBeLessThan(20)
+  const report = await bench('report', path).end
+  expect(report.stderr).toBe('')
+  // Neither good nor bad: it was not finished.
+  expect(report.exit_code).toBe(3)
+  expect(report.stdout).toContain('INCOMPLETE')
+  const written = await readFile(join(path, 'report.md'), 'utf8')
+  expect(written).toContain(`**INCOMPLETE**: the run was interrupted, or still runs; ${results.length} meas`)
+  expect(written).not.toContain('CHECK FAILED')
+  const checked = await bench('check', path).end
+  expect(checked).toMatchObject({ exit_code: 0, stderr: '' })
+}
+
+describe('a run that ends in its ninth cell keeps the eight before it', () => {
+  test('by Ctrl-C: it says so, writes the report, and leaves nothing behind', async () => {
+    const { exit_code, stderr, results } = await interrupt('SIGINT')
+    expect(exit_code).toBe(130)
+    expect(stderr).toContain('what was finished before is kept')
+    expect(await readFile(join(results, 'report.md'), 'utf8')).toContain('**INCOMPLETE**')
+    expect(await readdir(scratch)).toEqual([])
+    await expectWhatIsThere(results)
+  }, 180_000)
+
+  test('by a crash, also one in the middle of a write', async () => {
+    const { signal, results } = await interrupt('SIGKILL')
+    expect(signal).toBe('SIGKILL')
+    await expectWhatIsThere(results)
+    await appendHalfACell(join(results, ORDERS_LOG))
+    await expectWhatIsThere(results)
+  }, 180_000)
+})
+
+/** What a crash in the middle of a write leaves of the next cell. */
+async function appendHalfACell(log: string): Promise<void> {
+  const orders: OrderRecord[] = []
+  for await (const order of readOrders(log)) orders.push({ ...order, repetition: 99 })
+  const whole = join(scratch, 'whole-cell')
+  await appendOrders(whole, 1, orders)
+  const bytes = await readFile(whole)
+  await appendFile(log, bytes.subarray(0, bytes.length / 2))
+}
