@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { BrokerUnavailable } from '../brokers/broker-unavailable.ts'
+import { untilReady } from '../brokers/readiness.ts'
 import type { Container } from './container.ts'
 import { docker } from './docker.ts'
 import type { DeclaredService } from './stack-declaration.ts'
@@ -38,15 +39,32 @@ export async function rabbitmqDoors(declared: DeclaredService, freePorts: FreePo
       [management, MANAGEMENT],
     ]),
     environment: {},
-    versions: async (_container, signal) => {
-      const { body } = await request(`http://127.0.0.1:${management}/api/overview`, {
-        headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
-        signal,
-      })
-      const { rabbitmq_version, erlang_version } = (await body.json()) as Record<string, string>
-      return { rabbitmq: rabbitmq_version ?? 'unknown', erlang: erlang_version ?? 'unknown' }
-    },
+    versions: (_container, signal) => rabbitmqVersions(management_url, signal),
   }
+}
+
+const MANAGEMENT_WITHIN_MS = 60_000
+
+/** What its management API says; that comes up a little later than the broker, and is needed for vhosts. */
+async function rabbitmqVersions(url: string, signal: AbortSignal): Promise<Record<string, string>> {
+  const { origin, username, password } = new URL(url)
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const headers = { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
+  let overview: Record<string, string> = {}
+  const ask = async () => {
+    const { statusCode, body } = await request(`${origin}/api/overview`, { headers, signal, reset: true })
+    const text = await body.text()
+    if (statusCode !== 200) throw new Error(`the management API answers ${statusCode}: ${text.slice(0, 200)}`)
+    overview = JSON.parse(text) as Record<string, string>
+  }
+  await untilReady({ url: origin, probe: ask, deadline_ms: MANAGEMENT_WITHIN_MS, signal }).catch((error) => {
+    signal.throwIfAborted()
+    const expected = `expected RabbitMQ's management API to answer within ${MANAGEMENT_WITHIN_MS} ms`
+    const last = (error.cause as Error | undefined)?.message
+    const message = `${expected}, at ${origin}; what came last: ${last}. The stack's image has to have that plugin.`
+    throw new BrokerUnavailable('not_answering', message, error)
+  })
+  return { rabbitmq: overview.rabbitmq_version ?? 'unknown', erlang: overview.erlang_version ?? 'unknown' }
 }
 
 /**
