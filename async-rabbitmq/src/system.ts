@@ -28,6 +28,7 @@ export const system: SystemUnderTest = {
     { name: 'analytics-service', default_port: 8031, observer: true },
   ],
   entry: new URL('./service.ts', import.meta.url),
+  stack: new URL('../docker-compose.yml', import.meta.url),
   guarantees: {
     doneWhenAccepted: false,
     acceptsWhileInventoryIsDown: true,

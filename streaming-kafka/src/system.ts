@@ -23,6 +23,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
       observer: observer === true,
     })),
     entry: new URL('./service.ts', import.meta.url),
+    stack: new URL('../docker-compose.yml', import.meta.url),
     guarantees: {
       doneWhenAccepted: false,
       acceptsWhileInventoryIsDown: true,

@@ -21,6 +21,7 @@ export const system: SystemUnderTest = {
     { name: 'notification-service', default_port: 6002, observer: false },
   ],
   entry: new URL('./service.ts', import.meta.url),
+  stack: new URL('../docker-compose.yml', import.meta.url),
   guarantees: {
     doneWhenAccepted: true,
     acceptsWhileInventoryIsDown: false,

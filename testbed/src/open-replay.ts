@@ -1,6 +1,5 @@
 import { ReplayControl } from './replay-control.ts'
-import type { HostedService } from './service-host.ts'
-import { hostServiceProcess } from './service-process.ts'
+import type { HostedService, ServiceHost } from './service-host.ts'
 import type { Deployment, SystemUnderTest } from './system.ts'
 
 export interface OpenReplayOptions {
@@ -12,12 +11,14 @@ export interface OpenReplayOptions {
   readonly live: ReadonlyMap<string, HostedService>
   /** Where their stores are; readers get folders of their own in it. */
   readonly folder: string
+  /** Where readers run. */
+  readonly service_host: ServiceHost
   readonly signal: AbortSignal
 }
 
 /** What reads past events of a running system again; undefined for a model that cannot. */
 export async function openReplay(options: OpenReplayOptions): Promise<ReplayControl | undefined> {
-  const { system, deployment, environment, live, folder, signal } = options
+  const { system, deployment, environment, live, folder, service_host, signal } = options
   const replay = await system.replay?.(deployment)
   if (replay === undefined) return undefined
   return new ReplayControl({
@@ -25,7 +26,7 @@ export async function openReplay(options: OpenReplayOptions): Promise<ReplayCont
     live,
     folder,
     host: (reader) =>
-      hostServiceProcess({
+      service_host.host({
         name: reader.service,
         entry: system.entry,
         port: reader.port,

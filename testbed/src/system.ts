@@ -1,9 +1,9 @@
 import type { LedgerView, StoreBacklog, StoreFiles } from '@three-ways/event-contract/ledger-view'
-import type { BrokerKind, BrokerSourceName, RunningBroker } from './brokers/broker-source.ts'
+import type { BrokerKind, RunningBroker } from './brokers/broker-source.ts'
 import type { Guarantees } from './guarantees.ts'
 import type { Replay } from './replay.ts'
 import type { ReplayControl } from './replay-control.ts'
-import type { HostedService } from './service-host.ts'
+import type { HostedService, ServiceHost } from './service-host.ts'
 
 export type Durability = 'D1' | 'D2'
 
@@ -103,6 +103,8 @@ export interface SystemUnderTest {
   readonly services: readonly ServiceRole[]
   /** The file that `node` runs for one service; the service's name is its only argument. */
   readonly entry: URL
+  /** The docker-compose.yml that raises it in containers: named as here, the broker after its kind. */
+  readonly stack?: URL
   readonly guarantees: Guarantees
   /** Environment that tells a service process about its deployment (broker, names, neighbours). */
   environment(deployment: Deployment): Readonly<Record<string, string>>
@@ -143,6 +145,8 @@ export interface BringUpOptions {
   /** Stores and logs of this system; made if missing, left for the caller to remove. */
   readonly folder: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Where the services run; processes of this machine unless given. */
+  readonly service_host?: ServiceHost
   readonly signal: AbortSignal
 }
 
@@ -211,9 +215,4 @@ export interface RunningSystem extends AsyncDisposable {
   businessRows(): ReadonlyMap<string, string>
   /** Undefined where past events cannot be read again. */
   readonly replay: ReplayControl | undefined
-}
-
-export interface BrokerChoice {
-  readonly source: BrokerSourceName | 'auto'
-  readonly url?: string
 }

@@ -51,7 +51,10 @@ function options(yargs: Argv): Argv {
       ...text,
       describe: `${DURABILITIES.join(' (survives a killed process) or ')} (fsync before acknowledgement)`,
     })
-    .option('broker', { ...text, describe: 'auto, local, attach, compose' })
+    .option('broker', {
+      ...text,
+      describe: 'auto, local, attach, or compose: everything in containers of the model’s stack',
+    })
     .option('broker-url', {
       ...text,
       array: true,

@@ -33,6 +33,10 @@ export function conditionsSection({ metrics }: ReportData): string {
     ['Host', `${host.cpu}, ${host.cores} cores, ${number(host.memory_gib)} GiB, ${host.os} (${host.kernel})`],
     ['Disk of the stores', diskText(host)],
     ['Versions', pairs(run.versions, ' ')],
+    ...Object.entries(run.service_hosts ?? {}).map(([model, { kind = '', ...facts }]) => [
+      `Services of ${model}`,
+      Object.keys(facts).length === 0 ? kind : `${kind} (${pairs(facts, ' ')})`,
+    ]),
     ...run.brokers.map(({ kind, source, why, versions }) => [
       `Broker ${kind}`,
       `${source}: ${why} (${pairs(versions, ' ')})`,

@@ -158,6 +158,11 @@ export const runSchema = z.object({
       settings: z.record(z.string(), z.union([z.string(), z.number()])),
     }),
   ),
+  /**
+   * Where the services of each model ran: `kind` is `processes` or `containers`, with image, limits and
+   * versions beside it. Runs from before there was a choice have none, and ran processes.
+   */
+  service_hosts: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   /** How each table names the model: `Kafka by kafkajs 2.2.4`. */
   titles: z.record(z.string(), z.string()),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import type { Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting } from '@three-ways/testbed/system'
 import type { ManifestRow, Run } from '../results/metrics.ts'
 
@@ -40,7 +40,7 @@ export function manifestOf(settings: ReadonlyMap<string, readonly EffectiveSetti
  */
 export function configurationHash(
   settings: readonly EffectiveSetting[],
-  broker: RunningBroker | undefined,
+  { broker, service_host }: Site,
   versions: Run['versions'],
   run_settings: Run['settings'],
 ): string {
@@ -49,6 +49,8 @@ export function configurationHash(
     broker: broker && { ...broker.versions, ...broker.settings },
     versions,
     run_settings,
+    // Left out for processes, so that results from before there were containers stay comparable.
+    ...(service_host.kind === 'containers' ? { service_host: service_host.facts } : {}),
   }
   return createHash('sha256').update(JSON.stringify(lasting)).digest('hex').slice(0, 12)
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
 import { openReplay } from '@three-ways/testbed/open-replay'
+import { processHost } from '@three-ways/testbed/process-host'
 import { NoHistory } from '@three-ways/testbed/replay'
 import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import type { ReadAgain } from '../commands/replay.ts'
@@ -73,7 +74,9 @@ async function rebuild(
     HANDLER_CONCURRENCY,
     NAMESPACE: deployment.namespace,
   }
-  const replay = await openReplay({ system, deployment, environment, live: new Map(), folder, signal })
+  const live = new Map()
+  const service_host = processHost
+  const replay = await openReplay({ system, deployment, environment, live, folder, signal, service_host })
   if (replay === undefined) throw new TypeError(`${system.name} has no means to replay`)
   owned.use(replay)
   const rebuilt = owned.use(await replay.rebuild(service, `replay-${Date.now()}`, from, signal))

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import type { Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
 import { raisePriority } from '../measure/priority.ts'
 import { runSelfTest } from '../measure/self-test.ts'
@@ -70,7 +70,7 @@ async function measureAll(
       log_folder: folder.service_logs,
       progress,
       signal,
-      onBroker: (system, broker) => folder.updateRun(withBroker(folder.metrics.run, system, broker)),
+      onSite: (system, site) => folder.updateRun(withSite(folder.metrics.run, system, site)),
       onSettings: async (model, answers) => {
         if (effective.has(model)) return
         effective.set(model, answers)
@@ -104,15 +104,18 @@ async function describeRun(
     versions: await packageVersions(),
     brokers: [],
     titles: {},
+    service_hosts: {},
     settings: { ...RUN_CONDITIONS, generator_priority },
     manifest: [],
     self_test: { passed, detail },
   }
 }
 
-function withBroker(run: Run, system: SystemUnderTest, broker: RunningBroker | undefined): Partial<Run> {
+function withSite(run: Run, system: SystemUnderTest, { broker, service_host }: Site): Partial<Run> {
   const titles = { ...run.titles, [system.name]: system.title }
-  if (broker === undefined || run.brokers.some(({ kind }) => kind === broker.kind)) return { titles }
+  const hosts = { ...run.service_hosts, [system.name]: { kind: service_host.kind, ...service_host.facts } }
+  const known = { titles, service_hosts: hosts }
+  if (broker === undefined || run.brokers.some(({ kind }) => kind === broker.kind)) return known
   const { kind, source, why, versions, settings } = broker
-  return { titles, brokers: [...run.brokers, { kind, source, why, versions, settings }] }
+  return { ...known, brokers: [...run.brokers, { kind, source, why, versions, settings }] }
 }

@@ -2,8 +2,7 @@ import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bringUp } from '@three-ways/testbed/bring-up'
-import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import { openSite, type Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting, RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import type { Progress } from '../progress/progress.ts'
@@ -42,7 +41,7 @@ export interface StretchOptions {
   readonly progress: Progress
   readonly signal: AbortSignal
   /** Called as soon as they are known. */
-  readonly onBroker: (system: SystemUnderTest, broker: RunningBroker | undefined) => Promise<void>
+  readonly onSite: (system: SystemUnderTest, site: Site) => Promise<void>
   readonly onSettings: (model: string, settings: readonly EffectiveSetting[]) => Promise<void>
   readonly onCell: (finished: FinishedCell) => Promise<void>
 }
@@ -52,22 +51,21 @@ export async function runStretch(options: StretchOptions): Promise<void> {
   const { stretch, progress, signal } = options
   const system = await loadModel(stretch.model)
   await using cleanup = new AsyncDisposableStack()
-  const broker = await raiseBroker(system, options)
-  if (broker !== undefined) {
-    cleanup.defer(async () => {
-      using _ending = progress.ending(`${broker.kind} broker`)
-      await broker[Symbol.asyncDispose]()
-      keepLogs(broker.log_folder, join(options.log_folder, `${broker.kind}-${stretch.repetition}`))
-    })
-  }
-  await options.onBroker(system, broker)
-  if (broker !== undefined) await warmUpBroker(options, system, broker)
+  const site = await openSiteFor(system, options)
+  const { broker } = site
+  cleanup.defer(async () => {
+    using _ending = progress.ending(broker === undefined ? `site of ${system.name}` : `${broker.kind} broker`)
+    await site[Symbol.asyncDispose]()
+    keepLogs(broker?.log_folder, join(options.log_folder, `${broker?.kind}-${stretch.repetition}`))
+  })
+  await options.onSite(system, site)
+  if (broker !== undefined) await warmUpBroker(options, system, site, broker.kind)
   for (const row of stretch.rows) {
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const { scenario, variant } = row
       const cell = { scenario, variant, model: stretch.model, repetition: stretch.repetition, attempt }
       progress.cellStarts(cell, estimateCell_s(row))
-      const finished = await measureCell(options, system, broker, row, cell)
+      const finished = await measureCell(options, system, site, row, cell)
       await options.onCell(finished)
       progress.cellEnds(finished.result)
       signal.throwIfAborted()
@@ -76,15 +74,13 @@ export async function runStretch(options: StretchOptions): Promise<void> {
   }
 }
 
-async function raiseBroker(system: SystemUnderTest, options: StretchOptions) {
+async function openSiteFor(system: SystemUnderTest, options: StretchOptions): Promise<Site> {
   const { settings, working_folder, signal, progress } = options
-  if (system.broker === undefined) return undefined
-  progress.phase(`raising ${system.broker}`)
-  return openBroker({
-    kind: system.broker,
-    source: settings.broker.source,
-    url: settings.broker.urls[system.broker],
-    probe: system.probe,
+  const { source, urls } = settings.broker
+  if (system.broker !== undefined) progress.phase(`raising ${system.broker}`)
+  return openSite(system, {
+    source,
+    url: system.broker === undefined ? undefined : urls[system.broker],
     working_folder,
     signal,
     say: (line) => progress.note(line),
@@ -97,15 +93,16 @@ async function raiseBroker(system: SystemUnderTest, options: StretchOptions) {
 async function warmUpBroker(
   options: StretchOptions,
   system: SystemUnderTest,
-  broker: RunningBroker,
+  site: Site,
+  kind: string,
 ): Promise<void> {
   const { settings, stretch, progress, signal } = options
-  progress.phase(`warming up ${broker.kind}`)
+  progress.phase(`warming up ${kind}`)
   const name = `broker-warm-up.${stretch.repetition}`
   const folder = join(options.working_folder, `${stretch.model}.${name}`)
   await using cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
-  const running = cleanup.use(await bringUp(system, broker, bringUpOptions(options, name, folder)))
+  const running = cleanup.use(await bringUp(system, site.broker, bringUpOptions(options, site, name, folder)))
   const book = new OrderBook(name, settings.seed, running.ledgerView().stock)
   await using feed = await OutcomeFeed.open({ door: running.door, signal })
   const offer = (offered: OfferOptions) => {
@@ -115,11 +112,17 @@ async function warmUpBroker(
   }
   const phase = (text: string) => progress.phase(text)
   const orders = await warmUpUntilStable({ running, offer, signal, phase })
-  progress.note(`${broker.kind}: warmed up by ${orders} orders`)
+  progress.note(`${kind}: warmed up by ${orders} orders`)
 }
 
-function bringUpOptions({ settings, run_id, signal }: StretchOptions, name: string, folder: string) {
+function bringUpOptions(
+  { settings, run_id, signal }: StretchOptions,
+  { service_host }: Site,
+  name: string,
+  folder: string,
+) {
   return {
+    service_host,
     durability: settings.durability,
     handler_concurrency: RUN_CONDITIONS.handler_concurrency,
     observers: RUN_CONDITIONS.observers,
@@ -133,7 +136,7 @@ function bringUpOptions({ settings, run_id, signal }: StretchOptions, name: stri
 async function measureCell(
   options: StretchOptions,
   system: SystemUnderTest,
-  broker: RunningBroker | undefined,
+  site: Site,
   row: PlannedRow,
   cell: Cell,
 ): Promise<FinishedCell> {
@@ -147,14 +150,14 @@ async function measureCell(
   cleanup.defer(() => keepLogs(folder, log_folder))
   const observers = (await scenarioNamed(row.scenario)).observers ?? RUN_CONDITIONS.observers
   const running = cleanup.use(
-    await bringUp(system, broker, { ...bringUpOptions(options, name, folder), observers }),
+    await bringUp(system, site.broker, { ...bringUpOptions(options, site, name, folder), observers }),
   )
   using _ending = progress.ending(`services of ${cell.model}`)
   const effective = await running.inspector.settings(signal)
   // The manifest compares what all rows have in common; a row of its own configuration has a hash of its own.
   if (observers === RUN_CONDITIONS.observers) await options.onSettings(cell.model, effective)
   const conditions = { ...RUN_CONDITIONS, observers }
-  const hash = configurationHash(effective, broker, options.versions, conditions)
+  const hash = configurationHash(effective, site, options.versions, conditions)
   // Awaited here: the system must outlive its measurement.
   return await measureRunning(options, running, row, cell, name, hash)
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { bringUp } from '@three-ways/testbed/bring-up'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import { openSite } from '@three-ways/testbed/site'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
 import { loadModel } from '../settings/models.ts'
@@ -26,20 +26,15 @@ export async function up(
   const folder = await mkdtemp(join(tmpdir(), 'three-ways-up-'))
   await using cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
-  const broker =
-    system.broker === undefined
-      ? undefined
-      : cleanup.use(
-          await openBroker({
-            kind: system.broker,
-            source: settings.broker.source,
-            url: settings.broker.urls[system.broker],
-            probe: system.probe,
-            working_folder: folder,
-            signal,
-            say,
-          }),
-        )
+  const { broker, service_host } = cleanup.use(
+    await openSite(system, {
+      source: settings.broker.source,
+      url: system.broker === undefined ? undefined : settings.broker.urls[system.broker],
+      working_folder: folder,
+      signal,
+      say,
+    }),
+  )
   const ports = new Map(system.services.map(({ name, default_port }) => [name, default_port]))
   const [door] = system.services
   if (door !== undefined && settings.order_port !== undefined) ports.set(door.name, settings.order_port)
@@ -52,6 +47,7 @@ export async function up(
       ports,
       namespace: '',
       folder,
+      service_host,
       environment: settings.faults ? {} : { FAULT_CONTROLS: 'off' },
       signal,
     }),

@@ -1,7 +1,7 @@
 /** The two kinds of broker that a model can stand on. */
 export type BrokerKind = 'rabbitmq' | 'kafka'
 
-/** The ways to come by one. `auto` tries them in this order; `compose` arrives later. */
+/** The ways to come by one. `auto` tries them in this order. */
 export type BrokerSourceName = 'attach' | 'local' | 'compose'
 
 /** Both ports are of 127.0.0.1, and the caller's choice. */
@@ -19,6 +19,8 @@ export interface BrokerRequest {
   management_url?: string | undefined
   /** The model's own readiness check: resolves when a message went through; rejects to be asked again. */
   probe: (url: string, signal: AbortSignal) => Promise<void>
+  /** For `compose`: the docker-compose.yml that has a service called like the kind. */
+  stack?: URL | undefined
   /**
    * For a `local` Kafka: one more listener, which tells its clients another port than its own. What stands
    * there, a proxy that leads to this listener, sees all that they send.

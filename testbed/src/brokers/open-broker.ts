@@ -1,3 +1,4 @@
+import { openComposeBroker } from '../compose/compose-site.ts'
 import { attachBroker, withoutPassword } from './attach.ts'
 import type { BrokerRequest, BrokerSourceName, RunningBroker } from './broker-source.ts'
 import { BrokerUnavailable } from './broker-unavailable.ts'
@@ -31,7 +32,7 @@ async function openFromSource(source: BrokerSourceName, request: BrokerRequest):
   if (source === 'local') {
     return request.kind === 'kafka' ? openLocalKafka(request) : openLocalRabbitmq(request)
   }
-  throw new BrokerUnavailable('not_built_yet', 'the source compose is not built yet.')
+  return openComposeBroker(request)
 }
 
 async function firstThatWorks(request: BrokerRequest, openFrom: BrokerOpener): Promise<RunningBroker> {

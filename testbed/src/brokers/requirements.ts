@@ -126,6 +126,5 @@ async function dockerFinding(
   if (compose === undefined) lacking.push('there is no `docker compose`')
   else found.push(`compose ${compose}`)
   if (lacking.length > 0) missing.push(`What is lacking: ${lacking.join(' and ')}. ${docker_fix}`)
-  missing.push('This source is not built yet.')
   return { available: missing.length === 0, found, missing }
 }

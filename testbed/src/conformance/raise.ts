@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bringUp } from '../bring-up.ts'
-import { openBroker } from '../brokers/open-broker.ts'
+import type { BrokerSourceName } from '../brokers/broker-source.ts'
 import { OrderClient } from '../order-client.ts'
+import { openSite } from '../site.ts'
 import type { BringUpOptions, RunningSystem, SystemUnderTest } from '../system.ts'
 import type { RaisedForSuite } from './raised.ts'
+
+/** What a suite wants otherwise than it usually is. */
+export interface SuiteOptions extends Partial<BringUpOptions> {
+  readonly source?: BrokerSourceName | 'auto'
+}
 
 /**
  * Raises a system for a suite, with its broker if it needs one; `owned` ends everything and removes the
@@ -14,7 +20,7 @@ import type { RaisedForSuite } from './raised.ts'
 export async function raise(
   system: SystemUnderTest,
   owned: AsyncDisposableStack,
-  options: Partial<BringUpOptions> = {},
+  options: SuiteOptions = {},
 ): Promise<RaisedForSuite> {
   const abort = new AbortController()
   const folder = mkdtempSync(join(tmpdir(), 'three-ways-conformance-'))
@@ -34,22 +40,18 @@ async function raiseIn(
   signal: AbortSignal,
   system: SystemUnderTest,
   owned: AsyncDisposableStack,
-  options: Partial<BringUpOptions>,
+  options: SuiteOptions,
 ): Promise<RunningSystem> {
-  const broker =
-    system.broker === undefined
-      ? undefined
-      : owned.use(
-          await openBroker({
-            kind: system.broker,
-            source: 'auto',
-            url: process.env.THREE_WAYS_BROKER_URL,
-            probe: system.probe,
-            working_folder: folder,
-            signal,
-            say: () => {},
-          }),
-        )
+  const { source = 'auto', ...raising } = options
+  const { broker, service_host } = owned.use(
+    await openSite(system, {
+      source,
+      url: source === 'auto' ? process.env.THREE_WAYS_BROKER_URL : undefined,
+      working_folder: folder,
+      signal,
+      say: () => {},
+    }),
+  )
   return owned.use(
     await bringUp(system, broker, {
       durability: 'D1',
@@ -58,8 +60,9 @@ async function raiseIn(
       stock: 1_000_000,
       namespace: '',
       folder: join(folder, 'services'),
+      service_host,
       signal,
-      ...options,
+      ...raising,
     }),
   )
 }

@@ -6,7 +6,7 @@ import { injectedFaults, inventoryDown } from './inventory-down.ts'
 import { observing } from './observing.ts'
 import { outcomes } from './outcomes.ts'
 import { placing, refusing } from './placing.ts'
-import { raise } from './raise.ts'
+import { raise, type SuiteOptions } from './raise.ts'
 import type { RaisedForSuite } from './raised.ts'
 import { rawMessages } from './raw-messages.ts'
 import { repeating } from './repeating.ts'
@@ -19,7 +19,7 @@ import { storeAway } from './store-away.ts'
  * where one is `false`, the opposite is checked and nothing is skipped. `THREE_WAYS_BROKER_URL` attaches to a
  * broker.
  */
-export function systemConformance(system: SystemUnderTest): void {
+export function systemConformance(system: SystemUnderTest, options: SuiteOptions = {}): void {
   describe(`${system.name} conforms`, () => {
     let suite: RaisedForSuite | undefined
     const owned = new AsyncDisposableStack()
@@ -29,7 +29,7 @@ export function systemConformance(system: SystemUnderTest): void {
     }
 
     beforeAll(async () => {
-      suite = await raise(system, owned)
+      suite = await raise(system, owned, options)
     })
     afterAll(() => owned.disposeAsync())
 

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { system as asyncRabbitmq } from '@three-ways/async-rabbitmq/system'
+import { system as streamingKafka } from '@three-ways/streaming-kafka/system'
+import { system as syncRest } from '@three-ways/sync-rest/system'
+import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
+import { runCommand } from '@three-ways/testbed/brokers/run-command'
+import { requireDocker } from '@three-ways/testbed/compose/docker'
+import { ownerHasGone } from '@three-ways/testbed/compose/project-name'
+import { allProjects } from '@three-ways/testbed/compose/project-removal'
+import { expectLinux } from '@three-ways/testbed/compose/shared-machine'
+import { systemConformance } from '@three-ways/testbed/conformance/system-conformance'
+import { expect, it } from 'vitest'
+import { EXIT } from '../src/exit-codes.ts'
+import { readMetrics } from '../src/results/read-results.ts'
+
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const BENCH_WITHIN_MS = 10 * 60_000
+const { signal } = new AbortController()
+
+/** The one thing that is missing here; undefined where stacks can be raised. */
+async function whatIsMissing(): Promise<string | undefined> {
+  try {
+    expectLinux()
+    await requireDocker(signal)
+    return undefined
+  } catch (error) {
+    if (error instanceof BrokerUnavailable) return error.message.split('\n')[0]
+    throw error
+  }
+}
+
+const missing = await whatIsMissing()
+if (missing === undefined) {
+  for (const system of [syncRest, asyncRabbitmq, streamingKafka]) {
+    systemConformance(system, { source: 'compose' })
+    it(
+      `a short bench of ${system.name} in containers loses and doubles nothing`,
+      async () => {
+        await expectBench(system.name)
+      },
+      BENCH_WITHIN_MS,
+    )
+  }
+  it('nothing is left behind', async () => {
+    // Of the suites above, which are this process's, and of the benches, which have ended.
+    const is_ours = (name: string) => ownerHasGone(name) || name.includes(`-${process.pid}-`)
+    expect((await allProjects(signal)).filter(is_ours)).toEqual([])
+  })
+} else {
+  it.skip(`the stacks in containers: ${missing}`)
+}
+
+async function expectBench(model: string): Promise<void> {
+  const out = mkdtempSync(join(tmpdir(), 'three-ways-stacks-'))
+  using _removed = { [Symbol.dispose]: () => rmSync(out, { recursive: true, force: true }) }
+  const words = ['run', 'latency', '--model', model, '--profile', 'smoke', '--duration', '3']
+  const call = { signal, timeout_ms: BENCH_WITHIN_MS }
+  const command = [CLI, ...words, '--broker', 'compose', '--out', out]
+  // A machine that is too busy to measure on makes a run invalid; what was lost is no question of speed.
+  await runCommand(process.execPath, command, call).catch((error: Error) => {
+    if (!error.message.includes(`code ${EXIT.invalid}`)) throw error
+  })
+  const { run, results } = await readMetrics(join(out, 'latest'))
+  expect(run.service_hosts?.[model]).toMatchObject({ kind: 'containers' })
+  expect(results.length).toBeGreaterThan(0)
+  for (const { ledger } of results) {
+    expect(ledger.completed).toBeGreaterThan(0)
+    expect(ledger).toMatchObject({ lost: 0, doubled: 0, unresolved: 0 })
+  }
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import { cacheFolder } from './brokers/cache-folder.ts'
+import type { ServiceHost } from './service-host.ts'
+import { hostServiceProcess } from './service-process.ts'
+
+/** Every service a `node` process of this machine. */
+export const processHost: ServiceHost = {
+  kind: 'processes',
+  facts: {},
+  inside: (deployment) => deployment,
+  host: (service) =>
+    hostServiceProcess({
+      ...service,
+      environment: {
+        // Node keeps what it made of our sources there: a restart is quicker, and takes a fifth less memory.
+        NODE_COMPILE_CACHE: join(cacheFolder(process.env), 'node-compile-cache'),
+        ...service.environment,
+      },
+    }),
+}
