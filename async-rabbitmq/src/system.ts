@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { workflow } from '@three-ways/order-workflow/workflow'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
-import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
+import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { type ChannelModel, connect } from 'amqplib'
 import { socketOptions, withVhost } from './connection.ts'
@@ -58,7 +58,7 @@ export const system: SystemUnderTest = {
   },
   inspect: async (deployment) => new RabbitmqInspector(brokerOf(deployment), title),
   ledgerView: (stores) => workflow.ledgerView(stores),
-  storeBacklog,
+  openStoreBacklog: (stores) => new StoreBacklogReader(stores),
   businessRows,
   replay: async (deployment) => new StreamReplay(brokerOf(deployment).broker_url, deployment.namespace),
 }

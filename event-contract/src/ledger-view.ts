@@ -27,6 +27,11 @@ export interface StoreBacklog {
   readonly parked: number
 }
 
+/** What outboxes owe, by service, as often as it is asked for. */
+export interface StoreBacklogSource extends Disposable {
+  read(): ReadonlyMap<string, StoreBacklog>
+}
+
 /** The stores of one system, read by a checker that knows no tables. */
 export interface LedgerView {
   readonly entries: ReadonlyMap<string, LedgerEntry>

@@ -1,7 +1,7 @@
 import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
 import type { Transport } from '@three-ways/service-runtime/carrier'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
-import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
+import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { BringUpOptions, Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
@@ -60,7 +60,7 @@ export function systemFor(workflow: Workflow, replaced: Partial<ReferenceParts> 
     },
     inspect: async (deployment) => openInspector(deployment, brokerOf(deployment), TITLE),
     ledgerView: (stores) => workflow.ledgerView(stores),
-    storeBacklog,
+    openStoreBacklog: (stores) => new StoreBacklogReader(stores),
     businessRows,
     host: (deployment, options) => {
       const broker = brokerOf(deployment)

@@ -1,6 +1,6 @@
 import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
-import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
+import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
@@ -42,7 +42,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     discard: (deployment, signal) => removeDeployment(workflow, deployment, signal),
     inspect: (deployment) => openInspector(workflow, deployment, brokerUrlOf(deployment)),
     ledgerView: (stores) => workflow.ledgerView(stores),
-    storeBacklog,
+    openStoreBacklog: (stores) => new StoreBacklogReader(stores),
     businessRows,
     replay: (deployment) => openReplay(workflow, deployment, brokerUrlOf(deployment)),
   }

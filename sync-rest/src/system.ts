@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { workflow } from '@three-ways/order-workflow/workflow'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
-import { storeBacklog } from '@three-ways/service-runtime/store/store-backlog'
+import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
 
@@ -36,6 +36,6 @@ export const system: SystemUnderTest = {
   discard: async () => {},
   inspect: async (deployment) => openInspector(deployment, title),
   ledgerView: (stores) => workflow.ledgerView(stores),
-  storeBacklog,
+  openStoreBacklog: (stores) => new StoreBacklogReader(stores),
   businessRows,
 }

@@ -1,4 +1,4 @@
-import type { StoreFiles } from '@three-ways/event-contract/ledger-view'
+import type { StoreBacklogSource, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { RunningBroker } from './brokers/broker-source.ts'
 import { FaultClient } from './fault-client.ts'
 import type { ReplayControl } from './replay-control.ts'
@@ -29,6 +29,7 @@ export class RaisedSystem implements RunningSystem {
   readonly services: readonly ServiceHandle[]
   readonly replay: ReplayControl | undefined
   readonly #hosted: ReadonlyMap<string, HostedService>
+  readonly #store_backlog: StoreBacklogSource
   readonly #owned: AsyncDisposableStack
 
   constructor(
@@ -48,6 +49,7 @@ export class RaisedSystem implements RunningSystem {
     this.#hosted = hosted
     this.#owned = owned
     this.services = [...hosted.values()].map(handleOf)
+    this.#store_backlog = owned.use(system.openStoreBacklog(this.#stores()))
   }
 
   get door(): string {
@@ -75,7 +77,7 @@ export class RaisedSystem implements RunningSystem {
   }
 
   outboxes(): ReadonlyMap<string, number> {
-    const backlog = this.system.storeBacklog(this.#stores())
+    const backlog = this.#store_backlog.read()
     return new Map(
       [...backlog].flatMap(([name, { undelivered }]) => (undelivered > 0 ? [[name, undelivered]] : [])),
     )

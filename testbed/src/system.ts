@@ -1,4 +1,4 @@
-import type { LedgerView, StoreBacklog, StoreFiles } from '@three-ways/event-contract/ledger-view'
+import type { LedgerView, StoreBacklogSource, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { BrokerKind, RunningBroker } from './brokers/broker-source.ts'
 import type { Guarantees } from './guarantees.ts'
 import type { Replay } from './replay.ts'
@@ -116,8 +116,8 @@ export interface SystemUnderTest {
   discard(deployment: Deployment, signal: AbortSignal): Promise<void>
   inspect(deployment: Deployment): Promise<Inspector>
   ledgerView(stores: StoreFiles): LedgerView
-  /** The part of it that is asked for often, read cheaply. */
-  storeBacklog(stores: StoreFiles): ReadonlyMap<string, StoreBacklog>
+  /** The part of it that is asked for often, read cheaply from files that stay open. */
+  openStoreBacklog(stores: StoreFiles): StoreBacklogSource
   /** Digest of the rows that a workflow declared, by service: equal if and only if the rows are. */
   businessRows(stores: StoreFiles): ReadonlyMap<string, string>
   /** Of a model whose guarantees say `canReplay`, and of no other. */

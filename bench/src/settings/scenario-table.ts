@@ -92,7 +92,7 @@ export const SCENARIO_TABLE = {
     question:
       'When a message cannot be handled, where does it end, who pays for it, and can it be handled later?',
     variants: {
-      poison: { beside_s: 2, smoke: rated(50, 3, 1), standard: rated(75, 9, 1), full: rated(100, 33, 3) },
+      poison: { beside_s: 2, smoke: rated(50, 3, 1), standard: rated(75, 8, 1), full: rated(100, 33, 3) },
     },
   },
   backlog: {
@@ -116,7 +116,7 @@ export const SCENARIO_TABLE = {
         only_refusing: true,
         beside_s: 6,
         smoke: null,
-        standard: outage(20, rated(50, 10, 1)),
+        standard: outage(10, rated(50, 10, 1)),
         full: outage(60, rated(50, 15, 6)),
       },
     },
