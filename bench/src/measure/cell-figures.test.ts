@@ -76,7 +76,18 @@ test('latencies from the plan: ends of successes and failures apart, refusals in
 
 test('completed within: shares of all offered orders, failures and refusals counted as not', () => {
   const { journal, outcomes } = finishedCell()
-  expect(completedWithin(journal, outcomes)).toEqual({ s1: 0.25, s5: 0.25, s60: 0.5 })
+  expect(completedWithin(journal, outcomes, START_US)).toEqual({ s1: 0.25, s5: 0.25, s60: 0.5 })
+})
+
+test('completed within: an order at the very edge is where the log has it', () => {
+  const journal = new OrderJournal('x', 1)
+  journal.plan(START_US)
+  journal.noteSent(0, START_US)
+  journal.noteAnswer(0, START_US + 10, 202, RECEIPT)
+  journal.noteOutcome({ order_id: 'x-0', moment: 'completed', status: 'confirmed' }, START_US + 1_000_000.25)
+  const row = { scenario: 'latency', variant: 'steady', model: 'reference', repetition: 1 }
+  expect(orderRecords(row, journal, ['completed'], START_US)[0]?.completed_us).toBe(1_000_000)
+  expect(completedWithin(journal, ['completed'], START_US).s1).toBe(1)
 })
 
 test('throughput counts completed orders until the last ending', () => {

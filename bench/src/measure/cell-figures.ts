@@ -35,16 +35,19 @@ export function achievedRateShare(journal: OrderJournal): number {
 
 /**
  * Share (0 to 1) of all offered orders that completed within 1, 5 and 60 s of their plan; no other order
- * counts.
+ * counts. Moments are rounded as the order log rounds them: in whole microseconds from the start of the cell,
+ * so that an order at the very edge falls on the same side in both.
  */
 export function completedWithin(
   journal: OrderJournal,
   outcomes: readonly OrderOutcome[],
+  started_us: number,
 ): Result['completed_within'] {
+  const since = (moment_us: number | undefined) => Math.round((moment_us as number) - started_us)
   const share = (seconds: number) => {
     let within = 0
     for (let n = 0; n < journal.offered; n += 1) {
-      const took_us = (journal.completed_us[n] as number) - (journal.planned_us[n] as number)
+      const took_us = since(journal.completed_us[n]) - since(journal.planned_us[n])
       if (outcomes[n] === 'completed' && took_us <= seconds * 1_000_000) within += 1
     }
     return journal.offered === 0 ? 0 : within / journal.offered

@@ -79,7 +79,7 @@ test('one cell, from the schedule to the verdict', async () => {
   for (const reason of verdict.invalid_reasons) expect(reason).toMatch(/generator was late|target rate/)
   const throughput = throughputOf(journal, closed.outcomes, started_us)
   expect(throughput.completed_per_s * throughput.duration_s).toBeCloseTo(COUNT, 6)
-  expect(completedWithin(journal, closed.outcomes).s60).toBe(1)
+  expect(completedWithin(journal, closed.outcomes, started_us).s60).toBe(1)
 
   const row = { scenario: 'latency', variant: 'steady', model: 'reference', repetition: 1 }
   const records = orderRecords(row, journal, closed.outcomes, started_us)

@@ -71,7 +71,7 @@ export function judgeCell(
       business_failed: histograms.business_failed.toLatency(),
     },
     throughput: throughputOf(journal, outcomes, findings.started_us),
-    completed_within: completedWithin(journal, outcomes),
+    completed_within: completedWithin(journal, outcomes, findings.started_us),
     instrument: instrumentOf(slip, rate_share, evidence),
     processes: [...readings.processes],
     batch_sizes: [...evidence.batch_sizes],
