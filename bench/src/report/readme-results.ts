@@ -124,7 +124,8 @@ function rebuilt({ counted }: ModelRow): string {
       return new Set([digest_live, digest_replay_1, digest_replay_2, digest_reset]).size === 1
     },
   )
-  const possible = counted.length > 0 && counted.every(({ figures }) => figures.digest_live !== undefined)
+  const possible =
+    counted.length > 0 && counted.every(({ figures }) => typeof figures.digest_live === 'string')
   if (!possible) return 'not possible'
   return same ? 'identical' : 'DIFFERENT'
 }
