@@ -1,6 +1,7 @@
 import type { Comparison, ModelRow } from './model-row.ts'
-import { number, subItems } from './numbers.ts'
+import { subItems } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
+import { figuresOf, replayOutcome } from './row-figures.ts'
 
 /** How an outage in the middle of a load went, and how it was caught up. */
 export function outageAnswer(data: ReportData): string {
@@ -54,13 +55,9 @@ export function lagAnswer(data: ReportData): string {
 export function replayAnswer(data: ReportData): string {
   return perVariant(data, ['replay'], (row) => {
     const own = figuresOf(row)
-    const possible = row.counted.every(({ figures }) => typeof figures.digest_live === 'string')
-    if (!possible) return `${row.model}: ${own('replay')}`
-    const same = row.counted.every(({ figures }) => {
-      const { digest_live, digest_replay_1, digest_replay_2, digest_reset } = figures
-      return new Set([digest_live, digest_replay_1, digest_replay_2, digest_reset]).size === 1
-    })
-    const words = same ? 'the same analytics' : '**DIFFERENT ANALYTICS**'
+    const outcome = replayOutcome(row)
+    if (outcome === 'not_possible') return `${row.model}: ${own('replay')}`
+    const words = outcome === 'identical' ? 'the same analytics' : '**DIFFERENT ANALYTICS**'
     return `${row.model}: ${words} from three rebuilds over ${own('orders')} orders (${own('business_failed')} failed), ${own('replay_1_s')} s for the first`
   })
 }
@@ -75,18 +72,4 @@ function perVariant(data: ReportData, scenarios: readonly string[], tell: (row: 
       return `\`${variant}\`: ${told}.`
     }),
   )
-}
-
-/** A figure of every counted run, as text: one value where all agree. */
-function figuresOf({ counted }: ModelRow): (name: string) => string {
-  return (name) => {
-    const values = counted.map(({ figures }) => figureText(figures[name]))
-    return [...new Set(values)].join(', ')
-  }
-}
-
-function figureText(value: number | string | null | undefined): string {
-  if (value === null || value === undefined) return '–'
-  if (typeof value === 'string') return value
-  return Number.isInteger(value) ? value.toLocaleString('en-US') : number(value)
 }

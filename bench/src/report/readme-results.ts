@@ -3,6 +3,7 @@ import type { ModelRow } from './model-row.ts'
 import { sumLedgers } from './model-row.ts'
 import { number, percentile, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
+import { figuresOf, replayOutcome } from './row-figures.ts'
 import { left, right, table } from './table.ts'
 
 const BEGIN = '<!-- results:begin -->'
@@ -100,14 +101,8 @@ function completedShare({ ledger }: ModelRow): string {
   return ledger.offered === 0 ? '–' : number((100 * ledger.completed) / ledger.offered)
 }
 
-/** One of the scenario's own figures, of every counted run. */
 function figure(name: string): Cell {
-  return ({ counted }) => {
-    const values = counted.map(({ figures }) => figures[name]).filter((value) => typeof value === 'number')
-    return (
-      values.map((value) => (Number.isInteger(value) ? wholeNumber(value) : number(value))).join(', ') || '–'
-    )
-  }
+  return (row) => figuresOf(row)(name)
 }
 
 function refusedInOutage(row: ModelRow): string {
@@ -118,14 +113,8 @@ function tooMany(row: ModelRow): string {
   return `${figure('duplicate_effects')(row)} at ${figure('crash_points')(row)} points`
 }
 
-function rebuilt({ counted }: ModelRow): string {
-  const same = counted.every(
-    ({ figures: { digest_live, digest_replay_1, digest_replay_2, digest_reset } }) => {
-      return new Set([digest_live, digest_replay_1, digest_replay_2, digest_reset]).size === 1
-    },
-  )
-  const possible =
-    counted.length > 0 && counted.every(({ figures }) => typeof figures.digest_live === 'string')
-  if (!possible) return 'not possible'
-  return same ? 'identical' : 'DIFFERENT'
+const REBUILT = { not_possible: 'not possible', identical: 'identical', different: 'DIFFERENT' } as const
+
+function rebuilt(row: ModelRow): string {
+  return REBUILT[replayOutcome(row)]
 }

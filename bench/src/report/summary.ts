@@ -1,6 +1,7 @@
 import { sumLedgers } from './model-row.ts'
-import { number, percentile, wholeNumber } from './numbers.ts'
+import { percentile, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
+import { figuresOf } from './row-figures.ts'
 import { left, right, table } from './table.ts'
 
 /** The short table at the end of a run, for standard output. The path of the report is its last line. */
@@ -45,8 +46,5 @@ function burst(data: ReportData, model: string, variant: string): string {
   const row = ofScenario(data, 'throughput-10k')
     .find((comparison) => comparison.variant === variant)
     ?.rows.find((candidate) => candidate.model === model)
-  const times = row?.counted
-    .map((run) => run.figures.last_completed_s)
-    .filter((time) => typeof time === 'number')
-  return times?.map(number).join(', ') || '–'
+  return row === undefined ? '–' : figuresOf(row)('last_completed_s')
 }

@@ -1,0 +1,27 @@
+import type { ModelRow } from './model-row.ts'
+import { number, wholeNumber } from './numbers.ts'
+
+/** A scenario's own figure of every counted run, as text: one value where all agree. */
+export function figuresOf({ counted }: ModelRow): (name: string) => string {
+  return (name) => {
+    const values = counted.map(({ figures }) => figureText(figures[name]))
+    return [...new Set(values)].join(', ') || '–'
+  }
+}
+
+/** What reading past events again showed, over all counted runs. */
+export function replayOutcome({ counted }: ModelRow): 'not_possible' | 'identical' | 'different' {
+  const possible = counted.every(({ figures }) => typeof figures.digest_live === 'string')
+  if (counted.length === 0 || !possible) return 'not_possible'
+  const same = counted.every(({ figures }) => {
+    const { digest_live, digest_replay_1, digest_replay_2, digest_reset } = figures
+    return new Set([digest_live, digest_replay_1, digest_replay_2, digest_reset]).size === 1
+  })
+  return same ? 'identical' : 'different'
+}
+
+function figureText(value: number | string | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value === 'string') return value
+  return Number.isInteger(value) ? wholeNumber(value) : number(value)
+}
