@@ -7,6 +7,7 @@ import {
 } from '../settings/dead-letter-settings.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
 import type { CommandContext } from './command-context.ts'
+import { RUNNING_MODEL_OPTIONS, runningModelFlags } from './running-model-options.ts'
 
 /** Does what the settings ask for; resolves with what is to be shown. */
 export type TendDeadLetters = (settings: DeadLetterSettings, signal: AbortSignal) => Promise<string>
@@ -20,8 +21,7 @@ export function deadLettersCommand(context: CommandContext): CommandModule {
     async handler(flags) {
       const settings = readDeadLetterSettings({
         ...flags,
-        order_port: flags['order-port'],
-        broker_url: flags['broker-url'],
+        ...runningModelFlags(flags),
       } as DeadLetterFlags)
       const { tendDeadLetters } = (await import(WORK)) as { tendDeadLetters: TendDeadLetters }
       context.print(await tendDeadLetters(settings, context.interruption.signal))
@@ -39,6 +39,5 @@ function options(yargs: Argv): Argv {
     .positional('id', { type: 'string', array: true, describe: 'as list shows them' })
     .option('all', { type: 'boolean', describe: 'every letter that is there now' })
     .option('body', { ...text, describe: 'redrive the bytes of this file in place of the letter’s own' })
-    .option('broker-url', { ...text, array: true, describe: 'rabbitmq=amqp://..., kafka=host:port' })
-    .option('order-port', { ...text, describe: 'the port of the order service, instead of the model’s own' })
+    .options(RUNNING_MODEL_OPTIONS)
 }

@@ -1,0 +1,22 @@
+import type { RunningModelFlags } from '../settings/running-model.ts'
+
+/** Where a model runs: flags of every command that looks into one. */
+export const RUNNING_MODEL_OPTIONS = {
+  'broker-url': {
+    type: 'string',
+    requiresArg: true,
+    array: true,
+    describe: 'rabbitmq=amqp://..., kafka=host:port',
+  },
+  'order-port': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the port of the order service, instead of the model’s own',
+  },
+} as const
+
+/** The same flags as yargs read them, under the names of the settings. */
+export function runningModelFlags(flags: Readonly<Record<string, unknown>>): RunningModelFlags {
+  const { model, 'order-port': order_port, 'broker-url': broker_url } = flags
+  return { model, order_port, broker_url } as RunningModelFlags
+}
