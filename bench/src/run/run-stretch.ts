@@ -10,7 +10,7 @@ import type { Cell } from '../results/cell.ts'
 import type { Run } from '../results/metrics.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
-import type { OfferOptions } from '../scenarios/scenario.ts'
+import type { OfferOptions, Scenario } from '../scenarios/scenario.ts'
 import { estimateCell_s } from '../settings/estimate.ts'
 import { loadModel } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
@@ -148,7 +148,8 @@ async function measureCell(
   await using cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   cleanup.defer(() => keepLogs(folder, log_folder))
-  const observers = (await scenarioNamed(row.scenario)).observers ?? RUN_CONDITIONS.observers
+  const scenario = await scenarioNamed(row.scenario)
+  const { observers = RUN_CONDITIONS.observers } = scenario
   const running = cleanup.use(
     await bringUp(system, site.broker, { ...bringUpOptions(options, site, name, folder), observers }),
   )
@@ -159,12 +160,13 @@ async function measureCell(
   const conditions = { ...RUN_CONDITIONS, observers }
   const hash = configurationHash(effective, site, options.versions, conditions)
   // Awaited here: the system must outlive its measurement.
-  return await measureRunning(options, running, row, cell, name, hash)
+  return await measureRunning(options, running, scenario, row, cell, name, hash)
 }
 
 async function measureRunning(
   { settings, progress, signal }: StretchOptions,
   running: RunningSystem,
+  scenario: Scenario,
   row: PlannedRow,
   cell: Cell,
   name: string,
@@ -172,7 +174,7 @@ async function measureRunning(
 ): Promise<FinishedCell> {
   const evidence = await runCell({
     running,
-    scenario: await scenarioNamed(row.scenario),
+    scenario,
     row,
     name,
     // Another draw for each repetition, the same for all models.
