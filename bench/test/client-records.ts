@@ -1,4 +1,5 @@
 import type { ClientRecord } from '../src/measure/client-record.ts'
+import { client } from '../src/measure/ledger-fixtures.ts'
 
 /**
  * An order that was accepted a millisecond after its plan and completed after `took_ms`; what is in `change`
@@ -10,7 +11,7 @@ export function completedOrder(
   change: Partial<ClientRecord> = {},
 ): ClientRecord {
   const planned_us = planned_ms * 1000
-  return {
+  return client({
     order_id: `order-${planned_ms}`,
     planned_us,
     sent_us: planned_us,
@@ -18,15 +19,8 @@ export function completedOrder(
     accepted_us: planned_us + 1000,
     decided_us: planned_us + took_ms * 1000,
     completed_us: planned_us + took_ms * 1000,
-    fate: 'answered',
-    http_status: 202,
-    answer_status: 'placed',
-    answer_reason: undefined,
-    feed_status: 'confirmed',
-    feed_reason: undefined,
-    endings: 1,
     ...change,
-  }
+  })
 }
 
 /** An order that was refused a millisecond after its plan, cleanly. */

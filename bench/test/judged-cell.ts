@@ -1,8 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { bringUp } from '@three-ways/testbed/bring-up'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import { until } from '@three-ways/testbed/order-client'
 import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
@@ -10,10 +5,8 @@ import { cellEvidence } from '../src/check/cell-evidence.ts'
 import { checkCell } from '../src/check/check-cell.ts'
 import { runBurst } from '../src/measure/burst.ts'
 import type { FinishedCell } from '../src/results/results-folder.ts'
-import { linesOf } from '../src/run/bulk-lines.ts'
-import { judgeCell } from '../src/run/cell-result.ts'
-import { runCell } from '../src/run/run-cell.ts'
 import type { Scenario } from '../src/scenarios/scenario.ts'
+import { scenarioCell } from './scenario-cell.ts'
 
 const ORDERS = 60
 const FAILING_SHARE = 0.2
@@ -32,40 +25,20 @@ export interface CellEvents {
 }
 
 /** Sixty orders as fast as they go, one in five of them failing, measured and judged as a run does it. */
-export async function judgedCell(
+export function judgedCell(
   system: SystemUnderTest,
   events: CellEvents = {},
   broker?: RunningBroker,
 ): Promise<FinishedCell> {
-  const signal = AbortSignal.timeout(60_000)
-  const folder = await mkdtemp(join(tmpdir(), 'three-ways-cell-'))
-  await using owned = new AsyncDisposableStack()
-  owned.defer(() => rm(folder, { recursive: true }))
-  const running = owned.use(
-    await bringUp(system, broker, {
-      durability: 'D1',
-      handler_concurrency: 32,
-      observers: events.observers === true,
-      stock: 1_000,
-      namespace: broker === undefined ? '' : `broken-${randomUUID()}`,
-      folder,
-      signal,
-    }),
-  )
-  const load = { orders: ORDERS, repetitions: 1 }
-  const evidence = await runCell({
-    running,
-    scenario: burstWith(events),
-    row: { scenario: 'throughput-10k', variant: 'door', load },
-    name: 'cell',
-    seed: 1,
-    phase: () => {},
-    signal,
-    ...(events.settles_within_ms === undefined ? {} : { settles_within_ms: events.settles_within_ms }),
+  const row = {
+    scenario: 'throughput-10k',
+    variant: 'door',
+    load: { orders: ORDERS, repetitions: 1 },
+  } as const
+  return scenarioCell(system, burstWith(events), row, {
+    settles_within_ms: events.settles_within_ms,
+    broker,
   })
-  const lines = await linesOf(running, evidence.book, false, signal)
-  const cell = { scenario: 'throughput-10k', variant: 'door', model: system.name, repetition: 1, attempt: 1 }
-  return judgeCell(cell, 'hash', evidence, lines)
 }
 
 /** The names of the checks that failed, sorted. */
@@ -94,9 +67,10 @@ export const INVENTORY_KILLED_AT_WORK: CellEvents = {
   },
 }
 
-function burstWith({ before, after, warm_up = 0 }: CellEvents): Scenario {
+function burstWith({ before, after, observers, warm_up = 0 }: CellEvents): Scenario {
   return {
     name: 'throughput-10k',
+    observers,
     warm_up: { orders: warm_up, in_flight: 1 },
     async measure(context) {
       const { running, signal } = context
