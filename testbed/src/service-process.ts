@@ -2,24 +2,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { portIsFree } from './brokers/free-ports.ts'
 import { type OwnedProcess, type ProcessEnd, startOwnedProcess } from './brokers/owned-process.ts'
-import type { HostedService } from './service-host.ts'
+import type { HostedService, ServiceToHost } from './service-host.ts'
 import { ServiceProcessError } from './service-process-error.ts'
 import { untilHealthy } from './service-process-health.ts'
 import { logSince, logSize } from './service-process-log.ts'
 import { type ProcessResources, processResources } from './service-process-resources.ts'
 
-export interface ServiceProcessOptions {
-  readonly name: string
-  /** The file that `node` runs; the name is its only argument. */
-  readonly entry: URL
-  /** Of 127.0.0.1, the same over all restarts. */
-  readonly port: number
-  /** What the service is told besides its port and its store. Of our own environment it gets PATH alone. */
-  readonly environment: Readonly<Record<string, string>>
-  /** An existing folder; `<name>.sqlite` and `<name>.log` are made in it and stay there. */
-  readonly folder: string
-  /** Aborting it kills the process at once, and ends every wait with its reason. */
-  readonly signal: AbortSignal
+/**
+ * Of our own environment the process gets PATH alone; aborting the signal kills it at once.
+ */
+export interface ServiceProcessOptions extends ServiceToHost {
   /** How long a start may take until `GET /health` says ready. */
   readonly ready_within_ms?: number
   /** How long a SIGTERM may take until the process has gone. */
