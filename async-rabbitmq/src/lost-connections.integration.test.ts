@@ -1,15 +1,13 @@
+import { expectHalfOpenNoticed, NOTICED_WITHIN_MS } from '@three-ways/testbed/conformance/half-open'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { SwallowingProxy } from '@three-ways/testbed/swallowing-proxy'
-import type { RunningSystem } from '@three-ways/testbed/system'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeConnections } from '../test/management-calls.ts'
 import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { HEARTBEAT_S } from './connection.ts'
 
-/** What the project promises of a connection that leads nowhere. */
-const NOTICED_WITHIN_MS = 15_000
 /** Two to three heartbeats pass before amqplib gives up. */
 const HEARTBEATS_UNTIL_NOTICED = 3
 const WITHIN_MS = 60_000
@@ -20,18 +18,6 @@ beforeAll(async () => {
 })
 afterAll(() => own[Symbol.asyncDispose]())
 
-async function waitingFor(url: string): Promise<string> {
-  const { waiting_for } = (await (await fetch(`${url}/health`)).json()) as { waiting_for: string[] }
-  return waiting_for.join()
-}
-
-async function untilAllWaitFor(running: RunningSystem, what: string, within_ms: number): Promise<void> {
-  await until(`every service waits for ${what || 'nothing'}`, within_ms, own.signal, async () => {
-    const waits = await Promise.all([...running.deployment.urls.values()].map(waitingFor))
-    return waits.every((waiting) => waiting === what)
-  })
-}
-
 describe('connections that lead nowhere any more', () => {
   it('are noticed in time, and what was on them is neither lost nor doubled', async () => {
     expect(HEARTBEATS_UNTIL_NOTICED * HEARTBEAT_S * 1000).toBeLessThan(NOTICED_WITHIN_MS)
@@ -40,19 +26,7 @@ describe('connections that lead nowhere any more', () => {
     broker_url.port = String(proxy.port)
     const environment = { BROKER_URL: broker_url.href }
     await using running = await raise(own, 'half-open', { environment })
-    const customer = new OrderClient(running.door, own.signal)
-    const { signal } = own
-    const load = offerSteadily(customer, { prefix: 'half', rate_per_s: 100, count: 300, signal })
-    await until('some are through', WITHIN_MS, signal, () => running.ledgerView().entries.size > 50)
-    proxy.swallow()
-    await untilAllWaitFor(running, 'broker', NOTICED_WITHIN_MS)
-    const ids = acceptedOf(await load)
-    expect(ids).toHaveLength(300)
-    expect(running.outboxes().get('order-service')).toBeGreaterThan(0)
-    proxy.forward()
-    await untilAllWaitFor(running, '', WITHIN_MS)
-    await untilAllQuiet(running, signal)
-    expectEachOnce(running, ids)
+    await expectHalfOpenNoticed(running, proxy, own.signal)
   })
 })
 
