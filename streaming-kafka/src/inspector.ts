@@ -6,13 +6,12 @@ import {
   type Inspector,
   NoSuchLetter,
 } from '@three-ways/testbed/system'
-import { type Admin, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs'
-import { IMPATIENT, openClient } from './client.ts'
+import { type Admin, type Message, Partitioners, type Producer } from 'kafkajs'
+import { AdminClient } from './admin-client.ts'
 import { endOf, type KeptLetter, lettersIn, redrivenOf } from './dead-letters.ts'
 import { effectiveSettings } from './effective-settings.ts'
 import { ACKS_ALL } from './publisher.ts'
 import { readFromBeginning } from './read-topics.ts'
-import { Sockets } from './sockets.ts'
 import { deadLetterTopicOf, emittersOf, groupOf, topicOf, topicsReadBy } from './topology.ts'
 
 /**
@@ -23,32 +22,25 @@ export async function openInspector(
   deployment: Deployment,
   broker_url: string,
 ): Promise<Inspector> {
-  const sockets = new Sockets()
-  const client = openClient({
-    broker_url,
-    client_id: 'three-ways-inspector',
-    retry: { ...IMPATIENT, retries: 8 },
-    socketFactory: sockets.create,
-  })
-  const admin = client.admin()
-  await admin.connect()
-  return new KafkaInspector(workflow, deployment, client, admin, sockets)
+  await using owned = new AsyncDisposableStack()
+  const broker = owned.use(new AdminClient(broker_url, 'three-ways-inspector'))
+  await broker.connected()
+  owned.move()
+  return new KafkaInspector(workflow, deployment, broker)
 }
 
 class KafkaInspector implements Inspector {
   readonly #workflow: Workflow
   readonly #deployment: Deployment
-  readonly #client: Kafka
+  readonly #broker: AdminClient
   readonly #admin: Admin
-  readonly #sockets: Sockets
   #producer: Promise<Producer> | undefined
 
-  constructor(workflow: Workflow, deployment: Deployment, client: Kafka, admin: Admin, sockets: Sockets) {
+  constructor(workflow: Workflow, deployment: Deployment, broker: AdminClient) {
     this.#workflow = workflow
     this.#deployment = deployment
-    this.#client = client
-    this.#admin = admin
-    this.#sockets = sockets
+    this.#broker = broker
+    this.#admin = broker.admin
   }
 
   /**
@@ -106,14 +98,13 @@ class KafkaInspector implements Inspector {
   async [Symbol.asyncDispose](): Promise<void> {
     const producer = await this.#producer?.catch(() => undefined)
     await producer?.disconnect().catch(() => {})
-    await this.#admin.disconnect().catch(() => {})
-    this.#sockets.close()
+    await this.#broker[Symbol.asyncDispose]()
   }
 
   async #keptLetters(signal: AbortSignal): Promise<readonly KeptLetter[]> {
     const { namespace } = this.#deployment
     const topics = emittersOf(this.#workflow).map((name) => deadLetterTopicOf(topicOf(name, namespace)))
-    return lettersIn(await readFromBeginning(this.#client, this.#admin, topics, signal))
+    return lettersIn(await readFromBeginning(this.#broker.client, this.#admin, topics, signal))
   }
 
   async #keptLetter(id: string, signal: AbortSignal): Promise<KeptLetter> {
@@ -153,7 +144,7 @@ class KafkaInspector implements Inspector {
   }
 
   async #openProducer(): Promise<Producer> {
-    const producer = this.#client.producer({
+    const producer = this.#broker.client.producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
     })

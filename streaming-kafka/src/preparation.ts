@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment } from '@three-ways/testbed/system'
 import type { Admin, Kafka } from 'kafkajs'
-import { IMPATIENT, openClient } from './client.ts'
+import { AdminClient } from './admin-client.ts'
 import { readFromBeginning } from './read-topics.ts'
-import { Sockets } from './sockets.ts'
 import { ensureTopics, groupOf, removeTopology, topicConfigs } from './topology.ts'
 
 const PROBE_TOPIC = 'three-ways.probe'
@@ -65,22 +64,12 @@ async function withAdmin(
   work: (admin: Admin, client: Kafka) => Promise<void>,
 ): Promise<void> {
   signal.throwIfAborted()
-  const sockets = new Sockets()
-  const end = () => sockets.close()
-  signal.addEventListener('abort', end, { once: true })
-  const client = openClient({
-    broker_url,
-    client_id: 'three-ways',
-    retry: { ...IMPATIENT, retries: 10 },
-    socketFactory: sockets.create,
-  })
-  const admin = client.admin()
-  try {
-    await admin.connect()
-    await work(admin, client)
-  } finally {
-    await admin.disconnect().catch(() => {})
-    signal.removeEventListener('abort', end)
-    sockets.close()
-  }
+  await using owned = new AsyncDisposableStack()
+  const broker = new AdminClient(broker_url, 'three-ways')
+  const cut = () => broker.cut()
+  signal.addEventListener('abort', cut, { once: true })
+  owned.defer(() => signal.removeEventListener('abort', cut))
+  owned.use(broker)
+  await broker.connected()
+  await work(broker.admin, broker.client)
 }

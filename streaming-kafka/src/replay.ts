@@ -3,9 +3,8 @@ import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { History, Reader, Replay } from '@three-ways/testbed/replay'
 import type { Deployment } from '@three-ways/testbed/system'
 import type { Admin } from 'kafkajs'
-import { IMPATIENT, openClient } from './client.ts'
+import { AdminClient } from './admin-client.ts'
 import { commitFor, offsetsAt, offsetsSince } from './group-offsets.ts'
-import { Sockets } from './sockets.ts'
 import { groupOf, topicsReadBy } from './topology.ts'
 
 /**
@@ -17,24 +16,17 @@ export async function openReplay(
   { namespace }: Deployment,
   broker_url: string,
 ): Promise<Replay> {
-  const sockets = new Sockets()
-  const client = openClient({
-    broker_url,
-    client_id: 'three-ways-replay',
-    retry: { ...IMPATIENT, retries: 8 },
-    socketFactory: sockets.create,
-  })
-  const admin = client.admin()
+  const broker = new AdminClient(broker_url, 'three-ways-replay')
+  const { client, admin } = broker
   const topicsOf = (service: string) => topicsReadBy(workflow, service, namespace)
-  const open = new LazyAdmin(admin)
   return {
     history: async (service, signal) => {
-      await open.connected()
+      await broker.connected()
       signal.throwIfAborted()
       return historyOf(admin, topicsOf(service))
     },
     async reader(service, name, from, signal) {
-      await open.connected()
+      await broker.connected()
       signal.throwIfAborted()
       const group = groupOf(service, namespace, name)
       // A new group begins at the first record by itself.
@@ -52,35 +44,14 @@ export async function openReplay(
       })
     },
     async rewound(service, signal) {
-      await open.connected()
+      await broker.connected()
       signal.throwIfAborted()
       const group = groupOf(service, namespace)
       await commitFor(client, group, await offsetsAt(admin, topicsOf(service), 0), signal)
       return readerIn(admin, group, topicsOf(service), {}, async () => {})
     },
-    async [Symbol.asyncDispose]() {
-      await open[Symbol.asyncDispose]()
-      sockets.close()
-    },
-  }
-}
-
-/** Most systems are never asked to read again: the connection is made when the first one is. */
-class LazyAdmin implements AsyncDisposable {
-  readonly #admin: Admin
-  #connecting: Promise<void> | undefined
-
-  constructor(admin: Admin) {
-    this.#admin = admin
-  }
-
-  connected(): Promise<void> {
-    this.#connecting ??= this.#admin.connect()
-    return this.#connecting
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#connecting !== undefined) await this.#admin.disconnect().catch(() => {})
+    // Most systems are never asked to read again: the connection is made when the first one is.
+    [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
   }
 }
 
