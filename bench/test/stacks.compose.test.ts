@@ -5,34 +5,20 @@ import { fileURLToPath } from 'node:url'
 import { system as asyncRabbitmq } from '@three-ways/async-rabbitmq/system'
 import { system as streamingKafka } from '@three-ways/streaming-kafka/system'
 import { system as syncRest } from '@three-ways/sync-rest/system'
-import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import { runCommand } from '@three-ways/testbed/brokers/run-command'
-import { requireDocker } from '@three-ways/testbed/compose/docker'
 import { ownerHasGone } from '@three-ways/testbed/compose/project-name'
 import { allProjects } from '@three-ways/testbed/compose/project-removal'
-import { expectLinux } from '@three-ways/testbed/compose/shared-machine'
 import { systemConformance } from '@three-ways/testbed/conformance/system-conformance'
 import { expect, it } from 'vitest'
 import { EXIT } from '../src/exit-codes.ts'
 import { readMetrics } from '../src/results/read-results.ts'
+import { missingDocker } from './missing-docker.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 const BENCH_WITHIN_MS = 10 * 60_000
 const { signal } = new AbortController()
 
-/** The one thing that is missing here; undefined where stacks can be raised. */
-async function whatIsMissing(): Promise<string | undefined> {
-  try {
-    expectLinux()
-    await requireDocker(signal)
-    return undefined
-  } catch (error) {
-    if (error instanceof BrokerUnavailable) return error.message.split('\n')[0]
-    throw error
-  }
-}
-
-const missing = await whatIsMissing()
+const missing = await missingDocker()
 if (missing === undefined) {
   for (const system of [syncRest, asyncRabbitmq, streamingKafka]) {
     systemConformance(system, { source: 'compose' })

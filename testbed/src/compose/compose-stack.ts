@@ -5,6 +5,7 @@ import { BrokerUnavailable } from '../brokers/broker-unavailable.ts'
 import { CommandFailed } from '../brokers/run-command.ts'
 import { Container } from './container.ts'
 import { type DockerVersions, docker, requireDocker } from './docker.ts'
+import { guardProject } from './project-guardian.ts'
 import { newProjectName, PROJECT_LABEL } from './project-name.ts'
 import { removeProject, sweepDeadProjects } from './project-removal.ts'
 import {
@@ -58,6 +59,7 @@ export async function openComposeStack(request: StackRequest): Promise<ComposeSt
   const declared = await resolved(file, signal)
   const project = newProjectName()
   await using owned = new AsyncDisposableStack()
+  owned.use(await guardProject(project))
   owned.defer(() => removeProject(project))
   const folder = await mkdtemp(join(request.working_folder, 'compose-'))
   owned.defer(() => rm(folder, { recursive: true, force: true }))
