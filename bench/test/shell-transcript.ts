@@ -21,22 +21,21 @@ const BETWEEN_COMMANDS_S = 1
 
 /** Types one command after the other into one shell, whatever they end with. */
 export async function typeInShell(commands: readonly string[], options: ShellOptions): Promise<Typed[]> {
-  const mark = `--- ${randomUUID()}`
-  const typed = commands.map(
-    (command) => `${command}\nprintf '\\n${mark} %s\\n' $?\nsleep ${BETWEEN_COMMANDS_S}`,
-  )
-  const { stdout } = await runCommand('bash', ['-c', ['exec 2>&1', ...typed].join('\n')], {
+  // Before each command, and after the last: how the one before ended.
+  const mark = `--- ${randomUUID()} `
+  const sayStatus = `printf '\\n${mark}%s\\n' $?`
+  const typed = commands.map((command) => `${command}\n${sayStatus}\nsleep ${BETWEEN_COMMANDS_S}`)
+  const { stdout } = await runCommand('bash', ['-c', ['exec 2>&1', sayStatus, ...typed].join('\n')], {
     signal: options.signal,
     timeout_ms: options.timeout_ms,
     working_folder: options.folder,
     environment: options.environment,
     shown_as: `the commands in ${options.folder}`,
   })
-  const outputs = stdout.split(`\n${mark} `)
+  const parts = stdout.split(`\n${mark}`).slice(1)
   return commands.map((command, index) => ({
     command,
-    // What follows a mark begins with the exit code of the command before.
-    output: (outputs[index] ?? '').replace(/^\d+\n/, index === 0 ? '$&' : ''),
-    exit_code: Number.parseInt(outputs[index + 1] ?? '', 10),
+    output: (parts[index] ?? '').replace(/^\d+\n/, ''),
+    exit_code: Number.parseInt(parts[index + 1] ?? '', 10),
   }))
 }

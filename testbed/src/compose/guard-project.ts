@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { removeProject } from './project-removal.ts'
 
 /*
- * Runs beside a bench that has raised a project, and reads a pipe of which only the bench holds the other end.
- * When the bench is gone, however that came, it reads the end of file and removes the project.
+ * Runs beside a bench that has raised a project, and reads a pipe whose other end only the bench holds. When
+ * the bench is gone, however that came, it reads the end of file and removes the project.
  */
 
 /** The daemon may still be making what a `docker` was asked for that died with the bench. */

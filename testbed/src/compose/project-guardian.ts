@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const PROGRAM = fileURLToPath(new URL('./guard-project.ts', import.meta.url))
 
 /**
- * Has a project removed should this process die without doing it, SIGKILL included. Disposing lifts the guard.
- * Where even the guardian is killed, the next bench sweeps (`sweepDeadProjects`).
+ * Has a project removed should this process die without doing it, SIGKILL included. Disposing lifts the
+ * guard. Where even the guardian is killed, the next bench sweeps (`sweepDeadProjects`).
  */
 export async function guardProject(project: string): Promise<Disposable> {
   // In a group of its own, so that what ends the whole group of a bench does not end it as well.

@@ -11,8 +11,8 @@ const WITHIN_MS = 90_000
 const COUNT = 300
 
 /**
- * All connections to the broker lead through the proxy, which swallows them under load: every service notices,
- * orders are taken all the same, and each ends once when the connections lead somewhere again.
+ * All connections to the broker lead through the proxy, which swallows them under load: every service
+ * notices, orders are taken all the same, and each ends once when the connections lead somewhere again.
  */
 export async function expectHalfOpenNoticed(
   running: RunningSystem,
