@@ -8,8 +8,8 @@ import { readSettings } from '@three-ways/service-runtime/settings'
 import { system as kafka } from '@three-ways/streaming-kafka/system'
 import { system as rest } from '@three-ways/sync-rest/system'
 import { reportedKafkaSettings } from '@three-ways/testbed/brokers/kafka-settings'
+import type { Deployment } from '@three-ways/testbed/deployment'
 import { NODE_FLAGS } from '@three-ways/testbed/service-process'
-import type { Deployment } from '@three-ways/testbed/system'
 import { describe, expect, test } from 'vitest'
 import {
   type ComposeService,

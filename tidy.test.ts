@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { importCircles } from './tidy-circles.ts'
 import {
   bannedNames,
   fileSize,
@@ -46,6 +47,7 @@ describe('the project', () => {
 
   test('rooms import only what they may', () => all(roomDirections))
   test('client libraries stay where they belong', () => all(clientLibraries))
+  test('no files import each other in a circle', () => expect(importCircles(sources)).toEqual([]))
   test('decisions are pure', () => all((file) => pureDecisions(file, sources)))
   test.each(rooms)('%s declares what it uses and uses what it declares', (room) => {
     const own = sources.filter(({ path }) => roomOf(path) === room)
@@ -118,6 +120,14 @@ describe('each rule catches its violation', () => {
     const text = "const a = `x${{ b: `y` }.b}z` + /[/'\"]/.source // it's\nconst c = 1 / 2 / 3 /* ' */"
     const code = [...text].filter((_, at) => classify(text)[at] === 'code').join('')
     expect(code).toBe('const a = `${{ b: `` }.b}` + //.source \nconst c = 1 / 2 / 3 ')
+  })
+
+  test('import circles', () => {
+    const line = [imports('a/a.ts', './b.ts'), imports('a/b.ts', './c/c.ts'), imports('a/c/c.ts', './d.ts')]
+    expect(importCircles([...line, imports('a/e.ts', './b.ts')])).toEqual([])
+    expect(importCircles([...line, source('a/c/d.ts', "import type { A } from '../b.ts'")])).toEqual([
+      'a/b.ts -> a/c/c.ts -> a/c/d.ts -> a/b.ts',
+    ])
   })
 
   test('room directions', () => {

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expectOverloadEnds } from '@three-ways/testbed/conformance/overload-ends'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
+import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setPolicy } from '../test/management-calls.ts'
-import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { PREFETCH } from './consumer.ts'
+import { system } from './system.ts'
 import { queueOf } from './topology.ts'
 
 const WITHIN_MS = 60_000
@@ -18,7 +19,7 @@ const QUEUE = queueOf('inventory-service')
 
 let own: TestBroker
 beforeAll(async () => {
-  own = await openTestBroker()
+  own = await openTestBroker(system)
 })
 afterAll(() => own?.[Symbol.asyncDispose]())
 
@@ -29,7 +30,7 @@ const timesLost = (namespace: string) => {
 
 describe('a message that takes longer than the broker waits for its acknowledgement', () => {
   it('comes again and again while it is in work, and has one effect', async () => {
-    await using running = await raise(own, 'timeout', { handler_concurrency: 32 })
+    await using running = await own.raise('timeout', { handler_concurrency: 32 })
     const customer = new OrderClient(running.door, own.signal)
     const { signal } = own
     const inventory = running.service('inventory-service')
@@ -50,7 +51,7 @@ describe('a message that takes longer than the broker waits for its acknowledgem
 
 describe('a message that its service never lives to acknowledge', () => {
   it('lies among the dead letters beyond the delivery limit, and is whole when it is redriven', async () => {
-    await using running = await raise(own, 'beyond', { environment: { SIMULATED_DELAY: '3600' } })
+    await using running = await own.raise('beyond', { environment: { SIMULATED_DELAY: '3600' } })
     const { signal } = own
     const customer = new OrderClient(running.door, signal)
     const inventory = running.service('inventory-service')
@@ -91,7 +92,7 @@ describe('ten times as many orders as inventory can take', () => {
     const [queue_limit, outbox_limit, handlers, work_ms] = [50, 100, 4, 100]
     const sustainable_per_s = (handlers * 1000) / work_ms
     const environment = { MAX_UNDELIVERED: String(outbox_limit) }
-    await using running = await raise(own, 'overload', { handler_concurrency: handlers, environment })
+    await using running = await own.raise('overload', { handler_concurrency: handlers, environment })
     const { signal } = own
     const customer = new OrderClient(running.door, signal)
     const inventory = running.service('inventory-service')

@@ -1,10 +1,12 @@
-import { OrderClient as Client, type OrderClient, until } from '@three-ways/testbed/order-client'
-import type { RunningSystem } from '@three-ways/testbed/system'
+import { expectBrokerKillHarmless } from '@three-ways/testbed/conformance/broker-kill'
+import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
+import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
+import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { withVhost } from './connection.ts'
 import { PREFETCH } from './consumer.ts'
+import { system } from './system.ts'
 import { DELIVERY_LIMIT, deadLetterQueueOf, queueOf } from './topology.ts'
 
 const WITHIN_MS = 60_000
@@ -12,36 +14,16 @@ const NOTHING = { total: 0 }
 
 let own: TestBroker
 beforeAll(async () => {
-  own = await openTestBroker()
+  own = await openTestBroker(system)
 })
 afterAll(() => own[Symbol.asyncDispose]())
 
-async function place(customer: OrderClient, prefix: string, count: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
-  for (const order_id of ids) {
-    expect((await customer.place({ order_id, item: 'burger', qty: 1 })).http_status).toBe(202)
-  }
-  return ids
-}
-
-async function untilQuiet(running: RunningSystem): Promise<void> {
-  await until('nothing is on its way', WITHIN_MS, own.signal, async () => {
-    return (await running.backlog(own.signal).catch(() => undefined))?.total === 0
-  })
-}
-
-function expectEachOnce(running: RunningSystem, ids: readonly string[]): void {
-  const { entries } = running.ledgerView()
-  const once = { status: 'confirmed', notification: 'sent', reservations: 1, notifications: 1 }
-  for (const id of ids) expect(entries.get(id), id).toMatchObject(once)
-}
-
 describe('the backlog', () => {
   it('counts what a slow consumer holds unacknowledged', async () => {
-    await using running = await raise(own, 'slow')
-    const customer = new Client(running.door, own.signal)
+    await using running = await own.raise('slow')
+    const customer = new OrderClient(running.door, own.signal)
     await running.service('inventory-service').slowDown(3_600_000)
-    await place(customer, 'slow', 7)
+    await placeAll(customer, 'slow', 7)
     await until('all seven left the outbox', WITHIN_MS, own.signal, async () => {
       return running.ledgerView().backlog.get('order-service')?.undelivered === 0
     })
@@ -52,58 +34,48 @@ describe('the backlog', () => {
   })
 
   it('counts what a stopped process holds unacknowledged, and what waits behind it', async () => {
-    await using running = await raise(own, 'paused')
-    const customer = new Client(running.door, own.signal)
+    await using running = await own.raise('paused')
+    const customer = new OrderClient(running.door, own.signal)
     const inventory = running.service('inventory-service')
     await inventory.pause()
     const count = PREFETCH + 7
-    const ids = await place(customer, 'paused', count)
+    const ids = await placeAll(customer, 'paused', count)
     await until('all of them left the outbox', WITHIN_MS, own.signal, async () => {
       return running.ledgerView().backlog.get('order-service')?.undelivered === 0
     })
     const { messages } = await running.inspector.backlog(own.signal)
     expect(messages.get('inventory-service')).toBe(count)
     await inventory.resume()
-    await untilQuiet(running)
+    await untilAllQuiet(running, own.signal)
     expectEachOnce(running, ids)
   })
 
   it('counts what waits for a killed consumer, held by it before or not', async () => {
-    await using running = await raise(own, 'killed')
-    const customer = new Client(running.door, own.signal)
+    await using running = await own.raise('killed')
+    const customer = new OrderClient(running.door, own.signal)
     const inventory = running.service('inventory-service')
     await inventory.slowDown(3_600_000)
-    await place(customer, 'held', 3)
+    await placeAll(customer, 'held', 3)
     await inventory.kill()
-    await place(customer, 'waiting', 4)
+    await placeAll(customer, 'waiting', 4)
     await until('all seven left the outbox', WITHIN_MS, own.signal, async () => {
       return running.ledgerView().backlog.get('order-service')?.undelivered === 0
     })
     expect((await running.inspector.backlog(own.signal)).messages.get('inventory-service')).toBe(7)
     await inventory.start()
-    await untilQuiet(running)
+    await untilAllQuiet(running, own.signal)
   })
 })
 
 describe('a broker that is killed', () => {
   it('loses no accepted order and doubles none when it comes back in the middle of a load', async () => {
-    await using running = await raise(own, 'broken', { handler_concurrency: 32 })
-    const customer = new Client(running.door, own.signal)
-    const before = place(customer, 'before', 300)
-    await until('some are done', WITHIN_MS, own.signal, () => running.ledgerView().entries.size > 100)
-    await own.broker.kill()
-    const during = await place(customer, 'during', 50)
-    const health = (await customer.get('/health')) as { waiting_for: string[] }
-    expect(health.waiting_for).toEqual(['broker'])
-    await own.broker.start()
-    await untilQuiet(running)
-    expectEachOnce(running, [...(await before), ...during])
+    await expectBrokerKillHarmless(own)
   })
 })
 
 describe('a message that cannot be handled', () => {
   it('lies among the dead letters with service, reason and bytes, at every look', async () => {
-    await using running = await raise(own, 'poison')
+    await using running = await own.raise('poison')
     const body = Buffer.from([0xff, 0x00, 0x7b])
     expect(await running.inspector.inject('inventory-service', body, own.signal)).toBe('accepted')
     await until('it was put aside', WITHIN_MS, own.signal, async () => {
@@ -125,7 +97,7 @@ describe('a message that cannot be handled', () => {
   })
 
   it('is put aside by the broker when its consumers vanish too often', async () => {
-    await using running = await raise(own, 'limit')
+    await using running = await own.raise('limit')
     await running.service('inventory-service').stop()
     await running.inspector.inject('inventory-service', Buffer.from('deadly'), own.signal)
     let handed_out = 0
@@ -153,7 +125,7 @@ async function takeAndVanish(namespace: string, service: string, onMessage: () =
 
 describe('the topology', () => {
   it('gives observers a queue only where they run', async () => {
-    await using running = await raise(own, 'unobserved')
+    await using running = await own.raise('unobserved')
     expect(running.services).toHaveLength(3)
     const model = await connect(withVhost(own.broker.url, 'unobserved'))
     const missing = await model.createChannel()
@@ -163,25 +135,25 @@ describe('the topology', () => {
   })
 
   it('is made again when somebody removed a queue, and no order is lost by that', async () => {
-    await using running = await raise(own, 'removed')
-    const customer = new Client(running.door, own.signal)
+    await using running = await own.raise('removed')
+    const customer = new OrderClient(running.door, own.signal)
     const model = await connect(withVhost(own.broker.url, 'removed'))
     const channel = await model.createChannel()
     await running.service('inventory-service').stop()
     await channel.deleteQueue(queueOf('inventory-service'))
     await channel.deleteQueue(deadLetterQueueOf('inventory-service'))
     await model.close()
-    const ids = await place(customer, 'removed', 3)
+    const ids = await placeAll(customer, 'removed', 3)
     await running.service('inventory-service').start()
-    await untilQuiet(running)
+    await untilAllQuiet(running, own.signal)
     expectEachOnce(running, ids)
   })
 
   it('uses classic queues where they are asked for', async () => {
-    await using running = await raise(own, 'classic', { environment: { QUEUE_TYPE: 'classic' } })
-    const customer = new Client(running.door, own.signal)
-    const ids = await place(customer, 'classic', 3)
-    await untilQuiet(running)
+    await using running = await own.raise('classic', { environment: { QUEUE_TYPE: 'classic' } })
+    const customer = new OrderClient(running.door, own.signal)
+    const ids = await placeAll(customer, 'classic', 3)
+    await untilAllQuiet(running, own.signal)
     expectEachOnce(running, ids)
     const settings = await running.inspector.settings(own.signal)
     const durability = settings.find(({ question }) => question === 'message durability')
@@ -190,7 +162,7 @@ describe('the topology', () => {
 })
 
 it('reads every setting back that decides whether the comparison is fair', async () => {
-  await using running = await raise(own, 'settings', { durability: 'D2' })
+  await using running = await own.raise('settings', { durability: 'D2' })
   const settings = await running.inspector.settings(own.signal)
   expect(Object.fromEntries(settings.map(({ question, value }) => [question, value]))).toMatchObject({
     'durability class': 'D2',

@@ -1,8 +1,8 @@
 import { createLog } from '@three-ways/service-runtime/log'
+import type { Deployment } from '@three-ways/testbed/deployment'
 import {
   type Backlog,
   type DeadLetter,
-  type Deployment,
   type EffectiveSetting,
   type Inspector,
   NoSuchLetter,

@@ -1,12 +1,13 @@
 import { expectHalfOpenNoticed, NOTICED_WITHIN_MS } from '@three-ways/testbed/conformance/half-open'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
+import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { SwallowingProxy } from '@three-ways/testbed/swallowing-proxy'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeConnections } from '../test/management-calls.ts'
-import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { HEARTBEAT_S } from './connection.ts'
+import { system } from './system.ts'
 
 /** Two to three heartbeats pass before amqplib gives up. */
 const HEARTBEATS_UNTIL_NOTICED = 3
@@ -14,7 +15,7 @@ const WITHIN_MS = 60_000
 
 let own: TestBroker
 beforeAll(async () => {
-  own = await openTestBroker()
+  own = await openTestBroker(system)
 })
 afterAll(() => own[Symbol.asyncDispose]())
 
@@ -25,14 +26,14 @@ describe('connections that lead nowhere any more', () => {
     await using proxy = await SwallowingProxy.open(Number(broker_url.port))
     broker_url.port = String(proxy.port)
     const environment = { BROKER_URL: broker_url.href }
-    await using running = await raise(own, 'half-open', { environment })
+    await using running = await own.raise('half-open', { environment })
     await expectHalfOpenNoticed(running, proxy, own.signal)
   })
 })
 
 describe('connections that the broker closes', () => {
   it('are made again, time after time under load, and nothing is lost or doubled', async () => {
-    await using running = await raise(own, 'closed', { handler_concurrency: 32 })
+    await using running = await own.raise('closed', { handler_concurrency: 32 })
     const customer = new OrderClient(running.door, own.signal)
     const { signal } = own
     const count = 600

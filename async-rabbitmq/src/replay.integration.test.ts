@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { HISTORY_STREAM } from './history.ts'
+import { system } from './system.ts'
 
 let own: TestBroker
 beforeAll(async () => {
-  own = await openTestBroker()
+  own = await openTestBroker(system)
 })
 afterAll(() => own[Symbol.asyncDispose]())
 
@@ -22,7 +23,7 @@ async function orderMany(running: RunningSystem, count: number): Promise<void> {
 }
 
 it('without observers nobody keeps past events, and it says what would', async () => {
-  await using running = await raise(own, 'unwatched')
+  await using running = await own.raise('unwatched')
   const customer = new OrderClient(running.door, own.signal)
   await customer.place({ order_id: 'first', item: 'burger', qty: 1 })
   await customer.untilTerminal('first', 30_000)
@@ -34,7 +35,7 @@ it('without observers nobody keeps past events, and it says what would', async (
 
 it('does not read again what has lost its beginning, and says how much', async () => {
   await keepLittle('short')
-  await using running = await raise(own, 'short', { observers: true })
+  await using running = await own.raise('short', { observers: true })
   await orderMany(running, 2_000)
   const history = await running.replay?.history('analytics-service', own.signal)
   const { first = 0, end = 0 } = history?.get(HISTORY_STREAM) ?? {}
@@ -49,7 +50,7 @@ it('does not read again what has lost its beginning, and says how much', async (
 })
 
 it('reads again over a broken connection, and nothing twice', async () => {
-  await using running = await raise(own, 'broken', { observers: true })
+  await using running = await own.raise('broken', { observers: true })
   await orderMany(running, 500)
   const reading = running.replay?.rebuild('analytics-service', 'broken', { kind: 'first' }, own.signal)
   const store = join(own.folder, 'broken', 'broken', 'analytics-service.sqlite')

@@ -1,4 +1,4 @@
-import type { TestBroker } from './raised.ts'
+import type { TestBroker } from '@three-ways/testbed/conformance/test-broker'
 
 /** Asks the management API of a test broker for what no service ever does. */
 async function ask(

@@ -1,6 +1,7 @@
 import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
-import type { MemoryBroker, Subscription } from './memory-broker.ts'
+import type { MemoryBroker } from './memory-broker.ts'
+import type { Subscription } from './subscription.ts'
 import { queueOf } from './topology.ts'
 
 export interface ConsumerOptions {

@@ -1,4 +1,5 @@
-import type { Deployment, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
+import type { Deployment } from '@three-ways/testbed/deployment'
+import type { EffectiveSetting, Inspector } from '@three-ways/testbed/system'
 import type { MemoryBroker } from './memory-broker.ts'
 import { MOST_UNACKNOWLEDGED } from './memory-queue.ts'
 import { queueOf } from './topology.ts'

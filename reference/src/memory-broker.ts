@@ -1,23 +1,11 @@
 import { DeadLetters } from './dead-letters.ts'
 import { MemoryQueue } from './memory-queue.ts'
+import type { OnDelivery, Subscription } from './subscription.ts'
 
 /** A message on its way to the queues that are bound to its type. */
 export interface Outgoing {
   readonly type: string
   readonly body: Uint8Array
-}
-
-/** Where messages of a queue go. Called in order, never inside the publisher's own call. */
-export type OnDelivery = (tag: number, body: Uint8Array) => void
-
-/**
- * The reader of one queue. Disposing it is what a lost connection is: what was not acknowledged comes again.
- */
-export interface Subscription extends Disposable {
-  /** Everything delivered up to and including `tag` is done. Does nothing once disposed. */
-  acknowledge(tag: number): void
-  /** No further deliveries; what was delivered may still be acknowledged. */
-  cancel(): void
 }
 
 /**

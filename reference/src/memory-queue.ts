@@ -1,4 +1,4 @@
-import type { OnDelivery, Subscription } from './memory-broker.ts'
+import type { OnDelivery, Subscription } from './subscription.ts'
 
 /** Messages that a reader holds without having acknowledged them: the same number as in the broker models. */
 export const MOST_UNACKNOWLEDGED = 500

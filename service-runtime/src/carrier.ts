@@ -2,6 +2,7 @@ import type { Express } from 'express'
 import type { Engine } from './engine/engine.ts'
 import type { Intake } from './intake/intake.ts'
 import type { Log } from './log.ts'
+import type { Routing } from './routing.ts'
 import type { Settings } from './settings.ts'
 import type { StoredEvent } from './store/outbox.ts'
 import type { ServiceDeclaration, Workflow } from './workflow.ts'
@@ -55,19 +56,11 @@ export interface Carrier extends AsyncDisposable {
 }
 
 /** A model's way of carrying, as the runtime sees it. */
-export interface Transport {
+export interface Transport extends Routing {
   /** `sync-rest`, `async-rabbitmq`, ... */
   readonly name: string
   /** Whether `POST` of a command is answered with a receipt or with the decision. */
   readonly answers: 'accepted' | 'settled'
-  /**
-   * Who must get an event of this type that `service` emitted or adopted. A service that handles the event
-   * itself is not among them where `handlesOwnEvents` is set: the runtime then hands it over inside the
-   * transaction.
-   */
-  destinations(workflow: Workflow, service: string, type: string): readonly string[]
-  /** True where no message leads back from a service to itself, so that the runtime has to do it. */
-  readonly handlesOwnEvents: boolean
   /**
    * Begins to connect in the background; must not wait for a broker, so that orders are accepted without one.
    */

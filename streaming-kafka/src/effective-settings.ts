@@ -1,5 +1,6 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
-import type { Deployment, EffectiveSetting } from '@three-ways/testbed/system'
+import type { Deployment } from '@three-ways/testbed/deployment'
+import type { EffectiveSetting } from '@three-ways/testbed/system'
 import kafkajs, { type Admin } from 'kafkajs'
 import { deadLetterTopicOf, emittersOf, topicOf } from './topology.ts'
 

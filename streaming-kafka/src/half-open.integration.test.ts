@@ -1,9 +1,10 @@
 import { freePorts } from '@three-ways/testbed/brokers/free-ports'
 import { expectHalfOpenNoticed, NOTICED_WITHIN_MS } from '@three-ways/testbed/conformance/half-open'
+import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { SwallowingProxy } from '@three-ways/testbed/swallowing-proxy'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { REQUEST_TIMEOUT_MS } from './client.ts'
+import { system } from './system.ts'
 
 // Kafka tells its clients where to find it. So the services get a listener of their own, which tells them the
 // proxy; whoever looks on uses the ordinary one.
@@ -11,7 +12,7 @@ let own: TestBroker
 let proxy: SwallowingProxy
 beforeAll(async () => {
   const [port = 0, told_port = 0] = await freePorts(2)
-  own = await openTestBroker({ proxied_listener: { port, told_port } })
+  own = await openTestBroker(system, { proxied_listener: { port, told_port } })
   proxy = await SwallowingProxy.open(port, told_port)
 })
 afterAll(async () => {
@@ -22,6 +23,6 @@ afterAll(async () => {
 it('notices in time that its connections lead nowhere, and loses and doubles nothing by that', async () => {
   expect(REQUEST_TIMEOUT_MS).toBeLessThan(NOTICED_WITHIN_MS)
   const environment = { BROKER_URL: `127.0.0.1:${proxy.port}` }
-  await using running = await raise(own, 'half-open', { environment, handler_concurrency: 32 })
+  await using running = await own.raise('half-open', { environment, handler_concurrency: 32 })
   await expectHalfOpenNoticed(running, proxy, own.signal)
 })

@@ -1,11 +1,6 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
-import {
-  type Backlog,
-  type DeadLetter,
-  type Deployment,
-  type Inspector,
-  NoSuchLetter,
-} from '@three-ways/testbed/system'
+import type { Deployment } from '@three-ways/testbed/deployment'
+import { type Backlog, type DeadLetter, type Inspector, NoSuchLetter } from '@three-ways/testbed/system'
 import { type Admin, type Message, Partitioners, type Producer } from 'kafkajs'
 import { AdminClient } from './admin-client.ts'
 import { endOf, type KeptLetter, lettersIn, redrivenOf } from './dead-letters.ts'

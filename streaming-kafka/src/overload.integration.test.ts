@@ -1,21 +1,22 @@
 import { expectOverloadEnds } from '@three-ways/testbed/conformance/overload-ends'
 import { acceptedOf } from '@three-ways/testbed/conformance/settled-once'
+import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient } from '@three-ways/testbed/order-client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
+import { system } from './system.ts'
 
 const OUTBOX_LIMIT = 100
 
 let own: TestBroker
 beforeAll(async () => {
-  own = await openTestBroker()
+  own = await openTestBroker(system)
 })
 afterAll(() => own[Symbol.asyncDispose]())
 
 it('takes orders without a broker until its outbox is full, refuses cleanly, and recovers', async () => {
   const environment = { MAX_UNDELIVERED: String(OUTBOX_LIMIT) }
-  await using running = await raise(own, 'overload', { environment })
+  await using running = await own.raise('overload', { environment })
   const { signal } = own
   const customer = new OrderClient(running.door, signal)
   await own.broker.kill()

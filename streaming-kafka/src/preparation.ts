@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
-import type { Deployment } from '@three-ways/testbed/system'
+import type { Deployment } from '@three-ways/testbed/deployment'
 import type { Admin, Kafka } from 'kafkajs'
 import { AdminClient } from './admin-client.ts'
 import { readFromBeginning } from './read-topics.ts'

@@ -1,16 +1,17 @@
+import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
+import { system } from './system.ts'
 
 let own: TestBroker
 beforeAll(async () => {
-  own = await openTestBroker()
+  own = await openTestBroker(system)
 })
 afterAll(() => own[Symbol.asyncDispose]())
 
 it('does not read again what has lost its beginning, and says where it did', async () => {
-  await using running = await raise(own, 'retention', { observers: true })
+  await using running = await own.raise('retention', { observers: true })
   const customer = new OrderClient(running.door, own.signal)
   await customer.place({ order_id: 'first', item: 'burger', qty: 1 })
   await customer.untilTerminal('first', 30_000)

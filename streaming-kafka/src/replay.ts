@@ -1,7 +1,7 @@
 import { writeReplayFrom } from '@three-ways/event-contract/replay-from'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
+import type { Deployment } from '@three-ways/testbed/deployment'
 import type { History, Reader, Replay } from '@three-ways/testbed/replay'
-import type { Deployment } from '@three-ways/testbed/system'
 import type { Admin } from 'kafkajs'
 import { AdminClient } from './admin-client.ts'
 import { commitFor, offsetsAt, offsetsSince } from './group-offsets.ts'

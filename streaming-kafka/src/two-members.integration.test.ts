@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { freePorts } from '@three-ways/testbed/brokers/free-ports'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
+import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { HostedService } from '@three-ways/testbed/service-host'
@@ -8,7 +9,6 @@ import { hostServiceProcess } from '@three-ways/testbed/service-process'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestBroker, raise, type TestBroker } from '../test/raised.ts'
 import { system } from './system.ts'
 
 const WITHIN_MS = 60_000
@@ -17,7 +17,7 @@ const INVENTORY = 'inventory-service'
 let own: TestBroker
 let admin: Admin
 beforeAll(async () => {
-  own = await openTestBroker()
+  own = await openTestBroker(system)
   admin = new Kafka({ brokers: [own.broker.url], logLevel: logLevel.NOTHING }).admin()
   await admin.connect()
 })
@@ -62,7 +62,7 @@ const done = (running: RunningSystem) =>
 
 describe('a second member of a group', () => {
   it('that joins and leaves in the middle of a load doubles nothing', async () => {
-    await using running = await raise(own, 'rebalance', { handler_concurrency: 32 })
+    await using running = await own.raise('rebalance', { handler_concurrency: 32 })
     const { signal } = own
     const customer = new OrderClient(running.door, signal)
     // Slow enough that messages are in work, taken and not committed, whenever the group rebalances.
@@ -87,7 +87,7 @@ describe('a second member of a group', () => {
   })
 
   it('takes over from one that is silent for too long; when that wakes up, it doubles nothing', async () => {
-    await using running = await raise(own, 'zombie', { handler_concurrency: 32 })
+    await using running = await own.raise('zombie', { handler_concurrency: 32 })
     const { signal } = own
     const customer = new OrderClient(running.door, signal)
     const first = running.service(INVENTORY)

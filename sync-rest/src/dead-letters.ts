@@ -1,4 +1,4 @@
-import type { Deployment } from '@three-ways/testbed/system'
+import type { Deployment } from '@three-ways/testbed/deployment'
 import { type DeadLetter, NoSuchLetter } from '@three-ways/testbed/system'
 import { request } from 'undici'
 

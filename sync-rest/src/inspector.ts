@@ -1,5 +1,6 @@
 import { workflow } from '@three-ways/order-workflow/workflow'
-import type { Deployment, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
+import type { Deployment } from '@three-ways/testbed/deployment'
+import type { EffectiveSetting, Inspector } from '@three-ways/testbed/system'
 import { request } from 'undici'
 import { CONNECTIONS_PER_PEER } from './connection.ts'
 import { parkedDeliveries, tellCaller } from './dead-letters.ts'

@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import type { RunningBroker } from './brokers/broker-source.ts'
 import { freePorts } from './brokers/free-ports.ts'
+import type { Deployment } from './deployment.ts'
 import { openReplay } from './open-replay.ts'
 import { processHost } from './process-host.ts'
 import { RaisedSystem } from './raised-system.ts'
 import type { HostedService, ServiceHost } from './service-host.ts'
-import type { BringUpOptions, Deployment, RunningSystem, SystemUnderTest } from './system.ts'
+import type { BringUpOptions, RunningSystem, SystemUnderTest } from './system.ts'
 
 /**
  * Raises a whole system: what its broker needs, its services, all ready when resolved. Disposing

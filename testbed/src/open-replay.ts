@@ -1,6 +1,7 @@
+import type { Deployment } from './deployment.ts'
 import { ReplayControl } from './replay-control.ts'
 import type { HostedService, ServiceHost } from './service-host.ts'
-import type { Deployment, SystemUnderTest } from './system.ts'
+import type { SystemUnderTest } from './system.ts'
 
 export interface OpenReplayOptions {
   readonly system: SystemUnderTest

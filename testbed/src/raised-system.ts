@@ -1,17 +1,11 @@
 import type { StoreBacklogSource, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { RunningBroker } from './brokers/broker-source.ts'
+import type { Deployment } from './deployment.ts'
 import { FaultClient } from './fault-client.ts'
 import type { ReplayControl } from './replay-control.ts'
 import type { HostedService } from './service-host.ts'
 import { setStoreAside } from './store-aside.ts'
-import type {
-  Backlog,
-  Deployment,
-  Inspector,
-  RunningSystem,
-  ServiceHandle,
-  SystemUnderTest,
-} from './system.ts'
+import type { Backlog, Inspector, RunningSystem, ServiceHandle, SystemUnderTest } from './system.ts'
 
 /** The service whose door customers use: the first that a system declares. */
 function doorOf(system: SystemUnderTest): string {

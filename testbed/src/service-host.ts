@@ -1,4 +1,4 @@
-import type { Deployment } from './system.ts'
+import type { Deployment } from './deployment.ts'
 
 /**
  * One hosted service: a process here, a container elsewhere. The testbed turns it into a `ServiceHandle`.

@@ -1,11 +1,10 @@
 import type { LedgerView, StoreBacklogSource, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { BrokerKind, RunningBroker } from './brokers/broker-source.ts'
+import type { Deployment, Durability } from './deployment.ts'
 import type { Guarantees } from './guarantees.ts'
 import type { Replay } from './replay.ts'
 import type { ReplayControl } from './replay-control.ts'
 import type { HostedService, ServiceHost } from './service-host.ts'
-
-export type Durability = 'D1' | 'D2'
 
 /** One process of a system. */
 export interface ServiceRole {
@@ -14,22 +13,6 @@ export interface ServiceRole {
   readonly default_port: number
   /** Observers see events and change nothing; they run only when asked for. */
   readonly observer: boolean
-}
-
-/** Where a raised system lives: what a model needs to wire its services and to look into its broker. */
-export interface Deployment {
-  readonly broker_url: string | undefined
-  /**
-   * RabbitMQ: its management API, `http://user:password@host:port`; undefined = where a stock broker has it.
-   */
-  readonly management_url?: string | undefined
-  /** Prefix of topics, name of the vhost; empty for bare names. */
-  readonly namespace: string
-  readonly durability: Durability
-  /** Base URL of every service, observers included, by name. Stable over restarts. */
-  readonly urls: ReadonlyMap<string, string>
-  /** Names of the services that run, in the declared order. */
-  readonly services: readonly string[]
 }
 
 /** How much is on its way between the services, exact at the moment of asking. */

@@ -1,15 +1,10 @@
 import type { Argv, CommandModule } from 'yargs'
+import type { ReadAgain } from '../run/read-running-again.ts'
 import { CAN_REPLAY } from '../settings/models.ts'
 import { readReplaySettings } from '../settings/replay-settings.ts'
 import type { RunningModel } from '../settings/running-model.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { RUNNING_MODEL_OPTIONS, runningModelFlags } from './running-model-options.ts'
-
-/** What reading again showed, and the exit code that it deserves. */
-export interface ReadAgain {
-  readonly text: string
-  readonly exit_code: number
-}
 
 /** Reads past events of a model that runs; rejects when they are not all there. */
 export type ReadRunningAgain = (

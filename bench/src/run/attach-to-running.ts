@@ -1,4 +1,5 @@
-import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
+import type { Deployment } from '@three-ways/testbed/deployment'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { request } from 'undici'
 import type { RunningModel } from '../settings/running-model.ts'
 import { NothingRuns } from './nothing-runs.ts'

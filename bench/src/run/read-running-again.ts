@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
+import type { Deployment } from '@three-ways/testbed/deployment'
 import { openReplay } from '@three-ways/testbed/open-replay'
 import { processHost } from '@three-ways/testbed/process-host'
 import { NoHistory } from '@three-ways/testbed/replay'
-import type { Deployment, SystemUnderTest } from '@three-ways/testbed/system'
-import type { ReadAgain } from '../commands/replay.ts'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
 import { analyticsDifferences } from '../measure/analytics-check.ts'
 import { analyticsDigest } from '../measure/analytics-digest.ts'
@@ -15,6 +15,12 @@ import { observerOf, readAnalytics } from '../measure/observers.ts'
 import { loadModel } from '../settings/models.ts'
 import type { RunningModel } from '../settings/running-model.ts'
 import { attachToRunning } from './attach-to-running.ts'
+
+/** What reading again showed, and the exit code that it deserves. */
+export interface ReadAgain {
+  readonly text: string
+  readonly exit_code: number
+}
 
 const HANDLER_CONCURRENCY = '32'
 /** The first event there is, and the beginning of time: the same events, found in two ways. */

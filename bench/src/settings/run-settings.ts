@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Durability } from '@three-ways/testbed/system'
+import type { Durability } from '@three-ways/testbed/deployment'
 import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'

@@ -1,4 +1,4 @@
-import type { Durability } from '@three-ways/testbed/system'
+import type { Durability } from '@three-ways/testbed/deployment'
 import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { HIDDEN_MODEL, isModelName, MODEL_NAMES, type ModelName } from './models.ts'

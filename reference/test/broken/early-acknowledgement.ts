@@ -1,5 +1,6 @@
 import { workflow } from '@three-ways/order-workflow/workflow'
-import { MemoryBroker, type OnDelivery, type Subscription } from '../../src/memory-broker.ts'
+import { MemoryBroker } from '../../src/memory-broker.ts'
+import type { OnDelivery, Subscription } from '../../src/subscription.ts'
 import { systemFor } from '../../src/system.ts'
 
 /** Readers acknowledge as soon as they have a message, and handle it then: `autoAck`, in other words. */

@@ -1,5 +1,6 @@
 import { workflow } from '@three-ways/order-workflow/workflow'
-import { MemoryBroker, type OnDelivery, type Outgoing, type Subscription } from '../../src/memory-broker.ts'
+import { MemoryBroker, type Outgoing } from '../../src/memory-broker.ts'
+import type { OnDelivery, Subscription } from '../../src/subscription.ts'
 import { systemFor } from '../../src/system.ts'
 
 /**

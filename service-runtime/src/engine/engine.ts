@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
-import type { Transport } from '../carrier.ts'
 import type { FactsLog } from '../facts-log.ts'
 import type { CrashPointName } from '../intake/crash-point.ts'
+import type { Routing } from '../routing.ts'
 import { GroupCommit } from '../store/group-commit.ts'
 import { Inbox } from '../store/inbox.ts'
 import { Moments, type RecordedMoment } from '../store/moments.ts'
@@ -22,7 +22,7 @@ import type { CommandResult, HandledMessage, HandleOptions } from './handling.ts
 export interface EngineOptions {
   readonly workflow: Workflow
   readonly declaration: ServiceDeclaration
-  readonly transport: Pick<Transport, 'destinations' | 'handlesOwnEvents'>
+  readonly transport: Routing
   readonly database: DatabaseSync
   readonly environment: WorkflowEnvironment
   /** Milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import type { Transport } from '../carrier.ts'
+import type { Routing } from '../routing.ts'
 import type { ServiceDeclaration } from '../workflow.ts'
 
 /**
@@ -13,7 +13,7 @@ export type CrashPointName = (typeof CRASH_POINTS)[number]
 
 /** The points that messages come by in a service: one that only answers calls publishes nothing itself. */
 export function crashPointsOf(
-  { handlesOwnEvents }: Pick<Transport, 'handlesOwnEvents'>,
+  { handlesOwnEvents }: Pick<Routing, 'handlesOwnEvents'>,
   { commands }: Pick<ServiceDeclaration, 'commands'>,
 ): readonly CrashPointName[] {
   const only_answers = handlesOwnEvents && commands === undefined

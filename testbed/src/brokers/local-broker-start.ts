@@ -1,13 +1,19 @@
-import type { BrokerRequest } from './broker-source.ts'
+import type { BrokerKind, BrokerRequest } from './broker-source.ts'
 import { BrokerUnavailable } from './broker-unavailable.ts'
-import type { LocalBrokerParts } from './local-broker.ts'
 import { logTail } from './log-tail.ts'
 import type { OwnedProcess } from './owned-process.ts'
 import { portAccepts, untilReady } from './readiness.ts'
 
 const start_deadline_ms = 90_000
 
-type StartingBroker = Pick<LocalBrokerParts, 'kind' | 'port' | 'url' | 'log_file'>
+/** What is known of a broker that was launched and does not serve yet. */
+export interface StartingBroker {
+  kind: BrokerKind
+  port: number
+  url: string
+  /** The log whose end explains why it died. */
+  log_file: string
+}
 
 /** Resolves when a message went through; otherwise ends what was launched and rejects with what came. */
 export async function untilServing(

@@ -1,21 +1,16 @@
 import { rm } from 'node:fs/promises'
-import type { BrokerKind, BrokerRequest, RunningBroker } from './broker-source.ts'
-import { untilServing } from './local-broker-start.ts'
+import type { BrokerRequest, RunningBroker } from './broker-source.ts'
+import { type StartingBroker, untilServing } from './local-broker-start.ts'
 import type { OwnedProcess } from './owned-process.ts'
 
 /** What one kind of broker knows about itself; the rest of its life is the same for every kind. */
-export interface LocalBrokerParts {
-  kind: BrokerKind
-  port: number
-  url: string
+export interface LocalBrokerParts extends StartingBroker {
   management_url?: string
   why: string
   settings: Record<string, string | number>
   /** Removed with everything in it when the broker is disposed. */
   data_folder: string
   log_folder: string
-  /** The log whose end explains why it died. */
-  log_file: string
   /** How long an orderly stop may take before it is killed. */
   stop_grace_ms: number
   launch: (signal: AbortSignal) => Promise<OwnedProcess>

@@ -2,17 +2,8 @@ import { glob, realpath } from 'node:fs/promises'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { BrokerUnavailable } from './broker-unavailable.ts'
 import { findProgram } from './program-on-path.ts'
+import type { RabbitmqInstallation } from './rabbitmq-node.ts'
 import { type RabbitmqCacheRequest, rabbitmqFromPackages } from './rabbitmq-packages.ts'
-
-/** A RabbitMQ that can be started as it is. */
-export interface RabbitmqInstallation {
-  /** RabbitMQ's own start script, never a package's wrapper that insists on a certain user. */
-  server_script: string
-  /** The folder with `erl` and `epmd` in it. */
-  erlang_folder: string
-  version: string
-  why: string
-}
 
 export const oldest_rabbitmq = 4
 

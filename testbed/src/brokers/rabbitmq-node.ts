@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
-import type { RabbitmqInstallation } from './rabbitmq-installation.ts'
+
+/** A RabbitMQ that can be started as it is. */
+export interface RabbitmqInstallation {
+  /** RabbitMQ's own start script, never a package's wrapper that insists on a certain user. */
+  server_script: string
+  /** The folder with `erl` and `epmd` in it. */
+  erlang_folder: string
+  version: string
+  why: string
+}
 
 export interface RabbitmqPorts {
   amqp: number

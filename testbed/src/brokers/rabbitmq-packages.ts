@@ -6,7 +6,7 @@ import { type CacheEntry, cacheEntry } from './cache-folder.ts'
 import { unpackDebianPackages } from './debian-packages.ts'
 import { firstMatch, relocateErlang } from './erlang-relocation.ts'
 import { findProgram } from './program-on-path.ts'
-import type { RabbitmqInstallation } from './rabbitmq-installation.ts'
+import type { RabbitmqInstallation } from './rabbitmq-node.ts'
 
 /** In the order of preference: the newer suite has the RabbitMQ that is of Kafka's age. */
 export const debian_suites = ['testing', 'stable'] as const

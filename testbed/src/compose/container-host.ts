@@ -1,5 +1,5 @@
+import type { Deployment } from '../deployment.ts'
 import type { ServiceHost, ServiceToHost } from '../service-host.ts'
-import type { Deployment } from '../system.ts'
 import type { ComposeStack } from './compose-stack.ts'
 import { ServiceContainer } from './service-container.ts'
 import { limitsOf } from './stack-declaration.ts'

@@ -1,9 +1,18 @@
 import { expect } from 'vitest'
-import { until } from '../order-client.ts'
+import { type OrderClient, until } from '../order-client.ts'
 import type { RunningSystem } from '../system.ts'
 
 /** A deadline against hanging, not a measurement. */
 const QUIET_WITHIN_MS = 90_000
+
+/** Places orders one after the other; every one is accepted with a receipt. Resolves with their ids. */
+export async function placeAll(customer: OrderClient, prefix: string, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+  for (const order_id of ids) {
+    expect((await customer.place({ order_id, item: 'burger', qty: 1 })).http_status).toBe(202)
+  }
+  return ids
+}
 
 /** Resolves when nothing is on its way; a broker or service that does not answer meanwhile is asked again. */
 export async function untilAllQuiet(running: RunningSystem, signal: AbortSignal): Promise<void> {

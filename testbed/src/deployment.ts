@@ -1,0 +1,17 @@
+export type Durability = 'D1' | 'D2'
+
+/** Where a raised system lives: what a model needs to wire its services and to look into its broker. */
+export interface Deployment {
+  readonly broker_url: string | undefined
+  /**
+   * RabbitMQ: its management API, `http://user:password@host:port`; undefined = where a stock broker has it.
+   */
+  readonly management_url?: string | undefined
+  /** Prefix of topics, name of the vhost; empty for bare names. */
+  readonly namespace: string
+  readonly durability: Durability
+  /** Base URL of every service, observers included, by name. Stable over restarts. */
+  readonly urls: ReadonlyMap<string, string>
+  /** Names of the services that run, in the declared order. */
+  readonly services: readonly string[]
+}
