@@ -42,8 +42,9 @@ export class ServiceContainer implements HostedService {
 
   async start(): Promise<void> {
     const { signal } = this.#service
-    if (this.#container.running()) {
-      const message = `Starting ${this.name}: its container runs already; stop it first`
+    // The init of a container outlives a service that died by itself by a moment; the container waits for that.
+    if (this.pid() !== undefined) {
+      const message = `Starting ${this.name}: it runs already; stop it first`
       throw new ServiceProcessError('already_running', message)
     }
     signal.throwIfAborted()

@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest'
-import { type Raised, untilQuiet } from './raised.ts'
+import { describe, expect, it } from 'vitest'
+import { until } from '../order-client.ts'
+import { type Raised, SETTLES_WITHIN_MS, untilQuiet } from './raised.ts'
 import { type Answered, expectWhole, placeMany } from './whole-orders.ts'
 
 const ORDERS = 40
@@ -25,6 +26,34 @@ export function restarting(raised: Raised, services: readonly string[]): void {
         expectWhole(suite, answers)
       },
     )
+  })
+}
+
+/** The message that a service dies of: some were handled before. */
+const DEADLY_MESSAGE = 3
+
+/** Each service kills itself in turn, with a message in its hands, and is started again at once. */
+export function dyingAtWork(raised: Raised, services: readonly string[]): void {
+  describe.each(services)('%s', (name) => {
+    it('dies in the middle of a handler and starts again: nothing accepted is lost or doubled', async () => {
+      const suite = raised()
+      const service = suite.running.service(name)
+      const points = await service.crashPoints()
+      // A service that shares our process has no death of its own, and says so.
+      expect(points.length > 0).toBe(service.pid() !== undefined)
+      // Another point for each service.
+      const point = points[services.indexOf(name) % points.length]
+      if (point !== undefined) await service.crashAt(point, DEADLY_MESSAGE)
+      const answers = await placeMany(suite, ORDERS)
+      if (point !== undefined) {
+        const isDead = () => service.pid() === undefined
+        await until(`${name} died ${point}`, SETTLES_WITHIN_MS, suite.signal, isDead)
+        await service.start()
+      }
+      answers.push(...(await placeMany(suite, ORDERS)))
+      await untilQuiet(suite)
+      expectWhole(suite, answers)
+    })
   })
 }
 

@@ -11,7 +11,7 @@ import type { RaisedForSuite } from './raised.ts'
 import { rawMessages } from './raw-messages.ts'
 import { repeating } from './repeating.ts'
 import { replaying } from './replaying.ts'
-import { killedInABurst, restarting } from './restarting.ts'
+import { dyingAtWork, killedInABurst, restarting } from './restarting.ts'
 import { storeAway } from './store-away.ts'
 
 /**
@@ -46,6 +46,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     deadLetters(raised, keepsDeadLetters)
     const working = system.services.filter(({ observer }) => !observer).map(({ name }) => name)
     restarting(raised, working)
+    dyingAtWork(raised, working)
     storeAway(raised, working)
     observing(raised, hasObservers)
     replaying(raised, canReplay)
