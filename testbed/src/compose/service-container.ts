@@ -42,7 +42,7 @@ export class ServiceContainer implements HostedService {
 
   async start(): Promise<void> {
     const { signal } = this.#service
-    // The init of a container outlives a service that died by itself by a moment; the container waits for that.
+    // Its init outlives a service that died by itself by a moment; the container waits for that.
     if (this.pid() !== undefined) {
       const message = `Starting ${this.name}: it runs already; stop it first`
       throw new ServiceProcessError('already_running', message)
