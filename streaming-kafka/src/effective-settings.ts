@@ -2,6 +2,7 @@ import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import type { EffectiveSetting } from '@three-ways/testbed/system'
 import kafkajs, { type Admin } from 'kafkajs'
+import { type CarrierFacts, type ServiceFacts, settledFacts } from './carrier-facts.ts'
 import { deadLetterTopicOf, emittersOf, topicOf } from './topology.ts'
 
 /** What is read back, each from whom it belongs to. */
@@ -9,25 +10,6 @@ export interface SettingSources {
   readonly workflow: Workflow
   readonly deployment: Deployment
   readonly admin: Admin
-}
-
-/** What a carrier tells of itself under `carrier` of `GET /status`. */
-export interface CarrierFacts {
-  readonly client: string
-  readonly mended: boolean
-  readonly acks: number
-  readonly connections: number
-  readonly nagle_off: boolean
-  readonly publish_batch_limit: number
-  readonly messages_in_flight_limit: number
-  readonly session_timeout_ms: number
-  readonly request_timeout_ms: number
-}
-
-interface ServiceFacts {
-  readonly pragmas: Readonly<Record<string, string>>
-  readonly settings: { readonly handler_concurrency: number }
-  readonly carrier: CarrierFacts
 }
 
 /** The answers of this model to the questions that every model answers. */
@@ -43,7 +25,10 @@ export async function effectiveSettings(
   const existing = new Set(await admin.listTopics())
   const letters = topics.map(deadLetterTopicOf).filter((topic) => existing.has(topic))
   const { urls, services } = deployment
-  const facts = await Promise.all(services.map((service) => factsOf(urls.get(service), signal)))
+  const facts = await settledFacts(
+    services.map((service) => urls.get(service)),
+    signal,
+  )
   const told = (tell: (carrier: CarrierFacts) => string | number | boolean) =>
     same(facts.map(({ carrier }) => tell(carrier)))
   const flush = config('flush.messages')
@@ -79,11 +64,6 @@ async function topicConfigOf(admin: Admin, topics: readonly string[]): Promise<(
   })
   const entries = resources.flatMap(({ configEntries }) => configEntries)
   return (name) => same(entries.filter(({ configName }) => configName === name).map((one) => one.configValue))
-}
-
-async function factsOf(url: string | undefined, signal: AbortSignal): Promise<ServiceFacts> {
-  const response = await fetch(`${url}/status`, { signal })
-  return (await response.json()) as ServiceFacts
 }
 
 /** D2 is claimed only where every topic flushes each record and every store each commit. */
