@@ -50,3 +50,17 @@ test('who cannot replay says what it would need, and an invalid measurement says
   const invalid = await reportOf({ ...change, verdict: 'invalid', invalid_reasons: ['late'] })
   expect(replayAnswer(invalid)).toContain('no valid measurement')
 })
+
+test('a model whose measurement does not count is named beside the others', async () => {
+  const { run, cells } = sampleRun()
+  const folder = await createResultsFolder(parent, run)
+  const change = { scenario: 'replay', variant: 'rebuild', figures: digests } as const
+  for (const cell of cells.filter(({ result }) => result.scenario === 'latency' && result.repetition === 1)) {
+    const invalid = { verdict: 'invalid', invalid_reasons: ['late'] } as const
+    const of_kafka = cell.result.model === 'streaming-kafka' ? invalid : {}
+    await folder.addResult({ ...cell, result: { ...cell.result, ...change, ...of_kafka } })
+  }
+  const answer = replayAnswer((await writeReport(folder.path)).data)
+  expect(answer).toContain('async-rabbitmq: the same analytics')
+  expect(answer).toContain('streaming-kafka: no valid measurement')
+})

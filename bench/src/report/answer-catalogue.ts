@@ -1,7 +1,7 @@
 import type { Comparison, ModelRow } from './model-row.ts'
 import { subItems } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
-import { figuresOf, replayOutcome } from './row-figures.ts'
+import { figuresOf, replayOutcome, toldOf } from './row-figures.ts'
 
 /** How an outage in the middle of a load went, and how it was caught up. */
 export function outageAnswer(data: ReportData): string {
@@ -65,11 +65,5 @@ export function replayAnswer(data: ReportData): string {
 function perVariant(data: ReportData, scenarios: readonly string[], tell: (row: ModelRow) => string): string {
   const comparisons: readonly Comparison[] = scenarios.flatMap((scenario) => ofScenario(data, scenario))
   if (comparisons.length === 0) return 'not measured in this run.'
-  return subItems(
-    comparisons.map(({ variant, rows }) => {
-      const valid = rows.filter(({ counted }) => counted.length > 0)
-      const told = valid.length === 0 ? 'no valid measurement' : valid.map(tell).join('; ')
-      return `\`${variant}\`: ${told}.`
-    }),
-  )
+  return subItems(comparisons.map(({ variant, rows }) => `\`${variant}\`: ${toldOf(rows, tell)}.`))
 }

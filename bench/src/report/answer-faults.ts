@@ -2,6 +2,7 @@ import { answerKind, medianText, statusShares, usualAnswer } from './customer-vi
 import { type ModelRow, sumLedgers } from './model-row.ts'
 import { listed, number, percent, smallPercent, subItems, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
+import { toldOf } from './row-figures.ts'
 
 /** What a customer sees while reserving takes long. */
 export function slownessAnswer(data: ReportData): string {
@@ -16,13 +17,7 @@ export function failureAnswer(data: ReportData): string {
 function customersIn(data: ReportData, scenarios: readonly string[]): string {
   const comparisons = scenarios.flatMap((scenario) => ofScenario(data, scenario))
   if (comparisons.length === 0) return 'not measured in this run.'
-  return subItems(
-    comparisons.map((comparison) => {
-      const rows = comparison.rows.filter((row) => row.counted.length > 0)
-      const told = rows.length === 0 ? 'no valid measurement' : rows.map(customerOf).join('; ')
-      return `\`${comparison.variant}\`: ${told}.`
-    }),
-  )
+  return subItems(comparisons.map(({ variant, rows }) => `\`${variant}\`: ${toldOf(rows, customerOf)}.`))
 }
 
 function customerOf(row: ModelRow): string {

@@ -20,6 +20,15 @@ export function replayOutcome({ counted }: ModelRow): 'not_possible' | 'identica
   return same ? 'identical' : 'different'
 }
 
+/** What is to be told of each model; of one without a measurement that counts, that. */
+export function toldOf(rows: readonly ModelRow[], tell: (row: ModelRow) => string): string {
+  if (rows.every(({ counted }) => counted.length === 0)) return 'no valid measurement'
+  const told = rows.map((row) =>
+    row.counted.length === 0 ? `${row.model}: no valid measurement` : tell(row),
+  )
+  return told.join('; ')
+}
+
 function figureText(value: number | string | null | undefined): string {
   if (value === null || value === undefined) return '–'
   if (typeof value === 'string') return value

@@ -1,7 +1,8 @@
+import type { Comparison } from './model-row.ts'
 import type { ReportData } from './report-data.ts'
 
 /** The first thing in the report: what this run is worth. */
-export function verdictSection({ metrics, verdict, cross_check }: ReportData): string {
+export function verdictSection({ metrics, verdict, cross_check, comparisons }: ReportData): string {
   const differs = cross_check.agrees === false
   const headline =
     verdict.verdict === 'check_failed' || differs
@@ -13,10 +14,21 @@ export function verdictSection({ metrics, verdict, cross_check }: ReportData): s
     ...verdict.failures,
     ...(differs ? ['the order log and the tables differ (see Ledger)'] : []),
     ...verdict.invalid,
+    ...comparisons.flatMap(standingApart),
   ]
   return [headline, ...incomplete(metrics.run.complete, metrics.results.length), bullets(reasons)]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+/** Shown, and counted nowhere: nobody should have to find that in a table. */
+function standingApart({ scenario, variant, rows }: Comparison): string[] {
+  return rows.flatMap(({ model, not_comparable }) =>
+    [...not_comparable].map(({ repetition }) => {
+      const cell = `${scenario} / ${variant}, ${model}, repetition ${repetition}`
+      return `${cell}: raised with other settings than the model's other measurements, and so not counted.`
+    }),
+  )
 }
 
 function incomplete(complete: boolean, results: number): string[] {

@@ -110,7 +110,11 @@ describe('report.md', () => {
     if (first === undefined) throw new Error('the sample has no cell')
     const other = changed(first, { configuration_hash: 'something else' })
     const { file, data } = await writeReport(await folderWith([other, ...rest]))
-    expect(await readFile(file, 'utf8')).toContain('1 (not comparable)')
+    const text = await readFile(file, 'utf8')
+    expect(text).toContain('1 (not comparable)')
+    expect(text).toContain(
+      `${first.result.scenario} / ${first.result.variant}, sync-rest, repetition 1: raised with other`,
+    )
     const steady = data.comparisons.find((comparison) => comparison.variant === 'steady')
     expect(steady?.rows[0]?.counted.map((run) => run.repetition)).toEqual([2])
   })
