@@ -1,5 +1,4 @@
-import { posix } from 'node:path'
-import { importsOf, type SourceFile } from './tidy-source.ts'
+import { importsOf, type SourceFile, targetOf } from './tidy-source.ts'
 
 /** Files of one room that import each other in a loop, types included: whoever reads one has to read all. */
 export function importCircles(files: readonly SourceFile[]): readonly string[] {
@@ -23,5 +22,5 @@ export function importCircles(files: readonly SourceFile[]): readonly string[] {
 /** Other rooms are not among them: directions between rooms allow no loop. */
 function targetsOf({ path, text }: SourceFile): readonly string[] {
   const relative = importsOf(text).filter(({ specifier }) => specifier.startsWith('.'))
-  return relative.map(({ specifier }) => posix.join(posix.dirname(path), specifier))
+  return relative.map(({ specifier }) => targetOf(path, specifier))
 }

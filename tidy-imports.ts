@@ -1,5 +1,12 @@
-import { posix } from 'node:path'
-import { type Import, importsOf, isTest, packageOf, roomOf, type SourceFile } from './tidy-source.ts'
+import {
+  type Import,
+  importsOf,
+  isTest,
+  packageOf,
+  roomOf,
+  type SourceFile,
+  targetOf,
+} from './tidy-source.ts'
 
 const OURS = '@three-ways/'
 const FOUR = ['event-contract', 'service-runtime', 'order-workflow', 'testbed']
@@ -38,7 +45,7 @@ export function roomDirections({ path, text }: SourceFile): readonly string[] {
 
 function directionFault(room: string, path: string, { specifier, computed }: Import): string | undefined {
   if (specifier.startsWith('.')) {
-    const target = posix.join(posix.dirname(path), specifier)
+    const target = targetOf(path, specifier)
     return roomOf(target) === room ? undefined : `leaves its room by ${specifier}`
   }
   if (room === 'bench' && /^@three-ways\/\$\{[\w.]+\}\/system$/.test(specifier)) return undefined
@@ -96,7 +103,7 @@ function mayDecisionImport(
   if (specifier.startsWith(`${OURS}event-contract/`)) return true
   if (specifier === `${OURS}service-runtime/workflow`) return true
   if (!specifier.startsWith('.')) return false
-  const target = posix.join(posix.dirname(path), specifier)
+  const target = targetOf(path, specifier)
   if (type_only || target.startsWith(DECISIONS)) return true
   const file = all.find((other) => other.path === target)
   return file !== undefined && importsOf(file.text).length === 0

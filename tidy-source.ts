@@ -1,3 +1,5 @@
+import { posix } from 'node:path'
+
 /** One text file of the project; the path is relative to its root, with `/` between. */
 export interface SourceFile {
   readonly path: string
@@ -135,6 +137,11 @@ function lineAt(text: string, at: number): number {
 /** The room of a path; undefined for a file that lies in the root. */
 export function roomOf(path: string): string | undefined {
   return path.includes('/') ? path.split('/')[0] : undefined
+}
+
+/** The path that a relative specifier in the file of this path leads to. */
+export function targetOf(path: string, specifier: string): string {
+  return posix.join(posix.dirname(path), specifier)
 }
 
 /**
