@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { docker } from '@three-ways/testbed/compose/docker'
-import { newProjectName, PROJECT_LABEL } from '@three-ways/testbed/compose/project-name'
-import { removeProject } from '@three-ways/testbed/compose/project-removal'
+import { newProjectName } from '@three-ways/testbed/compose/project-name'
+import { allProjects, removeProject } from '@three-ways/testbed/compose/project-removal'
 import { describe, expect, it } from 'vitest'
 import { EXIT } from '../src/exit-codes.ts'
 import { missingDocker } from './missing-docker.ts'
@@ -23,7 +22,7 @@ describe.skipIf(missing !== undefined)('the commands of the READMEs', () => {
   it.each(MODELS)(
     'in containers: %s',
     async (model) => {
-      await using stack = await ownProject()
+      await using stack = ownProject()
       const commands = commandsOf(model)
       const removing = commands.splice(commands.indexOf('docker compose down -v'))
       const typed = await stack.type(`${TOP}${model}`, [...commands, ...whatIsKept(model), ...removing])
@@ -52,7 +51,7 @@ describe.skipIf(missing !== undefined)('the commands of the READMEs', () => {
       }
       expect(shownAfter('ORDER_PORT=8000')).toMatch(/"by-hand-1"/)
       expect(typed.at(-1 - removing.length)?.output).toMatch(/latency/)
-      expect(await stack.volumes()).toEqual([])
+      expect(await allProjects(signal)).not.toContain(stack.project)
     },
     ALL_WITHIN_MS,
   )
@@ -60,7 +59,7 @@ describe.skipIf(missing !== undefined)('the commands of the READMEs', () => {
   it(
     'at the top: all three side by side, and each keeps its orders',
     async () => {
-      await using stack = await ownProject()
+      await using stack = ownProject()
       const orders = MODELS.map((model) => {
         return `curl -s -d '{"order_id":"of-${model}","item":"burger","qty":1}' http://127.0.0.1:${DOORS[model]}/order`
       })
@@ -75,13 +74,13 @@ describe.skipIf(missing !== undefined)('the commands of the READMEs', () => {
       for (const model of MODELS) {
         expect(outputOf(typed, `/order/of-${model}`)).toMatch(/"confirmed"[\s\S]*"sent"/)
       }
-      expect(await stack.volumes()).toEqual([])
+      expect(await allProjects(signal)).not.toContain(stack.project)
     },
     ALL_WITHIN_MS,
   )
 })
 
-/** Of the section for containers; an outage of a minute is as good as one of three seconds here. */
+/** Of the section for containers; an outage of three seconds shows here what one of a minute does. */
 function commandsOf(model: Model): string[] {
   const readme = readFileSync(`${TOP}${model}/README.md`, 'utf8')
   const [, section = ''] = readme.split('\n## In containers\n')
@@ -103,16 +102,13 @@ function whatIsKept(model: Model): string[] {
 }
 
 /** A shell whose stacks have a name of their own, so that nobody's stack or data is touched. */
-async function ownProject() {
+function ownProject() {
   const project = newProjectName()
   const environment = { ...process.env, COMPOSE_PROJECT_NAME: project, COMPOSE_PROGRESS: 'plain' }
   return {
+    project,
     type: (folder: string, commands: readonly string[]) => {
       return typeInShell(commands, { folder, environment, timeout_ms: ALL_WITHIN_MS, signal })
-    },
-    async volumes(): Promise<string[]> {
-      const words = ['volume', 'ls', '--quiet', '--filter', `label=${PROJECT_LABEL}=${project}`]
-      return (await docker(words, { signal })).stdout.split('\n').filter((line) => line !== '')
     },
     [Symbol.asyncDispose]: () => removeProject(project),
   }
