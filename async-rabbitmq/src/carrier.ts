@@ -24,7 +24,7 @@ export class RabbitmqCarrier implements Carrier {
   readonly #past: PastEvents | undefined
 
   constructor(context: ServiceContext, { url, queue_type }: RabbitmqSettings) {
-    const { workflow, declaration, engine, intake, log, signal } = context
+    const { workflow, declaration, engine, intake, log, blockages, signal } = context
     const { replay } = context.settings
     const service = declaration.name
     this.#topology = { workflow, service, queue_type }
@@ -66,6 +66,7 @@ export class RabbitmqCarrier implements Carrier {
       engine,
       publish: (events, until) => this.#mending(until, () => this.#publisher.publish(events, until)),
       log,
+      blockages,
       signal,
     })
   }

@@ -59,8 +59,14 @@ export const exampleBodies = {
   bulk: { count: 10_000, fail_rate: 0.1, seed: 42, batch_id: 'batch-1' },
   bulkAnswer: { batch_id: 'batch-1', published: 10_000 },
   stock: { stock: [{ sku: 'burger', initial: 1_000_000, available: 999_998, reserved: 2 }] },
-  ready: { service: 'order-service', ready: true, waiting_for: [] },
-  waiting: { service: 'order-service', ready: false, waiting_for: ['the broker'] },
+  ready: { service: 'order-service', ready: true, waiting_for: [], blocked: [] },
+  waiting: { service: 'order-service', ready: false, waiting_for: ['broker'], blocked: [] },
+  blocked: {
+    service: 'order-service',
+    ready: false,
+    waiting_for: [],
+    blocked: [{ what: 'publishing', why: 'NOT_ENOUGH_REPLICAS', since: confirmed.placed_at }],
+  },
   outcomes,
   malformed: problem(400, 'Malformed request', {
     faults: [

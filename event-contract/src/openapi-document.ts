@@ -67,15 +67,16 @@ const outcomes: JsonObject = {
 
 const health: JsonObject = {
   operationId: 'showHealth',
-  summary: 'Whether the service is ready, and what it waits for if not (every service)',
+  summary: 'Whether the service is ready, and what it waits for or what blocks it if not (every service)',
   responses: {
     200: answer('Ready.', reference('Health'), { ready: example.ready }),
     503: {
-      description: 'Not ready; `waiting_for` names everything that is missing.',
+      description:
+        'Not ready: `waiting_for` names everything that is missing, `blocked` what stands and since when. Orders are accepted all the same.',
       content: {
         'application/problem+json': {
           schema: reference('Health'),
-          examples: { waiting: { value: example.waiting } },
+          examples: { waiting: { value: example.waiting }, blocked: { value: example.blocked } },
         },
       },
     },

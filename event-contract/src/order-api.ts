@@ -163,9 +163,13 @@ export const problemSchema = z.object({
 })
 export type Problem = z.output<typeof problemSchema>
 
-/** `GET /health`: 200 when ready, 503 with what it waits for when not. */
+/** What stands in a service, why, and since when. */
+export const blockageSchema = z.object({ what: z.string(), why: z.string(), since: z.iso.datetime() })
+
+/** `GET /health`: 200 when ready, 503 with what it waits for, or what blocks it, when not. */
 export const healthSchema = z.object({
   service: z.string(),
   ready: z.boolean(),
   waiting_for: z.array(z.string()),
+  blocked: z.array(blockageSchema),
 })

@@ -12,7 +12,7 @@ export class MemoryCarrier implements Carrier {
   readonly #relay: OutboxRelay
 
   constructor(context: ServiceContext, broker: MemoryBroker) {
-    const { workflow, declaration, engine, intake, log, signal } = context
+    const { workflow, declaration, engine, intake, log, blockages, signal } = context
     const service = declaration.name
     ensureTopology(broker, workflow, [service])
     this.#publisher = new Publisher(broker, service)
@@ -21,6 +21,7 @@ export class MemoryCarrier implements Carrier {
       engine,
       publish: (events, until) => this.#publisher.publish(events, until),
       log,
+      blockages,
       signal,
     })
   }

@@ -1,4 +1,5 @@
 import type { Express } from 'express'
+import type { Blockages } from './blockages.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Intake } from './intake/intake.ts'
 import type { Log } from './log.ts'
@@ -15,6 +16,8 @@ export interface ServiceContext {
   readonly engine: Engine
   readonly intake: Intake
   readonly log: Log
+  /** Where a carrier tells of what stands, and that it goes on: shown by the door, said once in the log. */
+  readonly blockages: Blockages
   /** The HTTP door, for a carrier whose messages come in by HTTP. Routes are added before it opens. */
   readonly door: Express
   /** Aborted when the process ends at once; a drain happens before. */
@@ -40,8 +43,8 @@ export interface Carrier extends AsyncDisposable {
   /** Called after every commit that left new delivery rows. Must return at once. */
   nudge(): void
   /**
-   * What keeps this service from being ready, in words: `broker`, `partitions of order-events`. Empty =
-   * ready.
+   * What this service has to have before it is ready, in words: `broker`, `partitions`. A service that has
+   * all of it and is blocked is not ready either.
    */
   waitingFor(): readonly string[]
   /**

@@ -2,6 +2,7 @@ import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrie
 import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
+import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { IHeaders } from 'kafkajs'
 import { MESSAGES_IN_FLIGHT } from './batch-intake.ts'
 import type { CarrierFacts } from './carrier-facts.ts'
@@ -19,7 +20,7 @@ import { groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
  * read by its consumer group. Everything connects in the background.
  */
 export function openCarrier(context: ServiceContext): Carrier {
-  const { workflow, declaration, settings, engine, intake, log, signal } = context
+  const { workflow, declaration, settings, intake, log, signal } = context
   if (settings.broker_url === undefined) {
     throw new BadSettings([
       { path: 'BROKER_URL', message: 'expected host:port of a Kafka broker, it is not set' },
@@ -35,12 +36,8 @@ export function openCarrier(context: ServiceContext): Carrier {
     signal,
   })
   const publisher = new Publisher(connection, topicOf(name, namespace))
-  const relay = new OutboxRelay({
-    engine,
-    publish: (events, until) => publisher.publish(events, until),
-    log,
-    signal,
-  })
+  const publish = (events: readonly StoredEvent[], until: AbortSignal) => publisher.publish(events, until)
+  const relay = new OutboxRelay({ ...context, publish })
   const isUnhandled = unhandledBy(context)
   const topics = topicsReadBy(workflow, name, namespace)
   const member = new GroupMember({

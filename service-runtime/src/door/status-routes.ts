@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Express } from 'express'
+import type { Blockages } from '../blockages.ts'
 import type { Carrier } from '../carrier.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Settings } from '../settings.ts'
@@ -12,6 +13,7 @@ interface StatusOptions {
   readonly door: Express
   readonly engine: Engine
   readonly carrier: Carrier
+  readonly blockages: Blockages
   readonly feed: OutcomeFeed
   readonly database: DatabaseSync
   readonly declaration: ServiceDeclaration
@@ -20,11 +22,12 @@ interface StatusOptions {
 
 /** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
 export function mountStatus(options: StatusOptions): void {
-  const { door, engine, carrier, feed, database, declaration, settings } = options
+  const { door, engine, carrier, blockages, feed, database, declaration, settings } = options
   door.get('/health', (_request, response) => {
     const waiting_for = [...carrier.waitingFor()]
-    const ready = waiting_for.length === 0
-    sendJson(response, ready ? 200 : 503, { service: declaration.name, ready, waiting_for })
+    const blocked = blockages.list()
+    const ready = waiting_for.length === 0 && blocked.length === 0
+    sendJson(response, ready ? 200 : 503, { service: declaration.name, ready, waiting_for, blocked })
   })
   door.get('/outcomes', feed.serve)
   door.get('/parked', (_request, response) => {
@@ -34,6 +37,7 @@ export function mountStatus(options: StatusOptions): void {
     const told = await carrier.status?.()
     sendJson(response, 200, {
       service: declaration.name,
+      blocked: blockages.list(),
       undelivered: engine.outbox.undelivered(),
       parked: engine.outbox.parked().length,
       duplicates_ignored: engine.inbox.repeats(),

@@ -28,9 +28,31 @@ describe('a service', () => {
       return [response.status, await response.json()]
     }
     const service = 'tally-service'
-    expect(await health()).toEqual([503, { service, ready: false, waiting_for: ['broker'] }])
+    expect(await health()).toEqual([503, { service, ready: false, waiting_for: ['broker'], blocked: [] }])
     waiting = []
-    expect(await health()).toEqual([200, { service, ready: true, waiting_for: [] }])
+    expect(await health()).toEqual([200, { service, ready: true, waiting_for: [], blocked: [] }])
+  })
+
+  it('is not ready while something blocks it, and says at both doors what, why and since when', async () => {
+    const opened = Promise.withResolvers<ServiceContext>()
+    const open = async (context: ServiceContext) => {
+      opened.resolve(context)
+      return IDLE_CARRIER
+    }
+    const running = await startTally(folder, { transport: transportOf({}, { open }) })
+    owned.defer(() => running.abandon())
+    const { blockages } = await opened.promise
+    const ask = async (path: string) => {
+      const response = await fetch(`${running.url}${path}`)
+      return [response.status, await response.json()]
+    }
+    blockages.begin('publishing', new Error('NOT_ENOUGH_REPLICAS'))
+    const blocked = [{ what: 'publishing', why: 'NOT_ENOUGH_REPLICAS', since: expect.any(String) }]
+    expect(await ask('/health')).toMatchObject([503, { ready: false, waiting_for: [], blocked }])
+    expect(await ask('/status')).toMatchObject([200, { blocked }])
+    blockages.end('publishing')
+    expect(await ask('/health')).toMatchObject([200, { ready: true, blocked: [] }])
+    expect(await ask('/status')).toMatchObject([200, { blocked: [] }])
   })
 
   it('tells its carrier of what a former life left in the outbox', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
+import { Blockages } from '../blockages.ts'
 import type { Carrier, Transport } from '../carrier.ts'
 import { mountFaultControls } from '../door/control-routes.ts'
 import { closeRoutes, createDoor } from '../door/door.ts'
@@ -91,14 +92,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   opened.defer(() => closeAtOnce(server))
   const feed = new OutcomeFeed(engine)
   opened.defer(() => feed.close())
-  const carrier = await transport.open({ workflow, declaration, settings, engine, intake, log, door, signal })
+  const blockages = new Blockages({ log, now_ms: Date.now })
+  const context = { workflow, declaration, settings, engine, intake, log, blockages, door, signal }
+  const carrier = await transport.open(context)
   opened.use(carrier)
   opened.defer(() => abort.abort(new Error('the service ends')))
   engine.listen(
     (moments) => feed.publish(moments),
     () => carrier.nudge(),
   )
-  mountStatus({ door, engine, carrier, feed, database, declaration, settings })
+  mountStatus({ door, engine, carrier, blockages, feed, database, declaration, settings })
   const { fault_controls } = settings
   mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
   if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration))

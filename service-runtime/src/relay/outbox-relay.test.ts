@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { event, type OpenedEngine, openEngine } from '../../test/tally-service.ts'
+import { Blockages } from '../blockages.ts'
 import { createLog } from '../log.ts'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from './outbox-relay.ts'
 
@@ -25,12 +26,14 @@ describe('the outbox relay', () => {
   let abort: AbortController
   let broker: ScriptedBroker
   let relay: OutboxRelay
+  let blockages: Blockages
 
   beforeEach(() => {
     owned = new DisposableStack()
     abort = new AbortController()
     opened = openEngine(owned)
     broker = new ScriptedBroker()
+    blockages = new Blockages({ log: silent, now_ms: Date.now })
     relay = newRelay()
   })
   afterEach(() => {
@@ -39,7 +42,13 @@ describe('the outbox relay', () => {
   })
 
   const newRelay = () =>
-    new OutboxRelay({ engine: opened.engine, publish: broker.publish, log: silent, signal: abort.signal })
+    new OutboxRelay({
+      engine: opened.engine,
+      publish: broker.publish,
+      log: silent,
+      blockages,
+      signal: abort.signal,
+    })
   const commit = (...subjects: string[]) => {
     return Promise.all(subjects.map((id) => opened.engine.handle(event('Asked', id), { carry: true })))
   }
@@ -85,7 +94,9 @@ describe('the outbox relay', () => {
     relay.nudge()
     await commit('c')
     relay.nudge()
+    await expect.poll(() => blockages.list()).toMatchObject([{ what: 'publishing', why: 'connection lost' }])
     await drain()
+    expect(blockages.list()).toEqual([])
     expect(broker.calls[0]).toEqual(['a', 'b'])
     for (const call of broker.calls.slice(1, 3)) expect(call.slice(0, 2)).toEqual(['a', 'b'])
     expect(broker.taken).toEqual(['a', 'b', 'c'])

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Blockages } from '../blockages.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Log } from '../log.ts'
 import { SizeTally } from '../size-tally.ts'
@@ -15,6 +16,7 @@ export interface OutboxRelayOptions {
    */
   readonly publish: (events: readonly StoredEvent[], signal: AbortSignal) => Promise<void>
   readonly log: Log
+  readonly blockages: Blockages
   readonly signal: AbortSignal
 }
 
@@ -22,6 +24,8 @@ export interface OutboxRelayOptions {
  * Events per publish: enough to share a confirm, few enough to keep latency. The same in all broker models.
  */
 export const EVENTS_PER_PUBLISH = 500
+/** How a relay that cannot publish is called among what blocks its service. */
+const PUBLISHING = 'publishing'
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2000
 
@@ -67,7 +71,7 @@ export class OutboxRelay {
   }
 
   async #run(): Promise<void> {
-    const { engine, log, signal } = this.#options
+    const { engine, blockages, signal } = this.#options
     let pause_ms = FIRST_PAUSE_MS
     for (;;) {
       this.#again = false
@@ -79,6 +83,7 @@ export class OutboxRelay {
       }
       try {
         await this.#options.publish(events, signal)
+        blockages.end(PUBLISHING)
         engine.reached('after-publish', events.length)
         await engine.commits.run(() => engine.outbox.settleThrough(TO_BROKER, last.sequence))
         this.sizes.add(events.length)
@@ -88,7 +93,7 @@ export class OutboxRelay {
         if (!this.#again && events.length < EVENTS_PER_PUBLISH) return
       } catch (error) {
         signal.throwIfAborted()
-        log.warn(`publishing ${events.length} events failed, again in ${Math.round(pause_ms)} ms`, error)
+        blockages.begin(PUBLISHING, error)
         await delay(pause_ms * (0.75 + Math.random() / 2), undefined, { signal })
         pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
       }
