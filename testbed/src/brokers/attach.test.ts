@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { attachBroker } from './attach.ts'
 import type { BrokerRequest } from './broker-source.ts'
 import { BrokerUnavailable } from './broker-unavailable.ts'
+import { Refused } from './readiness.ts'
 
 function request(more: Partial<BrokerRequest> = {}): BrokerRequest {
   return {
@@ -50,6 +51,20 @@ test('one that does not answer is one clear error, without the password', async 
   expect(error.message).toContain('amqp://user:***@127.0.0.1:1')
   expect(error.message).toContain('within 100 ms')
   expect(error.message).toContain('connection refused')
+  expect(error.message).not.toContain('secret')
+})
+
+test('a broker that refuses is not asked again: what it said is told at once', async () => {
+  let asked = 0
+  const probe = async () => {
+    asked += 1
+    throw new Refused('403, login was refused')
+  }
+  const error = await refusal(attachBroker(request({ probe })))
+  expect(error.code).toBe('refused')
+  expect(asked).toBe(1)
+  expect(error.message).toContain('403, login was refused')
+  expect(error.message).toContain('amqp://user:***@127.0.0.1:1')
   expect(error.message).not.toContain('secret')
 })
 

@@ -1,6 +1,6 @@
 import type { BrokerKind, BrokerRequest, RunningBroker } from './broker-source.ts'
 import { BrokerUnavailable } from './broker-unavailable.ts'
-import { untilReady } from './readiness.ts'
+import { Refused, untilReady } from './readiness.ts'
 
 const answer_deadline_ms = 10_000
 
@@ -26,6 +26,7 @@ export async function attachBroker(
     await untilReady({ url, probe: request.probe, deadline_ms, signal: request.signal })
   } catch (error) {
     request.signal.throwIfAborted()
+    if (error instanceof Refused) throw new BrokerUnavailable('refused', refusedBy(kind, url, error), error)
     throw new BrokerUnavailable('not_answering', notAnswering(kind, url, deadline_ms, error), error)
   }
   const refuse = async () => {
@@ -51,6 +52,13 @@ export async function attachBroker(
 
 export function withoutPassword(url: string): string {
   return url.replace(/:[^:@/]*@/, ':***@')
+}
+
+function refusedBy(kind: BrokerKind, url: string, { message }: Refused): string {
+  return (
+    `attached to ${kind} at ${withoutPassword(url)} and expected a message to go through; the broker said: ` +
+    `${message}. Correct the URL (form: ${url_example[kind]}) or what this user may do there.`
+  )
 }
 
 function notAnswering(kind: BrokerKind, url: string, deadline_ms: number, error: unknown): string {

@@ -14,6 +14,7 @@ export type BrokerUnavailableCode =
   | 'download_failed'
   | 'unusable_folder'
   | 'not_answering'
+  | 'refused'
   | 'port_taken'
   | 'exited'
   | 'not_ours'

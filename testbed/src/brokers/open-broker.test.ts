@@ -55,6 +55,13 @@ test('a source that was asked for is the only one tried', async () => {
   expect(tried).toEqual(['local'])
 })
 
+test('a broker that was named is the one or none: nothing else is tried in its place', async () => {
+  const tried: string[] = []
+  const url = '127.0.0.1:1'
+  await expect(openBroker(request({ url }), opensOnly('local', tried))).rejects.toThrow('attach needs')
+  expect(tried).toEqual(['attach'])
+})
+
 test('a fault of ours is not taken for a missing broker', async () => {
   const broken: BrokerOpener = async () => {
     throw new TypeError('a mistake')

@@ -11,18 +11,19 @@ export const automatic_order = ['attach', 'local', 'compose'] as const satisfies
 export type BrokerOpener = (source: BrokerSourceName, request: BrokerRequest) => Promise<RunningBroker>
 
 /**
- * A broker that carried a message, from the source that was asked for, or from the first that works.
- * Rejects with BrokerUnavailable when there is none; whatever was started on the way is ended by then.
+ * A broker that carried a message, from the source that was asked for, or from the first that works. One that
+ * was named by its URL is taken or none is: whoever names a broker does not mean another one. Rejects
+ * with BrokerUnavailable when there is none; whatever was started on the way is ended by then.
  */
 export async function openBroker(
   request: BrokerRequest,
   openFrom: BrokerOpener = openFromSource,
 ): Promise<RunningBroker> {
   request.signal.throwIfAborted()
+  const named = request.url !== undefined && request.url !== ''
+  const source = request.source === 'auto' && named ? 'attach' : request.source
   const broker =
-    request.source === 'auto'
-      ? await firstThatWorks(request, openFrom)
-      : await openFrom(request.source, request)
+    source === 'auto' ? await firstThatWorks(request, openFrom) : await openFrom(source, request)
   request.say(`${broker.kind}: ${broker.source} at ${withoutPassword(broker.url)} (${broker.why})`)
   return broker
 }

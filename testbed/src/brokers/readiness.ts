@@ -16,7 +16,12 @@ export class NotReady extends Error {
   override readonly name = 'NotReady'
 }
 
-/** Resolves when the probe's message went through; asks again until then. */
+/** The broker answered a probe with a no that no repetition changes: a wrong password, a missing right. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
+/** Resolves when the probe's message went through; asks again until then, unless the probe was `Refused`. */
 export async function untilReady(request: ReadinessRequest): Promise<void> {
   const ended = AbortSignal.any([request.signal, AbortSignal.timeout(request.deadline_ms)])
   let last_refusal: unknown
@@ -25,6 +30,7 @@ export async function untilReady(request: ReadinessRequest): Promise<void> {
       await abortable(request.probe(request.url, ended), ended)
       return
     } catch (refusal) {
+      if (refusal instanceof Refused) throw refusal
       // An attempt that was cut off says nothing about the broker; what came before it does.
       if (!ended.aborted || last_refusal === undefined) last_refusal = refusal
     }
