@@ -22,8 +22,7 @@ export async function openBroker(
   request.signal.throwIfAborted()
   const named = request.url !== undefined && request.url !== ''
   const source = request.source === 'auto' && named ? 'attach' : request.source
-  const broker =
-    source === 'auto' ? await firstThatWorks(request, openFrom) : await openFrom(source, request)
+  const broker = source === 'auto' ? await firstThatWorks(request, openFrom) : await openFrom(source, request)
   request.say(`${broker.kind}: ${broker.source} at ${withoutPassword(broker.url)} (${broker.why})`)
   return broker
 }
