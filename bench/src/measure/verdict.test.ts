@@ -34,19 +34,26 @@ test.each([
   expect(reasons({ slip: samples(count, may_not, 100, 50_000) })).toHaveLength(1)
 })
 
-test('2 ms are allowed where orders are fast', () => {
+test('2 ms are allowed, and say so', () => {
   expect(reasons({ slip: samples(1_000, 20, 100, 1_990) })).toEqual([])
   const [reason] = reasons({ slip: samples(1_000, 20, 100, 2_010) })
-  expect(reason).toMatch(/slip p99 2\.01 ms, allowed 2\.00 ms .* n = 1000\.$/)
+  expect(reason).toMatch(/slip p99 2\.01 ms, allowed 2\.00 ms, n = 1000\.$/)
 })
 
-test('a tenth of the completed percentile is allowed where orders are slow', () => {
-  const completed = samples(1_000, 20, 5_000, 100_000)
-  expect(reasons({ completed, slip: samples(1_000, 20, 100, 9_900) })).toEqual([])
-  expect(reasons({ completed, slip: samples(1_000, 20, 100, 10_100) })).toHaveLength(1)
-  // The same slow orders, too few to move p99: back to 2 ms.
-  const rarely_slow = samples(1_000, 5, 5_000, 100_000)
-  expect(reasons({ completed: rarely_slow, slip: samples(1_000, 20, 100, 9_900) })).toHaveLength(1)
+test('a slow system is held to the same 2 ms', () => {
+  // What the audit found valid: slip 5.35 ms, because the completed p99 was 63.
+  const completed = samples(1_000, 20, 15_000, 63_000)
+  expect(reasons({ completed, slip: samples(1_000, 20, 100, 5_350) })).toHaveLength(1)
+  expect(reasons({ completed, slip: samples(1_000, 20, 100, 1_990) })).toEqual([])
+})
+
+test('5 ms are allowed where the cell’s own p50 is above a second', () => {
+  const completed = samples(1_000, 600, 5_000, 2_005_000)
+  expect(reasons({ completed, slip: samples(1_000, 20, 100, 4_990) })).toEqual([])
+  expect(reasons({ completed, slip: samples(1_000, 20, 100, 5_010) })).toHaveLength(1)
+  // Slow orders that are fewer than half do not make the cell a slow one.
+  const mixed = samples(1_000, 400, 5_000, 2_005_000)
+  expect(reasons({ completed: mixed, slip: samples(1_000, 20, 100, 4_990) })).toHaveLength(1)
 })
 
 test('where nothing completes, 2 ms are allowed', () => {
