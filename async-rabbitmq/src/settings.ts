@@ -1,3 +1,4 @@
+import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { BadSettings, type Settings } from '@three-ways/service-runtime/settings'
 import type { WorkflowEnvironment } from '@three-ways/service-runtime/workflow'
 import { withVhost } from './connection.ts'
@@ -19,7 +20,7 @@ export function rabbitmqSettings(settings: Settings, environment: WorkflowEnviro
   const { broker_url, namespace, durability } = settings
   const known = broker_url !== undefined && /^amqps?:\/\/./.test(broker_url) && URL.canParse(broker_url)
   if (!known) {
-    const got = broker_url === undefined ? 'nothing' : `"${broker_url}"`
+    const got = broker_url === undefined ? 'nothing' : `"${withoutPassword(broker_url)}"`
     faults.push({ path: 'BROKER_URL', message: `expected amqp://user:password@host:port, got ${got}` })
   }
   const asked = environment.QUEUE_TYPE ?? 'quorum'

@@ -1,4 +1,5 @@
 import type { Fault } from '@three-ways/event-contract/faults'
+import { withoutPasswords } from '@three-ways/event-contract/secrets'
 import yargs from 'yargs'
 import { checkCommand } from './commands/check.ts'
 import type { CommandContext } from './commands/command-context.ts'
@@ -17,7 +18,7 @@ import { UsageError } from './settings/usage-error.ts'
 
 /** The command line of the bench: results on standard output, everything else on standard error. */
 async function main(words: readonly string[]): Promise<number> {
-  const say = (line: string) => void process.stderr.write(`${line}\n`)
+  const say = (line: string) => void process.stderr.write(`${withoutPasswords(line)}\n`)
   using interruption = listenForInterruption(say)
   const print = (text: string) => void process.stdout.write(text)
   const context: CommandContext = { words, interruption, print, exit_code: EXIT.ok }

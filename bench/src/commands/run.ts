@@ -7,6 +7,7 @@ import { OUTAGE_KINDS, OUTAGE_TARGETS } from '../settings/outage.ts'
 import { PROFILE_NAMES, SCENARIO_NAMES } from '../settings/profiles.ts'
 import { DURABILITIES, type RunFlags, type RunSettings, readRunSettings } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
+import { repeatedCommand } from './repeated-command.ts'
 
 /**
  * Runs what the settings ask for and writes its results. Resolves with the exit code; rejects when aborted.
@@ -20,7 +21,7 @@ export function runCommand(context: CommandContext): CommandModule {
     describe: 'measure: the scenarios of the profile, or the named ones',
     builder: options,
     async handler(flags) {
-      const settings = readRunSettings(runFlags(flags), commandLine(context.words))
+      const settings = readRunSettings(runFlags(flags), repeatedCommand(context.words))
       const progress = streamProgress(standardError(), context.interruption.ending)
       const { runBench } = (await import(RUN_BENCH)) as { runBench: RunBench }
       endWith(context, await runBench(settings, progress, context.interruption.signal))
@@ -67,14 +68,4 @@ function options(yargs: Argv): Argv {
 function runFlags(flags: Record<string, unknown>): RunFlags {
   const { scenario, broker_url: _, ...rest } = flags
   return { ...rest, scenarios: scenario, broker_url: flags['broker-url'] } as RunFlags
-}
-
-/** The command that repeats this run, as it would be typed; the password of a broker is left out. */
-function commandLine(words: readonly string[]): string {
-  const open = words.map((word) => word.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@'))
-  return ['npm run bench --', ...open.map(quoted)].join(' ')
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

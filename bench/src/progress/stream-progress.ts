@@ -1,3 +1,4 @@
+import { withoutPasswords } from '@three-ways/event-contract/secrets'
 import type { Cell } from '../results/cell.ts'
 import { cellTitle } from '../results/cell.ts'
 import { durationText } from '../settings/estimate.ts'
@@ -20,7 +21,7 @@ export function standardError(environment: NodeJS.ProcessEnv = process.env): Pro
   const inCi = !['', 'false', undefined].includes(environment.CI)
   const rewrites = process.stderr.isTTY === true && !inCi && environment.TERM !== 'dumb'
   return {
-    write: (text) => void process.stderr.write(text),
+    write: (text) => void process.stderr.write(withoutPasswords(text)),
     rewrites,
     colours: rewrites && (environment.NO_COLOR ?? '') === '',
     get columns() {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import { type DeadLetter, type Inspector, NoSuchLetter } from '@three-ways/testbed/system'
 import { left, right, table } from '../report/table.ts'
@@ -32,7 +33,11 @@ export async function tendDeadLetters(settings: DeadLetterSettings, signal: Abor
     signal.throwIfAborted()
     if (!overdue.aborted) throw error
     const message = `Looking into ${system.name}: expected an answer within ${WITHIN_MS / 1000} s, got none`
-    throw new BrokerUnavailable('not_answering', `${message}. Is ${settings.broker_url} right?`, error)
+    throw new BrokerUnavailable(
+      'not_answering',
+      `${message}. Is ${withoutPassword(settings.broker_url ?? '')} right?`,
+      error,
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { request } from 'undici'
@@ -31,7 +32,7 @@ export async function takeAway(running: RunningSystem, { kind, target }: Cut): P
     throw new TypeError(`${running.system.name} has no broker that could be taken away`)
   if (kind === 'pause') throw new TypeError('A broker cannot be paused')
   if (!broker.can_be_faulted) {
-    const why = `expected one that was started here, got the one at ${broker.url}. Leave --broker-url out.`
+    const why = `expected one that was started here, got the one at ${withoutPassword(broker.url)}. Leave --broker-url out.`
     throw new BrokerUnavailable('not_ours', `Taking the broker away: ${why}`)
   }
   await broker[kind]()

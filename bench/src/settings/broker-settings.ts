@@ -1,33 +1,46 @@
+import { holdsPassword, withoutPassword } from '@three-ways/event-contract/secrets'
 import type { BrokerKind, BrokerSourceName } from '@three-ways/testbed/brokers/broker-source'
+import { BadKafkaAddress, KAFKA_FORM, readKafkaAddress } from '@three-ways/testbed/brokers/kafka-address'
 import type { FlagReader, RawFlag } from './flags.ts'
 import { BROKER_OF, type ModelName } from './models.ts'
 
 /** Where brokers come from, and where those run that are attached to. */
 export interface BrokerSettings {
   readonly source: BrokerSourceName | 'auto'
-  /** `rabbitmq`: `amqp://user:password@host:port`; `kafka`: `host:port`. */
+  /** `rabbitmq`: `amqp[s]://user:password@host:port`; `kafka`: see `readKafkaAddress`. */
   readonly urls: Readonly<Partial<Record<BrokerKind, string>>>
 }
 
 const SOURCES = ['auto', 'local', 'attach', 'compose'] as const
 const KINDS: readonly BrokerKind[] = ['rabbitmq', 'kafka']
-const EXPECTED_URL = 'expected rabbitmq=amqp://user:password@host:port or kafka=host:port'
+const AMQP_FORM = 'amqp://user:password@host:port or amqps://'
+const ENCODE = 'In user and password write @ : / ? # % as %40 %3A %2F %3F %23 %25'
 
-/** Reads `--broker` and `--broker-url`, and refuses a pair of them that contradicts itself. */
+/** The environment variables that lines to be pasted name, so that no password stands in them. */
+export const URL_VARIABLE: Readonly<Record<BrokerKind, string>> = {
+  rabbitmq: 'RABBITMQ_URL',
+  kafka: 'KAFKA_URL',
+}
+
+/**
+ * Reads `--broker` and `--broker-url`, and refuses a pair of them that contradicts itself. An address may be
+ * the name of an environment variable behind a `$`: what stands there is seen by no list of processes.
+ */
 export function readBrokerSettings(
   reader: FlagReader,
   broker: RawFlag,
   broker_url: RawFlag,
   models: readonly ModelName[],
+  environment: NodeJS.ProcessEnv = process.env,
 ): BrokerSettings {
   const source = reader.oneOf('--broker', broker, SOURCES, 'auto')
   const urls: Partial<Record<BrokerKind, string>> = {}
   for (const text of [broker_url ?? []].flat()) {
-    const url = readUrl(text)
-    if (url === undefined) reader.fault('--broker-url', `${EXPECTED_URL}, got "${text}"`)
-    else if (urls[url.kind] !== undefined)
-      reader.fault('--broker-url', `expected one for ${url.kind}, got two`)
-    else urls[url.kind] = url.address
+    const read = readUrl(text, environment)
+    if ('fault' in read) reader.fault('--broker-url', read.fault)
+    else if (urls[read.kind] !== undefined)
+      reader.fault('--broker-url', `expected one for ${read.kind}, got two`)
+    else urls[read.kind] = read.address
   }
   if (source === 'local' || source === 'compose') {
     if ([broker_url ?? []].flat().length > 0) {
@@ -45,19 +58,51 @@ export function readBrokerSettings(
   return { source, urls }
 }
 
-function readUrl(text: string): { kind: BrokerKind; address: string } | undefined {
-  const [name, ...rest] = text.split('=')
-  const kind = KINDS.find((known) => known === name)
-  const address = rest.join('=')
-  if (kind === undefined) return undefined
-  const isRight =
-    kind === 'rabbitmq' ? isAmqpUrl(address) : /^[^\s/:,]+:\d{1,5}(,[^\s/:,]+:\d{1,5})*$/.test(address)
-  return isRight ? { kind, address } : undefined
+/**
+ * `kind=address` as a shell takes it and as anybody may see it: in the place of an address with a password
+ * stands the variable that is to hold it.
+ */
+export function shownBrokerUrl(kind: BrokerKind, address: string): string {
+  return holdsPassword(address) ? `'${kind}=$${URL_VARIABLE[kind]}'` : `${kind}=${address}`
 }
 
-function isAmqpUrl(address: string): boolean {
+type ReadUrl = { readonly kind: BrokerKind; readonly address: string } | { readonly fault: string }
+
+function readUrl(text: string, environment: NodeJS.ProcessEnv): ReadUrl {
+  const [name, ...rest] = text.split('=')
+  const kind = KINDS.find((known) => known === name)
+  if (kind === undefined) {
+    return { fault: `expected rabbitmq=${AMQP_FORM}, or kafka=${KAFKA_FORM}; got "${withoutPassword(text)}"` }
+  }
+  const given = rest.join('=')
+  const variable = /^\$(\w+)$/.exec(given)?.[1]
+  const address = variable === undefined ? given : (environment[variable] ?? '')
+  if (variable !== undefined && address === '') {
+    return {
+      fault: `expected the address of the ${kind} in the environment variable ${variable}, it is not set`,
+    }
+  }
+  const fault = kind === 'rabbitmq' ? faultOfAmqp(address) : faultOfKafka(address)
+  if (fault === undefined) return { kind, address }
+  const place = variable === undefined ? '' : ` in ${variable}`
+  return { fault: `${fault}; got "${kind}=${withoutPassword(address)}"${place}` }
+}
+
+function faultOfAmqp(address: string): string | undefined {
   const url = URL.parse(address)
-  return url !== null && (url.protocol === 'amqp:' || url.protocol === 'amqps:') && url.hostname !== ''
+  const isRight = url !== null && /^amqps?:$/.test(url.protocol) && url.hostname !== ''
+  if (isRight) return undefined
+  return `expected rabbitmq=${AMQP_FORM}${address.includes('@') ? `. ${ENCODE}` : ''}`
+}
+
+function faultOfKafka(address: string): string | undefined {
+  try {
+    readKafkaAddress(address)
+    return undefined
+  } catch (error) {
+    if (error instanceof BadKafkaAddress) return error.message
+    throw error
+  }
 }
 
 function example(kind: BrokerKind): string {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { SCENARIO_NAMES, usualScenarios } from './profiles.ts'
 import { type RunFlags, readRunSettings } from './run-settings.ts'
 import { readUpSettings } from './up-settings.ts'
@@ -115,6 +115,32 @@ describe('the settings of a run', () => {
       urls: { rabbitmq: 'amqp://guest:pass=word@localhost:5672', kafka: 'one:9092,two:9092' },
     })
     expect(read({ broker: 'attach', model: ['sync-rest'] }).models).toEqual(['sync-rest'])
+  })
+
+  test('take the address of a broker from the environment variable that is named', () => {
+    vi.stubEnv('MY_KAFKA', 'kafka+ssl://ana:s3cret@one:9093')
+    const { urls } = read({ broker_url: ['kafka=$MY_KAFKA'] }).broker
+    expect(urls.kafka).toBe('kafka+ssl://ana:s3cret@one:9093')
+    vi.stubEnv('MY_KAFKA', 'kafka://ana:s3cret@one')
+    const wrong = faultsOf(() => read({ broker_url: ['kafka=$MY_KAFKA'] }))['--broker-url']
+    expect(wrong).toContain('got "kafka=kafka://ana:***@one" in MY_KAFKA')
+    const unset = faultsOf(() => read({ broker_url: ['rabbitmq=$NOT_SET_ANYWHERE'] }))['--broker-url']
+    expect(unset).toContain('NOT_SET_ANYWHERE, it is not set')
+    vi.unstubAllEnvs()
+  })
+
+  test.each([
+    'rabbitmq=amqp:/user:half:s3cret@host',
+    'rabbitmq=amqp://user:s3cret',
+    'rabbit=amqp://user:half@s3cret@host',
+    'amqp://user:s3cret@host',
+    'rabbitmq=amqp://user:half/s3cret@host:port',
+    'kafka=user:s3cret@host:9092',
+    'kafka=kafka://user:s3cret@host',
+  ])('show no password of an address that is mistyped: %s', (broker_url) => {
+    const said = faultsOf(() => read({ broker_url }))['--broker-url']
+    expect(said).toContain(':***')
+    expect(said).not.toMatch(/s3cret|half/)
   })
 
   test('know the reference model and show it to nobody', () => {

@@ -1,3 +1,4 @@
+import { withoutPasswords } from '@three-ways/event-contract/secrets'
 import type { Transport } from '../carrier.ts'
 import { CrashPoint } from '../intake/crash-point.ts'
 import { createLog } from '../log.ts'
@@ -57,6 +58,6 @@ function exitCodeOf(error: unknown): number {
 function fail(status: number, error: unknown): void {
   const message =
     error instanceof Error ? (status === SERVICE_EXIT.defect ? error.stack : error.message) : error
-  process.stderr.write(`${message}\n`)
+  process.stderr.write(`${withoutPasswords(String(message))}\n`)
   process.exit(status)
 }

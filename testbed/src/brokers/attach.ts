@@ -1,3 +1,4 @@
+import { withoutPassword } from '@three-ways/event-contract/secrets'
 import type { BrokerKind, BrokerRequest, RunningBroker } from './broker-source.ts'
 import { BrokerUnavailable } from './broker-unavailable.ts'
 import { Refused, untilReady } from './readiness.ts'
@@ -48,10 +49,6 @@ export async function attachBroker(
     start: refuse,
     [Symbol.asyncDispose]: async () => {},
   }
-}
-
-export function withoutPassword(url: string): string {
-  return url.replace(/:[^:@/]*@/, ':***@')
 }
 
 function refusedBy(kind: BrokerKind, url: string, { message }: Refused): string {

@@ -1,5 +1,6 @@
+import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { openComposeBroker } from '../compose/compose-site.ts'
-import { attachBroker, withoutPassword } from './attach.ts'
+import { attachBroker } from './attach.ts'
 import type { BrokerRequest, BrokerSourceName, RunningBroker } from './broker-source.ts'
 import { BrokerUnavailable } from './broker-unavailable.ts'
 import { openLocalKafka } from './local-kafka.ts'

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { repeatedCommand } from './repeated-command.ts'
+
+test('the command is shown as it was typed, quoted where a shell wants it', () => {
+  const words = ['run', 'latency', '--broker-url', 'kafka=a:1,b:2', '--out', "it's here"]
+  expect(repeatedCommand(words)).toBe(
+    `npm run bench -- run latency --broker-url kafka=a:1,b:2 --out 'it'\\''s here'`,
+  )
+})
+
+test.each([
+  ['rabbitmq=amqp://user:half:s3cret@host', "'rabbitmq=$RABBITMQ_URL'"],
+  ['--broker-url=kafka=kafka+ssl://user:s3@cret@host:1', "'--broker-url=kafka=$KAFKA_URL'"],
+  ['rabbitmq=$MINE', "'rabbitmq=$MINE'"],
+  ['rabbit=amqp//user:s3cret@host', "'rabbit=amqp//user:***@host'"],
+])('where an address has a password stands a variable: %s', (typed, shown) => {
+  expect(repeatedCommand(['run', '--broker-url', typed])).toBe(`npm run bench -- run --broker-url ${shown}`)
+})
