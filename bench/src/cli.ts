@@ -10,6 +10,7 @@ import { listenForInterruption } from './commands/interruption.ts'
 import { listCommand } from './commands/list.ts'
 import { replayCommand } from './commands/replay.ts'
 import { reportCommand } from './commands/report.ts'
+import { republishCommand } from './commands/republish.ts'
 import { runCommand } from './commands/run.ts'
 import { upCommand } from './commands/up.ts'
 import { EXIT } from './exit-codes.ts'
@@ -44,6 +45,7 @@ function commandLine(context: CommandContext) {
     .command(upCommand(context))
     .command(deadLettersCommand(context))
     .command(replayCommand(context))
+    .command(republishCommand(context))
     .demandCommand(1, `expected a command: one of ${COMMANDS.join(', ')}`)
     .strict()
     .parserConfiguration({ 'camel-case-expansion': false, 'parse-positional-numbers': false })
@@ -58,7 +60,7 @@ function commandLine(context: CommandContext) {
     })
 }
 
-const COMMANDS = ['run', 'list', 'report', 'check', 'doctor', 'up', 'dead-letters', 'replay']
+const COMMANDS = ['run', 'list', 'report', 'check', 'doctor', 'up', 'dead-letters', 'replay', 'republish']
 
 function usedCommand([word]: readonly string[]): string {
   return COMMANDS.find((name) => name === word) ?? ''

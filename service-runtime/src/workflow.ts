@@ -125,6 +125,12 @@ export interface Undeliverable<Tables, Change, State = unknown, Event extends En
 /** Environment of a service process, for the parts of it that a workflow understands. */
 export type WorkflowEnvironment = Readonly<Record<string, string | undefined>>
 
+/** Some of the subjects whose end is not known yet. */
+export interface UnfinishedPage {
+  readonly subjects: readonly string[]
+  readonly next_after: number | null
+}
+
 /** One service, declared once: it runs unchanged over every carrier. */
 export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
   readonly name: string
@@ -146,6 +152,12 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
    */
   readonly tells?: Readonly<Record<string, (event: Envelope) => string>>
   readonly handles: Readonly<Record<string, Handler<Tables, Change>>>
+  /**
+   * The subjects that were begun here before `begun_before_ms` and whose end is not known yet, for who looks
+   * for something lost on its way. A page at a time, so that it never reads for long: `after` is the
+   * `next_after` of the page before, 0 at first; `next_after` is null on the last page. A page may be empty.
+   */
+  readonly unfinished?: (tables: Tables, begun_before_ms: number, after: number) => UnfinishedPage
   /** By route, such as `POST /order`. */
   readonly commands?: Readonly<Record<string, Command<Tables, Change>>>
   readonly batches?: Readonly<Record<string, Batch<Tables, Change>>>

@@ -4,6 +4,10 @@ import { unknownName } from './nearest-name.ts'
 /** What yargs hands over for a flag that was declared as text: nothing, one value, or one per mention. */
 export type RawFlag = string | readonly string[] | undefined
 
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const LONGEST_MS = 365 * 86_400_000
+
 /** Reads flags one by one and collects what is wrong with them, so that all faults can be told at once. */
 export class FlagReader {
   readonly faults: Fault[] = []
@@ -51,6 +55,17 @@ export class FlagReader {
       flag,
       `expected ${kind} ${from}, at most ${limits.most.toLocaleString('en-US')}, got "${text}"`,
     )
+    return undefined
+  }
+
+  /** A time of up to a year in milliseconds: a number of seconds, or one with ms, s, m, h or d behind it. */
+  duration_ms(flag: string, raw: RawFlag): number | undefined {
+    const text = this.#single(flag, raw)
+    if (text === undefined) return undefined
+    const [, number = '', unit = 's'] = DURATION.exec(text) ?? []
+    const value_ms = Number(number) * (UNITS_MS[unit] ?? 0)
+    if (number !== '' && value_ms <= LONGEST_MS) return value_ms
+    this.#fault(flag, `expected a time such as 60, 250ms, 5m or 1h, at most 365d, got "${text}"`)
     return undefined
   }
 

@@ -79,6 +79,21 @@ describe('the order service', () => {
     expect(owed).toEqual(['OrderCancelled'])
   })
 
+  it('tells which orders have not ended, page by page, and none that was placed later', async () => {
+    for (const id of ['placed', 'untold', 'done', 'failed']) await placeAt(orders, id)
+    await handleAll(['untold', 'done'].map((id) => eventAbout(id, 'InventoryReserved')))
+    await handleAll([eventAbout('done', 'NotificationSent'), eventAbout('failed', 'InventoryFailed')])
+    const { declaration, tables } = orders.engine
+    const page = (begun_before_ms: number, after: number) =>
+      declaration.unfinished?.(tables, begun_before_ms, after)
+    const now_ms = orders.engine.now_ms()
+    expect(page(now_ms, 0)).toEqual({ subjects: ['placed', 'untold'], next_after: null })
+    expect(page(now_ms - 1, 0)).toEqual({ subjects: [], next_after: null })
+    orders.database.exec('UPDATE orders SET number = number + 20000')
+    expect(page(now_ms, 0)).toEqual({ subjects: [], next_after: 10_000 })
+    expect(page(now_ms, 20_000)).toEqual({ subjects: ['placed', 'untold'], next_after: null })
+  })
+
   it('makes no order of an event about one that it never took', async () => {
     await handleAll([eventAbout('stranger', 'InventoryReserved'), eventAbout('stranger', 'NotificationSent')])
     expect(rowOf('stranger')).toBeUndefined()

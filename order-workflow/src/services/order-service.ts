@@ -74,6 +74,7 @@ export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
   apply: (tables, change) => tables.apply(change),
   commands: { 'POST /order': place },
   batches: { 'POST /bulk': bulk },
+  unfinished: (tables, begun_before_ms, after) => tables.unfinished(begun_before_ms, after),
   queries: { 'GET /order/:order_id': showOrder, 'GET /orders': listOrders },
   handles: {
     InventoryReserved: handler<OrderTables, OrderChange, OrderRow | undefined, InventoryReserved>({

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { OrderStatus, OrderView } from '@three-ways/event-contract/order-api'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
+import type { UnfinishedPage } from '@three-ways/service-runtime/workflow'
 
 /** One order as stored. `items` is JSON. */
 export interface OrderRow {
@@ -27,6 +28,9 @@ export type OrderChange =
   | { readonly kind: 'confirm' | 'notified'; readonly order_id: string }
   | { readonly kind: 'fail'; readonly order_id: string; readonly reason: string }
 
+/** So many orders are looked at in one page of what is unfinished: some milliseconds. */
+const ORDERS_PER_PAGE = 10_000
+
 /** The order service's table and its prepared statements. */
 export class OrderTables {
   readonly #insert: StatementSync
@@ -36,6 +40,8 @@ export class OrderTables {
   readonly #notified: StatementSync
   readonly #newest: StatementSync
   readonly #count: StatementSync
+  readonly #unfinished: StatementSync
+  readonly #last: StatementSync
 
   constructor(database: DatabaseSync) {
     database.exec(`
@@ -59,6 +65,11 @@ export class OrderTables {
     this.#notified = database.prepare("UPDATE orders SET notification = 'sent' WHERE order_id = ?")
     this.#newest = database.prepare('SELECT * FROM orders WHERE number < ? ORDER BY number DESC LIMIT ?')
     this.#count = database.prepare('SELECT count(*) AS n FROM orders')
+    this.#unfinished = database.prepare(
+      `SELECT order_id FROM orders WHERE number > ? AND number <= ? AND placed_ms <= ?
+       AND status <> 'failed' AND NOT (status = 'confirmed' AND notification = 'sent') ORDER BY number`,
+    )
+    this.#last = database.prepare('SELECT coalesce(max(number), 0) AS number FROM orders')
   }
 
   find(order_id: string): OrderRow | undefined {
@@ -68,6 +79,14 @@ export class OrderTables {
   /** Orders below `before` (their number in the order of arrival), newest first. */
   newest(before: number, limit: number): OrderRow[] {
     return this.#newest.all(before, limit) as unknown as OrderRow[]
+  }
+
+  /** Orders beyond the number `after` that are not terminal and were placed by `placed_by_ms`. */
+  unfinished(placed_by_ms: number, after: number): UnfinishedPage {
+    const through = after + ORDERS_PER_PAGE
+    const rows = this.#unfinished.all(after, through, placed_by_ms) as unknown as { order_id: string }[]
+    const { number } = this.#last.get() as { number: number }
+    return { subjects: rows.map(({ order_id }) => order_id), next_after: through < number ? through : null }
   }
 
   count(): number {

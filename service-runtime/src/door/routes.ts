@@ -92,7 +92,8 @@ async function serveBatch(
 /** How many call chains of a batch run at a time. */
 const CHAINS_AT_A_TIME = 64
 
-async function settleAll(carrier: Carrier, commands: readonly StoredCommand[]): Promise<void> {
+/** Makes the deliveries of commands whose answer is given, or that nobody waits for. Never rejects. */
+export async function settleAll(carrier: Carrier, commands: readonly StoredCommand[]): Promise<void> {
   let next = 0
   const work = async () => {
     for (let command = commands[next++]; command !== undefined; command = commands[next++]) {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
+import { eventId } from '@three-ways/event-contract/identifiers'
 import type { FactsLog } from '../facts-log.ts'
 import type { CrashPointName } from '../intake/crash-point.ts'
 import type { Routing } from '../routing.ts'
@@ -153,6 +154,26 @@ export class Engine {
     const decision = undeliverable.decide(state, event, reason, this.#context(undefined))
     this.outbox.withdraw(stored.sequence)
     return this.#carryOut(decision, stored.event_id, true)
+  }
+
+  /**
+   * Owes everything again that this service emitted about a subject, to everybody who must have it, in case
+   * it got lost on its way; whoever has it knows it again. Returns what was settled and is owed from now on.
+   * Inside a transaction that is already under way.
+   */
+  oweAgainNow(subject: string): readonly StoredEvent[] {
+    const { workflow, transport } = this.#options
+    // Where the sender carries on what a message caused, only those who began something have carried events.
+    if (transport.handlesOwnEvents && this.declaration.unfinished === undefined) return []
+    const emitted = workflow.catalogue.kinds.flatMap(
+      ({ type }) => this.outbox.find(eventId(subject, type)) ?? [],
+    )
+    const owed = emitted.filter(({ type, sequence }) => {
+      const destinations = transport.destinations(workflow, this.declaration.name, type)
+      return destinations.map((destination) => this.outbox.oweAgain(destination, sequence)).includes(true)
+    })
+    if (owed.length > 0) this.#news.owes()
+    return owed.sort((a, b) => a.sequence - b.sequence)
   }
 
   #context(result: unknown): DecisionContext {

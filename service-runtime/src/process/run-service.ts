@@ -7,6 +7,7 @@ import type { Carrier, Transport } from '../carrier.ts'
 import { mountFaultControls } from '../door/control-routes.ts'
 import { closeRoutes, createDoor } from '../door/door.ts'
 import { OutcomeFeed } from '../door/outcome-feed.ts'
+import { mountRepublish } from '../door/republish-routes.ts'
 import { mountDeclaration } from '../door/routes.ts'
 import { mountStatus } from '../door/status-routes.ts'
 import { Engine } from '../engine/engine.ts'
@@ -104,6 +105,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   mountStatus({ door, engine, carrier, blockages, feed, database, declaration, settings })
   const { fault_controls } = settings
   mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
+  mountRepublish({ door, engine, carrier, answers: transport.answers })
   if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration))
   closeRoutes(door, log)
   await listen(server, settings)

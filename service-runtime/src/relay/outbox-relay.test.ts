@@ -115,6 +115,33 @@ describe('the outbox relay', () => {
     expect(opened.engine.outbox.undelivered()).toBe(0)
   })
 
+  it('publishes what is owed again, also what was settled long ago', async () => {
+    await commit('a', 'b', 'c')
+    await drain()
+    await opened.engine.commits.run(() => opened.engine.oweAgainNow('b'))
+    relay.nudge()
+    await drain()
+    expect(broker.taken).toEqual(['a', 'b', 'c', 'b'])
+    expect(opened.engine.outbox.undelivered()).toBe(0)
+  })
+
+  it('does not take what is owed again while a lot is in flight for a part of that lot', async () => {
+    await commit('old')
+    await drain()
+    const gate = Promise.withResolvers<void>()
+    broker.answer = (call) => (call === 2 ? gate.promise : Promise.resolve())
+    await commit('a')
+    relay.nudge()
+    await turn()
+    expect(broker.calls).toEqual([['old'], ['a']])
+    await opened.engine.commits.run(() => opened.engine.oweAgainNow('old'))
+    relay.nudge()
+    gate.resolve()
+    await drain()
+    expect(broker.calls).toEqual([['old'], ['a'], ['old']])
+    expect(opened.engine.outbox.undelivered()).toBe(0)
+  })
+
   it('does not lose a nudge that comes as it falls asleep', async () => {
     await drain()
     for (let n = 0; n < 50; n += 1) {

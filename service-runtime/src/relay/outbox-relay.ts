@@ -39,6 +39,7 @@ export class OutboxRelay {
   #running: Promise<void> | undefined
   #again = false
   #reached = 0
+  #rewound = 0
 
   constructor(options: OutboxRelayOptions) {
     this.#options = options
@@ -75,6 +76,8 @@ export class OutboxRelay {
     let pause_ms = FIRST_PAUSE_MS
     for (;;) {
       this.#again = false
+      this.#goBack()
+      const { rewound } = engine.outbox
       const events = engine.outbox.pending(TO_BROKER, this.#reached, EVENTS_PER_PUBLISH)
       const last = events.at(-1)
       if (last === undefined) {
@@ -85,7 +88,7 @@ export class OutboxRelay {
         await this.#options.publish(events, signal)
         blockages.end(PUBLISHING)
         engine.reached('after-publish', events.length)
-        await engine.commits.run(() => engine.outbox.settleThrough(TO_BROKER, last.sequence))
+        await engine.commits.run(() => this.#settle(events, rewound === engine.outbox.rewound))
         this.sizes.add(events.length)
         this.#reached = last.sequence
         pause_ms = FIRST_PAUSE_MS
@@ -98,5 +101,21 @@ export class OutboxRelay {
         pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
       }
     }
+  }
+
+  /** Something that was settled long ago may be owed again: behind what was reached, nobody would look. */
+  #goBack(): void {
+    const { rewound } = this.#options.engine.outbox
+    if (rewound === this.#rewound) return
+    this.#rewound = rewound
+    this.#reached = 0
+  }
+
+  /** `alone`: nothing was owed meanwhile that is older than the last of the lot and no part of it. */
+  #settle(events: readonly StoredEvent[], alone: boolean): void {
+    const { outbox } = this.#options.engine
+    const last = events.at(-1)
+    if (alone && last !== undefined) return outbox.settleThrough(TO_BROKER, last.sequence)
+    for (const { sequence } of events) outbox.settle(TO_BROKER, sequence)
   }
 }

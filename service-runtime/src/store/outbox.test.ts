@@ -53,6 +53,21 @@ describe('the outbox', () => {
     expect([owed('x'), owed('y')]).toEqual([['c'], ['a']])
   })
 
+  it('owes what was settled again, and nothing that is owed or parked', () => {
+    const { sequence } = add('a', 'x', 'y', 'z')
+    outbox.settle('x', sequence)
+    outbox.park('z', sequence, 'it threw', 3, 17)
+    const before = outbox.rewound
+    expect(['x', 'y', 'z'].map((destination) => outbox.oweAgain(destination, sequence))).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect([owed('x'), owed('y'), owed('z')]).toEqual([['a'], ['a'], []])
+    expect(outbox.parked()).toHaveLength(1)
+    expect(outbox.rewound).not.toBe(before)
+  })
+
   it('withdraws an event from everybody, and forgets nothing of it', () => {
     const { sequence, event_id } = add('a', 'x', 'y')
     add('b', 'x')

@@ -42,6 +42,8 @@ export class Outbox {
   readonly #unpark: StatementSync
   readonly #discard: StatementSync
   readonly #undelivered: StatementSync
+  readonly #oweAgain: StatementSync
+  #rewound = 0
 
   /** `most_undelivered`: how many deliveries it may owe until it calls itself full; no limit unless given. */
   constructor(database: DatabaseSync, most_undelivered = Number.POSITIVE_INFINITY) {
@@ -100,6 +102,10 @@ export class Outbox {
        WHERE destination = ? AND sequence = ?`,
     )
     this.#discard = database.prepare('DELETE FROM parked WHERE destination = ? AND sequence = ?')
+    this.#oweAgain = database.prepare(
+      `INSERT OR IGNORE INTO deliveries (destination, sequence) SELECT ?1, ?2
+       WHERE NOT EXISTS (SELECT 1 FROM parked WHERE destination = ?1 AND sequence = ?2)`,
+    )
     this.#undelivered = database.prepare('SELECT count(*) AS n FROM deliveries')
     this.#limit = new OutboxLimit(most_undelivered, () => this.undelivered())
   }
@@ -112,6 +118,24 @@ export class Outbox {
     for (const destination of destinations) this.#owe.run(destination, sequence)
     this.#limit.add(destinations.length)
     return { sequence, event_id: event.id, type: event.type, subject: event.subject, body }
+  }
+
+  /**
+   * Owes a settled delivery once more. False where it is still owed, or parked: a person decides about that.
+   */
+  oweAgain(destination: string, sequence: number): boolean {
+    this.#rewound += 1
+    if (Number(this.#oweAgain.run(destination, sequence).changes) === 0) return false
+    this.#limit.add(1)
+    return true
+  }
+
+  /**
+   * Changes whenever something older than what was read last may be owed again; also for an attempt that was
+   * rolled back.
+   */
+  get rewound(): number {
+    return this.#rewound
   }
 
   find(event_id: string): StoredEvent | undefined {

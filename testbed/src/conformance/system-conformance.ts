@@ -11,6 +11,7 @@ import type { RaisedForSuite } from './raised.ts'
 import { rawMessages } from './raw-messages.ts'
 import { repeating } from './repeating.ts'
 import { replaying } from './replaying.ts'
+import { republishing } from './republishing.ts'
 import { dyingAtWork, killedInABurst, restarting } from './restarting.ts'
 import { storeAway } from './store-away.ts'
 
@@ -44,6 +45,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     rawMessages(raised, keepsDeadLetters)
     killedInABurst(raised)
     deadLetters(raised, keepsDeadLetters)
+    republishing(raised)
     const working = system.services.filter(({ observer }) => !observer).map(({ name }) => name)
     restarting(raised, working)
     dyingAtWork(raised, working)

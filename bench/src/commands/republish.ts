@@ -1,0 +1,40 @@
+import type { Argv, CommandModule } from 'yargs'
+import { MODEL_NAMES } from '../settings/models.ts'
+import {
+  type RepublishFlags,
+  type RepublishSettings,
+  readRepublishSettings,
+} from '../settings/republish-settings.ts'
+import type { CommandContext } from './command-context.ts'
+import { RUNNING_MODEL_OPTIONS, runningModelFlags } from './running-model-options.ts'
+
+/** Does what the settings ask for; resolves with what is to be shown. */
+export type RepublishRunning = (settings: RepublishSettings, signal: AbortSignal) => Promise<string>
+
+/** `bench republish <model>`: what got lost on its way in a system that runs is published again. */
+export function republishCommand(context: CommandContext): CommandModule {
+  return {
+    command: 'republish <model>',
+    describe: 'publish the events of orders that have not ended again, from the rows that their senders keep',
+    builder: options,
+    async handler(flags) {
+      const { 'older-than': older_than } = flags
+      const settings = readRepublishSettings({ ...runningModelFlags(flags), older_than } as RepublishFlags)
+      const { republishRunning } = (await import(WORK)) as { republishRunning: RepublishRunning }
+      context.print(await republishRunning(settings, context.interruption.signal))
+    },
+  }
+}
+
+const WORK = '../run/republish-running.ts'
+
+function options(yargs: Argv): Argv {
+  return yargs
+    .positional('model', { type: 'string', describe: MODEL_NAMES.join(', ') })
+    .option('older-than', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'how long an order has to be unfinished: 60, 250ms, 5m, 1h; 60 s unless given',
+    })
+    .option('order-port', RUNNING_MODEL_OPTIONS['order-port'])
+}
