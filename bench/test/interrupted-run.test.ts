@@ -75,7 +75,7 @@ describe('a run that ends in its ninth cell keeps the eight before it', () => {
   test('by Ctrl-C: it says so, writes the report, and leaves nothing behind', async () => {
     const { exit_code, stderr, results } = await interrupt('SIGINT')
     expect(exit_code).toBe(130)
-    expect(stderr).toContain('what was finished before is kept')
+    expect(stderr).toContain('What was finished before is kept (')
     expect(await readFile(join(results, 'report.md'), 'utf8')).toContain('**INCOMPLETE**')
     expect(await readdir(scratch)).toEqual([])
     await expectWhatIsThere(results)

@@ -1,4 +1,5 @@
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
+import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
 import { describe, expect, test } from 'vitest'
 import { ResultsUnreadable } from '../results/results-unreadable.ts'
 import { UsageError } from '../settings/usage-error.ts'
@@ -13,6 +14,10 @@ describe('the status that a failure ends with', () => {
     ['no broker', new BrokerUnavailable('no_java', 'no Java'), 4],
     ['a taken port', portTaken(), 4],
     ['a taken port inside another failure', new Error('raising the model', { cause: portTaken() }), 4],
+    ['a taken port of a service', new ServiceProcessError('port_taken', 'taken'), 4],
+    ['a full disk', Object.assign(new Error('write'), { code: 'ENOSPC' }), 4],
+    ['a full disk as SQLite tells it', Object.assign(new Error('full'), { errcode: 13 }), 4],
+    ['a place that is not ours', Object.assign(new Error('open'), { code: 'EACCES' }), 4],
     [
       'no broker among several failures',
       new AggregateError([new Error('x'), new BrokerUnavailable('no_url', 'y')]),
@@ -30,9 +35,18 @@ describe('the status that a failure ends with', () => {
     expect(endStatus(failure, false).exit_code).toBe(exit_code)
   })
 
-  test('says that what was finished is kept, whatever broke on the way out', () => {
+  test('is that of the interruption, whatever broke on the way out', () => {
     const failure = new SuppressedError(portTaken(), new Interrupted('Ctrl-C'))
-    expect(endStatus(failure, false).message).toContain('what was finished before is kept')
+    expect(endStatus(failure, false).message).toBe('Ended by Ctrl-C.')
+  })
+
+  test('comes with what was being done and what to do, where the machine lacks something', () => {
+    const full = Object.assign(new Error('write'), { code: 'ENOSPC', syscall: 'write' })
+    const { message } = endStatus(new Error('Keeping a result', { cause: full }), false)
+    expect(message).toMatch(
+      /^Keeping a result\nThere is no room left on the disk \(ENOSPC write\). Free some/,
+    )
+    expect(endStatus(full, false).message).toMatch(/^There is no room left/)
   })
 
   test('shows a stack only to who asks for it', () => {

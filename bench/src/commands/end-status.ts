@@ -1,10 +1,12 @@
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import { NoHistory, PastRetention } from '@three-ways/testbed/replay'
+import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
 import { NoSuchLetter } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
 import { ResultsUnreadable } from '../results/results-unreadable.ts'
 import { NothingRuns } from '../run/nothing-runs.ts'
 import { UsageError } from '../settings/usage-error.ts'
+import { machineFault } from './machine-fault.ts'
 
 /** The reason of a signal that was aborted because somebody wants this to end. */
 export class Interrupted extends Error {
@@ -12,13 +14,11 @@ export class Interrupted extends Error {
   readonly code = 'interrupted'
 
   constructor(cause: string) {
-    super(`Ended by ${cause}; what was finished before is kept.`)
+    super(`Ended by ${cause}.`)
   }
 }
 
-/**
- * How the process ends after a failure: its status, what to print, and whether a stack would help anybody.
- */
+/** How the process ends after a failure: its status, and what to print. */
 export interface EndStatus {
   readonly exit_code: number
   readonly message: string
@@ -26,26 +26,31 @@ export interface EndStatus {
 
 /** Gives every failure its exit status and one message. `debug` adds the stack and the causes. */
 export function endStatus(failure: unknown, debug: boolean): EndStatus {
-  const exit_code = exitCodeOf(failure)
+  const causes = [...causesOf(failure)]
   // What else went wrong on the way out is no news to somebody who pressed Ctrl-C.
-  const said = [...causesOf(failure)].find((cause) => cause instanceof Interrupted) ?? failure
-  const message = said instanceof Error ? said.message : String(said)
-  if (exit_code !== EXIT.broken) return { exit_code, message: debug ? withStack(failure) : message }
-  if (debug) return { exit_code, message: withStack(failure) }
-  return { exit_code, message: `The bench itself failed: ${message}\n(DEBUG=1 shows where.)` }
+  const interrupted = causes.find((cause) => cause instanceof Interrupted)
+  const deciding = interrupted ?? causes.find((cause) => exitCodeOf(cause) !== undefined)
+  const exit_code = exitCodeOf(deciding) ?? EXIT.broken
+  if (debug) return { exit_code, message: causes.map(stackOf).join('\ncaused by: ') }
+  const message = messageOf(interrupted ?? failure)
+  if (exit_code === EXIT.broken) {
+    return { exit_code, message: `The bench itself failed: ${message}\n(DEBUG=1 shows where.)` }
+  }
+  const fault = machineFault(deciding)
+  if (fault === undefined) return { exit_code, message }
+  return { exit_code, message: deciding === failure ? fault : `${message}\n${fault}` }
 }
 
-function exitCodeOf(failure: unknown): number {
-  for (const cause of causesOf(failure)) {
-    if (cause instanceof Interrupted) return EXIT.interrupted
-    if (cause instanceof UsageError || cause instanceof ResultsUnreadable) return EXIT.usage
-    if (cause instanceof NoSuchLetter) return EXIT.usage
-    if (cause instanceof PastRetention) return EXIT.check_failed
-    if (cause instanceof NoHistory) return EXIT.environment
-    if (cause instanceof BrokerUnavailable || cause instanceof NothingRuns) return EXIT.environment
-    if (codeOf(cause) === 'EADDRINUSE') return EXIT.environment
-  }
-  return EXIT.broken
+/** `undefined` where this failure alone tells nothing; then its cause may. */
+function exitCodeOf(failure: unknown): number | undefined {
+  if (failure instanceof Interrupted) return EXIT.interrupted
+  if (failure instanceof UsageError || failure instanceof ResultsUnreadable) return EXIT.usage
+  if (failure instanceof NoSuchLetter) return EXIT.usage
+  if (failure instanceof PastRetention) return EXIT.check_failed
+  if (failure instanceof NoHistory) return EXIT.environment
+  if (failure instanceof BrokerUnavailable || failure instanceof NothingRuns) return EXIT.environment
+  if (failure instanceof ServiceProcessError && failure.code === 'port_taken') return EXIT.environment
+  return machineFault(failure) === undefined ? undefined : EXIT.environment
 }
 
 /** The failure and what caused it, outermost first; of several failures at once, all of them. */
@@ -60,12 +65,10 @@ function* causesOf(failure: unknown): Generator<unknown> {
   }
 }
 
-function codeOf(cause: unknown): unknown {
-  return cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure)
 }
 
-function withStack(failure: unknown): string {
-  return [...causesOf(failure)]
-    .map((cause) => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)))
-    .join('\ncaused by: ')
+function stackOf(failure: unknown): string {
+  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)
 }

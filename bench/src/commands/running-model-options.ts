@@ -11,7 +11,7 @@ export const RUNNING_MODEL_OPTIONS = {
   'order-port': {
     type: 'string',
     requiresArg: true,
-    describe: 'the port of the order service, instead of the model’s own',
+    describe: 'where the order service listens, if it was moved',
   },
 } as const
 

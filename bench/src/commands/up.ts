@@ -30,7 +30,7 @@ function options(yargs: Argv): Argv {
   const text = { type: 'string', requiresArg: true } as const
   return yargs
     .positional('model', { type: 'string', describe: MODEL_NAMES.join(', ') })
-    .option('order-port', { ...text, describe: 'the port of the order service, instead of the model’s own' })
+    .option('order-port', { ...text, describe: 'the port of the order service; the others move as far' })
     .option('broker', { ...text, describe: 'auto, local, attach, compose' })
     .option('broker-url', { ...text, array: true, describe: 'rabbitmq=amqp://..., kafka=host:port' })
     .option('durability', { ...text, describe: 'D1 or D2' })

@@ -27,3 +27,8 @@ export interface Progress {
   /** Clears the rewritten line. */
   runEnds(): void
 }
+
+/** `1 measurement`, `2 measurements`. */
+export function measurements(count: number): string {
+  return `${count} measurement${count === 1 ? '' : 's'}`
+}

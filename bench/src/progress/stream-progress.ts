@@ -3,7 +3,7 @@ import type { Cell } from '../results/cell.ts'
 import { cellTitle } from '../results/cell.ts'
 import { durationText } from '../settings/estimate.ts'
 import { cellLine, isTroubled } from './cell-line.ts'
-import type { Progress } from './progress.ts'
+import { measurements, type Progress } from './progress.ts'
 
 /** Where progress goes and what that place can do. */
 export interface ProgressTarget {
@@ -56,7 +56,7 @@ export function streamProgress(target: ProgressTarget, ending = new Set<string>(
     runStarts(plan) {
       cells = plan.cells
       total_s = plan.estimate_s
-      line(`${plan.cells} measurements, about ${durationText(plan.estimate_s)}. Results: ${plan.out}`)
+      line(`${measurements(plan.cells)}, about ${durationText(plan.estimate_s)}. Results: ${plan.out}`)
     },
     note: line,
     cellStarts(cell: Cell, estimate_s) {

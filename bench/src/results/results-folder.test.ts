@@ -102,17 +102,25 @@ describe('a results folder', () => {
     expect((await readdir(folder.path)).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
-  test('latest leads to the newest run, by a relative link, from its start', async () => {
-    await createResultsFolder(parent, { ...run, id: 'first' })
+  test('latest leads to the newest run that has a result, by a relative link', async () => {
+    const [cell] = smallCells
+    if (cell === undefined) throw new Error('the sample has no small cell')
+    const first = await createResultsFolder(parent, { ...run, id: 'first' })
+    await first.addResult(cell)
+    const second = await createResultsFolder(parent, { ...run, id: 'second' })
     expect(await readlink(join(parent, 'latest'))).toBe('first')
-    await createResultsFolder(parent, { ...run, id: 'second' })
+    await second.addResult(cell)
     expect(await readlink(join(parent, 'latest'))).toBe('second')
     expect((await readMetrics(join(parent, 'latest'))).run.id).toBe('second')
   })
 
   test('never replaces a real folder that is called latest', async () => {
     await mkdir(join(parent, 'latest'))
-    await expect(createResultsFolder(parent, run)).rejects.toThrow('expected a symbolic link')
+    const [cell] = smallCells
+    if (cell === undefined) throw new Error('the sample has no small cell')
+    const folder = await createResultsFolder(parent, run)
+    await expect(folder.addResult(cell)).rejects.toThrow('to be a link to the newest run')
+    expect((await readMetrics(folder.path)).results).toHaveLength(1)
   })
 
   test('ids sort by time, say the profile and differ within a second', () => {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, rename, symlink } from 'node:fs/promises'
+import { mkdir, rename, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Analytics } from '@three-ways/event-contract/analytics'
+import { makeFolder } from '@three-ways/testbed/make-folder'
 import { type CellHistograms, encodeHistograms, HISTOGRAMS_FILE, histogramsText } from './histograms-file.ts'
 import { type LedgerSnapshot, writeLedger } from './ledger-file.ts'
 import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.ts'
 import type { OrderRecord } from './order-record.ts'
 import { appendOrders, ORDERS_LOG } from './orders-log.ts'
+import { LATEST, whatIsInTheWayOfLatest } from './run-folder.ts'
 import { type SeriesPoint, writeSeries } from './series-file.ts'
 import { writeWholeFile } from './write-whole-file.ts'
 
@@ -50,17 +52,19 @@ export function newRunId(started_at: Date, profile: string): string {
   return `${stamp}-${profile}-${randomBytes(3).toString('hex')}`
 }
 
-/** Makes `<parent>/<run.id>/`, writes a first `metrics.json` without results, and moves `latest` to it. */
+/**
+ * Makes `<parent>/<run.id>/` and writes a first `metrics.json` without results. `latest` moves to it with the
+ * first result: until then it leads to a run in which there is something to read.
+ */
 export async function createResultsFolder(parent: string, run: Run): Promise<ResultsFolder> {
   const path = join(resolve(parent), run.id)
   const service_logs = join(path, SERVICE_LOGS)
-  await mkdir(service_logs, { recursive: true })
+  makeFolder(service_logs)
   let metrics: Metrics = { schema_version: SCHEMA_VERSION, run, results: [] }
   const histograms: ReturnType<typeof encodeHistograms> = []
   const writeMetrics = () => writeWholeFile(join(path, METRICS_FILE), `${JSON.stringify(metrics, null, 2)}\n`)
   await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
   await writeMetrics()
-  await pointLatestTo(resolve(parent), run.id)
   return {
     path,
     service_logs,
@@ -77,6 +81,7 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
       await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
       metrics = { ...metrics, results: [...metrics.results, result] }
       await writeMetrics()
+      if (metrics.results.length === 1) await pointLatestTo(resolve(parent), run.id)
     },
     async updateRun(change) {
       metrics = { ...metrics, run: { ...metrics.run, ...change } }
@@ -94,14 +99,9 @@ async function writeAnalytics(path: string, model: string, analytics: Analytics 
 
 /** The link is relative, so that the whole folder can be moved or copied. */
 async function pointLatestTo(parent: string, run_id: string): Promise<void> {
-  const link = join(parent, 'latest')
-  const existing = await lstat(link).catch(() => undefined)
-  if (existing !== undefined && !existing.isSymbolicLink()) {
-    throw new Error(
-      `Moving ${link} to the new run: expected a symbolic link there, got something else. Remove it.`,
-    )
-  }
+  const refusal = whatIsInTheWayOfLatest(parent)
+  if (refusal !== undefined) throw new Error(refusal)
   const temporary = join(parent, `.latest-${run_id}`)
   await symlink(run_id, temporary)
-  await rename(temporary, link)
+  await rename(temporary, join(parent, LATEST))
 }

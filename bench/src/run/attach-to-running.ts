@@ -2,6 +2,7 @@ import type { Deployment } from '@three-ways/testbed/deployment'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { request } from 'undici'
 import type { RunningModel } from '../settings/running-model.ts'
+import { portsOf } from './model-ports.ts'
 import { NothingRuns } from './nothing-runs.ts'
 
 const ANSWERS_WITHIN_MS = 2_000
@@ -16,9 +17,9 @@ export async function attachToRunning(
   signal: AbortSignal,
 ): Promise<Deployment> {
   const urls = new Map<string, string>()
-  for (const [index, { name, default_port, observer }] of system.services.entries()) {
-    const port = index === 0 ? (order_port ?? default_port) : default_port
-    const url = `http://127.0.0.1:${port}`
+  const ports = portsOf(system, order_port)
+  for (const { name, observer } of system.services) {
+    const url = `http://127.0.0.1:${ports.get(name)}`
     try {
       await answers(url, signal)
       urls.set(name, url)

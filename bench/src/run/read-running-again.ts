@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
 import type { Deployment } from '@three-ways/testbed/deployment'
@@ -15,6 +12,7 @@ import { observerOf, readAnalytics } from '../measure/observers.ts'
 import { loadModel } from '../settings/models.ts'
 import type { RunningModel } from '../settings/running-model.ts'
 import { attachToRunning } from './attach-to-running.ts'
+import { openWorkingFolder } from './working-folder.ts'
 
 /** What reading again showed, and the exit code that it deserves. */
 export interface ReadAgain {
@@ -71,9 +69,8 @@ async function rebuild(
   from: ReplayFrom,
   signal: AbortSignal,
 ): Promise<Analytics> {
-  const folder = await mkdtemp(join(tmpdir(), 'three-ways-replay-'))
   await using owned = new AsyncDisposableStack()
-  owned.defer(() => rm(folder, { recursive: true, force: true }))
+  const { path: folder } = owned.use(await openWorkingFolder('replay-'))
   const environment = {
     ...system.environment(deployment),
     DURABILITY: deployment.durability,

@@ -1,21 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir, rm } from 'node:fs/promises'
 import type { Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
 import { raisePriority } from '../measure/priority.ts'
 import { runSelfTest } from '../measure/self-test.ts'
-import type { Progress } from '../progress/progress.ts'
+import { measurements, type Progress } from '../progress/progress.ts'
 import { deservedStatus } from '../report/deserved-status.ts'
 import { summary } from '../report/summary.ts'
 import { writeReport } from '../report/write-report.ts'
 import { commitFacts, hostFacts, packageVersions } from '../results/host-facts.ts'
 import type { Run } from '../results/metrics.ts'
 import { createResultsFolder, newRunId, type ResultsFolder } from '../results/results-folder.ts'
+import { reserveRunFolder } from '../results/run-folder.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { manifestOf } from './manifest.ts'
 import { planOf } from './plan.ts'
 import { RUN_CONDITIONS, runStretch } from './run-stretch.ts'
+import { openWorkingFolder } from './working-folder.ts'
 
 /**
  * Measures what the settings ask for. Every finished cell is in the results folder before the next one
@@ -28,20 +28,21 @@ export async function runBench(
   signal: AbortSignal,
 ): Promise<number> {
   const generator_priority = raisePriority()
-  const working_folder = await mkdtemp(join(tmpdir(), 'three-ways-'))
-  await using cleanup = new AsyncDisposableStack()
-  cleanup.defer(() => rm(working_folder, { recursive: true, force: true }))
+  const started_at = new Date()
+  const id = newRunId(started_at, settings.profile)
+  using _reserved = reserveRunFolder(settings.out, id)
+  await using working_folder = await openWorkingFolder('')
   const plan = planOf(settings.models, settings.rows)
   const cells = plan.reduce((sum, { rows }) => sum + rows.length, 0)
-  const run = await describeRun(settings, working_folder, generator_priority, signal)
+  const run = await describeRun(settings, started_at, id, working_folder.path, generator_priority, signal)
   const folder = await createResultsFolder(settings.out, run)
   progress.runStarts({ cells, estimate_s: settings.estimate_s, out: folder.path })
   try {
-    await measureAll(settings, plan, folder, working_folder, progress, signal)
+    await measureAll(settings, plan, folder, working_folder.path, progress, signal)
     await folder.updateRun({ complete: true, finished_at: new Date().toISOString() })
   } catch (error) {
-    await folder.updateRun({ finished_at: new Date().toISOString() })
-    if (folder.metrics.results.length > 0) await writeReport(folder.path)
+    // What ended the run is the news, whatever fails behind it.
+    await keepWhatIsThere(folder, progress, signal).catch((late: Error) => progress.note(late.message))
     throw error
   } finally {
     progress.runEnds()
@@ -49,6 +50,26 @@ export async function runBench(
   const { data, file } = await writeReport(folder.path)
   process.stdout.write(summary(data, file))
   return deservedStatus(data)
+}
+
+/**
+ * Of a run that did not come to its end. Where no measurement was finished nothing is kept, but for the logs,
+ * which may tell why.
+ */
+async function keepWhatIsThere(
+  folder: ResultsFolder,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { length } = folder.metrics.results
+  if (length > 0) {
+    await folder.updateRun({ finished_at: new Date().toISOString() })
+    const { file } = await writeReport(folder.path)
+    progress.note(`What was finished before is kept (${measurements(length)}): ${file}`)
+  } else if (signal.aborted || (await readdir(folder.service_logs)).length === 0) {
+    await rm(folder.path, { recursive: true, force: true })
+    progress.note('No measurement was finished, and nothing is kept.')
+  } else progress.note(`No measurement was finished; logs are in ${folder.service_logs}`)
 }
 
 async function measureAll(
@@ -84,14 +105,15 @@ async function measureAll(
 /** What is known of a run before its first cell. */
 async function describeRun(
   settings: RunSettings,
+  started_at: Date,
+  id: string,
   stores: string,
   generator_priority: number,
   signal: AbortSignal,
 ): Promise<Run> {
-  const started_at = new Date()
   const { passed, detail } = await runSelfTest(signal)
   return {
-    id: newRunId(started_at, settings.profile),
+    id,
     started_at: started_at.toISOString(),
     finished_at: null,
     complete: false,

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { bringUp } from '@three-ways/testbed/bring-up'
 import { openSite } from '@three-ways/testbed/open-site'
@@ -8,6 +5,8 @@ import type { RunningSystem } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
 import { loadModel } from '../settings/models.ts'
 import type { UpSettings } from '../settings/up-settings.ts'
+import { expectFreePorts, portsOf } from './model-ports.ts'
+import { openWorkingFolder } from './working-folder.ts'
 
 /** The handlers in work at a time, as in every run of the bench. */
 const HANDLER_CONCURRENCY = 32
@@ -23,9 +22,10 @@ export async function up(
 ): Promise<number> {
   const system = await loadModel(model)
   const say = (line: string) => process.stderr.write(`${line}\n`)
-  const folder = await mkdtemp(join(tmpdir(), 'three-ways-up-'))
+  const ports = portsOf(system, settings.order_port)
+  await expectFreePorts(model, ports)
   await using cleanup = new AsyncDisposableStack()
-  cleanup.defer(() => rm(folder, { recursive: true, force: true }))
+  const { path: folder } = cleanup.use(await openWorkingFolder('up-'))
   const { broker, service_host } = cleanup.use(
     await openSite(system, {
       source: settings.broker.source,
@@ -35,9 +35,6 @@ export async function up(
       say,
     }),
   )
-  const ports = new Map(system.services.map(({ name, default_port }) => [name, default_port]))
-  const [door] = system.services
-  if (door !== undefined && settings.order_port !== undefined) ports.set(door.name, settings.order_port)
   const running = cleanup.use(
     await bringUp(system, broker, {
       durability: settings.durability,
@@ -52,7 +49,7 @@ export async function up(
       signal,
     }),
   )
-  process.stdout.write(describe(running, folder))
+  process.stdout.write(describe(running, folder, settings.order_port))
   await keepRunning(running, say, signal)
   say('Ending everything that was started.')
   return EXIT.ok
@@ -78,7 +75,11 @@ async function keepRunning(
 }
 
 /** Where everything is, and a line that can be pasted. */
-function describe({ system, deployment, broker, door, services }: RunningSystem, folder: string): string {
+function describe(
+  { system, deployment, broker, door, services }: RunningSystem,
+  folder: string,
+  order_port: number | undefined,
+): string {
   const lines = [`${system.name}: ${system.title}`, '']
   for (const service of services) {
     const url = deployment.urls.get(service.name)
@@ -90,11 +91,12 @@ function describe({ system, deployment, broker, door, services }: RunningSystem,
   lines.push('Place an order, and look at it:', '')
   lines.push(`  curl -i -d '{"item":"burger","qty":1}' ${door}/order`, `  curl ${door}/orders`, '')
   const broker_flag = broker === undefined ? '' : ` --broker-url ${broker.kind}=${broker.url}`
+  const port_flag = order_port === undefined ? '' : ` --order-port ${order_port}`
   lines.push('See what could not be handled; redrive or drop it:', '')
-  lines.push(`  npm run bench -- dead-letters list ${system.name}${broker_flag}`, '')
+  lines.push(`  npm run bench -- dead-letters list ${system.name}${port_flag}${broker_flag}`, '')
   if (system.guarantees.canReplay) {
     lines.push('Make the analytics again from past events, and compare:', '')
-    lines.push(`  npm run bench -- replay ${system.name}${broker_flag}`, '')
+    lines.push(`  npm run bench -- replay ${system.name}${port_flag}${broker_flag}`, '')
   }
   lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
   return lines.join('\n')

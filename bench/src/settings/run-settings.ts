@@ -17,7 +17,7 @@ import {
   usualScenarios,
 } from './profiles.ts'
 import { UsageError } from './usage-error.ts'
-import { whyNotWritable } from './writable-folder.ts'
+import { whyNoRunsFit } from './writable-folder.ts'
 
 /** Everything that a run is told from outside, checked and frozen before anything starts. */
 export interface RunSettings {
@@ -71,7 +71,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
   const broker = readBrokerSettings(reader, flags.broker, flags.broker_url, models)
   const out = resolve(reader.text('--out', flags.out, DEFAULT_OUT))
-  const refusal = whyNotWritable(out)
+  const refusal = whyNoRunsFit(out)
   if (refusal !== undefined) reader.fault('--out', refusal)
   if (reader.faults.length > 0) throw new UsageError('run', reader.faults)
   const estimate_s = estimateRun_s(rows, models)

@@ -6,7 +6,7 @@ import { unknownName } from './nearest-name.ts'
 /** A model that runs already, and where: what every command needs to know that looks into one. */
 export interface RunningModel {
   readonly model: ModelName
-  /** Overrides the port of the order service's door; the others have the model's own. */
+  /** The port of the order service's door; the others move as far as this one does. */
   readonly order_port: number | undefined
   readonly broker_url: string | undefined
 }
@@ -25,7 +25,7 @@ export function readRunningModel(reader: FlagReader, flags: RunningModelFlags): 
   const { urls } = readBrokerSettings(reader, undefined, flags.broker_url, [model])
   return {
     model,
-    order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_535, whole: true }),
+    order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_000, whole: true }),
     broker_url: brokerUrlOf(reader, model, urls),
   }
 }

@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.ts'
 /** One model in the foreground, for curl. */
 export interface UpSettings {
   readonly model: ModelName
-  /** Overrides the port of the order service's door; the others keep theirs. */
+  /** The port of the order service's door; the others move as far as this one does. */
   readonly order_port: number | undefined
   readonly broker: BrokerSettings
   readonly durability: Durability
@@ -37,7 +37,7 @@ export function readUpSettings(flags: UpFlags): UpSettings {
   if (!isModelName(typed)) reader.fault('model', unknownName(typed, MODEL_NAMES))
   const settings: UpSettings = {
     model,
-    order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_535, whole: true }),
+    order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_000, whole: true }),
     broker: readBrokerSettings(reader, flags.broker, flags.broker_url, [model]),
     durability: reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1'),
     stock: reader.number('--stock', flags.stock, { least: 0, most: 1e9, whole: true }) ?? DEFAULT_STOCK,

@@ -1,15 +1,17 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { whatIsInTheWayOfLatest } from '../results/run-folder.ts'
 
-/** Why nothing can be written into `folder`, were it made; `undefined` when it can. Changes nothing. */
-export function whyNotWritable(folder: string): string | undefined {
-  const existing = nearestExisting(folder)
-  if (!statSync(existing).isDirectory()) return `expected a folder, but ${existing} is a file`
+/** Why runs cannot be kept in `folder`, were it made; `undefined` when they can. Changes nothing. */
+export function whyNoRunsFit(folder: string): string | undefined {
   try {
+    const existing = nearestExisting(folder)
+    if (!statSync(existing).isDirectory()) return `expected a folder, but ${existing} is a file`
     accessSync(existing, constants.W_OK | constants.X_OK)
-    return undefined
+    return whatIsInTheWayOfLatest(folder)
   } catch (cause) {
-    return `expected a folder that can be written to, but ${existing} cannot (${(cause as NodeJS.ErrnoException).code})`
+    const { code, path } = cause as NodeJS.ErrnoException
+    return `expected a folder that can be written to, but ${path ?? folder} cannot (${code})`
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
@@ -67,7 +67,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const log =
     options.log ?? createLog(declaration.name, settings.log_level, (line) => process.stdout.write(line))
   await using opened = new AsyncDisposableStack()
-  mkdirSync(dirname(settings.store_file), { recursive: true })
+  const store_folder = dirname(settings.store_file)
+  // Not those above it: a path that was mistyped is told, and Node's recursive mkdir never ends under /proc.
+  if (!existsSync(store_folder)) mkdirSync(store_folder)
   const database = openDatabase(settings.store_file, settings.durability)
   opened.defer(() => database.close())
   const now_ms = () => performance.now()

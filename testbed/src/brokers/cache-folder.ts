@@ -1,6 +1,9 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { accessSync, constants } from 'node:fs'
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
+import { BrokerUnavailable } from './broker-unavailable.ts'
 import { cacheLock } from './cache-lock.ts'
 import { readManifest, writeManifest } from './cache-manifest.ts'
 
@@ -27,7 +30,21 @@ export function cacheFolder(environment: NodeJS.ProcessEnv): string {
   const own = environment.THREE_WAYS_CACHE
   if (own !== undefined && own !== '') return own
   const shared = environment.XDG_CACHE_HOME
-  return join(shared !== undefined && shared !== '' ? shared : join(homedir(), '.cache'), 'three-ways')
+  return join(shared !== undefined && shared !== '' ? shared : join(ownHome(), '.cache'), 'three-ways')
+}
+
+/** Without HOME the system is asked, which knows no home of a user who is in none of its lists. */
+function ownHome(): string {
+  try {
+    return homedir()
+  } catch (error) {
+    throw new BrokerUnavailable(
+      'unusable_folder',
+      'Looking for the folder that keeps downloads: expected HOME to name one, it is not set and this user has ' +
+        'none. Set HOME or THREE_WAYS_CACHE to a folder that can be written to.',
+      error,
+    )
+  }
 }
 
 /**
@@ -41,6 +58,7 @@ export async function cacheEntry(request: CacheEntryRequest): Promise<CacheEntry
   const present = await readManifest(folder, 'sizes')
   if (present.state === 'whole') return { folder, facts: present.manifest.facts }
 
+  makeCacheFolder(join(cache_folder, 'locks'))
   const lock_file = join(cache_folder, 'locks', `${name}.sqlite`)
   await using _lock = await cacheLock(lock_file, request.signal, (holder) =>
     say(`${name}: ${holder} is preparing it; waiting for that`),
@@ -50,6 +68,21 @@ export async function cacheEntry(request: CacheEntryRequest): Promise<CacheEntry
   if (now.state === 'whole') return { folder, facts: now.manifest.facts }
   if (now.state === 'broken') say(`${name}: the cached copy is broken (${now.fault}); making it again`)
   return buildEntry(request, folder)
+}
+
+function makeCacheFolder(folder: string): void {
+  try {
+    makeFolder(folder)
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new BrokerUnavailable(
+      'unusable_folder',
+      `Keeping a download: expected ${folder} to be a folder that can be written to, got ${code ?? message}. ` +
+        'Set THREE_WAYS_CACHE to another one.',
+      error,
+    )
+  }
 }
 
 async function buildEntry(request: CacheEntryRequest, folder: string): Promise<CacheEntry> {
@@ -69,7 +102,6 @@ async function buildEntry(request: CacheEntryRequest, folder: string): Promise<C
 const building_mark = '.building-'
 
 async function removeLeftovers(cache_folder: string, name: string): Promise<void> {
-  await mkdir(cache_folder, { recursive: true })
   for (const found of await readdir(cache_folder)) {
     if (found.startsWith(name + building_mark)) {
       await rm(join(cache_folder, found), { recursive: true, force: true })

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
+import { makeFolder } from '../make-folder.ts'
 
 const between_tries_ms = 100
 
@@ -18,7 +19,7 @@ export async function cacheLock(
   signal: AbortSignal,
   onWait: (holder: string) => void,
 ): Promise<AsyncDisposable> {
-  await mkdir(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const holder_file = `${file}.holder`
   const database = new DatabaseSync(file, { timeout: 0 })
   try {

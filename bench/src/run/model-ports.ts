@@ -1,0 +1,25 @@
+import { portIsFree } from '@three-ways/testbed/brokers/free-ports'
+import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
+
+/** The port of each service: the model's own, or all of them moved as far as the order service's was. */
+export function portsOf(
+  { services }: Pick<SystemUnderTest, 'services'>,
+  order_port: number | undefined,
+): ReadonlyMap<string, number> {
+  const [door] = services
+  const moved_by = door === undefined || order_port === undefined ? 0 : order_port - door.default_port
+  return new Map(services.map(({ name, default_port }) => [name, default_port + moved_by]))
+}
+
+/** Throws a `ServiceProcessError` that names every port that is taken. */
+export async function expectFreePorts(model: string, ports: ReadonlyMap<string, number>): Promise<void> {
+  const taken: string[] = []
+  for (const [service, port] of ports) if (!(await portIsFree(port))) taken.push(`${port} (${service})`)
+  if (taken.length === 0) return
+  throw new ServiceProcessError(
+    'port_taken',
+    `Raising ${model}: expected its ports to be free, taken: ${taken.join(', ')}. End what listens there, ` +
+      'or move all of them with --order-port.',
+  )
+}
