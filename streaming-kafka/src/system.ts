@@ -4,6 +4,7 @@ import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-back
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
+import { untilAwake } from './awake.ts'
 import { openInspector } from './inspector.ts'
 import { kafkajsVersion } from './kafkajs-mends.ts'
 import { prepareTopology, probeBroker, removeDeployment } from './preparation.ts'
@@ -39,6 +40,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
       DURABILITY: deployment.durability,
     }),
     probe: probeBroker,
+    awake: untilAwake,
     prepare: (deployment, signal) => prepareTopology(workflow, deployment, signal),
     discard: (deployment, signal) => removeDeployment(workflow, deployment, signal),
     inspect: (deployment) => openInspector(workflow, deployment, brokerUrlOf(deployment)),

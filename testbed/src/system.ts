@@ -93,6 +93,11 @@ export interface SystemUnderTest {
   environment(deployment: Deployment): Readonly<Record<string, string>>
   /** Resolves when a message went through the broker at `url`; rejects to be asked again. */
   probe(url: string, signal: AbortSignal): Promise<void>
+  /**
+   * Resolves when a broker that was paused is itself again, beyond what a probe's message shows: leaders,
+   * coordinators. Left out where there is no more than that.
+   */
+  readonly awake?: (url: string, signal: AbortSignal) => Promise<void>
   /** Creates what has to exist before the services start: vhost, exchange, queues, topics. */
   prepare(deployment: Deployment, signal: AbortSignal): Promise<void>
   /** Removes what `prepare` made. */

@@ -63,4 +63,11 @@ export interface RunningBroker extends AsyncDisposable {
   stop(): Promise<void>
   /** Starts it again, on the same ports and data. Resolved when the probe's message went through. */
   start(): Promise<void>
+  /**
+   * Stops it where it stands, so that it takes no time from others, until `resume`. Whatever way we end, it
+   * is woken or ended. Absent where its processes are not ours to stop.
+   */
+  readonly pause?: (() => Promise<void>) | undefined
+  /** Wakes it. Resolved when the probe's message went through; `SystemUnderTest.awake` knows the rest. */
+  readonly resume?: (() => Promise<void>) | undefined
 }

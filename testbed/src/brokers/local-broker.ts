@@ -49,10 +49,9 @@ export async function openLocalBroker(
     await starting
   }
 
-  function pids(): number[] {
-    if (current?.running() !== true) return []
-    return [current, ...parts.companions].map((one) => one.pid)
-  }
+  /** The broker, and then what helps it. */
+  const everything = () => (current?.running() === true ? [current, ...parts.companions] : [])
+  const pids = () => everything().map(({ pid }) => pid)
 
   async function dispose(): Promise<void> {
     expected_end = true
@@ -83,10 +82,26 @@ export async function openLocalBroker(
         await current?.stop(parts.stop_grace_ms)
       },
       start,
+      pause: () => pauseAll(everything()),
+      resume: () => resumeAll(everything(), (broker) => untilServing(request, parts, broker)),
       [Symbol.asyncDispose]: dispose,
     }
   } catch (error) {
     await dispose()
     throw error
   }
+}
+
+async function pauseAll(processes: readonly OwnedProcess[]): Promise<void> {
+  for (const one of processes) await one.pauseGroup()
+}
+
+/** Helpers first: a broker that wakes never calls for one that sleeps. */
+async function resumeAll(
+  processes: readonly OwnedProcess[],
+  untilServing: (broker: OwnedProcess) => Promise<void>,
+): Promise<void> {
+  for (const one of processes.toReversed()) one.resumeGroup()
+  const [broker] = processes
+  if (broker !== undefined) await untilServing(broker)
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { type OwnedProcess, type OwnedProcessOptions, startOwnedProcess } from './owned-process.ts'
+import { membersOfGroup } from './process-group.ts'
 import { processRuns, untilTrue } from './until-true.ts'
 
 function startShell(script: string, more: Partial<OwnedProcessOptions> = {}): Promise<OwnedProcess> {
@@ -20,7 +21,7 @@ async function startOwner(ending: string) {
     import { startOwnedProcess } from ${JSON.stringify(module_url)}
     const owned = await startOwnedProcess({
       command: 'sh', arguments: ['-c', 'sleep 600 & echo $!; wait'], environment: process.env, stdout: 'pipe' })
-    owned.stdout.once('data', (line) => {
+    owned.stdout.once('data', async (line) => {
       console.log(owned.pid + ' ' + line)
       ${ending}
     })`
@@ -74,6 +75,44 @@ test('stop reaches a paused process', async () => {
   const owned = await startShell('while :; do sleep 0.01; done')
   owned.send('SIGSTOP')
   expect(await owned.stop(10_000)).toEqual({ code: null, signal: 'SIGTERM' })
+})
+
+const stopped = (pid: number) => membersOfGroup(pid).filter(({ state }) => state === 'stopped')
+const SHELL_WITH_A_CHILD = 'while :; do sleep 0.01; done & echo $!; while :; do sleep 0.01; done'
+
+test('paused, all of its group stand still but the guardian, and go on when it is resumed', async () => {
+  await using owned = await startShell(SHELL_WITH_A_CHILD, { stdout: 'pipe' })
+  const child = Number(String((await once(owned.stdout ?? process.stdin, 'data'))[0]))
+  await owned.pauseGroup()
+  const members = membersOfGroup(owned.pid)
+  expect(stopped(owned.pid).map(({ pid }) => pid)).toEqual(expect.arrayContaining([owned.pid, child]))
+  // Two shells, perhaps a sleep of each, and the one who watches over them.
+  expect(members.filter(({ state }) => state !== 'stopped')).toHaveLength(1)
+  owned.resumeGroup()
+  await untilTrue('all are awake', () => stopped(owned.pid).length === 0)
+})
+
+test.each([
+  ['SIGKILL of its owner', ''],
+  ['an exit of its owner', 'process.exit(0)'],
+])('paused, it is ended with all it started by %s', async (_, ending) => {
+  const { owner, pids } = await startOwner(`await owned.pauseGroup(); console.log('paused'); ${ending}`)
+  if (ending === '') {
+    await once(owner.stdout ?? process.stdin, 'data')
+    process.kill(owner.pid, 'SIGKILL')
+  }
+  await untilTrue('both are gone', () => !pids.some(processRuns))
+})
+
+test('paused, it heeds a stop, and dies of an aborted signal', async () => {
+  const owned = await startShell(SHELL_WITH_A_CHILD)
+  await owned.pauseGroup()
+  expect(await owned.stop(10_000)).toEqual({ code: null, signal: 'SIGTERM' })
+  const controller = new AbortController()
+  const aborted = await startShell(SHELL_WITH_A_CHILD, { signal: controller.signal })
+  await aborted.pauseGroup()
+  controller.abort()
+  expect(await aborted.ended).toEqual({ code: null, signal: 'SIGKILL' })
 })
 
 test('aborting the signal kills it, and an aborted signal starts nothing', async () => {

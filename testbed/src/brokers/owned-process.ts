@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
+import { stopGroup } from './process-group.ts'
 
 export interface OwnedProcessOptions {
   command: string
@@ -38,6 +39,13 @@ export interface OwnedProcess extends AsyncDisposable {
   running(): boolean
   /** Sends a signal to the process alone; does nothing once it has ended. */
   send(signal: NodeJS.Signals): void
+  /**
+   * Stops every process of its group where it stands (SIGSTOP), all but the guardian: whatever becomes of
+   * us, that one still ends them. Resolved when all of them are stopped; at once when it has ended.
+   */
+  pauseGroup(): Promise<void>
+  /** Wakes all of them. */
+  resumeGroup(): void
   /** SIGTERM to the process, and SIGKILL to its whole group when it outlives the grace. */
   stop(grace_ms: number): Promise<ProcessEnd>
   /** SIGKILL to the whole group. Resolved when the process is gone. */
@@ -50,10 +58,12 @@ export interface OwnedProcess extends AsyncDisposable {
  * when we are gone, however that came, it reads the end of file and kills its own group (`kill 0`),
  * which cannot be anybody else's group as long as the guardian itself is in it. It is started before
  * the command, so there is no moment in which the command runs unguarded. It keeps none of the
- * command's streams open, or their readers would wait for it.
+ * command's streams open, or their readers would wait for it. The pipe goes both ways: the first thing
+ * that comes out of it is the guardian's own id.
  */
 const guarded_start = `
-( ( trap '' HUP INT TERM; exec 4>&- </dev/null >/dev/null 2>&1; read -r _ <&3; kill -KILL 0 ) & )
+( ( trap '' HUP INT TERM; exec 4>&- </dev/null 2>/dev/null >&3; echo "$(exec sh -c 'echo $PPID')"
+    exec >/dev/null; read -r _ <&3; kill -KILL 0 ) & )
 exec "$@" 3<&-`
 
 /** Rejects when the command cannot be started at all; a command that starts and fails just ends. */
@@ -68,6 +78,7 @@ export async function startOwnedProcess(options: OwnedProcessOptions): Promise<O
   // A later 'error' event is a failed kill of a process that has just ended: nothing to be told.
   child.on('error', () => {})
 
+  const guardian = guardianOf(child)
   let group_is_ours = true
   const killGroup = () => void (group_is_ours && signalGroup(pid, 'SIGKILL'))
   options.signal?.addEventListener('abort', killGroup, { once: true })
@@ -90,10 +101,15 @@ export async function startOwnedProcess(options: OwnedProcessOptions): Promise<O
     ended: all_ended,
     running,
     send: (signal) => void (running() && child.kill(signal)),
+    async pauseGroup() {
+      const spared = await guardian
+      if (running()) await stopGroup(pid, spared)
+    },
+    resumeGroup: () => void (group_is_ours && signalGroup(pid, 'SIGCONT')),
     async stop(grace_ms) {
       owned.send('SIGTERM')
       // A paused process would never see the SIGTERM.
-      owned.send('SIGCONT')
+      owned.resumeGroup()
       const overdue = setTimeout(killGroup, grace_ms)
       const end = await all_ended
       clearTimeout(overdue)
@@ -138,6 +154,15 @@ function spawnGuarded(options: OwnedProcessOptions): ChildProcess {
   } finally {
     for (const descriptor of opened) closeSync(descriptor)
   }
+}
+
+/** The guardian's id, as it told it; undefined where it ended before it could. */
+function guardianOf(child: ChildProcess): Promise<number | undefined> {
+  const lifeline = child.stdio[3] as Readable
+  const told = Promise.withResolvers<number | undefined>()
+  lifeline.once('data', (line) => told.resolve(Number(line) || undefined))
+  lifeline.once('close', () => told.resolve(undefined))
+  return told.promise
 }
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {
