@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -8,8 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { until } from '@three-ways/testbed/order-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Metrics } from '../src/results/metrics.ts'
-import type { OrderRecord } from '../src/results/order-record.ts'
-import { appendOrders, ORDERS_LOG, readOrders } from '../src/results/orders-log.ts'
+import { ordersFileOf } from '../src/results/orders-file.ts'
 import { readMetrics } from '../src/results/read-results.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
@@ -85,17 +84,17 @@ describe('a run that ends in its ninth cell keeps the eight before it', () => {
     const { signal, results } = await interrupt('SIGKILL')
     expect(signal).toBe('SIGKILL')
     await expectWhatIsThere(results)
-    await appendHalfACell(join(results, ORDERS_LOG))
+    await leaveHalfACell(results)
     await expectWhatIsThere(results)
   }, 180_000)
 })
 
-/** What a crash in the middle of a write leaves of the next cell. */
-async function appendHalfACell(log: string): Promise<void> {
-  const orders: OrderRecord[] = []
-  for await (const order of readOrders(log)) orders.push({ ...order, repetition: 99 })
-  const whole = join(scratch, 'whole-cell')
-  await appendOrders(whole, 1, orders)
-  const bytes = await readFile(whole)
-  await appendFile(log, bytes.subarray(0, bytes.length / 2))
+/** What a crash in the middle of a write leaves of the next cell: a temporary file, or one without a result. */
+async function leaveHalfACell(path: string): Promise<void> {
+  const [result] = (await readMetrics(path)).results
+  if (result === undefined) throw new Error('nothing was finished')
+  const whole = await readFile(join(path, ordersFileOf(result)))
+  const next = join(path, ordersFileOf({ ...result, repetition: 99 }))
+  await writeFile(`${next}.4711.part`, whole.subarray(0, whole.length / 2))
+  await writeFile(next, whole)
 }

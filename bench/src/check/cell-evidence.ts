@@ -5,7 +5,7 @@ import { originalId } from '../measure/order-ids.ts'
 import { orderNumber } from '../measure/order-mix.ts'
 import type { LedgerSnapshot } from '../results/ledger-file.ts'
 import type { Result } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/orders-log.ts'
+import type { LoggedOrder } from '../results/order-line.ts'
 import { clientOf } from './client-of.ts'
 
 /** Everything that the files of a run hold about one cell, and the ledger that comes out of it. */

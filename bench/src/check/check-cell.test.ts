@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
 import type { Result } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/orders-log.ts'
+import type { LoggedOrder } from '../results/order-line.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import { sampleRun } from '../results/sample-run.ts'
 import { cellEvidence, isBeside } from './cell-evidence.ts'

@@ -1,16 +1,22 @@
 import { cellTitle } from '../results/cell.ts'
 import type { CellVerdict } from './check-cell.ts'
-import type { CheckedResults } from './check-results.ts'
+import type { Examination } from './examine-folder.ts'
 import { INVARIANTS } from './invariants.ts'
 
 /**
  * What the checker found, for a terminal: each cell in two lines, more where something is wrong; then the
  * sums.
  */
-export function checkText({ metrics, verdicts }: CheckedResults): string {
+export function checkText({ metrics, verdicts, missing, differences }: Examination): string {
   const cells = verdicts.flatMap((verdict) => [...cellLines(verdict), ''])
   const complete = metrics.run.complete ? [] : ['INCOMPLETE: this run was not finished.', '']
-  return [...complete, ...cells, ...sums(verdicts), ''].join('\n')
+  return [...complete, ...cells, ...files('missing evidence', missing), ...files('different', differences)]
+    .concat(sums(verdicts), '')
+    .join('\n')
+}
+
+function files(what: string, sentences: readonly string[]): string[] {
+  return sentences.length === 0 ? [] : [...sentences.map((sentence) => `${what}: ${sentence}`), '']
 }
 
 function cellLines(verdict: CellVerdict): string[] {

@@ -1,5 +1,5 @@
 import type { ClientRecord } from '../measure/client-record.ts'
-import type { LoggedOrder } from '../results/orders-log.ts'
+import type { LoggedOrder } from '../results/order-line.ts'
 
 /**
  * What the order log still knows of the customer's side. Why a request had no answer is not in it: such an

@@ -17,9 +17,9 @@ export function reportCommand(context: CommandContext): CommandModule {
     builder: (yargs) => yargs.positional('dir', { type: 'string', describe: 'results/<run_id>' }),
     async handler(flags) {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
-      const { file, data } = await writeReport(folder)
-      context.print(summary(data, file))
-      endWith(context, deservedStatus(data))
+      const written = await writeReport(folder)
+      context.print(summary(written))
+      endWith(context, deservedStatus(written.data))
     },
   }
 }

@@ -5,7 +5,7 @@ import type { OrderJournal } from './order-journal.ts'
 export type RowName = Pick<OrderRecord, 'scenario' | 'variant' | 'model' | 'repetition'>
 
 /**
- * The lines of one cell for `orders.ndjson.gz` (written by `results/orders-log.ts`), with times counted from
+ * The lines of one cell for its order log (written by `results/orders-file.ts`), with times counted from
  * the start of the cell in whole microseconds.
  */
 export function orderRecords(

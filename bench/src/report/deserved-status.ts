@@ -1,12 +1,13 @@
+import { evidenceStatus } from '../check/evidence-status.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ReportData } from './report-data.ts'
 
 /**
- * The exit status that a run deserves by its files: a failed check, or an order log that tells something else
- * than the tables, outranks an invalid measurement. A run that was not finished is never `ok`.
+ * The exit status that a run deserves by its files: a failed check, or files that contradict each other,
+ * outrank an invalid measurement and missing evidence. A run that was not finished is never `ok`.
  */
-export function deservedStatus({ cross_check, metrics, verdict }: ReportData): number {
-  if (cross_check.agrees === false) return EXIT.check_failed
-  if (verdict.exit_code !== EXIT.ok) return verdict.exit_code
-  return metrics.run.complete ? EXIT.ok : EXIT.invalid
+export function deservedStatus({ examination, metrics, verdict }: ReportData): number {
+  const statuses = [verdict.exit_code, evidenceStatus(examination)]
+  if (statuses.includes(EXIT.check_failed)) return EXIT.check_failed
+  return statuses.every((status) => status === EXIT.ok) && metrics.run.complete ? EXIT.ok : EXIT.invalid
 }

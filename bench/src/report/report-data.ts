@@ -1,4 +1,4 @@
-import type { CrossCheck } from '../results/cross-check.ts'
+import type { Examination } from '../check/examine-folder.ts'
 import type { Metrics } from '../results/metrics.ts'
 import type { RunVerdict } from '../results/run-verdict.ts'
 import type { Comparison } from './model-row.ts'
@@ -9,7 +9,8 @@ export interface ReportData {
   readonly verdict: RunVerdict
   readonly comparisons: readonly Comparison[]
   readonly models: readonly string[]
-  readonly cross_check: CrossCheck
+  /** What the files say of each other, and of what is printed here. */
+  readonly examination: Examination
   /** The question of each scenario, by name. */
   readonly questions: Readonly<Record<string, string>>
 }

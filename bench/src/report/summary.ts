@@ -3,9 +3,11 @@ import { percentile, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
 import { figuresOf } from './row-figures.ts'
 import { left, right, table } from './table.ts'
+import { evidenceReasons, verdictWords } from './verdict-words.ts'
+import type { WrittenReport } from './write-report.ts'
 
 /** The short table at the end of a run, for standard output. The path of the report is its last line. */
-export function summary(data: ReportData, report_file: string): string {
+export function summary({ data, file, kept }: WrittenReport): string {
   const columns = [
     left('model'),
     right('completed p50 (ms)'),
@@ -31,14 +33,12 @@ export function summary(data: ReportData, report_file: string): string {
       ...[ledger.offered, ledger.lost, ledger.doubled, ledger.unresolved].map(wholeNumber),
     ]
   })
-  const { verdict, failures, invalid } = data.verdict
-  const differs = data.cross_check.agrees === false
-  const word = verdict === 'check_failed' || differs ? 'CHECK FAILED' : verdict.toUpperCase()
-  const unfinished = data.metrics.run.complete ? '' : ', INCOMPLETE'
-  const reasons = [...failures, ...(differs ? data.cross_check.differences : []), ...invalid].map(
+  const { failures, invalid } = data.verdict
+  const reasons = [...failures, ...evidenceReasons(data.examination), ...invalid].map(
     (reason) => `  ${reason}\n`,
   )
-  return `${table(columns, rows)}\n\n${word}${unfinished}\n${reasons.join('')}${report_file}\n`
+  const left_alone = kept === undefined ? '' : `  ${kept} was left as it is: the evidence has changed since\n`
+  return `${table(columns, rows)}\n\n${verdictWords(data).join(', ')}\n${reasons.join('')}${left_alone}${file}\n`
 }
 
 /** The last completion of every counted run. */

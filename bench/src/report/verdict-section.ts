@@ -1,24 +1,33 @@
 import type { Comparison } from './model-row.ts'
 import type { ReportData } from './report-data.ts'
+import { evidenceReasons, type VerdictWord, verdictWords } from './verdict-words.ts'
+
+const MEANINGS: Readonly<Record<VerdictWord, string>> = {
+  'CHECK FAILED': 'what the systems promise did not hold, or the figures cannot be trusted.',
+  INVALID: 'something could not be measured well enough; its figures are shown and not ranked.',
+  INCOMPLETE: 'something of this run is missing, see below.',
+  VALID: 'every check passed, every measurement that counts kept its schedule.',
+}
 
 /** The first thing in the report: what this run is worth. */
-export function verdictSection({ metrics, verdict, cross_check, comparisons }: ReportData): string {
-  const differs = cross_check.agrees === false
-  const headline =
-    verdict.verdict === 'check_failed' || differs
-      ? '**CHECK FAILED**: what the systems promise did not hold, or the figures cannot be trusted.'
-      : verdict.verdict === 'invalid'
-        ? '**INVALID**: something could not be measured well enough; its figures are shown and not ranked.'
-        : '**VALID**: every check passed, every measurement kept its schedule.'
+export function verdictSection(data: ReportData): string {
+  const { metrics, verdict, examination, comparisons } = data
+  const headlines = verdictWords(data).map((word) => `**${word}**: ${MEANINGS[word]}`)
+  const unfinished = metrics.run.complete
+    ? []
+    : [`the run was interrupted, or still runs; ${measurements(metrics.results.length)} finished before.`]
   const reasons = [
+    ...unfinished,
     ...verdict.failures,
-    ...(differs ? ['the order log and the tables differ (see Ledger)'] : []),
+    ...evidenceReasons(examination),
     ...verdict.invalid,
     ...comparisons.flatMap(standingApart),
   ]
-  return [headline, ...incomplete(metrics.run.complete, metrics.results.length), bullets(reasons)]
-    .filter((part) => part !== '')
-    .join('\n\n')
+  return [...headlines, bullets(reasons)].filter((part) => part !== '').join('\n\n')
+}
+
+function measurements(count: number): string {
+  return count === 1 ? '1 measurement was' : `${count} measurements were`
 }
 
 /** Shown, and counted nowhere: nobody should have to find that in a table. */
@@ -29,13 +38,6 @@ function standingApart({ scenario, variant, rows }: Comparison): string[] {
       return `${cell}: raised with other settings than the model's other measurements, and so not counted.`
     }),
   )
-}
-
-function incomplete(complete: boolean, results: number): string[] {
-  if (complete) return []
-  return [
-    `**INCOMPLETE**: the run was interrupted, or still runs; ${results} measurements were finished before.`,
-  ]
 }
 
 function bullets(lines: readonly string[]): string {

@@ -1,10 +1,10 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HISTOGRAMS_FILE } from '../results/histograms-file.ts'
 import type { Result } from '../results/metrics.ts'
-import { ORDERS_LOG } from '../results/orders-log.ts'
+import { ordersFileOf } from '../results/orders-file.ts'
 import { createResultsFolder, type FinishedCell } from '../results/results-folder.ts'
 import { sampleRun } from '../results/sample-run.ts'
 import { writeReport } from './write-report.ts'
@@ -33,7 +33,7 @@ describe('report.md', () => {
     const { file, data } = await writeReport(folder)
     const first = await readFile(file, 'utf8')
     await expect(first).toMatchFileSnapshot('./golden/sample-report.md')
-    expect(data.cross_check).toMatchObject({ agrees: true, differences: [] })
+    expect(data.examination).toMatchObject({ missing: [], differences: [] })
     expect(data.verdict).toMatchObject({ verdict: 'valid', exit_code: 0 })
     await writeReport(folder)
     expect(await readFile(file, 'utf8')).toBe(first)
@@ -43,7 +43,7 @@ describe('report.md', () => {
     const started = await writeReport(await folderWith([], false))
     const text = await readFile(started.file, 'utf8')
     expect(text).toContain('**INCOMPLETE**')
-    expect(text).toContain('0 measurements were finished')
+    expect(text).toContain('0 measurements were finished before')
     expect(text).toContain('**INVALID**')
     expect(text).not.toContain('fastest')
   })
@@ -132,24 +132,17 @@ describe('report.md', () => {
     })
   })
 
-  test('an order log that is damaged is told, and makes the report no less readable', async () => {
-    const folder = await folderWith(sampleRun().cells.filter(isLatency))
-    await appendFile(join(folder, ORDERS_LOG), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))
-    const { file, data } = await writeReport(folder)
-    expect(data.cross_check.agrees).toBe(false)
-    expect(await readFile(file, 'utf8')).toContain('orders.ndjson.gz cannot be read')
-  })
-
-  test('an order log that ends in the middle of a write says nothing less about what is before it', async () => {
-    const run = { ...sampleRun().run, id: 'interrupted', complete: false }
-    const folder = await createResultsFolder(parent, run)
-    const [cell] = sampleRun().cells
-    if (cell !== undefined) await folder.addResult(cell)
-    const before = await writeReport(folder.path)
-    expect(before.data.cross_check).toMatchObject({ agrees: true, cells: 1 })
-    await appendFile(join(folder.path, ORDERS_LOG), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]))
-    expect((await writeReport(folder.path)).data.cross_check).toEqual(before.data.cross_check)
-    await appendFile(join(folder.path, ORDERS_LOG), 'no gzip at all, and so not cut off')
-    expect((await writeReport(folder.path)).data.cross_check.agrees).toBe(false)
+  test('an order log that is damaged is told beside the report that was made when it was whole', async () => {
+    const [cell, ...others] = sampleRun().cells.filter(isLatency)
+    if (cell === undefined) throw new Error('the sample has no latency cell')
+    const folder = await folderWith([cell, ...others])
+    const whole = await writeReport(folder)
+    const before = await readFile(whole.file, 'utf8')
+    await truncate(join(folder, ordersFileOf(cell.result)), 1000)
+    const { file, data, kept } = await writeReport(folder)
+    expect(kept).toBe('report.md')
+    expect(await readFile(whole.file, 'utf8')).toBe(before)
+    expect(data.examination.missing).toEqual([expect.stringContaining(ordersFileOf(cell.result))])
+    expect(await readFile(file, 'utf8')).toContain(`missing evidence: ${ordersFileOf(cell.result)}`)
   })
 })

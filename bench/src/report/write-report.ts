@@ -1,7 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { crossCheck } from '../results/cross-check.ts'
-import { HISTOGRAMS_FILE, readHistograms } from '../results/histograms-file.ts'
-import { readMetrics } from '../results/read-results.ts'
+import { examineFolder } from '../check/examine-folder.ts'
+import { compareRows } from '../recount/compare-rows.ts'
 import { REPORT_FILE } from '../results/results-folder.ts'
 import { judgeRun } from '../results/run-verdict.ts'
 import { writeWholeFile } from '../results/write-whole-file.ts'
@@ -10,9 +10,14 @@ import { compareModels, modelsOf } from './model-row.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
 
+/** The report of a folder whose evidence is broken, beside the one that was made when it was whole. */
+export const BROKEN_REPORT_FILE = 'report.broken-evidence.md'
+
 /** What was written, and what it is made of. */
 export interface WrittenReport {
   readonly file: string
+  /** The report of before that was left as it is, because the evidence is broken now. */
+  readonly kept: string | undefined
   readonly data: ReportData
 }
 
@@ -20,25 +25,32 @@ export interface WrittenReport {
  * Reads everything that a report is made of. Rejects with `ResultsUnreadable` when the files cannot be read.
  */
 export async function loadReport(folder: string): Promise<ReportData> {
-  const metrics = await readMetrics(folder)
-  const histograms = await readHistograms(join(folder, HISTOGRAMS_FILE)).catch(() => new Map())
+  const examination = await examineFolder(folder)
+  const { metrics, histograms, recomputed, differences } = examination
+  const comparisons = compareModels(metrics, histograms)
+  const rows = comparisons.flatMap((comparison) => comparison.rows)
   return {
     metrics,
     verdict: judgeRun(metrics),
-    comparisons: compareModels(metrics, histograms),
+    comparisons,
     models: modelsOf(metrics),
-    cross_check: await crossCheck(folder, metrics),
+    examination: { ...examination, differences: [...differences, ...compareRows(rows, recomputed)] },
     questions: SCENARIO_QUESTIONS,
   }
 }
 
 /**
  * Makes `report.md` from the files of a results folder and nothing else. Rejects with `ResultsUnreadable`
- * when they cannot be read. Missing histograms or a missing order log are told in the report, not refused.
+ * when `metrics.json` cannot be read. Other evidence that is missing, or contradicts itself, is told on the
+ * first page; such a report never takes the place of one that is there: it is written beside it.
  */
 export async function writeReport(folder: string): Promise<WrittenReport> {
   const data = await loadReport(folder)
-  const file = join(folder, REPORT_FILE)
-  await writeWholeFile(file, renderReport(data))
-  return { file, data }
+  const text = renderReport(data)
+  const { missing, differences } = data.examination
+  const there = await readFile(join(folder, REPORT_FILE), 'utf8').catch(() => undefined)
+  const keeps = missing.length + differences.length > 0 && there !== undefined && there !== text
+  const file = join(folder, keeps ? BROKEN_REPORT_FILE : REPORT_FILE)
+  await writeWholeFile(file, text)
+  return { file, data, kept: keeps ? REPORT_FILE : undefined }
 }

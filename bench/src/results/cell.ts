@@ -12,6 +12,11 @@ export function cellKey(cell: Cell): string {
   return [cell.scenario, cell.variant, cell.model, cell.repetition, cell.attempt].join('/')
 }
 
+/** What the files of a cell are called: `latency.steady.sync-rest.2.1`. */
+export function cellFileName({ scenario, variant, model, repetition, attempt }: Cell): string {
+  return [scenario, variant, model, repetition, attempt].join('.')
+}
+
 /** How a person reads a cell: `latency / steady, sync-rest, repetition 2 (second attempt)`. */
 export function cellTitle(cell: Cell): string {
   const again = cell.attempt === 1 ? '' : ` (attempt ${cell.attempt})`

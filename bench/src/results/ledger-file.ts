@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
@@ -6,7 +6,8 @@ import { analyticsSchema } from '@three-ways/event-contract/analytics'
 import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
 import { z } from 'zod'
-import type { Cell } from './cell.ts'
+import { type Cell, cellFileName } from './cell.ts'
+import { writeWholeFile } from './write-whole-file.ts'
 
 /** The folder inside a results folder. */
 export const LEDGER_FOLDER = 'ledger'
@@ -73,8 +74,8 @@ const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
 /** Where the stores of a cell are kept, inside its results folder. */
-export function ledgerFileOf({ scenario, variant, model, repetition, attempt }: Cell): string {
-  return join(LEDGER_FOLDER, `${[scenario, variant, model, repetition, attempt].join('.')}.ndjson.gz`)
+export function ledgerFileOf(cell: Cell): string {
+  return join(LEDGER_FOLDER, `${cellFileName(cell)}.ndjson.gz`)
 }
 
 export async function writeLedger(folder: string, cell: Cell, snapshot: LedgerSnapshot): Promise<void> {
@@ -83,7 +84,7 @@ export async function writeLedger(folder: string, cell: Cell, snapshot: LedgerSn
   for (const [order_id, line] of entries) lines.push(JSON.stringify(packed(order_id, line)))
   const file = join(folder, ledgerFileOf(cell))
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, await compress(`${lines.join('\n')}\n`))
+  await writeWholeFile(file, await compress(`${lines.join('\n')}\n`))
 }
 
 /** Throws where the file is missing, cut off, or of another shape. */

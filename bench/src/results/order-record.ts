@@ -1,7 +1,7 @@
 /**
  * One offered order, as measured. Times are microseconds on the bench's one clock, counted from the start of
  * the cell (scenario, variant, model, repetition); `null` where it did not happen.
- * `orders.ndjson.gz` holds one of these per line and is enough to recompute every headline.
+ * The logs in `orders/` hold one of these per line and are enough to recompute every headline.
  */
 export interface OrderRecord {
   readonly scenario: string

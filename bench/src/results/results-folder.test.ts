@@ -3,15 +3,22 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cellKey } from './cell.ts'
 import { HISTOGRAMS_FILE, readHistograms } from './histograms-file.ts'
 import { ledgerFileOf, readLedger } from './ledger-file.ts'
-import { ORDERS_LOG, readOrders } from './orders-log.ts'
+import { ordersFileOf, readOrders } from './orders-file.ts'
 import { readMetrics } from './read-results.ts'
 import { ANALYTICS_FILE, createResultsFolder, METRICS_FILE, newRunId } from './results-folder.ts'
 import { ResultsUnreadable } from './results-unreadable.ts'
 import { sampleRun } from './sample-run.ts'
+
+/** What zlib gives when it is asked how much it took in. */
+interface Inflated {
+  readonly buffer: Buffer
+  readonly engine: { readonly bytesWritten: number }
+}
 
 let parent: string
 beforeEach(async () => {
@@ -41,16 +48,27 @@ describe('a results folder', () => {
   test('keeps every order and every histogram', async () => {
     const folder = await createResultsFolder(parent, run)
     for (const cell of smallCells) await folder.addResult(cell)
-    const logged = []
-    for await (const order of readOrders(join(folder.path, ORDERS_LOG))) logged.push(order)
-    expect(logged).toEqual(
-      smallCells.flatMap(({ orders }) => orders.map((order) => ({ ...order, attempt: 1 }))),
-    )
+    for (const { result, orders } of smallCells) {
+      const logged = await readOrders(folder.path, result)
+      expect(logged).toEqual(orders.map((order) => ({ ...order, attempt: 1 })))
+    }
     const histograms = await readHistograms(join(folder.path, HISTOGRAMS_FILE))
     for (const { result } of smallCells) {
       const { accepted } = histograms.get(cellKey(result)) ?? {}
       expect(accepted?.toLatency() ?? { count: 0 }).toMatchObject({ count: result.latency.accepted.count })
       if (accepted !== undefined) expect(accepted.toLatency()).toEqual(result.latency.accepted)
+    }
+  })
+
+  test('keeps the orders of a cell as one gzip member, which every tool reads to its end', async () => {
+    const folder = await createResultsFolder(parent, run)
+    for (const cell of smallCells) await folder.addResult(cell)
+    for (const { result, orders } of smallCells) {
+      const bytes = await readFile(join(folder.path, ordersFileOf(result)))
+      // Raw inflation ends with the first member: between a header of 10 bytes and a trailer of 8.
+      const raw = inflateRawSync(bytes.subarray(10), { info: true }) as unknown as Inflated
+      expect(raw.engine.bytesWritten).toBe(bytes.length - 18)
+      expect(raw.buffer.toString().trimEnd().split('\n')).toHaveLength(orders.length)
     }
   })
 

@@ -7,7 +7,7 @@ import { type CellHistograms, encodeHistograms, HISTOGRAMS_FILE, histogramsText 
 import { type LedgerSnapshot, writeLedger } from './ledger-file.ts'
 import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.ts'
 import type { OrderRecord } from './order-record.ts'
-import { appendOrders, ORDERS_LOG } from './orders-log.ts'
+import { writeOrders } from './orders-file.ts'
 import { LATEST, whatIsInTheWayOfLatest } from './run-folder.ts'
 import { type SeriesPoint, writeSeries } from './series-file.ts'
 import { writeWholeFile } from './write-whole-file.ts'
@@ -73,7 +73,7 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
     },
     async addResult({ result, histograms: measured, orders, ledger, series }) {
       // metrics.json comes last: whatever it names is already there.
-      await appendOrders(join(path, ORDERS_LOG), result.attempt, orders)
+      await writeOrders(path, result, orders)
       await writeLedger(path, result, ledger)
       await writeSeries(path, result, series ?? [])
       await writeAnalytics(path, result.model, ledger.analytics)

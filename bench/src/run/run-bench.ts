@@ -47,9 +47,9 @@ export async function runBench(
   } finally {
     progress.runEnds()
   }
-  const { data, file } = await writeReport(folder.path)
-  process.stdout.write(summary(data, file))
-  return deservedStatus(data)
+  const written = await writeReport(folder.path)
+  process.stdout.write(summary(written))
+  return deservedStatus(written.data)
 }
 
 /**

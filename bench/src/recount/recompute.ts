@@ -1,6 +1,6 @@
-import { type Cell, cellKey, LATENCY_NAMES, type LatencyName } from './cell.ts'
-import type { OrderOutcome } from './order-record.ts'
-import { type LoggedOrder, readOrders } from './orders-log.ts'
+import { LATENCY_NAMES, type LatencyName } from '../results/cell.ts'
+import type { LoggedOrder } from '../results/order-line.ts'
+import type { OrderOutcome } from '../results/order-record.ts'
 
 /**
  * What the order log says of one cell, by plain counting and sorting: no histogram and no code of the run.
@@ -14,36 +14,18 @@ export interface RecomputedCell {
   readonly completed_within: { s1: number; s5: number; s60: number }
   /** Sorted, in microseconds. */
   readonly latencies_us: Record<LatencyName, Float64Array>
+  /** How often each HTTP status was seen; `none` where there was no answer. */
+  readonly http_statuses: Readonly<Record<string, number>>
   /** From the first planned start; `undefined` where it never happened. */
   readonly last_accepted_us: number | undefined
   readonly last_completed_us: number | undefined
 }
 
-/**
- * Recomputes every cell of the log at `file`, by `cellKey`. Throws where the log cannot be read; where it may
- * be cut off, what is before the cut is recomputed.
- */
-export async function recompute(
-  file: string,
-  may_be_cut_off = false,
-): Promise<ReadonlyMap<string, RecomputedCell>> {
-  const cells = new Map<string, Tally>()
-  for await (const order of readOrders(file, may_be_cut_off)) {
-    const key = cellKey(order satisfies Cell)
-    const tally = cells.get(key) ?? new Tally()
-    cells.set(key, tally)
-    tally.count(order)
-  }
-  return new Map([...cells].map(([key, tally]) => [key, tally.result()]))
-}
-
-/**
- * The smallest value that at least `percentile` percent of the values do not exceed (nearest rank).
- * `sorted` must be ascending and not empty.
- */
-export function nearestRank(sorted: Float64Array, percentile: number): number {
-  const rank = Math.max(1, Math.ceil((percentile / 100) * sorted.length))
-  return sorted[rank - 1] ?? Number.NaN
+/** Recomputes one cell from its orders. */
+export function recompute(orders: Iterable<LoggedOrder>): RecomputedCell {
+  const tally = new Tally()
+  for (const order of orders) tally.count(order)
+  return tally.result()
 }
 
 class Tally {
@@ -64,6 +46,7 @@ class Tally {
     business_failed: [],
   }
   readonly #within = { s1: 0, s5: 0, s60: 0 }
+  readonly #statuses: Record<string, number> = {}
   #offered = 0
   #first_sent_us: number | undefined
   #sent_one_by_one = false
@@ -75,6 +58,8 @@ class Tally {
     this.#offered += 1
     this.#ids.add(order.order_id)
     this.#outcomes[order.outcome] += 1
+    const status = String(order.http_status ?? 'none')
+    this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
     this.#first_planned_us = Math.min(this.#first_planned_us, order.planned_us)
     if (order.accepted_us !== null && order.outcome !== 'refused') {
       this.#last_accepted_us = Math.max(this.#last_accepted_us, order.accepted_us)
@@ -119,6 +104,7 @@ class Tally {
       outcomes: this.#outcomes,
       repeated_ids: this.#offered - this.#ids.size,
       completed_within: this.#within,
+      http_statuses: this.#statuses,
       latencies_us: Object.fromEntries(sorted) as Record<LatencyName, Float64Array>,
       last_accepted_us: sinceFirst(this.#last_accepted_us),
       last_completed_us: sinceFirst(this.#last_completed_us),

@@ -1,0 +1,76 @@
+import { cellTitle } from '../results/cell.ts'
+import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
+import type { Result } from '../results/metrics.ts'
+import type { LoggedOrder } from '../results/order-line.ts'
+
+/** How many order ids a sentence names. */
+const SHOWN = 3
+
+/**
+ * Where the stores that a cell left behind, its order log and `metrics.json` cannot all be right; one sentence
+ * each. Counted from the rows alone, by other code than the ledger of the run. Pure.
+ */
+export function compareStores(
+  result: Result,
+  orders: readonly LoggedOrder[],
+  ledger: LedgerSnapshot,
+): string[] {
+  const title = cellTitle(result)
+  const wrong = orders.filter((order) => !fits(order, ledger.entries.get(order.order_id)))
+  const told_twice = new Set(ledger.ended_more_than_once)
+  const doubled = orders.filter(({ order_id }) => {
+    const { reservations = 0, notifications = 0 } = ledger.entries.get(order_id) ?? {}
+    return reservations > 1 || notifications > 1 || told_twice.has(order_id)
+  }).length
+  const ids = wrong.slice(0, SHOWN).map(({ order_id, outcome }) => `${order_id} (${outcome})`)
+  const more = wrong.length > SHOWN ? ', ...' : ''
+  return [
+    ...(wrong.length === 0
+      ? []
+      : [`${title}: log and stores disagree about ${wrong.length} orders: ${ids.join(', ')}${more}`]),
+    ...(doubled === result.ledger.doubled
+      ? []
+      : [`${title}: ledger.doubled is ${result.ledger.doubled} in metrics.json, ${doubled} by the stores`]),
+    ...compareFigures(result, ledger),
+  ]
+}
+
+/** Whether the stores can hold this of an order that was counted so. */
+function fits({ outcome }: LoggedOrder, stored: LedgerLine | undefined): boolean {
+  const { status, notification, reservations = 0, notifications = 0 } = stored ?? {}
+  const told = notification === 'sent'
+  switch (outcome) {
+    case 'completed':
+      return status === 'confirmed' && told
+    case 'business_failed':
+      return status === 'failed'
+    case 'refused':
+      return status !== 'confirmed'
+    case 'lost':
+      return !(status === 'confirmed' && told && reservations > 0 && notifications > 0)
+    default:
+      return status !== 'failed' && !(status === 'confirmed' && told)
+  }
+}
+
+/** Figures of a scenario that the rows tell, too. */
+function compareFigures(result: Result, ledger: LedgerSnapshot): string[] {
+  const stored: Readonly<Record<string, number>> = {
+    external_effects_doubled: ledger.external_effects_doubled,
+    duplicate_effects: effectsBeyondTheFirst(ledger),
+  }
+  return Object.entries(stored).flatMap(([figure, counted]) => {
+    const reported = result.figures[figure]
+    if (typeof reported !== 'number' || reported === counted) return []
+    return [`${cellTitle(result)}: ${figure} is ${reported} in metrics.json, ${counted} by the stores`]
+  })
+}
+
+function effectsBeyondTheFirst({ entries, stock, ended_more_than_once }: LedgerSnapshot): number {
+  let effects = ended_more_than_once.length
+  for (const { reservations, notifications } of entries.values()) {
+    effects += Math.max(0, reservations - 1) + Math.max(0, notifications - 1)
+  }
+  for (const { initial, available, reserved } of stock) effects += Math.abs(initial - available - reserved)
+  return effects
+}

@@ -1,0 +1,32 @@
+// Three significant digits are promised by HDR: a bucket is at most 0.1 % wide, plus the microsecond of
+// rounding.
+const HDR_SHARE = 0.001
+const ROUNDING_US = 2
+
+/**
+ * The smallest value that at least `percentile` percent of the values do not exceed (nearest rank).
+ * `sorted` must be ascending and not empty.
+ */
+export function nearestRank(sorted: Float64Array, percentile: number): number {
+  return sorted[rankOf(sorted, percentile) - 1] ?? Number.NaN
+}
+
+/**
+ * Between what a percentile out of a histogram may lie that was filled with these values (ascending). Two
+ * definitions of a percentile may choose neighbouring ranks: a value between those is no difference.
+ */
+export function bounds(sorted: Float64Array, percentile: number) {
+  const rank = rankOf(sorted, percentile)
+  const lowest_us = sorted[Math.max(0, rank - 2)] ?? Number.NaN
+  const highest_us = sorted[Math.min(sorted.length - 1, rank)] ?? Number.NaN
+  return {
+    low: lowest_us * (1 - HDR_SHARE) - ROUNDING_US,
+    high: highest_us * (1 + HDR_SHARE) + ROUNDING_US,
+    /** The value at the rank itself; `undefined` without any. */
+    value: sorted[rank - 1],
+  }
+}
+
+function rankOf(sorted: Float64Array, percentile: number): number {
+  return Math.max(1, Math.ceil((percentile / 100) * sorted.length))
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import type { Result } from '../results/metrics.ts'
+import type { OrderRecord } from '../results/order-record.ts'
+import { sampleRun } from '../results/sample-run.ts'
+import { compareHistograms } from './compare-histograms.ts'
+import { compareWithLog } from './compare-metrics.ts'
+import { compareStores } from './compare-stores.ts'
+import { nearestRank } from './nearest-rank.ts'
+import { recompute } from './recompute.ts'
+
+const { cells } = sampleRun()
+const logged = (orders: readonly OrderRecord[]) => orders.map((order) => ({ ...order, attempt: 1 }))
+
+describe('headlines recomputed from the order log', () => {
+  test('agree with results, histograms and stores of every cell, bulk and refusals included', () => {
+    for (const { result, orders, histograms, ledger } of cells) {
+      const cell = recompute(logged(orders))
+      expect(compareWithLog(result, cell)).toEqual([])
+      expect(compareHistograms(result, histograms, cell)).toEqual([])
+      expect(compareStores(result, logged(orders), ledger)).toEqual([])
+    }
+    const steady = cells.find(({ result }) => result.variant === 'steady')
+    if (steady === undefined) throw new Error('the sample has no steady cell')
+    const sorted = recompute(logged(steady.orders)).latencies_us.completed
+    expect(steady.result.latency.completed.p99_ms).toBeCloseTo(nearestRank(sorted, 99) / 1000, 1)
+  })
+
+  const steady = cells.find(({ result }) => result.variant === 'steady')
+  const differencesWith = (orders: readonly OrderRecord[], change: Partial<Result> = {}) => {
+    if (steady === undefined) throw new Error('the sample has no steady cell')
+    return compareWithLog({ ...steady.result, ...change }, recompute(logged(orders))).join('\n')
+  }
+
+  test('see an order that is missing from the log, and one that stands there twice', () => {
+    const orders = steady?.orders ?? []
+    const [first] = orders
+    if (first === undefined) throw new Error('the sample has no orders')
+    expect(differencesWith(orders.slice(1))).toContain('ledger.offered is 1100')
+    expect(differencesWith([first, ...orders.slice(1, -1), first])).toContain('repeated order ids')
+  })
+
+  test('see a ledger term, a share and a percentile that were made up', () => {
+    if (steady === undefined) throw new Error('the sample has no steady cell')
+    const { result, orders } = steady
+    const { ledger, latency, completed_within } = result
+    const renamed = { ...ledger, completed: ledger.completed - 1, lost: 1 }
+    expect(differencesWith(orders, { ledger: renamed })).toContain('ledger.lost is 1')
+    const faster = { ...latency.completed, p99_ms: (latency.completed.p99_ms ?? 0) * 0.9 }
+    const kinder = { ...latency, completed: faster }
+    expect(differencesWith(orders, { latency: kinder })).toContain('latency.completed.p99_ms')
+    const share = { ...completed_within, s1: 0.99 }
+    expect(differencesWith(orders, { completed_within: share })).toContain('completed_within.s1')
+  })
+
+  test('see a burst whose clock was stopped too early', () => {
+    const burst = cells.find(({ result }) => result.variant === 'door')
+    if (burst === undefined) throw new Error('the sample has no burst')
+    const early = { ...burst.result, figures: { ...burst.result.figures, last_completed_s: 1 } }
+    expect(compareWithLog(early, recompute(logged(burst.orders)))).toEqual([
+      expect.stringContaining('figures.last_completed_s is 1'),
+    ])
+  })
+})
+
+describe('nearest rank', () => {
+  test('is a value that was measured, at the textbook ranks', () => {
+    const sorted = Float64Array.from({ length: 10 }, (_, index) => index + 1)
+    expect([50, 95, 99, 100, 1].map((percentile) => nearestRank(sorted, percentile))).toEqual([
+      5, 10, 10, 10, 1,
+    ])
+    expect(nearestRank(Float64Array.of(7), 50)).toBe(7)
+  })
+})
