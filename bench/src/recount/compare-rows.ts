@@ -14,17 +14,19 @@ export interface PrintedRow
 
 /**
  * Where a printed row is not what the orders of its cells come to when they are put together, sorted and
- * counted; one sentence each. Rows of which a log is missing are left out: that is said elsewhere. Pure.
+ * counted; one sentence each. What a log, or the histograms, are missing for is left out: that is said
+ * elsewhere. Pure.
  */
 export function compareRows(
   rows: readonly PrintedRow[],
   cells: ReadonlyMap<string, RecomputedCell>,
+  has_histograms: boolean,
 ): string[] {
   return rows.flatMap((row) => {
     const found = row.counted.flatMap((cell) => cells.get(cellKey(cell)) ?? [])
     if (found.length === 0 || found.length < row.counted.length) return []
     const title = `${row.scenario} / ${row.variant}, ${row.model}, all ${found.length} together`
-    return [...latencies(row, found), ...counts(row, found)].map(
+    return [...latencies(row, found, has_histograms), ...counts(row, found)].map(
       ([what, printed, logged]) => `${title}: ${what} is printed as ${printed}, by the log ${logged}`,
     )
   })
@@ -32,7 +34,11 @@ export function compareRows(
 
 type Difference = readonly [what: string, printed: number | null, logged: number | undefined]
 
-function latencies({ latency }: PrintedRow, cells: readonly RecomputedCell[]): Difference[] {
+function latencies(
+  { latency }: PrintedRow,
+  cells: readonly RecomputedCell[],
+  has_histograms: boolean,
+): Difference[] {
   return LATENCY_NAMES.flatMap((name): Difference[] => {
     const together = Float64Array.from(cells.flatMap(({ latencies_us }) => [...latencies_us[name]])).sort()
     const printed = latency[name]
@@ -40,7 +46,7 @@ function latencies({ latency }: PrintedRow, cells: readonly RecomputedCell[]): D
     return ([50, 95, 99] as const).flatMap((percentile): Difference[] => {
       const value_ms = printed[`p${percentile}_ms`]
       // Ten samples have to lie beyond a percentile that is printed; then it has to be there.
-      const printable = together.length * (100 - percentile) >= 1_000
+      const printable = has_histograms && together.length * (100 - percentile) >= 1_000
       const { low, high, value } = bounds(together, percentile)
       const right = value_ms === null ? !printable : value_ms * 1000 >= low && value_ms * 1000 <= high
       return right ? [] : [[`${name} p${percentile} (ms)`, value_ms, value && value / 1000]]

@@ -26,9 +26,13 @@ export function percent(share: number): string {
   return shown
 }
 
-/** A percentile, or why it is not printed: `n/a (n = 50)`. */
+/** From so many samples on, ten lie beyond every percentile that is printed. */
+const ENOUGH_FOR_ALL = 1_000
+
+/** A percentile, or why it is not printed: `n/a (n = 50)` is too few samples. */
 export function percentile(value_ms: number | null, count: number): string {
   if (count === 0) return '–'
+  if (value_ms === null && count >= ENOUGH_FOR_ALL) return 'no histogram'
   return value_ms === null ? `n/a (n = ${wholeNumber(count)})` : number(value_ms)
 }
 

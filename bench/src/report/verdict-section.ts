@@ -2,28 +2,31 @@ import type { Comparison } from './model-row.ts'
 import type { ReportData } from './report-data.ts'
 import { evidenceReasons, type VerdictWord, verdictWords } from './verdict-words.ts'
 
-const MEANINGS: Readonly<Record<VerdictWord, string>> = {
+const MEANINGS: Readonly<Record<Exclude<VerdictWord, 'INCOMPLETE'>, string>> = {
   'CHECK FAILED': 'what the systems promise did not hold, or the figures cannot be trusted.',
   INVALID: 'something could not be measured well enough; its figures are shown and not ranked.',
-  INCOMPLETE: 'something of this run is missing, see below.',
   VALID: 'every check passed, every measurement that counts kept its schedule.',
 }
 
 /** The first thing in the report: what this run is worth. */
 export function verdictSection(data: ReportData): string {
-  const { metrics, verdict, examination, comparisons } = data
-  const headlines = verdictWords(data).map((word) => `**${word}**: ${MEANINGS[word]}`)
-  const unfinished = metrics.run.complete
-    ? []
-    : [`the run was interrupted, or still runs; ${measurements(metrics.results.length)} finished before.`]
+  const { verdict, examination, comparisons } = data
+  const headlines = verdictWords(data).map((word) => {
+    return `**${word}**: ${word === 'INCOMPLETE' ? whatIsMissing(data) : MEANINGS[word]}`
+  })
   const reasons = [
-    ...unfinished,
     ...verdict.failures,
     ...evidenceReasons(examination),
     ...verdict.invalid,
     ...comparisons.flatMap(standingApart),
   ]
   return [...headlines, bullets(reasons)].filter((part) => part !== '').join('\n\n')
+}
+
+function whatIsMissing({ metrics: { run, results }, examination: { missing } }: ReportData): string {
+  const finished = `the run was interrupted, or still runs; ${measurements(results.length)} finished before.`
+  const evidence = 'evidence is missing, so not every figure below can be recomputed.'
+  return [...(run.complete ? [] : [finished]), ...(missing.length === 0 ? [] : [evidence])].join(' And ')
 }
 
 function measurements(count: number): string {

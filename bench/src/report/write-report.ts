@@ -34,7 +34,10 @@ export async function loadReport(folder: string): Promise<ReportData> {
     verdict: judgeRun(metrics),
     comparisons,
     models: modelsOf(metrics),
-    examination: { ...examination, differences: [...differences, ...compareRows(rows, recomputed)] },
+    examination: {
+      ...examination,
+      differences: [...differences, ...compareRows(rows, recomputed, histograms.size > 0)],
+    },
     questions: SCENARIO_QUESTIONS,
   }
 }

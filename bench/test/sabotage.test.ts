@@ -1,0 +1,210 @@
+import { cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { checkText } from '../src/check/check-text.ts'
+import { evidenceStatus } from '../src/check/evidence-status.ts'
+import { deservedStatus } from '../src/report/deserved-status.ts'
+import { summary } from '../src/report/summary.ts'
+import { loadReport, writeReport } from '../src/report/write-report.ts'
+import { HISTOGRAMS_FILE } from '../src/results/histograms-file.ts'
+import { ledgerFileOf } from '../src/results/ledger-file.ts'
+import type { Metrics } from '../src/results/metrics.ts'
+import { ordersFileOf } from '../src/results/orders-file.ts'
+import { createResultsFolder, METRICS_FILE } from '../src/results/results-folder.ts'
+import { sampleRun } from '../src/results/sample-run.ts'
+
+// Attack 3 of the audit: every file of a results folder is edited in turn, and both commands have to see it.
+
+const { run, cells } = sampleRun()
+const kept = cells.filter(({ result }) => ['steady', 'stopped'].includes(result.variant))
+const [first, second] = kept.map(({ result }) => result)
+if (first === undefined || second === undefined) throw new Error('the sample has too few cells')
+
+let parent: string
+let whole: string
+let folder: string
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'three-ways-sabotage-'))
+  const created = await createResultsFolder(parent, run)
+  for (const cell of kept) await created.addResult(cell)
+  whole = created.path
+  await writeReport(whole)
+})
+afterAll(() => rm(parent, { recursive: true, force: true }))
+beforeEach(async () => {
+  folder = join(parent, 'edited')
+  await rm(folder, { recursive: true, force: true })
+  await cp(whole, folder, { recursive: true })
+})
+
+/** What both commands make of the folder: their status and what they print. */
+async function judged() {
+  const data = await loadReport(folder)
+  const check = { exit_code: evidenceStatus(data.examination), text: checkText(data.examination) }
+  const written = await writeReport(folder)
+  const page = await readFile(written.file, 'utf8')
+  const report = { exit_code: deservedStatus(written.data), text: summary(written), page }
+  return { check, report, kept_report: written.kept }
+}
+
+async function editLines(file: string, edit: (lines: string[]) => string[]): Promise<void> {
+  const path = join(folder, file)
+  const text = (await promisify(gunzip)(await readFile(path))).toString()
+  const lines = edit(text.trimEnd().split('\n'))
+  await writeFile(path, await promisify(gzip)(`${lines.join('\n')}\n`))
+}
+
+async function editJson(file: string, edit: (content: never) => void): Promise<void> {
+  const path = join(folder, file)
+  const content = JSON.parse(await readFile(path, 'utf8'))
+  edit(content as never)
+  await writeFile(path, JSON.stringify(content))
+}
+
+const editMetrics = (edit: (metrics: Metrics) => void) => editJson(METRICS_FILE, edit)
+
+interface Histograms {
+  readonly histograms: { model: string; scenario: string; repetition: number; latency: string; hdr: string }[]
+}
+
+/** The histogram of completed orders in the first steady cell of a model. */
+function completedOf({ histograms }: Histograms, model: string) {
+  const found = histograms.find((entry) => {
+    return entry.model === model && entry.scenario === 'latency' && entry.latency === 'completed'
+  })
+  if (found === undefined) throw new Error(`no histogram of ${model}`)
+  return found
+}
+
+const orders = ordersFileOf(first)
+const ledger = ledgerFileOf(first)
+type Order = Record<string, unknown>
+const changeOrder = (change: (order: Order) => Order) =>
+  editLines(orders, ([line = '', ...rest]) => [JSON.stringify(change(JSON.parse(line))), ...rest])
+/** The first line is the header, the second an order. */
+const changeStored = (change: (line: unknown[]) => unknown[]) =>
+  editLines(ledger, ([header = '', line = '', ...rest]) => [
+    header,
+    JSON.stringify(change(JSON.parse(line))),
+    ...rest,
+  ])
+const changeHeader = (change: (header: Order) => Order) =>
+  editLines(ledger, ([header = '', ...rest]) => [JSON.stringify(change(JSON.parse(header))), ...rest])
+
+const CONTRADICTIONS: readonly [string, () => Promise<void>][] = [
+  [
+    'the histograms of two models are exchanged',
+    () =>
+      editJson(HISTOGRAMS_FILE, (content: Histograms) => {
+        const [one, other] = [completedOf(content, 'sync-rest'), completedOf(content, 'streaming-kafka')]
+        const hdr = one.hdr
+        one.hdr = other.hdr
+        other.hdr = hdr
+      }),
+  ],
+  [
+    'one histogram is left out',
+    () =>
+      editJson(HISTOGRAMS_FILE, ({ histograms }: Histograms) => {
+        histograms.splice(histograms.indexOf(completedOf({ histograms }, 'sync-rest')), 1)
+      }),
+  ],
+  ['a line of an order log is dropped', () => editLines(orders, (lines) => lines.slice(1))],
+  [
+    'a line of an order log stands there twice',
+    () => editLines(orders, (lines) => [...lines, ...lines.slice(-1)]),
+  ],
+  ['an order is counted otherwise', () => changeOrder((order) => ({ ...order, outcome: 'lost' }))],
+  ['an order is answered otherwise', () => changeOrder((order) => ({ ...order, http_status: 503 }))],
+  ['an order took longer', () => changeOrder((order) => ({ ...order, completed_us: 9_000_000 }))],
+  ['an order is another one', () => changeOrder((order) => ({ ...order, order_id: 'somebody-else' }))],
+  [
+    'a line of the stores is dropped',
+    () => editLines(ledger, ([header = '', , ...rest]) => [header, ...rest]),
+  ],
+  ['an order is stored otherwise', () => changeStored(([id, , ...rest]) => [id, 'failed', ...rest])],
+  ['a notification is stored twice', () => changeStored((line) => line.with(5, 2))],
+  [
+    'a piece is missing from the stock',
+    () =>
+      changeHeader((header) => ({
+        ...header,
+        stock: [{ sku: 'burger', initial: 9, available: 1, reserved: 1 }],
+      })),
+  ],
+  ['something is still on its way', () => changeHeader((header) => ({ ...header, under_way: { queue: 1 } }))],
+  [
+    'a count of metrics.json is changed',
+    () => editMetrics(({ results }) => void bump(results[0]?.ledger, 'completed')),
+  ],
+  ['doubled is changed', () => editMetrics(({ results }) => void bump(results[0]?.ledger, 'doubled'))],
+  ['a status is changed', () => editMetrics(({ results }) => void bump(results[0]?.http_statuses, '201'))],
+  [
+    'a p50 is changed',
+    () => editMetrics(({ results }) => void bump(results[0]?.latency.completed, 'p50_ms')),
+  ],
+  [
+    'a maximum is changed',
+    () => editMetrics(({ results }) => void bump(results[0]?.latency.accepted, 'max_ms')),
+  ],
+]
+
+function bump(counts: object | undefined, name: string): void {
+  const numbers = counts as Record<string, number> | undefined
+  if (numbers !== undefined) numbers[name] = (numbers[name] ?? 0) + 1
+}
+
+const LOSSES: readonly [string, () => Promise<void>][] = [
+  ['an order log is removed', () => rm(join(folder, orders))],
+  ['all order logs are removed', () => rm(join(folder, 'orders'), { recursive: true })],
+  ['an order log is cut off', () => truncate(join(folder, orders), 500)],
+  ['an order log is empty', () => truncate(join(folder, orders), 0)],
+  ['the stores of a cell are removed', () => rm(join(folder, ledger))],
+  ['all stores are removed', () => rm(join(folder, 'ledger'), { recursive: true })],
+  ['the stores of a cell are cut off', () => truncate(join(folder, ledger), 500)],
+  ['the histograms are removed', () => rm(join(folder, HISTOGRAMS_FILE))],
+  ['the histograms are cut off', () => truncate(join(folder, HISTOGRAMS_FILE), 500)],
+  ['the logs of two cells are exchanged', () => exchange(orders, ordersFileOf(second))],
+]
+
+async function exchange(one: string, other: string): Promise<void> {
+  const aside = join(folder, 'aside')
+  await rename(join(folder, one), aside)
+  await rename(join(folder, other), join(folder, one))
+  await rename(aside, join(folder, other))
+}
+
+describe('a results folder that was edited', () => {
+  test('is not this one, as it was written', async () => {
+    const { check, report } = await judged()
+    expect([check.exit_code, report.exit_code]).toEqual([0, 0])
+    expect(report.page).toContain('**VALID**')
+    expect(await readdir(folder)).not.toContain('report.broken-evidence.md')
+  })
+
+  test.each(CONTRADICTIONS)('contradicts itself where %s', async (_, edit) => {
+    await edit()
+    const { check, report, kept_report } = await judged()
+    expect([check.exit_code, report.exit_code]).toEqual([1, 1])
+    expect(check.text).toMatch(/^different: /m)
+    expect(report.text).toContain('CHECK FAILED')
+    expect(report.page.slice(0, report.page.indexOf('## The answer'))).toContain('**CHECK FAILED**')
+    expect(kept_report).toBe('report.md')
+  })
+
+  test.each(LOSSES)('is incomplete where %s', async (_, edit) => {
+    await edit()
+    const { check, report, kept_report } = await judged()
+    expect([check.exit_code, report.exit_code]).toEqual([3, 3])
+    expect(check.text).toMatch(/^missing evidence: /m)
+    expect(report.text).toContain('INCOMPLETE')
+    expect(report.page.slice(0, report.page.indexOf('## The answer'))).toContain('**INCOMPLETE**')
+    expect(kept_report).toBe('report.md')
+    expect(await readFile(join(folder, 'report.md'), 'utf8')).toBe(
+      await readFile(join(whole, 'report.md'), 'utf8'),
+    )
+  })
+})
