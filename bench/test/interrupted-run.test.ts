@@ -89,7 +89,9 @@ describe('a run that ends in its ninth cell keeps the eight before it', () => {
   }, 180_000)
 })
 
-/** What a crash in the middle of a write leaves of the next cell: a temporary file, or one without a result. */
+/**
+ * What a crash in the middle of a write leaves of the next cell: a temporary file, or one without a result.
+ */
 async function leaveHalfACell(path: string): Promise<void> {
   const [result] = (await readMetrics(path)).results
   if (result === undefined) throw new Error('nothing was finished')

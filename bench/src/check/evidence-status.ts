@@ -3,8 +3,8 @@ import { isViolated } from './check-cell.ts'
 import type { Examination } from './examine-folder.ts'
 
 /**
- * The exit status that the evidence of a folder deserves, whoever asks: files that contradict each other, or a
- * violated invariant, outrank files that are missing.
+ * The exit status that the evidence of a folder deserves, whoever asks: files that contradict each other, or
+ * a violated invariant, outrank files that are missing.
  */
 export function evidenceStatus({ differences, missing, verdicts }: Examination): number {
   if (differences.length > 0 || verdicts.some(isViolated)) return EXIT.check_failed

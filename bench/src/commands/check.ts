@@ -7,10 +7,10 @@ import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 
 /**
- * `bench check <dir>`: closes the ledger of every cell once more from what the run kept of its stores, says of
- * I1 to I10 whether they hold, and recomputes what the report prints. Ends with 1 on a violation and where
- * files contradict each other, with 3 where evidence is missing; whether a measurement is valid is none of its
- * business.
+ * `bench check <dir>`: closes the ledger of every cell once more from what the run kept of its stores, says
+ * of I1 to I10 whether they hold, and recomputes what the report prints. Ends with 1 on a violation and
+ * where files contradict each other, with 3 where evidence is missing; whether a measurement is valid is
+ * none of its business.
  */
 export function checkCommand(context: CommandContext): CommandModule {
   return {

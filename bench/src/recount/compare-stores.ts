@@ -7,8 +7,8 @@ import type { LoggedOrder } from '../results/order-line.ts'
 const SHOWN = 3
 
 /**
- * Where the stores that a cell left behind, its order log and `metrics.json` cannot all be right; one sentence
- * each. Counted from the rows alone, by other code than the ledger of the run. Pure.
+ * Where the stores that a cell left behind, its order log and `metrics.json` cannot all be right; one
+ * sentence each. Counted from the rows alone, by other code than the ledger of the run. Pure.
  */
 export function compareStores(
   result: Result,
