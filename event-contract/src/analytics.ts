@@ -1,7 +1,20 @@
 import { z } from 'zod'
 
 const count = z.int().min(0)
-const counts = z.record(z.string(), count)
+
+/** Amounts by a name, which may be one that a customer chose. */
+type Amounts = Readonly<Record<string, number>>
+
+/**
+ * Passed on as it came: `z.record` would make a new object and leave `__proto__` out of it, on both sides of
+ * every comparison, which then finds them equal.
+ */
+const counts = z.custom<Amounts>(isAmounts, 'expected an object of whole numbers from 0')
+
+function isAmounts(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((amount) => count.safeParse(amount).success)
+}
 
 /**
  * What an observer made of the events, and of nothing but the events: read them again and the same comes out.

@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer'
 import type { z } from 'zod'
 import { dataSchemaName, type Envelope, envelopeSchema, MAX_EVENT_BYTES, SPEC_VERSION } from './envelope.ts'
 import { quoted } from './fault-messages.ts'
 import { check, type Fault } from './faults.ts'
 import { eventId } from './identifiers.ts'
+import { readJson } from './read-json.ts'
 
 /** One kind of event: its type, the version of its data, and the schema of a whole event of this kind. */
 export interface EventKind<Type extends string = string, Data extends z.ZodType = z.ZodType> {
@@ -82,16 +82,13 @@ export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
     if (size_bytes > MAX_EVENT_BYTES) {
       return undecodable('too_large', '$', `expected at most ${MAX_EVENT_BYTES} bytes, got ${size_bytes}`)
     }
-    if (typeof bytes !== 'string' && !isUtf8(bytes)) {
-      return undecodable('not_json', '$', 'expected JSON in UTF-8, got bytes that are not UTF-8')
+    const read = readJson(bytes)
+    if (read.ok) return decodeJson(read.json)
+    return {
+      ok: false,
+      reason: read.reason === 'ambiguous' ? 'invalid_event' : 'not_json',
+      faults: read.faults,
     }
-    let json: unknown
-    try {
-      json = JSON.parse(typeof bytes === 'string' ? bytes : textOf(bytes))
-    } catch (error) {
-      return undecodable('not_json', '$', `expected JSON: ${(error as Error).message}`)
-    }
-    return decodeJson(json)
   }
 
   function decodeJson(json: unknown): Decoded {
@@ -121,10 +118,6 @@ export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
   }
 
   return { kinds, create, decode, decodeJson }
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
 function undecodable(reason: UndecodableReason, path: string, message: string): Decoded {

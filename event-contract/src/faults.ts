@@ -39,7 +39,8 @@ function toFaults(issue: z.core.$ZodIssue): readonly Fault[] {
   return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }))
 }
 
-function pathText(path: readonly PropertyKey[]): string {
+/** A path as faults print it: `items[0].qty`, `$` for the whole. */
+export function pathText(path: readonly PropertyKey[]): string {
   const text = path.map(partText).join('').replace(/^\./, '')
   return text === '' ? '$' : text
 }

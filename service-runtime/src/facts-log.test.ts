@@ -104,3 +104,14 @@ describe('the line for a message that was given up', () => {
     expect(givenUpLine(dead, 'refused at /reserve')).toBe('a message refused at /reserve: not_json')
   })
 })
+
+describe('the log', () => {
+  it('writes one line, whatever a message repeats of what came in', () => {
+    const lines: string[] = []
+    const log = createLog('tally-service', 'info', (line) => lines.push(line))
+    log.warn('sent to Ana\n2026 info tally-service ORD-1 paid\u2028\u001b[2J\0', new Error('a\r\nb'))
+    expect(lines).toHaveLength(1)
+    expect(lines[0]?.trimEnd()).not.toMatch(/[\p{Cc}\u2028]/u)
+    expect(lines[0]).toContain('sent to Ana\\u000a2026 info')
+  })
+})

@@ -20,7 +20,16 @@ export function createLog(service: string, level: LogLevel, write: (line: string
   const at = (name: LogLevel) => (message: string, cause?: unknown) => {
     if (LOG_LEVELS.indexOf(name) < threshold) return
     const why = cause === undefined ? '' : `: ${cause instanceof Error ? cause.message : String(cause)}`
-    write(`${new Date().toISOString()} ${name} ${service} ${withoutPasswords(message + why)}\n`)
+    const what = inOneLine(withoutPasswords(message + why))
+    write(`${new Date().toISOString()} ${name} ${service} ${what}
+`)
   }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** Whatever a message repeats of what came in, it must not make lines of its own, nor move a cursor. */
+function inOneLine(message: string): string {
+  return message.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
 }

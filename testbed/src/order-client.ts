@@ -28,12 +28,12 @@ export class OrderClient {
     this.#signal = signal
   }
 
-  /** Posts a body as it is; an object as JSON. Rejects if there is no answer. */
-  async place(order: string | object): Promise<Placed> {
+  /** Posts text and bytes as they are; an object as JSON. Rejects if there is no answer. */
+  async place(order: string | Uint8Array | object): Promise<Placed> {
     const { statusCode, headers, body } = await request(`${this.#door}/order`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: typeof order === 'string' ? order : JSON.stringify(order),
+      body: typeof order === 'string' || order instanceof Uint8Array ? order : JSON.stringify(order),
       signal: this.#signal,
     })
     const placed = { http_status: statusCode, body: (await body.json()) as Placed['body'] }

@@ -1,6 +1,7 @@
-import type { Analytics } from '@three-ways/event-contract/analytics'
+import { type Analytics, analyticsSchema } from '@three-ways/event-contract/analytics'
 import { describe, expect, it } from 'vitest'
-import { analyticsCheck, recountAnalytics } from './analytics-check.ts'
+import { analyticsCheck, analyticsDifferences, recountAnalytics } from './analytics-check.ts'
+import { analyticsDigest } from './analytics-digest.ts'
 import { COMPLETED, SOLD_OUT, UNAVAILABLE } from './ledger-fixtures.ts'
 
 const entries = new Map([
@@ -61,5 +62,41 @@ describe('a recount', () => {
 
   it('does not guess what an unknown order asked for', () => {
     expect(() => recountAnalytics({ entries }, () => undefined)).toThrow('nobody knows what a asked for')
+  })
+})
+
+describe('a name that objects have of themselves', () => {
+  const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length']
+  /** As it comes over HTTP and out of the ledger's file. */
+  const readBack = (analytics: Analytics) => analyticsSchema.parse(JSON.parse(JSON.stringify(analytics)))
+  const withSku = (sku: string, qty: number): Analytics => {
+    const quantities = Object.entries({ ...COUNTED.ordered_quantity_by_sku })
+    return { ...COUNTED, ordered_quantity_by_sku: Object.fromEntries([...quantities, [sku, qty]]) }
+  }
+
+  it.each(NAMES)('%s is counted like any other', (sku) => {
+    const read = readBack(withSku(sku, 3))
+    expect(JSON.stringify(read)).toBe(JSON.stringify(withSku(sku, 3)))
+    const recount = recountAnalytics({ entries: new Map([['a', COMPLETED]]) }, () => [{ sku, qty: 3 }])
+    expect(JSON.stringify(recount.ordered_quantity_by_sku)).toBe(`{"${sku}":3}`)
+  })
+
+  it.each(NAMES)('a rebuild that loses %s, or counts it otherwise, differs', (sku) => {
+    const live = readBack(withSku(sku, 3))
+    for (const rebuilt of [readBack(COUNTED), readBack(withSku(sku, 2))]) {
+      expect(analyticsDigest(rebuilt)).not.toBe(analyticsDigest(live))
+      const differences = analyticsDifferences(rebuilt, live)
+      expect(differences).toEqual([expect.stringContaining(`ordered_quantity_by_sku.${sku}`)])
+    }
+    expect(analyticsDigest(readBack(live))).toBe(analyticsDigest(live))
+  })
+
+  it('what is no amount is refused', () => {
+    for (const amount of [-1, 1.5, '1', null]) {
+      expect(analyticsSchema.safeParse({ ...COUNTED, events: { A: amount } }).success).toBe(false)
+    }
+    for (const amounts of [null, [1], 'x']) {
+      expect(analyticsSchema.safeParse({ ...COUNTED, events: amounts }).success).toBe(false)
+    }
   })
 })

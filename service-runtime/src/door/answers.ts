@@ -7,6 +7,7 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'Not found',
   409: 'Conflict with an earlier request',
   413: 'Body too large',
+  415: 'Unsupported media type',
   422: 'Refused by business',
   500: 'Defect in this service',
   503: 'Unavailable',

@@ -58,6 +58,20 @@ describe('the door', () => {
     expect(answer.body).toMatchObject({ type: 'about:blank', status: 400, faults: [{ path }] })
   })
 
+  it.each([
+    ['iso-8859-1', 415],
+    ['utf-16', 415],
+    ['"latin1"', 415],
+    ['UTF-8', 200],
+    ['"utf8"', 200],
+    ['us-ascii', 200],
+  ])('takes a body in the charset %s with %i', async (charset, status) => {
+    const { url } = await ownTally(owned)
+    const headers = { 'content-type': `application/json; charset=${charset}` }
+    const response = await fetch(`${url}/ask`, { method: 'POST', headers, body: '{"id":"a"}' })
+    expect(response.status).toBe(status)
+  })
+
   it('answers 404 for what it has not, 409 for a contradiction, 413 for too much', async () => {
     const { url } = await ownTally(owned)
     expect(await post(`${url}/nothing`, {})).toMatchObject({

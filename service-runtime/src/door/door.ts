@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
 import { sendProblem } from './answers.ts'
 import { Overloaded } from './overloaded.ts'
+import { readBody, refuseOtherCharsets } from './read-body.ts'
 
 /** A door without routes: reads JSON bodies whatever their declared type, and knows how long one may be. */
 export function createDoor(max_requests_in_flight: number): Express {
@@ -11,8 +12,9 @@ export function createDoor(max_requests_in_flight: number): Express {
   door.disable('x-powered-by')
   door.disable('etag')
   door.use(limitInFlight(max_requests_in_flight))
-  // Not strict: a body of `7` is JSON, and the reader's own message about it is better than a parser's.
-  door.use(express.json({ limit: MAX_BODY_BYTES, type: () => true, strict: false, inflate: false }))
+  door.use(refuseOtherCharsets)
+  door.use(express.raw({ limit: MAX_BODY_BYTES, type: () => true, inflate: false }))
+  door.use(readBody)
   return door
 }
 
@@ -25,8 +27,9 @@ export function closeRoutes(door: Express, log: Log): void {
     if (response.headersSent) return void response.end()
     const status = statusOf(error)
     if (status === 500) log.error(`${request.method} ${request.path}`, error)
-    if (status === 400 && error.type === 'entity.parse.failed') {
-      sendProblem(response, 400, { faults: [{ path: '$', message: `expected JSON: ${error.message}` }] })
+    if (error instanceof URIError) {
+      const message = 'expected UTF-8, each byte that is no letter or digit as %xx'
+      sendProblem(response, 400, { faults: [{ path: 'url', message }] })
     } else if (error instanceof Overloaded) {
       const { code: reason, message: detail, order_id } = error
       sendProblem(response, 503, { reason, detail, order_id })

@@ -40,17 +40,22 @@ export function rawMessages(raised: Raised, keepsDeadLetters: boolean): void {
         'unknown_version',
       ],
       ['a missing field', JSON.stringify({ ...sample(), data: { order_id: 'x' } }), 'invalid_event'],
-    ])(`%s ${kept}, and the next good order completes`, async (_what, bytes, reason) => {
+      ['half a character', text().replace('"u"', '"Ana \\ud83d"'), 'invalid_event'],
+      ['half a character in a name', text().replace('"user_id"', '"user_id":"u","\\udc00"'), 'invalid_event'],
+      ['a name given twice', text().replace('"user_id"', '"user_id":"v","user_id"'), 'invalid_event'],
+      ['another encoding', Buffer.from(text().replace('"u"', '"José"'), 'latin1'), 'not_json'],
+    ])(`%s ${kept}, and the next good order completes`, async (_what, content, reason) => {
       const { running, customer, newId, signal } = raised()
       const lettersBefore = (await running.inspector.deadLetters(signal)).length
-      const answer = await running.inspector.inject('inventory-service', Buffer.from(bytes), signal)
+      const bytes = Buffer.from(content)
+      const answer = await running.inspector.inject('inventory-service', bytes, signal)
       if (keepsDeadLetters) {
         await until('the message is put aside', SETTLES_WITHIN_MS, signal, async () => {
           return (await running.inspector.deadLetters(signal)).length > lettersBefore
         })
         const letter = (await running.inspector.deadLetters(signal)).at(-1)
         expect(letter).toMatchObject({ service: 'inventory-service', reason, attempts: 1 })
-        expect(Buffer.from(letter?.body ?? []).toString()).toBe(bytes)
+        expect(Buffer.from(letter?.body ?? [])).toEqual(bytes)
       } else {
         expect(answer).toBe(400)
         expect(await running.inspector.deadLetters(signal)).toHaveLength(lettersBefore)
@@ -65,4 +70,8 @@ export function rawMessages(raised: Raised, keepsDeadLetters: boolean): void {
 function sample() {
   const data = { order_id: 'sample', user_id: 'u', restaurant_id: 'r', items: [{ sku: 'burger', qty: 1 }] }
   return orderCatalogue.create('OrderPlaced', 'sample', 'order-service', 0, data)
+}
+
+function text(): string {
+  return JSON.stringify(sample())
 }

@@ -26,27 +26,28 @@ export function replaying(raised: Raised, canReplay: boolean): void {
     const { signal } = raised()
     await untilQuiet(raised())
     const expected = await live()
-    const counted = expected as { total_orders: number; failed: number }
+    const counted = JSON.parse(expected) as { total_orders: number; failed: number }
     expect(counted.total_orders).toBeGreaterThan(0)
     expect(counted.failed).toBeGreaterThan(0)
     const ways = [{ kind: 'first' }, { kind: 'time', since_ms: 0 }, { kind: 'number', position: 0 }] as const
     for (const from of ways) {
       await using rebuilt = await control().rebuild(SERVICE, `by-${from.kind}`, from, signal)
-      expect(await analyticsOf(rebuilt.url), from.kind).toEqual(expected)
+      expect(await analyticsOf(rebuilt.url), from.kind).toBe(expected)
     }
-    expect(await live()).toEqual(expected)
+    expect(await live()).toBe(expected)
   })
 
   it('makes them again in place of the live ones, which go on from there', async () => {
     const { signal, customer, newId } = raised()
-    const before = (await live()) as { total_orders: number }
+    const before = await live()
     await control().rebuildLive(SERVICE, signal)
-    expect(await live()).toEqual(before)
+    expect(await live()).toBe(before)
     const order_id = newId()
     await customer.place({ order_id, item: 'burger', qty: 1 })
     await customer.untilTerminal(order_id, 45_000)
     await untilQuiet(raised())
-    expect(await live()).toMatchObject({ total_orders: before.total_orders + 1 })
+    const { total_orders } = JSON.parse(before) as { total_orders: number }
+    expect(JSON.parse(await live())).toMatchObject({ total_orders: total_orders + 1 })
   })
 
   it('reads everything once more into a service, which recognises it and changes nothing', async () => {
@@ -59,7 +60,8 @@ export function replaying(raised: Raised, canReplay: boolean): void {
   })
 }
 
-async function analyticsOf(url: string | undefined): Promise<unknown> {
+/** As text, in which every name stands that was counted; comparing objects may pass over `__proto__`. */
+async function analyticsOf(url: string | undefined): Promise<string> {
   const { body } = await request(`${url}/analytics`)
-  return body.json()
+  return body.text()
 }

@@ -3,6 +3,7 @@ import type { SystemUnderTest } from '../system.ts'
 import { bulk } from './bulk.ts'
 import { deadLetters } from './dead-letters.ts'
 import { injectedFaults, inventoryDown } from './inventory-down.ts'
+import { keptAsItCame } from './kept-as-it-came.ts'
 import { observing } from './observing.ts'
 import { outcomes } from './outcomes.ts'
 import { placing, refusing } from './placing.ts'
@@ -38,6 +39,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     placing(raised)
     refusing(raised)
     repeating(raised)
+    keptAsItCame(raised, hasObservers)
     outcomes(raised)
     bulk(raised)
     injectedFaults(raised)
