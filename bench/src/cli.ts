@@ -20,7 +20,7 @@ import { UsageError } from './settings/usage-error.ts'
 /** The command line of the bench: results on standard output, everything else on standard error. */
 async function main(words: readonly string[]): Promise<number> {
   const say = (line: string) => void process.stderr.write(`${withoutPasswords(line)}\n`)
-  using interruption = listenForInterruption(say)
+  using interruption = listenForInterruption({ say })
   const print = (text: string) => void process.stdout.write(text)
   const context: CommandContext = { words, interruption, print, exit_code: EXIT.ok }
   try {
