@@ -1,8 +1,18 @@
-import { type ISocketFactory, Kafka, type LogEntry, logLevel, type RetryOptions } from 'kafkajs'
+import { type KafkaAddress, readKafkaAddress } from '@three-ways/testbed/brokers/kafka-address'
+import {
+  type ISocketFactory,
+  Kafka,
+  type KafkaConfig,
+  type LogEntry,
+  logLevel,
+  type RetryOptions,
+  type SASLOptions,
+} from 'kafkajs'
 import { mendKafkajs } from './kafkajs-mends.ts'
+import { seedOf } from './sockets.ts'
 
 export interface ClientOptions {
-  /** `host:port`, several with commas between. */
+  /** As `readKafkaAddress` takes it. */
   readonly broker_url: string
   readonly client_id: string
   readonly retry: RetryOptions
@@ -22,9 +32,11 @@ export const IMPATIENT: RetryOptions = { retries: 2, initialRetryTime: 50, maxRe
 /** A kafkajs client, mended, with the settings that all our clients share. */
 export function openClient({ broker_url, client_id, retry, socketFactory, say }: ClientOptions): Kafka {
   mendKafkajs()
+  const address = readKafkaAddress(broker_url)
   return new Kafka({
     clientId: client_id,
-    brokers: broker_url.split(','),
+    brokers: address.hosts.map(seedOf),
+    ...securityOf(address),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     enforceRequestTimeout: true,
@@ -33,4 +45,10 @@ export function openClient({ broker_url, client_id, retry, socketFactory, say }:
     logLevel: say === undefined ? logLevel.NOTHING : logLevel.WARN,
     logCreator: () => (entry: LogEntry) => say?.(`kafkajs ${entry.namespace}: ${entry.log.message}`),
   })
+}
+
+function securityOf({ tls, login }: KafkaAddress): Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  if (login === undefined) return { ssl: tls }
+  const { mechanism, user: username, password } = login
+  return { ssl: tls, sasl: { mechanism, username, password } as SASLOptions }
 }

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { TooLate } from '@three-ways/testbed/order-client'
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs'
 import { orAborted } from './or-aborted.ts'
+
+/** How long nothing at all may come of what is there, joining the group included. */
+const STALLED_AFTER_MS = 30_000
 
 /** A record and where it was read. */
 export interface ReadRecord {
@@ -11,7 +15,7 @@ export interface ReadRecord {
 
 /**
  * Everything that is in the topics at the moment of asking, read by a group that is made for it and removed
- * afterwards. Rejects with the reason of the signal.
+ * afterwards. Rejects with the reason of the signal, and with `TooLate` when nothing comes for long.
  */
 export async function readFromBeginning(
   client: Kafka,
@@ -36,6 +40,7 @@ export async function readFromBeginning(
     allowAutoTopicCreation: false,
   })
   const done = Promise.withResolvers<void>()
+  const stalled = setTimeout(() => done.reject(nothingCame([...missing.keys()])), STALLED_AFTER_MS)
   consumer.on(consumer.events.CRASH, ({ payload }) => done.reject(payload.error))
   try {
     await consumer.connect()
@@ -44,6 +49,7 @@ export async function readFromBeginning(
       autoCommit: false,
       eachBatch: async ({ batch: { topic, partition, messages } }) => {
         const key = `${topic}/${partition}`
+        stalled.refresh()
         for (const message of messages) {
           const end = missing.get(key)
           // What came in after the question is not part of the answer.
@@ -57,7 +63,13 @@ export async function readFromBeginning(
     await orAborted(done.promise, signal)
     return records
   } finally {
+    clearTimeout(stalled)
     await consumer.disconnect().catch(() => {})
     await admin.deleteGroups([groupId]).catch(() => {})
   }
+}
+
+function nothingCame(places: readonly string[]): TooLate {
+  const shown = places.slice(0, 5).join(', ')
+  return new TooLate(`Reading ${shown}: expected records within ${STALLED_AFTER_MS / 1000} s, none came`)
 }

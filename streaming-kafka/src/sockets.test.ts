@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Sockets } from './sockets.ts'
+import { Sockets, seedOf } from './sockets.ts'
 
 let server: Server
 let port: number
@@ -70,4 +70,10 @@ describe('the sockets of the clients', () => {
     sockets.close()
     await expect(open(sockets)).rejects.toThrow('they were closed')
   })
+})
+
+it('an IPv6 address gets through a client that cuts hosts at the first colon', () => {
+  expect(seedOf({ host: 'broker.example', port: 9092 })).toBe('broker.example:9092')
+  const [host = '', port] = seedOf({ host: '::1', port: 9092 }).split(':')
+  expect({ host, port }).toEqual({ host: '[__1]', port: '9092' })
 })

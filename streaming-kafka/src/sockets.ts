@@ -1,4 +1,6 @@
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectSecurely } from 'node:tls'
+import type { HostAndPort } from '@three-ways/testbed/brokers/kafka-address'
 import type { ISocketFactory } from 'kafkajs'
 
 /** Nagle's algorithm is off; the operating system soon asks a silent peer whether it is still there. */
@@ -14,12 +16,16 @@ export class Sockets {
   #closed = false
 
   /** For `new Kafka({ socketFactory })`. */
-  readonly create: ISocketFactory = ({ host, port, onConnect }) => {
+  readonly create: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     if (this.#closed) throw new Error('expected the clients to be open, but they were closed')
-    const socket = connect({ host, port, ...SOCKET_OPTIONS }, () => {
+    const place = { host: hostOf(host), port }
+    const opened = () => {
       this.#open.add(socket)
       onConnect()
-    })
+    }
+    const socket: Socket = ssl
+      ? openSecurely(place, opened)
+      : connect({ ...place, ...SOCKET_OPTIONS }, opened)
     socket.once('close', () => {
       this.#open.delete(socket)
       if (this.#open.size === 0) this.#tell()
@@ -62,4 +68,25 @@ export class Sockets {
     this.#onAllClosed = []
     for (const resolve of waiting) resolve()
   }
+}
+
+/**
+ * A host as kafkajs takes it. It cuts at the first colon, and IPv6 addresses have many: theirs are
+ * underscores in brackets, until a socket is opened.
+ */
+export function seedOf({ host, port }: HostAndPort): string {
+  return isIP(host) === 6 || host.includes(':') ? `[${host.replaceAll(':', '_')}]:${port}` : `${host}:${port}`
+}
+
+function hostOf(seed: string): string {
+  return seed.startsWith('[') ? seed.slice(1, -1).replaceAll('_', ':') : seed
+}
+
+function openSecurely({ host, port }: HostAndPort, opened: () => void): Socket {
+  // An address is no name that could be asked for; it is looked for in the certificate all the same.
+  const name = isIP(host) === 0 ? { servername: host } : {}
+  const socket = connectSecurely({ host, port, ...name }, opened)
+  socket.setNoDelay(SOCKET_OPTIONS.noDelay)
+  socket.setKeepAlive(SOCKET_OPTIONS.keepAlive, SOCKET_OPTIONS.keepAliveInitialDelay)
+  return socket
 }

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { freePorts } from './brokers/free-ports.ts'
 import type { HostedService } from './service-host.ts'
 import { hostServiceProcess, type ServiceProcessOptions } from './service-process.ts'
 import { ServiceProcessError } from './service-process-error.ts'
+import { TRUST, trustOf } from './trust.ts'
 
 /** A service as the host sees one; `FAKE` says how it misbehaves. */
 const FAKE_SERVICE = `
@@ -54,6 +55,7 @@ beforeEach(async () => {
   hosted = []
 })
 
+afterEach(() => void vi.unstubAllEnvs())
 afterEach(async () => {
   await Promise.all(hosted.map((service) => service[Symbol.asyncDispose]()))
   await rm(folder, { recursive: true })
@@ -107,6 +109,7 @@ async function failureOf(work: Promise<unknown>): Promise<ServiceProcessError> {
 
 describe('a service that behaves', () => {
   test('starts on its port, is told its store, and gets nothing else of our environment', async () => {
+    for (const name of TRUST) vi.stubEnv(name, undefined)
     const service = host('well', { environment: { FAKE: 'well', SERVICE_PORT: '1' } })
     await service.start()
     expect((await fetch(`${service.url}/health`)).status).toBe(200)
@@ -117,6 +120,21 @@ describe('a service that behaves', () => {
     const shell_adds = ['PWD', 'OLDPWD', 'SHLVL', '_']
     const told = variables?.filter((variable) => !shell_adds.includes(variable))
     expect(told).toEqual(['FAKE', 'PATH', 'SERVICE_HOST', 'SERVICE_PORT', 'STORE_FILE'])
+  })
+
+  test('is told whom we trust, where we found it', async () => {
+    for (const name of TRUST) vi.stubEnv(name, undefined)
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', 'package.json')
+    vi.stubEnv('NODE_USE_SYSTEM_CA', '1')
+    expect(trustOf(process.env)).toEqual({
+      NODE_EXTRA_CA_CERTS: join(process.cwd(), 'package.json'),
+      NODE_USE_SYSTEM_CA: '1',
+    })
+    const service = host('well')
+    await service.start()
+    const log = await readFile(join(folder, 'fake-service.log'), 'utf8')
+    const variables = log.split('\n')[0]?.replace('started with ', '').split(' ')
+    expect(variables).toEqual(expect.arrayContaining(['NODE_EXTRA_CA_CERTS', 'NODE_USE_SYSTEM_CA']))
   })
 
   test('start resolves when health says ready, and not when the port is open', async () => {

@@ -7,9 +7,11 @@ import { ServiceProcessError } from './service-process-error.ts'
 import { untilHealthy } from './service-process-health.ts'
 import { logSince, logSize } from './service-process-log.ts'
 import { type ProcessResources, processResources } from './service-process-resources.ts'
+import { trustOf } from './trust.ts'
 
 /**
- * Of our own environment the process gets PATH alone; aborting the signal kills it at once.
+ * Of our own environment the process gets PATH alone, and whom to trust; aborting the signal kills it at
+ * once.
  */
 export interface ServiceProcessOptions extends ServiceToHost {
   /** How long a start may take until `GET /health` says ready. */
@@ -122,6 +124,7 @@ class ServiceProcess implements HostedService {
       arguments: [...NODE_FLAGS, fileURLToPath(entry), this.name],
       environment: {
         PATH: process.env.PATH,
+        ...trustOf(process.env),
         ...environment,
         SERVICE_HOST: '127.0.0.1',
         SERVICE_PORT: String(port),

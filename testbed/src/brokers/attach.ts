@@ -6,8 +6,8 @@ import { Refused, untilReady } from './readiness.ts'
 const answer_deadline_ms = 10_000
 
 const url_example: Record<BrokerKind, string> = {
-  rabbitmq: 'amqp://user:password@host:5672',
-  kafka: 'host:9092',
+  rabbitmq: 'amqp[s]://user:password@host:5672',
+  kafka: 'host:9092 or kafka+ssl://user:password@host:9093',
 }
 
 /**
@@ -27,7 +27,7 @@ export async function attachBroker(
     await untilReady({ url, probe: request.probe, deadline_ms, signal: request.signal })
   } catch (error) {
     request.signal.throwIfAborted()
-    if (error instanceof Refused) throw new BrokerUnavailable('refused', refusedBy(kind, url, error), error)
+    if (error instanceof Refused) throw new Refused(refusedBy(kind, url, error), { cause: error })
     throw new BrokerUnavailable('not_answering', notAnswering(kind, url, deadline_ms, error), error)
   }
   const refuse = async () => {
@@ -52,10 +52,7 @@ export async function attachBroker(
 }
 
 function refusedBy(kind: BrokerKind, url: string, { message }: Refused): string {
-  return (
-    `attached to ${kind} at ${withoutPassword(url)} and expected a message to go through; the broker said: ` +
-    `${message}. Correct the URL (form: ${url_example[kind]}) or what this user may do there.`
-  )
+  return `attaching to ${kind} at ${withoutPassword(url)}: ${message}.`
 }
 
 function notAnswering(kind: BrokerKind, url: string, deadline_ms: number, error: unknown): string {

@@ -10,6 +10,26 @@ export interface ProxiedListener {
   readonly told_port: number
 }
 
+/**
+ * What a broker has that somebody secured: a certificate, a login, and ports of 127.0.0.1 where it is asked
+ * for them. Each port is the caller's choice; left out, there is no such listener.
+ */
+export interface SecuredListeners {
+  /** The broker's key in PKCS 8 and its certificate, for the name `localhost`, in one PEM file. */
+  readonly identity_file: string
+  /** RabbitMQ: made by whoever tests, over the management API. Kafka: known to every mechanism. */
+  readonly user: string
+  readonly password: string
+  /** TLS; for Kafka without a login. */
+  readonly tls_port?: number
+  /** Kafka: TLS and a login, PLAIN or SCRAM. */
+  readonly tls_login_port?: number
+  /** RabbitMQ: its management API over https. */
+  readonly management_tls_port?: number
+  /** Of ::1, and plain. */
+  readonly ipv6_port?: number
+}
+
 export interface BrokerRequest {
   kind: BrokerKind
   source: BrokerSourceName | 'auto'
@@ -26,6 +46,8 @@ export interface BrokerRequest {
    * there, a proxy that leads to this listener, sees all that they send.
    */
   proxied_listener?: ProxiedListener | undefined
+  /** For a `local` one: more listeners, for tests of how such a broker is reached. */
+  secured?: SecuredListeners | undefined
   /**
    * An existing folder of the caller's. Each broker makes its own folder in it (`rabbitmq-XXXXXX`,
    * `kafka-XXXXXX`); dispose removes the broker's data and settings from there, and keeps its logs.

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JavaRuntime } from './java-runtime.ts'
 import { newClusterId } from './kafka-cluster-id.ts'
+import { scramWords } from './kafka-listeners.ts'
 import { broker_java_flags, type KafkaPorts, serverProperties } from './kafka-settings.ts'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
 import { runCommand } from './run-command.ts'
@@ -33,7 +34,9 @@ const log_flags = [
 export async function formatKafka(node: KafkaNode, signal: AbortSignal): Promise<void> {
   await mkdir(node.folder, { recursive: true })
   await writeFile(propertiesFile(node), serverProperties(node.ports, join(node.folder, 'data')))
-  const words = ['format', '--standalone', '-t', newClusterId(), '-c', propertiesFile(node)]
+  const { secured } = node.ports
+  const logins = secured === undefined ? [] : scramWords(secured)
+  const words = ['format', '--standalone', '-t', newClusterId(), '-c', propertiesFile(node), ...logins]
   const flags = [...node.class_archive_flags, '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...log_flags]
   await runCommand(
     node.java.command,

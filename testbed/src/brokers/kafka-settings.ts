@@ -1,9 +1,11 @@
-import type { ProxiedListener } from './broker-source.ts'
+import type { ProxiedListener, SecuredListeners } from './broker-source.ts'
+import { type Listener, securedListeners, securedSettings } from './kafka-listeners.ts'
 
 export interface KafkaPorts {
   broker: number
   controller: number
   proxied?: ProxiedListener | undefined
+  secured?: SecuredListeners | undefined
 }
 
 /*
@@ -36,25 +38,35 @@ export const broker_java_flags = [
 ] as const
 
 export function serverProperties(ports: KafkaPorts, data_folder: string): string {
-  const broker = `127.0.0.1:${ports.broker}`
-  const controller = `127.0.0.1:${ports.controller}`
-  const more = ports.proxied === undefined ? [] : [ports.proxied]
-  const listeners = more.map(({ port }) => `,PROXIED://127.0.0.1:${port}`).join('')
-  const told = more.map(({ told_port }) => `,PROXIED://127.0.0.1:${told_port}`).join('')
+  const controller = { name: 'CONTROLLER', protocol: 'PLAINTEXT', at: `127.0.0.1:${ports.controller}` }
+  const told = toldListeners(ports)
+  const listeners = [...told, controller]
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
-    'controller.quorum.bootstrap.servers': controller,
-    listeners: `PLAINTEXT://${broker},CONTROLLER://${controller}${listeners}`,
-    'advertised.listeners': `PLAINTEXT://${broker}${told}`,
-    'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT',
+    'controller.quorum.bootstrap.servers': controller.at,
+    listeners: listeners.map(({ name, at }) => `${name}://${at}`).join(','),
+    'advertised.listeners': told.map(({ name, at, told_at = at }) => `${name}://${told_at}`).join(','),
+    'controller.listener.names': controller.name,
+    'listener.security.protocol.map': listeners.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
     'log.dirs': data_folder,
     ...tuned,
+    ...(ports.secured === undefined ? {} : securedSettings(ports.secured)),
   }
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
+}
+
+/** Those that clients are told of. */
+function toldListeners({ broker, proxied, secured }: KafkaPorts): Listener[] {
+  const listeners: Listener[] = [{ name: 'PLAINTEXT', protocol: 'PLAINTEXT', at: `127.0.0.1:${broker}` }]
+  if (proxied !== undefined) {
+    const { port, told_port } = proxied
+    const told_at = `127.0.0.1:${told_port}`
+    listeners.push({ name: 'PROXIED', protocol: 'PLAINTEXT', at: `127.0.0.1:${port}`, told_at })
+  }
+  return secured === undefined ? listeners : [...listeners, ...securedListeners(secured)]
 }
 
 export function reportedKafkaSettings(): Record<string, string | number> {

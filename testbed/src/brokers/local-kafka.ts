@@ -35,7 +35,7 @@ export async function openLocalKafka(request: BrokerRequest): Promise<RunningBro
     class_archive_flags,
     folder: join(run_folder, 'data'),
     log_file: join(log_folder, 'kafka.log'),
-    ports: { broker, controller, proxied: request.proxied_listener },
+    ports: { broker, controller, proxied: request.proxied_listener, secured: request.secured },
   }
   try {
     await formatKafka(node, signal)

@@ -37,7 +37,7 @@ export async function openLocalRabbitmq(request: BrokerRequest): Promise<Running
   const log_file = join(log_folder, 'rabbitmq.log')
   const folder = join(run_folder, 'data')
   const ports = { amqp, management, epmd, distribution }
-  const node = await prepareRabbitmq({ installation, folder, log_file, ports }, process.env)
+  const node = await prepareRabbitmq({ installation, folder, log_file, ports }, process.env, request.secured)
   const name_service = await startNameService(node, signal)
   return openLocalBroker(request, {
     kind: 'rabbitmq',

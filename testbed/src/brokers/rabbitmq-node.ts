@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import type { SecuredListeners } from './broker-source.ts'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
 
 /** A RabbitMQ that can be started as it is. */
@@ -48,6 +49,7 @@ export function reportedRabbitmqSettings(): Record<string, string | number> {
 export async function prepareRabbitmq(
   node: Omit<RabbitmqNode, 'environment'>,
   inherited: NodeJS.ProcessEnv,
+  secured?: SecuredListeners,
 ): Promise<RabbitmqNode> {
   const { folder, ports } = node
   for (const name of ['home', 'conf.d', 'data']) await mkdir(join(folder, name), { recursive: true })
@@ -60,6 +62,7 @@ export async function prepareRabbitmq(
     'log.file = false',
     'log.console = true',
     'log.console.level = info',
+    ...(secured === undefined ? [] : securedSettings(secured)),
   ]
   await writeFile(join(folder, 'rabbitmq.conf'), `${settings.join('\n')}\n`)
   await writeFile(join(folder, 'enabled_plugins'), `[${plugins}].\n`)
@@ -86,6 +89,29 @@ export async function prepareRabbitmq(
     RUNNING_UNDER_SYSTEMD: 'true',
   }
   return { ...node, environment }
+}
+
+function securedSettings({
+  identity_file,
+  tls_port,
+  management_tls_port,
+  ipv6_port,
+}: SecuredListeners): string[] {
+  const identity = (prefix: string) => [
+    `${prefix}.certfile = ${identity_file}`,
+    `${prefix}.keyfile = ${identity_file}`,
+  ]
+  const whole = (port: number | undefined, lines: (port: number) => string[]) =>
+    port === undefined ? [] : lines(port)
+  return [
+    ...whole(tls_port, (port) => [`listeners.ssl.default = 127.0.0.1:${port}`, ...identity('ssl_options')]),
+    ...whole(management_tls_port, (port) => [
+      'management.ssl.ip = 127.0.0.1',
+      `management.ssl.port = ${port}`,
+      ...identity('management.ssl'),
+    ]),
+    ...whole(ipv6_port, (port) => [`listeners.tcp.sixth = ::1:${port}`]),
+  ]
 }
 
 /** Starts the broker and does not wait until it serves. The name service has to be there already. */

@@ -1,5 +1,6 @@
 import { createConnection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { BrokerUnavailable } from './broker-unavailable.ts'
 
 export interface ReadinessRequest {
   url: string
@@ -16,9 +17,14 @@ export class NotReady extends Error {
   override readonly name = 'NotReady'
 }
 
-/** The broker answered a probe with a no that no repetition changes: a wrong password, a missing right. */
-export class Refused extends Error {
-  override readonly name = 'Refused'
+/**
+ * The broker answered with a no that no repetition changes: a wrong password, a missing right, a certificate
+ * that nobody here trusts. The message says which and what to do.
+ */
+export class Refused extends BrokerUnavailable {
+  constructor(message: string, options?: ErrorOptions) {
+    super('refused', message, options?.cause)
+  }
 }
 
 /** Resolves when the probe's message went through; asks again until then, unless the probe was `Refused`. */
