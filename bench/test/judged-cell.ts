@@ -3,7 +3,6 @@ import { until } from '@three-ways/testbed/order-client'
 import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
 import { cellEvidence } from '../src/check/cell-evidence.ts'
 import { checkCell } from '../src/check/check-cell.ts'
-import { runBurst } from '../src/measure/burst.ts'
 import type { FinishedCell } from '../src/results/results-folder.ts'
 import type { Scenario } from '../src/scenarios/scenario.ts'
 import { scenarioCell } from './scenario-cell.ts'
@@ -73,13 +72,13 @@ function burstWith({ before, after, observers, warm_up = 0 }: CellEvents): Scena
     observers,
     warm_up: { orders: warm_up, in_flight: 1 },
     async measure(context) {
-      const { running, signal } = context
+      const { running, generator, signal } = context
       const offer = context.offer({ count: ORDERS, failing_share: FAILING_SHARE })
       const { journal, body } = offer
       await before?.(running)
       const { started_us } = await context.measured(
         offer,
-        () => runBurst({ door: running.door, journal, body, count: ORDERS, signal }),
+        () => generator.burst({ door: running.door, journal, body, count: ORDERS, signal }),
         () => after?.(running, signal) ?? Promise.resolve(),
       )
       return { offer, started_us, scheduled: false, figures: {}, checks: [] }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { bringUp } from '@three-ways/testbed/bring-up'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
+import { LoadGenerator } from '../src/measure/load-generator.ts'
 import type { Check } from '../src/results/metrics.ts'
 import type { FinishedCell } from '../src/results/results-folder.ts'
 import { linesOf } from '../src/run/bulk-lines.ts'
@@ -43,8 +44,9 @@ export async function scenarioCell(
       signal,
     }),
   )
+  const generator = owned.use(await LoadGenerator.open())
   const phase = () => {}
-  const cell = { running, scenario, row, name: 'cell', seed, phase, signal, settles_within_ms }
+  const cell = { running, generator, scenario, row, name: 'cell', seed, phase, signal, settles_within_ms }
   const evidence = await runCell(cell)
   const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
   const { scenario: name, variant } = row

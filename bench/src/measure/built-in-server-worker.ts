@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
+import { takeOrdinaryPriority } from './priority.ts'
 
 /** How the built-in server behaves. */
 export interface BuiltInServerTask {
@@ -49,4 +50,5 @@ function serve({ stall_at_order, stall_ms }: BuiltInServerTask, tellPort: (port:
 if (parentPort === null)
   throw new Error('built-in-server-worker.ts is started by built-in-server.ts as a thread.')
 const port = parentPort
+takeOrdinaryPriority()
 serve(workerData as BuiltInServerTask, (number) => port.postMessage(number))

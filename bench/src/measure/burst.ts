@@ -2,19 +2,19 @@ import { Client } from 'undici'
 import { nowUs } from './clock.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
 import type { LoadSpan } from './open-loop.ts'
-import type { OrderJournal } from './order-journal.ts'
+import type { OrderNotes } from './order-notes.ts'
 import { DEFAULT_TIMEOUT_MS, sendOrder } from './order-request.ts'
 
 export interface BurstOptions {
   /** Base URL of the order service. */
   readonly door: string
   /** Empty; has room for `count` orders. */
-  readonly journal: OrderJournal
+  readonly journal: OrderNotes
   readonly count: number
   /** The encoded body of order n. All are made before the start. */
   readonly body: (n: number) => Buffer
-  readonly connections?: number
-  readonly timeout_ms?: number
+  readonly connections?: number | undefined
+  readonly timeout_ms?: number | undefined
   /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
   readonly signal: AbortSignal
 }

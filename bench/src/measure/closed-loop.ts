@@ -1,18 +1,18 @@
 import autocannon from 'autocannon'
 import { nowUs } from './clock.ts'
 import type { LoadSpan } from './open-loop.ts'
-import type { OrderJournal } from './order-journal.ts'
+import type { OrderNotes } from './order-notes.ts'
 
 export interface ClosedLoopOptions {
   /** Base URL of the order service. */
   readonly door: string
   /** Empty; its capacity bounds the run as well: reaching it ends the load. */
-  readonly journal: OrderJournal
+  readonly journal: OrderNotes
   /** The encoded body of order n. */
   readonly body: (n: number) => Buffer
   readonly duration_s: number
-  readonly connections?: number
-  readonly timeout_s?: number
+  readonly connections?: number | undefined
+  readonly timeout_s?: number | undefined
   /** Ends the load and rejects. */
   readonly signal: AbortSignal
 }
@@ -37,6 +37,7 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   signal.throwIfAborted()
   const started_us = nowUs()
   const finished = Promise.withResolvers<void>()
+  const open = new Set<number>()
   let answers = 0
   const request = {
     method: 'POST',
@@ -51,12 +52,14 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
       }
       const n = journal.plan(nowUs())
       context.n = n
+      open.add(n)
       journal.noteSent(n, nowUs())
       return { ...built, body: options.body(n) }
     },
     onResponse: (http_status: number, body: string, context: RequestContext) => {
       if (context.n === undefined) return
       answers += 1
+      open.delete(context.n)
       journal.noteAnswer(context.n, nowUs(), http_status, Buffer.from(body))
       context.n = undefined
     },
@@ -73,7 +76,7 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
     await finished.promise
   } finally {
     signal.removeEventListener('abort', abort)
-    abandonOpenRequests(journal)
+    for (const n of open) journal.noteFailure(n, nowUs(), 'aborted')
   }
   signal.throwIfAborted()
   const ended_us = nowUs()
@@ -85,10 +88,4 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
  */
 interface RequestContext {
   n?: number | undefined
-}
-
-function abandonOpenRequests(journal: OrderJournal): void {
-  for (let n = 0; n < journal.offered; n += 1) {
-    if (Number.isNaN(journal.ended_us[n])) journal.noteFailure(n, nowUs(), 'aborted')
-  }
 }

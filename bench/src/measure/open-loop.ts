@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
 import { nowUs } from './clock.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
-import type { OrderJournal } from './order-journal.ts'
+import type { OrderNotes } from './order-notes.ts'
 import { DEFAULT_TIMEOUT_MS, sendOrder } from './order-request.ts'
 import { pace } from './pacing.ts'
 import type { Schedule } from './schedule.ts'
@@ -10,20 +10,20 @@ export interface OpenLoopOptions {
   /** Base URL of the order service. */
   readonly door: string
   /** Empty; has room for the schedule. */
-  readonly journal: OrderJournal
+  readonly journal: OrderNotes
   /** Planned starts, as offsets from the moment that this returns as `started_us`. */
   readonly schedule: Schedule
   /** The encoded body of order n. All are made before the start. */
   readonly body: (n: number) => Buffer
   /** Connections are opened as they are needed, up to so many. */
-  readonly connections?: number
-  readonly timeout_ms?: number
+  readonly connections?: number | undefined
+  readonly timeout_ms?: number | undefined
   /** When it aborts, the load is over early and in good order: what is planned for later is not offered. */
   readonly enough?: AbortSignal
   /** Told the origin of the schedule once it is known; the first order is planned a moment later. */
-  readonly onStarted?: (started_us: number) => void
+  readonly onStarted?: ((started_us: number) => void) | undefined
   /** Told of every order whose request has ended, after the journal. */
-  readonly onEnded?: (n: number) => void
+  readonly onEnded?: ((n: number) => void) | undefined
   /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
   readonly signal: AbortSignal
 }

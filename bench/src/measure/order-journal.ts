@@ -2,6 +2,7 @@ import type { Outcome } from '@three-ways/event-contract/order-api'
 import { type ClientRecord, FATES, type FailedFate, type Fate, STATUSES } from './client-record.ts'
 import { readAnswer } from './http-answer.ts'
 import { numberedIds, type OrderIds } from './order-ids.ts'
+import type { OrderNotes } from './order-notes.ts'
 
 /**
  * What happened to every order of one cell, in columns that are allocated before the load starts, so that
@@ -9,7 +10,7 @@ import { numberedIds, type OrderIds } from './order-ids.ts'
  * planning; their ids are `<prefix>-<n>`. A cell whose orders were not sent one by one (bulk) notes them all
  * with one time.
  */
-export class OrderJournal {
+export class OrderJournal implements OrderNotes {
   readonly prefix: string
   readonly capacity: number
   readonly planned_us: Float64Array

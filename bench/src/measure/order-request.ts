@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { FailedFate } from './client-record.ts'
 import { nowUs } from './clock.ts'
-import type { OrderJournal } from './order-journal.ts'
+import type { OrderNotes } from './order-notes.ts'
 
 /** Where and how orders are sent. */
 export interface DoorOptions {
@@ -23,7 +23,7 @@ const HEADERS = ['content-type', 'application/json']
  */
 export function sendOrder(
   dispatcher: Dispatcher,
-  journal: OrderJournal,
+  journal: OrderNotes,
   n: number,
   body: Buffer,
   timeout_ms: number,
@@ -39,13 +39,13 @@ export function sendOrder(
 const NO_BODY = Buffer.alloc(0)
 
 class AnswerHandler implements Dispatcher.DispatchHandler {
-  readonly #journal: OrderJournal
+  readonly #journal: OrderNotes
   readonly #n: number
   readonly #done: (n: number) => void
   #http_status = 0
   #body: Buffer = NO_BODY
 
-  constructor(journal: OrderJournal, n: number, done: (n: number) => void) {
+  constructor(journal: OrderNotes, n: number, done: (n: number) => void) {
     this.#journal = journal
     this.#n = n
     this.#done = done

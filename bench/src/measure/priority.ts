@@ -17,3 +17,8 @@ export function raisePriority(): number {
   }
   return getPriority()
 }
+
+/** Takes it back for the calling thread: what stands for a system under load is no part of the instrument. */
+export function takeOrdinaryPriority(): void {
+  if (getPriority() < 0) setPriority(0)
+}

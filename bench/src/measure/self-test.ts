@@ -1,7 +1,8 @@
 import { startBuiltInServer } from './built-in-server.ts'
 import type { ClientRecord } from './client-record.ts'
 import { LatencyHistogram } from './histogram.ts'
-import { type LoadSpan, type OpenLoopOptions, runOpenLoop } from './open-loop.ts'
+import { LoadGenerator } from './load-generator.ts'
+import type { LoadSpan, OpenLoopOptions } from './open-loop.ts'
 import { OrderJournal } from './order-journal.ts'
 import { orderMix } from './order-mix.ts'
 import { OutcomeFeed, type OutcomeFeedOptions } from './outcome-feed.ts'
@@ -40,7 +41,14 @@ export interface Instrument {
   openFeed(options: OutcomeFeedOptions): Promise<Pick<OutcomeFeed, 'recordInto'> & AsyncDisposable>
 }
 
-export const INSTRUMENT: Instrument = { generate: runOpenLoop, openFeed: OutcomeFeed.open }
+export const INSTRUMENT: Instrument = {
+  async generate(options) {
+    await using generator = await LoadGenerator.open()
+    // Awaited here: the generator must outlive its load.
+    return await generator.openLoop(options)
+  },
+  openFeed: OutcomeFeed.open,
+}
 
 /**
  * The instrument proves itself: the generator offers 200 orders in one second to a built-in server that

@@ -167,7 +167,12 @@ export const runSchema = z.object({
   titles: z.record(z.string(), z.string()),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   manifest: z.array(manifestRowSchema),
-  self_test: z.object({ passed: z.boolean(), detail: z.string() }),
+  self_test: z.object({
+    passed: z.boolean(),
+    detail: z.string(),
+    /** How late the generator sends while every core is as busy as in a cell. */
+    busy_slip_p99_ms: milliseconds.optional(),
+  }),
 })
 export type Run = z.output<typeof runSchema>
 

@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises'
 import type { Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
+import { LoadGenerator } from '../measure/load-generator.ts'
 import { raisePriority } from '../measure/priority.ts'
-import { runSelfTest } from '../measure/self-test.ts'
 import { measurements, type Progress } from '../progress/progress.ts'
 import { deservedStatus } from '../report/deserved-status.ts'
 import { summary } from '../report/summary.ts'
@@ -14,6 +14,7 @@ import { reserveRunFolder } from '../results/run-folder.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { manifestOf } from './manifest.ts'
 import { planOf } from './plan.ts'
+import { proveInstrument } from './prove-instrument.ts'
 import { RUN_CONDITIONS, runStretch } from './run-stretch.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
@@ -32,13 +33,23 @@ export async function runBench(
   const id = newRunId(started_at, settings.profile)
   using _reserved = reserveRunFolder(settings.out, id)
   await using working_folder = await openWorkingFolder('')
+  await using generator = await LoadGenerator.open()
   const plan = planOf(settings.models, settings.rows)
   const cells = plan.reduce((sum, { rows }) => sum + rows.length, 0)
-  const run = await describeRun(settings, started_at, id, working_folder.path, generator_priority, signal)
+  const self_test = await proveInstrument(generator, progress, signal)
+  const run = await describeRun(settings, started_at, id, working_folder.path, generator_priority, self_test)
   const folder = await createResultsFolder(settings.out, run)
   progress.runStarts({ cells, estimate_s: settings.estimate_s, out: folder.path })
   try {
-    await measureAll(settings, plan, folder, working_folder.path, progress, signal)
+    await measureAll({
+      settings,
+      plan,
+      generator,
+      folder,
+      working_folder: working_folder.path,
+      progress,
+      signal,
+    })
     await folder.updateRun({ complete: true, finished_at: new Date().toISOString() })
   } catch (error) {
     // What ended the run is the news, whatever fails behind it.
@@ -72,19 +83,24 @@ async function keepWhatIsThere(
   } else progress.note(`No measurement was finished; logs are in ${folder.service_logs}`)
 }
 
-async function measureAll(
-  settings: RunSettings,
-  plan: ReturnType<typeof planOf>,
-  folder: ResultsFolder,
-  working_folder: string,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<void> {
+interface Measuring {
+  readonly settings: RunSettings
+  readonly plan: ReturnType<typeof planOf>
+  readonly generator: LoadGenerator
+  readonly folder: ResultsFolder
+  readonly working_folder: string
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+async function measureAll(measuring: Measuring): Promise<void> {
+  const { settings, plan, generator, folder, working_folder, progress, signal } = measuring
   const effective = new Map<string, readonly EffectiveSetting[]>()
   for (const stretch of plan) {
     await runStretch({
       settings,
       stretch,
+      generator,
       run_id: folder.metrics.run.id,
       versions: folder.metrics.run.versions,
       working_folder,
@@ -109,9 +125,8 @@ async function describeRun(
   id: string,
   stores: string,
   generator_priority: number,
-  signal: AbortSignal,
+  self_test: Run['self_test'],
 ): Promise<Run> {
-  const { passed, detail } = await runSelfTest(signal)
   return {
     id,
     started_at: started_at.toISOString(),
@@ -129,7 +144,7 @@ async function describeRun(
     service_hosts: {},
     settings: { ...RUN_CONDITIONS, generator_priority },
     manifest: [],
-    self_test: { passed, detail },
+    self_test,
   }
 }
 

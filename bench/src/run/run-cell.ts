@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { Backlog, RunningSystem } from '@three-ways/testbed/system'
+import type { LoadGenerator } from '../measure/load-generator.ts'
 import { observerOf, readAnalytics } from '../measure/observers.ts'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import { poissonSchedule } from '../measure/schedule.ts'
@@ -34,6 +35,7 @@ export interface CellEvidence {
 
 export interface CellOptions {
   readonly running: RunningSystem
+  readonly generator: LoadGenerator
   readonly scenario: Scenario
   readonly row: PlannedRow
   /** First part of all order ids of this cell. */
@@ -55,13 +57,14 @@ const QUIET_POLL_MS = 25
 
 /** Measures one cell on a freshly raised system and gathers the evidence. */
 export async function runCell(options: CellOptions): Promise<CellEvidence> {
-  const { running, scenario, row, seed, phase, signal } = options
+  const { running, generator, scenario, row, seed, phase, signal } = options
   const { settles_within_ms = SETTLES_WITHIN_MS } = options
   const book = new OrderBook(options.name, seed, running.ledgerView().stock)
   await using feed = await OutcomeFeed.open({ door: running.door, signal })
   let readings: Readings | undefined
   const context: CellContext = {
     running,
+    generator,
     variant: row.variant,
     load: row.load,
     seed,
@@ -81,7 +84,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
     schedule: () => scheduleOf(row, seed),
     async measured(offer, load, beforeSettling) {
       phase('measuring')
-      const readSensors = await startSensors(running)
+      const readSensors = await startSensors(running, generator)
       const span = await load()
       await beforeSettling?.()
       phase('draining')

@@ -5,6 +5,7 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import { openSite } from '@three-ways/testbed/open-site'
 import type { Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting, RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
+import type { LoadGenerator } from '../measure/load-generator.ts'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import type { Progress } from '../progress/progress.ts'
 import type { Cell } from '../results/cell.ts'
@@ -33,6 +34,7 @@ const MOST_ATTEMPTS = 2
 export interface StretchOptions {
   readonly settings: RunSettings
   readonly stretch: Stretch
+  readonly generator: LoadGenerator
   readonly run_id: string
   readonly versions: Run['versions']
   /** A temporary folder of the run, for brokers and stores. */
@@ -97,7 +99,7 @@ async function warmUpBroker(
   site: Site,
   kind: string,
 ): Promise<void> {
-  const { settings, stretch, progress, signal } = options
+  const { settings, stretch, generator, progress, signal } = options
   progress.phase(`warming up ${kind}`)
   const name = `broker-warm-up.${stretch.repetition}`
   const folder = join(options.working_folder, `${stretch.model}.${name}`)
@@ -112,7 +114,7 @@ async function warmUpBroker(
     return made
   }
   const phase = (text: string) => progress.phase(text)
-  const orders = await warmUpUntilStable({ running, offer, signal, phase })
+  const orders = await warmUpUntilStable({ running, generator, offer, signal, phase })
   progress.note(`${kind}: warmed up by ${orders} orders`)
 }
 
@@ -165,7 +167,7 @@ async function measureCell(
 }
 
 async function measureRunning(
-  { settings, progress, signal }: StretchOptions,
+  { settings, generator, progress, signal }: StretchOptions,
   running: RunningSystem,
   scenario: Scenario,
   row: PlannedRow,
@@ -175,6 +177,7 @@ async function measureRunning(
 ): Promise<FinishedCell> {
   const evidence = await runCell({
     running,
+    generator,
     scenario,
     row,
     name,

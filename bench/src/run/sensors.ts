@@ -1,30 +1,33 @@
 import type { RunningSystem } from '@three-ways/testbed/system'
-import { watchEventLoop } from '../measure/event-loop-delay.ts'
 import { watchHostLoad } from '../measure/host-load.ts'
+import type { LoadGenerator } from '../measure/load-generator.ts'
 import { generatorProcess, processGroup, watchProcesses } from '../measure/process-use.ts'
 import type { ProcessUse } from '../results/metrics.ts'
 
 /** What the sensors saw while a load ran. */
 export interface Readings {
   readonly processes: readonly ProcessUse[]
+  /** Of the thread that sends. */
   readonly event_loop_delay_p99_ms: number | null
   readonly host_cpu_percent: number
   readonly load_average_1m: number
 }
 
 /** Starts all sensors. The returned function ends them. */
-export async function startSensors(running: RunningSystem): Promise<() => Promise<Readings>> {
+export async function startSensors(
+  running: RunningSystem,
+  generator: LoadGenerator,
+): Promise<() => Promise<Readings>> {
   const { broker } = running
   const users = [...running.services, generatorProcess]
   if (broker !== undefined) users.push(processGroup(`${broker.kind} broker`, () => broker.pids()))
-  const event_loop = watchEventLoop()
+  const readEventLoop = generator.watch()
   const readHost = watchHostLoad()
   const readProcesses = await watchProcesses(users)
   return async () => {
-    using _ = event_loop
     return {
       processes: await readProcesses(),
-      event_loop_delay_p99_ms: event_loop.p99Ms(),
+      event_loop_delay_p99_ms: await readEventLoop(),
       ...readHost(),
     }
   }

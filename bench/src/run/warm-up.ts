@@ -1,12 +1,10 @@
-import { runBurst } from '../measure/burst.ts'
 import { LatencyHistogram } from '../measure/histogram.ts'
-import { runOpenLoop } from '../measure/open-loop.ts'
 import { constantSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
 import type { CellContext } from '../scenarios/scenario.ts'
 
 /** What warming up needs of a cell. */
-export type WarmUpContext = Pick<CellContext, 'running' | 'offer' | 'signal' | 'phase'>
+export type WarmUpContext = Pick<CellContext, 'running' | 'generator' | 'offer' | 'signal' | 'phase'>
 
 const DEADLINE_MS = 60_000
 
@@ -20,9 +18,9 @@ const STEADY_RATE_PER_S = 200
 export async function warmUpSteadily(context: WarmUpContext, orders: number): Promise<void> {
   context.phase('warming up')
   const { journal, body } = context.offer({ count: orders, name: 'warm-up' })
-  const { running, signal } = context
+  const { running, generator, signal } = context
   const schedule = constantSchedule({ rate_per_s: STEADY_RATE_PER_S, count: orders })
-  await runOpenLoop({ door: running.door, journal, schedule, body, signal })
+  await generator.openLoop({ door: running.door, journal, schedule, body, signal })
   await settle(journal, { deadline_ms: DEADLINE_MS, signal })
 }
 
@@ -38,8 +36,8 @@ export async function warmUp(
 ): Promise<number> {
   context.phase('warming up')
   const { journal, body } = context.offer({ count: orders, name })
-  const { running, signal } = context
-  await runBurst({ door: running.door, journal, body, count: orders, connections: in_flight, signal })
+  const { running, generator, signal } = context
+  await generator.burst({ door: running.door, journal, body, count: orders, connections: in_flight, signal })
   await settle(journal, { deadline_ms: DEADLINE_MS, signal })
   const { sent_us, completed_us, offered } = journal
   const took = completed_us.subarray(0, offered).map((ended_us, n) => ended_us - (sent_us[n] as number))

@@ -1,4 +1,3 @@
-import { runClosedLoop } from '../measure/closed-loop.ts'
 import { orderCount } from '../settings/loads.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { CellContext, Scenario } from './scenario.ts'
@@ -22,11 +21,12 @@ export const latency: Scenario = {
 
 /** Completed orders per second, from the first request to the last ending, over 32 connections. */
 async function saturate(context: CellContext): Promise<number> {
-  const { running, signal } = context
+  const { running, generator, signal } = context
   context.phase('as fast as it goes')
   const offer = context.offer({ count: CLOSED_LOOP_CAPACITY, name: 'closed-loop' })
   const { journal, body } = offer
-  const load = () => runClosedLoop({ door: running.door, journal, body, duration_s: CLOSED_LOOP_S, signal })
+  const load = () =>
+    generator.closedLoop({ door: running.door, journal, body, duration_s: CLOSED_LOOP_S, signal })
   const { started_us } = await context.measured(offer, load)
   let completed = 0
   let last_us = started_us

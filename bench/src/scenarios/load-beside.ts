@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { nowUs } from '../measure/clock.ts'
-import { type LoadSpan, runOpenLoop } from '../measure/open-loop.ts'
+import type { LoadSpan } from '../measure/open-loop.ts'
 import { constantSchedule } from '../measure/schedule.ts'
 import { orderCount } from '../settings/loads.ts'
 import { ratedLoad } from './offered-load.ts'
@@ -17,7 +17,7 @@ export async function loadBeside<Found>(
   script: (started_us: number, signal: AbortSignal) => Promise<Found>,
   onEnded: (n: number) => void = () => {},
 ): Promise<{ readonly span: LoadSpan; readonly found: Found }> {
-  const { running } = context
+  const { running, generator } = context
   const load = ratedLoad(context)
   const one_failed = new AbortController()
   const signal = AbortSignal.any([context.signal, one_failed.signal])
@@ -26,7 +26,7 @@ export async function loadBeside<Found>(
     one_failed.abort(error)
     throw error
   }
-  const loading = runOpenLoop({
+  const loading = generator.openLoop({
     door: running.door,
     journal: offer.journal,
     body: offer.body,

@@ -1,4 +1,3 @@
-import { runOpenLoop } from '../measure/open-loop.ts'
 import { isRated, type RatedLoad } from '../settings/loads.ts'
 import type { CellContext, Offer } from './scenario.ts'
 
@@ -15,9 +14,9 @@ export function ratedLoad({ load }: CellContext): RatedLoad {
  * comes.
  */
 export function openLoop(context: CellContext, offer: Offer, enough?: AbortSignal) {
-  const { running, signal } = context
+  const { running, generator, signal } = context
   const { journal, body } = offer
   const schedule = context.schedule()
   const early_end = enough === undefined ? {} : { enough }
-  return runOpenLoop({ door: running.door, journal, schedule, body, ...early_end, signal })
+  return generator.openLoop({ door: running.door, journal, schedule, body, ...early_end, signal })
 }

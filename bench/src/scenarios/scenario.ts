@@ -1,5 +1,6 @@
 import type { OrderLine } from '@three-ways/event-contract/order-events'
 import type { RunningSystem } from '@three-ways/testbed/system'
+import type { LoadGenerator } from '../measure/load-generator.ts'
 import type { LoadSpan } from '../measure/open-loop.ts'
 import type { OrderJournal } from '../measure/order-journal.ts'
 import type { Schedule } from '../measure/schedule.ts'
@@ -40,6 +41,8 @@ export interface OfferOptions {
 /** What a scenario works with: one raised system, one cell. */
 export interface CellContext {
   readonly running: RunningSystem
+  /** Sends every load, from a thread of its own. */
+  readonly generator: LoadGenerator
   readonly variant: string
   readonly load: Load
   readonly seed: number

@@ -1,4 +1,3 @@
-import { runBurst } from '../measure/burst.ts'
 import { settle } from '../measure/settlement.ts'
 import { isRated } from '../settings/loads.ts'
 import { sendBulk } from './bulk-load.ts'
@@ -53,6 +52,6 @@ function acceptedMoments({ journal }: Offer): Float64Array {
 }
 
 /** Single POSTs over 64 connections. */
-function sendSingly({ running, signal }: CellContext, { journal, body }: Offer, count: number) {
-  return runBurst({ door: running.door, journal, body, count, signal })
+function sendSingly({ running, generator, signal }: CellContext, { journal, body }: Offer, count: number) {
+  return generator.burst({ door: running.door, journal, body, count, signal })
 }

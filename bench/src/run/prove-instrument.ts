@@ -1,0 +1,25 @@
+import { busySlip } from '../measure/busy-slip.ts'
+import type { LoadGenerator } from '../measure/load-generator.ts'
+import { INSTRUMENT, runSelfTest } from '../measure/self-test.ts'
+import type { Progress } from '../progress/progress.ts'
+import { milliseconds } from '../report/numbers.ts'
+import type { Run } from '../results/metrics.ts'
+
+/**
+ * The instrument proves itself before anything is measured, and tells how late it sends on this machine while
+ * every core is as busy as in a cell.
+ */
+export async function proveInstrument(
+  generator: LoadGenerator,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Run['self_test']> {
+  const instrument = { ...INSTRUMENT, generate: generator.openLoop.bind(generator) }
+  const { passed, detail } = await runSelfTest(signal, instrument)
+  const { p50_ms, p99_ms: busy_slip_p99_ms } = (await busySlip(instrument.generate, signal)).toLatency()
+  const busy =
+    `with every core busy it sends late by ${milliseconds(p50_ms)} ms (p50), ` +
+    `${milliseconds(busy_slip_p99_ms)} ms (p99; 2 ms are allowed in a measurement)`
+  progress.note(`The generator: ${busy}.`)
+  return { passed, detail: `${detail}; ${busy}`, busy_slip_p99_ms }
+}
