@@ -49,6 +49,7 @@ export class RabbitmqCarrier implements Carrier {
         await ensureTopology(channel, this.#topology)
       },
       log,
+      blockages,
       signal,
     })
     this.#consuming = new BrokerLink({
@@ -59,6 +60,7 @@ export class RabbitmqCarrier implements Carrier {
         await this.#consumer.subscribe(channel, lost)
       },
       log,
+      blockages,
       signal,
     })
     this.#publisher = new Publisher(this.#publishing, service, requiredTypes(workflow))

@@ -1,7 +1,12 @@
-import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Log } from '@three-ways/service-runtime/log'
-import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib'
+import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
+import { percentDecoded } from '@three-ways/testbed/brokers/kafka-address'
+import { Refused } from '@three-ways/testbed/brokers/readiness'
+import { type ChannelModel, type ConfirmChannel, connect, credentials } from 'amqplib'
+import { refusalOf } from './refusals.ts'
+import { close, gatherWrites, socketOf } from './sockets.ts'
 
 /**
  * What the two ends agree on. amqplib gives a silent broker up after two to three of these, RabbitMQ a silent
@@ -9,7 +14,8 @@ import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib'
  */
 export const HEARTBEAT_S = 4
 const HANDSHAKE_DEADLINE_MS = 5000
-const CLOSE_DEADLINE_MS = 1000
+/** How long tools wait for a connection: longer than a broker takes to start again. */
+export const TOOL_PATIENCE_MS = 20_000
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2000
 
@@ -21,6 +27,13 @@ export interface LinkOptions {
   /** Makes a fresh channel usable. What it throws, and what it reports as lost, ends the connection. */
   readonly setUp: (channel: ConfirmChannel, lost: (reason: Error) => void) => Promise<void>
   readonly log: Log
+  /** Where it is told that there is no connection, why and since when. */
+  readonly blockages?: Blockages
+  /**
+   * How long whoever asks for a channel waits for one, for tools: a refusal ends the wait at once. A service
+   * waits for ever.
+   */
+  readonly patience_ms?: number
   readonly signal: AbortSignal
 }
 
@@ -35,11 +48,14 @@ export class BrokerLink implements AsyncDisposable {
   readonly #life: Promise<void>
   #ready = Promise.withResolvers<ConfirmChannel>()
   #channel: ConfirmChannel | undefined
+  #refused = Promise.withResolvers<never>()
+  #last_failure: unknown
 
   /** Begins to connect in the background. */
   constructor(options: LinkOptions) {
     this.#options = options
     const signal = AbortSignal.any([options.signal, this.#ended.signal])
+    this.#refused.promise.catch(() => {})
     this.#life = this.#live(signal)
   }
 
@@ -48,16 +64,24 @@ export class BrokerLink implements AsyncDisposable {
     return this.#channel
   }
 
-  /** Resolves with a usable channel as soon as there is one; rejects with the reason of `signal`. */
+  /**
+   * Resolves with a usable channel as soon as there is one. Rejects with the reason of `signal`, and with
+   * `BrokerUnavailable` where this link has not the patience of a service.
+   */
   async channel(signal: AbortSignal): Promise<ConfirmChannel> {
     if (this.#channel !== undefined) return this.#channel
     signal.throwIfAborted()
     const aborted = Promise.withResolvers<never>()
     const giveUp = () => aborted.reject(signal.reason)
     signal.addEventListener('abort', giveUp, { once: true })
+    const { patience_ms } = this.#options
+    const isPatient = patience_ms === undefined
+    const refused = isPatient ? [] : [this.#refused.promise]
+    const late = isPatient ? undefined : setTimeout(() => aborted.reject(this.#tooLate()), patience_ms)
     try {
-      return await Promise.race([this.#ready.promise, aborted.promise])
+      return await Promise.race([this.#ready.promise, aborted.promise, ...refused])
     } finally {
+      clearTimeout(late)
       signal.removeEventListener('abort', giveUp)
     }
   }
@@ -77,7 +101,7 @@ export class BrokerLink implements AsyncDisposable {
         })
         if (!signal.aborted) log.warn(`${name}: connection lost`, reason)
       } catch (error) {
-        if (!signal.aborted) log.warn(`${name}: not connected, again in ${pause_ms} ms`, error)
+        if (!signal.aborted) this.#failed(error)
       }
       await delay(pause_ms * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {})
       pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
@@ -87,7 +111,7 @@ export class BrokerLink implements AsyncDisposable {
   /** Resolves with the reason when a connection that was usable has ended; rejects if it never was. */
   async #connectOnce(signal: AbortSignal, onUsable: () => void): Promise<Error> {
     const { url, name, setUp, log } = this.#options
-    const model = await connect(url, socketOptions(name))
+    const model = await openConnection(url, name)
     const lost = Promise.withResolvers<Error>()
     const abort = () => lost.resolve(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })
@@ -101,6 +125,7 @@ export class BrokerLink implements AsyncDisposable {
       await Promise.race([setUp(channel, lost.resolve), failed])
       onUsable()
       log.info(`${name}: connected`)
+      this.#options.blockages?.end(`connecting (${name})`)
       this.#channel = channel
       this.#ready.resolve(channel)
       return await lost.promise
@@ -111,10 +136,51 @@ export class BrokerLink implements AsyncDisposable {
     }
   }
 
+  /** Tried again in any case; whoever has no patience is told now. */
+  #failed(error: unknown): void {
+    this.#last_failure = error
+    this.#options.blockages?.begin(`connecting (${this.#options.name})`, error)
+    if (!(error instanceof Refused)) return
+    this.#refused.reject(error)
+    this.#refused = Promise.withResolvers()
+    this.#refused.promise.catch(() => {})
+  }
+
+  #tooLate(): BrokerUnavailable {
+    const { url, patience_ms = 0 } = this.#options
+    const last = this.#last_failure
+    const said = last instanceof Error ? `; the last attempt said: ${last.message}` : ''
+    const expected = `expected a connection within ${patience_ms / 1000} s, got none${said}`
+    return new BrokerUnavailable(
+      'not_answering',
+      `Connecting to RabbitMQ at ${new URL(url).host}: ${expected}.`,
+    )
+  }
+
   #retract(): void {
     if (this.#channel === undefined) return
     this.#channel = undefined
     this.#ready = Promise.withResolvers()
+  }
+}
+
+/**
+ * Opens a connection. Rejects with `Refused` where trying again would not change the answer. User and
+ * password are handed over by themselves: the client would take `%C3%A9` in its URL for two letters.
+ */
+export async function openConnection(url: string, name: string): Promise<ChannelModel> {
+  const place = new URL(url)
+  const user = percentDecoded(place.username) || 'guest'
+  const password = percentDecoded(place.password) || 'guest'
+  place.username = ''
+  place.password = ''
+  try {
+    return await connect(place.href, {
+      ...socketOptions(name),
+      credentials: credentials.plain(user, password),
+    })
+  } catch (error) {
+    throw (await refusalOf(error, url)) ?? error
   }
 }
 
@@ -150,42 +216,4 @@ interface Ending {
 function watch(what: Ending, onEnd: (reason: Error) => void): void {
   what.on('error', onEnd)
   what.on('close', (error) => onEnd(error ?? new Error('closed by the broker')))
-}
-
-/**
- * amqplib keeps its socket to itself; its settings are ours to answer for, so this is the one place that
- * asks.
- */
-function socketOf(model: ChannelModel): Socket {
-  return (model.connection as unknown as { readonly stream: Socket }).stream
-}
-
-/**
- * amqplib writes each message by itself; all writes of one turn of the event loop leave in one system call.
- */
-function gatherWrites(socket: Socket): void {
-  const write = socket.write.bind(socket) as (...rest: unknown[]) => boolean
-  let corked = false
-  const uncork = () => {
-    corked = false
-    socket.uncork()
-  }
-  socket.write = (...rest: unknown[]) => {
-    if (!corked) {
-      corked = true
-      socket.cork()
-      process.nextTick(uncork)
-    }
-    return write(...rest)
-  }
-}
-
-/** Closes in order if the broker answers, and in any case. */
-async function close(model: ChannelModel): Promise<void> {
-  const deadline = new AbortController()
-  const late = delay(CLOSE_DEADLINE_MS, undefined, { signal: deadline.signal })
-  await Promise.race([model.close(), late]).catch(() => {})
-  deadline.abort()
-  late.catch(() => {})
-  socketOf(model).destroy()
 }

@@ -8,7 +8,7 @@ import {
   NoSuchLetter,
 } from '@three-ways/testbed/system'
 import { countBacklog } from './backlog.ts'
-import { BrokerLink, withVhost } from './connection.ts'
+import { BrokerLink, TOOL_PATIENCE_MS, withVhost } from './connection.ts'
 import { readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
 import { effectiveSettings } from './effective-settings.ts'
 import { type Management, managementOf, vhostSegment } from './management.ts'
@@ -41,6 +41,7 @@ export class RabbitmqInspector implements Inspector {
       name: 'inspector',
       setUp: async (channel) => this.#publisher.watch(channel),
       log: createLog('inspector', 'silent', () => {}),
+      patience_ms: TOOL_PATIENCE_MS,
       signal: this.#ended.signal,
     })
     this.#publisher = new Publisher(this.#link, 'inspector', new Set())

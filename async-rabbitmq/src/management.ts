@@ -1,3 +1,6 @@
+import { percentDecoded } from '@three-ways/testbed/brokers/kafka-address'
+import { tlsFailure } from '@three-ways/testbed/brokers/tls-failure'
+
 /** The management API did not do what it was asked. The message says what, where, and what to do. */
 export class ManagementFailed extends Error {
   readonly code = 'management_failed'
@@ -8,23 +11,25 @@ export class ManagementFailed extends Error {
 }
 
 const STOCK_PORT = '15672'
+const STOCK_TLS_PORT = '15671'
+const ANSWERS_WITHIN_MS = 15_000
 
 /** What AMQP cannot do or tell: make vhosts, and read settings and totals back. */
 export class Management {
   readonly #base: string
   readonly #authorization: string
 
-  /** `url` is `http://user:password@host:port`. */
+  /** `url` is `http://user:password@host:port`, or `https://`. */
   constructor(url: string) {
     const { origin, username, password } = new URL(url)
-    const [user, secret] = [username || 'guest', password || 'guest'].map(decodeURIComponent)
+    const [user, secret] = [username || 'guest', password || 'guest'].map(percentDecoded)
     this.#base = `${origin}/api`
     this.#authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
   }
 
   /** Makes the vhost if it is missing, and lets the user of `broker_url` do everything in it. */
   async ensureVhost(vhost: string, broker_url: string, signal: AbortSignal): Promise<void> {
-    const user = decodeURIComponent(new URL(broker_url).username) || 'guest'
+    const user = percentDecoded(new URL(broker_url).username) || 'guest'
     const everything = { configure: '.*', write: '.*', read: '.*' }
     await this.#ask('PUT', `/vhosts/${encodeURIComponent(vhost)}`, signal, {})
     const permissions = `/permissions/${encodeURIComponent(vhost)}/${encodeURIComponent(user)}`
@@ -51,16 +56,19 @@ export class Management {
   ): Promise<Response> {
     const url = `${this.#base}${path}`
     const headers = { authorization: this.#authorization, 'content-type': 'application/json' }
+    const late = AbortSignal.timeout(ANSWERS_WITHIN_MS)
     let response: Response
     try {
       response = await fetch(url, {
         method,
         headers,
-        signal,
+        signal: AbortSignal.any([signal, late]),
         body: body === undefined ? null : JSON.stringify(body),
       })
     } catch (error) {
       signal.throwIfAborted()
+      const because = tlsFailure(error, `RabbitMQ's management API at ${url}`)
+      if (because !== undefined) throw new ManagementFailed(`${method} ${url}: ${because}.`, error)
       const remedy = 'Enable the plugin rabbitmq_management, or give the address of its API'
       throw new ManagementFailed(
         `Asking RabbitMQ's management API: ${method} ${url} had no answer. ${remedy}.`,
@@ -78,9 +86,10 @@ export class Management {
 /** Where the management API is: as given, or where a stock broker at `broker_url` has it. */
 export function managementOf(broker_url: string, management_url: string | undefined): Management {
   if (management_url !== undefined) return new Management(management_url)
-  const { username, password, hostname } = new URL(broker_url)
+  const { protocol, username, password, hostname } = new URL(broker_url)
   const login = username === '' ? '' : `${username}:${password}@`
-  return new Management(`http://${login}${hostname}:${STOCK_PORT}`)
+  const [scheme, port] = protocol === 'amqps:' ? ['https', STOCK_TLS_PORT] : ['http', STOCK_PORT]
+  return new Management(`${scheme}://${login}${hostname}:${port}`)
 }
 
 /** The vhost that a deployment uses, as a path segment of the management API. */

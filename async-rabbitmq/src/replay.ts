@@ -4,7 +4,7 @@ import { createLog } from '@three-ways/service-runtime/log'
 import { TooLate } from '@three-ways/testbed/order-client'
 import { type History, NoHistory, type Reader, type Replay } from '@three-ways/testbed/replay'
 import type { ConfirmChannel, Message } from 'amqplib'
-import { BrokerLink, withVhost } from './connection.ts'
+import { BrokerLink, TOOL_PATIENCE_MS, withVhost } from './connection.ts'
 import { HISTORY_STREAM, MARK_PROPERTIES, positionOf } from './history.ts'
 
 const MARK_WITHIN_MS = 10_000
@@ -56,6 +56,7 @@ export class StreamReplay implements Replay {
       name: 'replay',
       setUp: (channel) => channel.prefetch(AT_HAND).then(() => {}),
       log: createLog('replay', 'silent', () => {}),
+      patience_ms: TOOL_PATIENCE_MS,
       signal: this.#ended.signal,
     })
     return this.#opened

@@ -5,8 +5,8 @@ import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
-import { type ChannelModel, connect } from 'amqplib'
-import { socketOptions, withVhost } from './connection.ts'
+import type { ChannelModel } from 'amqplib'
+import { openConnection, withVhost } from './connection.ts'
 import { RabbitmqInspector } from './inspector.ts'
 import { managementOf } from './management.ts'
 import { StreamReplay } from './replay.ts'
@@ -91,7 +91,7 @@ async function withConnection(
   use: (model: ChannelModel) => Promise<void>,
 ): Promise<void> {
   signal.throwIfAborted()
-  const model = await connect(url, socketOptions('three-ways'))
+  const model = await openConnection(url, 'three-ways')
   const ended = Promise.withResolvers<never>()
   const abort = () => ended.reject(signal.reason)
   model.on('error', ended.reject)

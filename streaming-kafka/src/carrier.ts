@@ -33,6 +33,7 @@ export function openCarrier(context: ServiceContext): Carrier {
     service: name,
     topics: topicConfigs(workflow, namespace, settings.durability),
     log,
+    blockages: context.blockages,
     signal,
   })
   const publisher = new Publisher(connection, topicOf(name, namespace))

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { withoutPassword } from '@three-ways/event-contract/secrets'
+import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Log } from '@three-ways/service-runtime/log'
 import { type ITopicConfig, type Kafka, Partitioners, type Producer, type RetryOptions } from 'kafkajs'
 import { IMPATIENT, openClient } from './client.ts'
 import { orAborted } from './or-aborted.ts'
+import { refusalOf } from './refusals.ts'
 import { Sockets } from './sockets.ts'
 import { ensureTopics } from './topology.ts'
 
@@ -11,9 +14,12 @@ export interface ConnectionOptions {
   readonly service: string
   readonly topics: readonly ITopicConfig[]
   readonly log: Log
+  /** Where it is told that there is no connection, why and since when. */
+  readonly blockages: Blockages
   readonly signal: AbortSignal
 }
 
+const CONNECTING = 'connecting to Kafka'
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
 
@@ -101,21 +107,22 @@ export class Connection {
   }
 
   async #keepUp(): Promise<void> {
-    const { log, signal, broker_url } = this.#options
+    const { log, blockages, signal, broker_url } = this.#options
+    const where = withoutPassword(broker_url)
     let pause_ms = FIRST_PAUSE_MS
     for (;;) {
       try {
         await this.#connect()
-        log.info(`connected to Kafka at ${broker_url}`)
+        blockages.end(CONNECTING)
+        log.info(`connected to Kafka at ${where}`)
         pause_ms = FIRST_PAUSE_MS
         await this.#sockets.untilAllClosed()
         this.#down()
         if (signal.aborted) return
-        log.warn(`lost the connection to Kafka at ${broker_url}`)
+        log.warn(`lost the connection to Kafka at ${where}`)
       } catch (error) {
         if (signal.aborted) return
-        // Said once per outage; what follows is the same sentence every second.
-        if (pause_ms === FIRST_PAUSE_MS) log.warn(`no connection to Kafka at ${broker_url} yet`, error)
+        blockages.begin(CONNECTING, (await refusalOf(error, broker_url)) ?? error)
       }
       await delay(pause_ms * (0.75 + Math.random() / 2), undefined, { signal })
       pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
