@@ -38,8 +38,10 @@ describe.skipIf(missing !== undefined)('the commands of the READMEs', () => {
       )
       if (model === 'sync-rest') {
         expect(shown('$(seq')).toMatch(/^(503 )+$/)
-        expect(shownAfter('FORCE_FAILURE=true')).toMatch(/HTTP\/1.1 422 [\s\S]*"service_error"/)
-        expect(shownAfter('STOCK=0')).toMatch(/"insufficient_stock"/)
+        expect(shownAfter('FORCE_FAILURE=true')).toMatch(
+          /HTTP\/1.1 422 [\s\S]*"failed"[\s\S]*"service_error"/,
+        )
+        expect(shownAfter('STOCK=0')).toMatch(/"failed"[\s\S]*"insufficient_stock"/)
         expect(shown('not an order')).toMatch(/HTTP\/1.1 400 /)
       } else {
         expect(shown('$(seq')).toMatch(/^(202 )+$/)

@@ -38,6 +38,11 @@ const confirmed = {
   placed_at: new Date(placed_ms).toISOString(),
 }
 
+function failed(reason: string) {
+  const { notification: _meaningless, ...order } = confirmed
+  return { ...order, status: 'failed', reason }
+}
+
 function problem(status: number, title: string, details: Partial<Problem>): Problem {
   return { type: 'about:blank', title, status, ...details }
 }
@@ -83,23 +88,16 @@ export const exampleBodies = {
     detail: `Order ${order_id} exists with another content; a new order needs a new id`,
   }),
   tooLarge: problem(413, 'Body too large', { detail: 'expected a body of at most 65536 bytes' }),
-  refused: problem(422, 'Refused by business', {
-    order_id,
-    reason: 'insufficient_stock',
-    detail: 'The order failed: insufficient_stock',
-  }),
-  unavailable: problem(503, 'Unavailable', {
-    order_id,
-    reason: 'inventory_unavailable',
-    detail: 'The order failed: inventory_unavailable',
-  }),
+  refused: failed('insufficient_stock'),
+  unavailable: failed('inventory_unavailable'),
   overloaded: problem(503, 'Unavailable', {
     reason: 'overloaded',
     detail: '2048 requests are in work already',
   }),
-  timeout: problem(504, 'Timeout', {
+  unsettled: problem(503, 'Unavailable', {
     order_id,
-    reason: 'inventory_timeout',
-    detail: 'The order failed: inventory_timeout',
+    reason: 'unsettled',
+    detail: `The outcome is not known yet; ask GET /order/${order_id}`,
   }),
+  timeout: failed('inventory_timeout'),
 } as const

@@ -7,7 +7,8 @@ import { openapiSchemas } from './openapi-schemas.ts'
 
 const description = [
   'The doors of the services, the same in every model; where models answer differently, the answer says which.',
-  'Every answer of 400 and above is problem+json (RFC 9457).',
+  'A failed order is an order, in plain JSON whatever its status; what is malformed, unknown or in conflict is',
+  'problem+json (RFC 9457).',
 ].join(' ')
 
 /** The OpenAPI 3.1 document of the doors. Pure, and the same on every machine. */
@@ -74,7 +75,7 @@ const health: JsonObject = {
       description:
         'Not ready: `waiting_for` names everything that is missing, `blocked` what stands and since when. Orders are accepted all the same.',
       content: {
-        'application/problem+json': {
+        'application/json': {
           schema: reference('Health'),
           examples: { waiting: { value: example.waiting }, blocked: { value: example.blocked } },
         },

@@ -1,7 +1,15 @@
 import { exampleBodies as example } from './examples.ts'
 import { orderIdSchema } from './identifiers.ts'
 import { type JsonObject, jsonSchema } from './json-schemas.ts'
-import { answer, anyOf, jsonBody, problemAnswer, queryParameter, reference } from './openapi-parts.ts'
+import {
+  answer,
+  answerOrProblem,
+  anyOf,
+  jsonBody,
+  problemAnswer,
+  queryParameter,
+  reference,
+} from './openapi-parts.ts'
 import { MAX_BODY_BYTES } from './order-api.ts'
 
 const malformed = problemAnswer('Malformed; `faults` names everything that is wrong, with its path.', {
@@ -13,12 +21,14 @@ const conflict = problemAnswer('This id belongs to an order with another content
 const tooLarge = problemAnswer(`The body is larger than ${MAX_BODY_BYTES} bytes.`, {
   tooLarge: example.tooLarge,
 })
-const unavailable = problemAnswer(
+const unavailable = answerOrProblem(
   [
-    'Overloaded (nothing was stored; come again); or, where the answer carries the decision, inventory could not be',
-    'reached: the order failed for good with `inventory_unavailable`, and a new attempt needs a new id.',
+    'A problem: overloaded (nothing was stored; come again), or the outcome is not known yet (ask for the order).',
+    'An order, where the answer carries the decision: inventory could not be reached, it failed for good with',
+    '`inventory_unavailable`, and a new attempt needs a new id.',
   ].join(' '),
-  { overloaded: example.overloaded, unavailable: example.unavailable },
+  answer('', reference('Order'), { unavailable: example.unavailable }),
+  problemAnswer('', { overloaded: example.overloaded, unsettled: example.unsettled }),
 )
 
 const placeOrder: JsonObject = {
@@ -46,12 +56,17 @@ const placeOrder: JsonObject = {
     400: malformed,
     409: conflict,
     413: tooLarge,
-    422: problemAnswer('Decided: refused by business, for `reason` (sync-rest).', {
-      refused: example.refused,
-    }),
+    422: answer(
+      'Decided: the order failed, refused by business for `reason` (sync-rest).',
+      reference('Order'),
+      {
+        refused: example.refused,
+      },
+    ),
     503: unavailable,
-    504: problemAnswer(
+    504: answer(
       'Inventory did not answer in time: the order failed for good with `inventory_timeout` (sync-rest).',
+      reference('Order'),
       { timeout: example.timeout },
     ),
   },

@@ -22,6 +22,11 @@ export function problemAnswer(description: string, examples: JsonObject): JsonOb
   return { description, content }
 }
 
+/** One status that means either: what is sent says by its type which it is. */
+export function answerOrProblem(description: string, one: JsonObject, other: JsonObject): JsonObject {
+  return { description, content: { ...(one.content as JsonObject), ...(other.content as JsonObject) } }
+}
+
 /** A JSON body of a request. */
 export function jsonBody(description: string, schema: JsonObject, examples: JsonObject): JsonObject {
   const content = { 'application/json': { schema, examples: named(examples) } }

@@ -151,7 +151,10 @@ export const stockSchema = z.object({
   stock: z.array(z.object({ sku: z.string(), initial: z.int(), available: z.int(), reserved: z.int() })),
 })
 
-/** Every 4xx and 5xx answer, as RFC 9457 says. `faults` names everything that is wrong with the request. */
+/**
+ * What is malformed, unknown or in conflict, as RFC 9457 says; a failed order is an `OrderView`. `faults`
+ * names everything that is wrong with the request.
+ */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),

@@ -71,10 +71,12 @@ export interface Handler<Tables, Change, State = unknown, Event extends Envelope
   refuse?(state: State, event: Event, reason: string, context: DecisionContext): Decision<Change>
 }
 
-/** An HTTP answer. A body of a 4xx or 5xx is sent as problem+json. */
+/** An HTTP answer. */
 export interface Answer {
   readonly status: number
   readonly body: unknown
+  /** The body is an RFC 9457 problem, and sent as one. A resource goes as plain JSON whatever its status. */
+  readonly is_problem?: boolean
 }
 
 /** What a command turns out to be: new, the same as one before, or in conflict with one before. */

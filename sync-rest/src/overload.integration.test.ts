@@ -25,7 +25,10 @@ it('ten times as many orders as inventory can take are refused or given up, and 
       expect(placed, order_id).toMatchObject({ http_status: 503, retry_after_s: 1 })
     } else {
       counts.timeout += 1
-      expect(placed, order_id).toMatchObject({ http_status: 504, body: { reason: 'inventory_timeout' } })
+      expect(placed, order_id).toMatchObject({
+        http_status: 504,
+        body: { order_id, status: 'failed', reason: 'inventory_timeout' },
+      })
     }
   }
   expect(counts.served).toBeGreaterThan(0)

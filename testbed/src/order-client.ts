@@ -5,6 +5,7 @@ import { request } from 'undici'
 /** The door's answer to one order. */
 export interface Placed {
   readonly http_status: number
+  readonly content_type: string | undefined
   /** Seconds, of an answer that says when to come again. */
   readonly retry_after_s?: number
   /** An order, or a problem: `status` is a word in the one and a number in the other. */
@@ -36,7 +37,8 @@ export class OrderClient {
       body: typeof order === 'string' || order instanceof Uint8Array ? order : JSON.stringify(order),
       signal: this.#signal,
     })
-    const placed = { http_status: statusCode, body: (await body.json()) as Placed['body'] }
+    const content_type = headers['content-type']?.toString()
+    const placed = { http_status: statusCode, content_type, body: (await body.json()) as Placed['body'] }
     const retry_after = headers['retry-after']
     return retry_after === undefined ? placed : { ...placed, retry_after_s: Number(retry_after) }
   }

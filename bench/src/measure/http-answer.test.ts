@@ -21,15 +21,22 @@ test.each([
   [
     'refused by business',
     422,
-    { reason: 'insufficient_stock' },
+    { order_id: 'a', status: 'failed', reason: 'insufficient_stock' },
     [true, true, true, 'failed', 'insufficient_stock'],
   ],
   [
     'no inventory',
     503,
-    { reason: 'inventory_unavailable', status: 503 },
+    { order_id: 'a', status: 'failed', reason: 'inventory_unavailable' },
     [false, false, false, undefined, 'inventory_unavailable'],
   ],
+  [
+    'no answer of the inventory',
+    504,
+    { order_id: 'a', status: 'failed', reason: 'inventory_timeout' },
+    [false, false, false, undefined, 'inventory_timeout'],
+  ],
+  ['overloaded', 503, { reason: 'overloaded', status: 503 }, [false, false, false, undefined, 'overloaded']],
   ['malformed', 400, { faults: [] }, [false, false, false, undefined, undefined]],
 ])('%s', (_name, http_status, body, [accepted, decided, completed, status, reason]) => {
   expect(read(http_status, body)).toEqual({ accepted, decided, completed, status, reason })

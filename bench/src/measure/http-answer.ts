@@ -18,8 +18,9 @@ const TOLD = Buffer.from('"notification":"sent"')
 
 /**
  * Reads one answer. The two that a burst gets ten thousand times are told apart without parsing: a 202 is a
- * receipt whatever it says, and a 201 needs only its notification field looked for. Never throws: a body that
- * is not JSON is an answer without status and reason.
+ * receipt whatever it says, and a 201 needs only its notification field looked for. A 503 or 504 refuses an
+ * order, also where it carries the order that failed: it is no end of something that was taken on. Never
+ * throws: a body that is not JSON is an answer without status and reason.
  */
 export function readAnswer(http_status: number, body: Buffer): HttpAnswer {
   if (http_status === 202) return RECEIPT

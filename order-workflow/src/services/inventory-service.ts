@@ -33,9 +33,9 @@ const shiftSchema = z.strictObject({ initial: z.int().min(0).max(1_000_000_000) 
 /** `PUT /control/stock/:sku { initial }`: shifts initial and available alike, never below 0. */
 function setStock(tables: InventoryTables, { path, body }: QueryRequest): Answer {
   const read = check(shiftSchema, body)
-  if (!read.ok) return { status: 400, body: problem(400, { faults: read.faults }) }
+  if (!read.ok) return problem(400, { faults: read.faults })
   if (!tables.setInitial(path.sku ?? '', read.value.initial)) {
-    return { status: 404, body: problem(404, { detail: `There is no SKU ${path.sku}` }) }
+    return problem(404, { detail: `There is no SKU ${path.sku}` })
   }
   return { status: 200, body: { stock: tables.stock() } }
 }

@@ -7,7 +7,7 @@ export function showOrder(tables: OrderTables, { path }: QueryRequest): Answer {
   const order_id = path.order_id ?? ''
   const order = tables.find(order_id)
   if (order !== undefined) return { status: 200, body: viewOf(order) }
-  return { status: 404, body: problem(404, { detail: `There is no order ${order_id}` }) }
+  return problem(404, { detail: `There is no order ${order_id}` })
 }
 
 const DEFAULT_LIMIT = 50
@@ -24,7 +24,7 @@ export function listOrders(tables: OrderTables, { query }: QueryRequest): Answer
   if (after === undefined || after < 0)
     faults.push({ path: 'after', message: 'expected the next_after of a page' })
   if (limit === undefined || after === undefined || faults.length > 0) {
-    return { status: 400, body: problem(400, { faults }) }
+    return problem(400, { faults })
   }
   const rows = tables.newest(after, limit)
   const next_after = rows.length === limit ? (rows.at(-1)?.number ?? null) : null

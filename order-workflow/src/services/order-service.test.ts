@@ -110,7 +110,11 @@ describe('the order service', () => {
       await placeAt(orders, 'a')
       expect(answer('a', 'accepted')).toMatchObject({ status: 202, body: { status: 'placed' } })
       expect(answer('a', 'repeated')).toMatchObject({ status: 202, body: { status: 'placed' } })
-      expect(answer('a', 'settled')).toMatchObject({ status: 503, body: { reason: 'unsettled' } })
+      expect(answer('a', 'settled')).toMatchObject({
+        status: 503,
+        is_problem: true,
+        body: { status: 503, reason: 'unsettled' },
+      })
       await handleAll([eventAbout('a', 'InventoryReserved')])
       const confirmed = { status: 'confirmed', notification: 'pending' }
       expect(answer('a', 'settled')).toMatchObject({ status: 201, body: confirmed })
@@ -126,7 +130,9 @@ describe('the order service', () => {
       async (reason, status) => {
         await placeAt(orders, 'b')
         await handleAll([eventAbout('b', 'InventoryFailed', { reason })])
-        expect(answer('b', 'settled')).toMatchObject({ status, body: { order_id: 'b', reason } })
+        const settled = answer('b', 'settled')
+        expect(settled).toMatchObject({ status, body: { order_id: 'b', status: 'failed', reason } })
+        expect(settled?.is_problem).toBeUndefined()
         expect(answer('b', 'repeated')).toMatchObject({ status: 202, body: { status: 'failed', reason } })
       },
     )

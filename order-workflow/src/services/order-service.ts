@@ -42,17 +42,21 @@ const place: Command<OrderTables, OrderChange, NumberedOrder, OrderRow | undefin
   },
 }
 
-/** The outcome of a stored order, with the status that it had when it was first answered. */
+/**
+ * The order, with the status that it had when it was first answered: a failed order is an order like any
+ * other, and its `status` is a word. Only an outcome that nobody knows yet is a problem.
+ */
 function answerFor(order_id: string, order: OrderRow | undefined, answered: Answered): Answer {
   if (order === undefined || (answered === 'settled' && order.status === 'placed')) {
     const detail = `The outcome is not known yet; ask GET /order/${order_id}`
-    return { status: 503, body: problem(503, { order_id, reason: 'unsettled', detail }) }
+    return problem(503, { order_id, reason: 'unsettled', detail })
   }
-  if (answered === 'repeated') return { status: 202, body: viewOf(order) }
-  if (order.status === 'confirmed') return { status: 201, body: viewOf(order) }
-  const reason = order.reason ?? 'unknown'
-  const status = reason === 'inventory_unavailable' ? 503 : reason === 'inventory_timeout' ? 504 : 422
-  return { status, body: problem(status, { order_id, reason, detail: `The order failed: ${reason}` }) }
+  return { status: answered === 'repeated' ? 202 : statusOf(order), body: viewOf(order) }
+}
+
+function statusOf({ status, reason }: OrderRow): number {
+  if (status === 'confirmed') return 201
+  return reason === 'inventory_unavailable' ? 503 : reason === 'inventory_timeout' ? 504 : 422
 }
 
 const bulk = {

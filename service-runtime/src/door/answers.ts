@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Fault } from '@three-ways/event-contract/faults'
 import type { Problem } from '@three-ways/event-contract/order-api'
+import type { Answer } from '../workflow.ts'
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Malformed request',
@@ -14,18 +15,23 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Timeout',
 }
 
-/** Sends JSON; a status of 400 and above as problem+json. */
+const JSON_TYPE = 'application/json'
+const PROBLEM_TYPE = 'application/problem+json'
+
+/** Sends JSON: a resource, whatever its status. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   sendText(response, status, JSON.stringify(body))
 }
 
 /** As `sendJson`, for JSON that is encoded already. */
-export function sendText(response: ServerResponse, status: number, json: string): void {
-  response.writeHead(status, {
-    'content-type': status < 400 ? 'application/json' : 'application/problem+json',
-    'content-length': Buffer.byteLength(json),
-  })
+export function sendText(response: ServerResponse, status: number, json: string, type = JSON_TYPE): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(json) })
   response.end(json)
+}
+
+/** Sends what a declaration answers. */
+export function sendAnswer(response: ServerResponse, { status, body, is_problem }: Answer): void {
+  sendText(response, status, JSON.stringify(body), is_problem === true ? PROBLEM_TYPE : JSON_TYPE)
 }
 
 /** What a problem may say besides its status. */
@@ -36,14 +42,16 @@ export interface ProblemDetails {
   readonly faults?: readonly Fault[]
 }
 
-/** An RFC 9457 problem. */
-export function problem(status: number, details: ProblemDetails = {}): Problem {
+/** An answer that is an RFC 9457 problem: there is no resource to show, or the request cannot be read. */
+export function problem(status: number, details: ProblemDetails = {}): Answer {
   const title = TITLES[status] ?? 'Problem'
-  return { type: 'about:blank', title, status, ...details, faults: details.faults && [...details.faults] }
+  const faults = details.faults && [...details.faults]
+  const body: Problem = { type: 'about:blank', title, status, ...details, faults }
+  return { status, body, is_problem: true }
 }
 
 /** Sends a problem; a 503 says when to come again. */
 export function sendProblem(response: ServerResponse, status: number, details: ProblemDetails = {}): void {
   if (status === 503) response.setHeader('retry-after', '1')
-  sendJson(response, status, problem(status, details))
+  sendAnswer(response, problem(status, details))
 }

@@ -1,8 +1,8 @@
 import type { Express, Request, Response } from 'express'
 import type { Carrier } from '../carrier.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Answer, Batch, Command, QueryRequest } from '../workflow.ts'
-import { sendJson, sendProblem } from './answers.ts'
+import type { Batch, Command, QueryRequest } from '../workflow.ts'
+import { sendAnswer, sendProblem } from './answers.ts'
 import { type StoredCommand, storeBatch } from './batches.ts'
 import { Overloaded } from './overloaded.ts'
 
@@ -101,10 +101,6 @@ export async function settleAll(carrier: Carrier, commands: readonly StoredComma
     }
   }
   await Promise.all(Array.from({ length: CHAINS_AT_A_TIME }, work))
-}
-
-function sendAnswer(response: Response, { status, body }: Answer): void {
-  sendJson(response, status, body)
 }
 
 function queryOf(request: Request): QueryRequest {

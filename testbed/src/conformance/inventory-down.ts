@@ -18,7 +18,8 @@ export function inventoryDown(raised: Raised, accepts: boolean): void {
       expect(await customer.untilTerminal(order_id, SETTLES_WITHIN_MS)).toMatchObject({ status: 'confirmed' })
       return
     }
-    const refusal = { http_status: 503, body: { order_id, reason: 'inventory_unavailable' } }
+    const refused = { order_id, status: 'failed', reason: 'inventory_unavailable' }
+    const refusal = { http_status: 503, content_type: 'application/json', body: refused }
     expect(placed).toMatchObject(refusal)
     await inventory.start()
     await untilQuiet(raised())
@@ -37,8 +38,10 @@ export function injectedFaults(raised: Raised): void {
       const [during, after] = [newId(), newId()]
       await inventory.fail('service_error')
       const placed = await customer.place({ order_id: during, item: 'coffee', qty: 1 })
-      expect(placed.http_status).toBe(running.system.guarantees.doneWhenAccepted ? 422 : 202)
       const failed = { status: 'failed', reason: 'service_error' }
+      const { doneWhenAccepted } = running.system.guarantees
+      expect(placed.http_status).toBe(doneWhenAccepted ? 422 : 202)
+      if (doneWhenAccepted) expect(placed.body).toMatchObject({ order_id: during, ...failed })
       expect(await customer.untilTerminal(during, SETTLES_WITHIN_MS)).toMatchObject(failed)
       await inventory.fail(undefined)
       await customer.place({ order_id: after, item: 'coffee', qty: 1 })

@@ -60,7 +60,12 @@ export function refusing(raised: Raised): void {
       const { running, customer, newId } = raised()
       const order_id = newId()
       const placed = await customer.place({ order_id, ...body })
-      expect(placed.http_status).toBe(running.system.guarantees.doneWhenAccepted ? 422 : 202)
+      const { doneWhenAccepted } = running.system.guarantees
+      expect(placed).toMatchObject({
+        http_status: doneWhenAccepted ? 422 : 202,
+        content_type: 'application/json',
+        body: doneWhenAccepted ? { order_id, status: 'failed', reason } : { order_id, status: 'placed' },
+      })
       expect(await customer.untilTerminal(order_id, SETTLES_WITHIN_MS)).toMatchObject({
         status: 'failed',
         reason,
@@ -78,7 +83,11 @@ export function refusing(raised: Raised): void {
         restaurant_id: 7,
         items: [{ sku: 'a', qty: 0 }],
       })
-      expect(placed.http_status).toBe(400)
+      expect(placed).toMatchObject({
+        http_status: 400,
+        content_type: 'application/problem+json',
+        body: { status: 400 },
+      })
       const paths = placed.body.faults?.map(({ path }) => path)
       expect(paths).toEqual(expect.arrayContaining(['user_id', 'restaurant_id', 'items[0].qty']))
       expect((await customer.place('{nonsense')).http_status).toBe(400)

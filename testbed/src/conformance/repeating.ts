@@ -39,6 +39,8 @@ export function repeating(raised: Raised): void {
       await customer.untilTerminal(order.order_id, SETTLES_WITHIN_MS)
       const second = await customer.place(order)
       expect(second.http_status).toBe(first.http_status)
+      const failed = { order_id: order.order_id, status: 'failed', reason: 'insufficient_stock' }
+      expect(second).toMatchObject({ content_type: 'application/json', body: failed })
     })
 
     it('is a conflict with another body', async () => {
