@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Backlog } from '@three-ways/testbed/system'
 import type { ConfirmChannel } from 'amqplib'
 import type { Management } from './management.ts'
-import { queueOf } from './topology.ts'
+import type { Names } from './names.ts'
 
 /** What counting needs to reach. */
 export interface BacklogSources {
@@ -10,8 +10,8 @@ export interface BacklogSources {
   readonly services: readonly string[]
   readonly channel: () => Promise<ConfirmChannel>
   readonly management: Management
-  /** As a path segment. */
   readonly vhost: string
+  readonly names: Names
 }
 
 /**
@@ -46,7 +46,7 @@ export async function countBacklog(sources: BacklogSources, signal: AbortSignal)
     counts = again
     if (agree) break
   }
-  const messages = new Map([...counts].map(([queue, count]) => [queue, count.messages]))
+  const messages = new Map([...counts].map(([service, count]) => [service, count.messages]))
   return { messages, total: [...messages.values()].reduce((sum, count) => sum + count, 0) }
 }
 
@@ -58,7 +58,7 @@ async function countAll(sources: BacklogSources, signal: AbortSignal): Promise<M
   const counted = sources.services.map(async (service) => {
     const count =
       (await countByService(sources, service, signal)) ?? (await countByBroker(sources, service, signal))
-    return [queueOf(service), count] as const
+    return [service, count] as const
   })
   return new Map(await Promise.all(counted))
 }
@@ -89,18 +89,18 @@ async function countByService(
  */
 async function countByBroker(sources: BacklogSources, service: string, signal: AbortSignal): Promise<Count> {
   const channel = await sources.channel()
-  const { messageCount, consumerCount } = await channel.checkQueue(queueOf(service))
+  const { messageCount, consumerCount } = await channel.checkQueue(sources.names.queueOf(service))
   if (consumerCount === 0) return { messages: messageCount }
   return { messages: await youngTotal(sources, service, signal), slow: true }
 }
 
 async function youngTotal(
-  { management, vhost }: BacklogSources,
+  { management, vhost, names }: BacklogSources,
   service: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const queue = encodeURIComponent(queueOf(service))
-  const path = `/queues/${vhost}/${queue}?disable_stats=true&enable_queue_totals=true`
+  const [in_vhost, queue] = [vhost, names.queueOf(service)].map(encodeURIComponent)
+  const path = `/queues/${in_vhost}/${queue}?disable_stats=true&enable_queue_totals=true`
   const read = async () => ((await management.read(path, signal)) as { messages: number }).messages
   const asked_ms = performance.now()
   const before = await read()

@@ -9,13 +9,13 @@ import type { RunningSystem } from '@three-ways/testbed/system'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setPolicy } from '../test/management-calls.ts'
 import { PREFETCH } from './consumer.ts'
+import { BARE_NAMES } from './names.ts'
 import { system } from './system.ts'
-import { queueOf } from './topology.ts'
 
 const WITHIN_MS = 60_000
 /** How long the broker waits for an acknowledgement here; elsewhere half an hour. */
 const CONSUMER_TIMEOUT_MS = 2_000
-const QUEUE = queueOf('inventory-service')
+const QUEUE = BARE_NAMES.queueOf('inventory-service')
 
 let own: TestBroker
 beforeAll(async () => {

@@ -6,8 +6,9 @@ import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withVhost } from './connection.ts'
 import { PREFETCH } from './consumer.ts'
+import { BARE_NAMES } from './names.ts'
 import { system } from './system.ts'
-import { DELIVERY_LIMIT, deadLetterQueueOf, queueOf } from './topology.ts'
+import { DELIVERY_LIMIT } from './topology.ts'
 
 const WITHIN_MS = 60_000
 const NOTHING = { total: 0 }
@@ -119,7 +120,7 @@ describe('a message that cannot be handled', () => {
 async function takeAndVanish(namespace: string, service: string, onMessage: () => void): Promise<void> {
   const model = await connect(withVhost(own.broker.url, namespace))
   const channel = await model.createChannel()
-  if ((await channel.get(queueOf(service))) !== false) onMessage()
+  if ((await channel.get(BARE_NAMES.queueOf(service))) !== false) onMessage()
   await model.close()
 }
 
@@ -140,8 +141,8 @@ describe('the topology', () => {
     const model = await connect(withVhost(own.broker.url, 'removed'))
     const channel = await model.createChannel()
     await running.service('inventory-service').stop()
-    await channel.deleteQueue(queueOf('inventory-service'))
-    await channel.deleteQueue(deadLetterQueueOf('inventory-service'))
+    await channel.deleteQueue(BARE_NAMES.queueOf('inventory-service'))
+    await channel.deleteQueue(BARE_NAMES.deadLetterQueueOf('inventory-service'))
     await model.close()
     const ids = await placeAll(customer, 'removed', 3)
     await running.service('inventory-service').start()

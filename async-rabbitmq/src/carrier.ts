@@ -7,7 +7,7 @@ import { deadLetterOf } from './dead-letters.ts'
 import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
 import type { RabbitmqSettings } from './settings.ts'
 import { PastEvents, workQueue } from './source.ts'
-import { ensureTopology, queueOf, requiredTypes, type TopologyOptions } from './topology.ts'
+import { ensureTopology, requiredTypes, type TopologyOptions } from './topology.ts'
 
 /**
  * Carries the events of one service over RabbitMQ: its outbox to the exchange on one connection, its queue
@@ -15,6 +15,7 @@ import { ensureTopology, queueOf, requiredTypes, type TopologyOptions } from './
  * acknowledgements.
  */
 export class RabbitmqCarrier implements Carrier {
+  readonly #service: string
   readonly #topology: TopologyOptions
   readonly #publishing: BrokerLink
   readonly #consuming: BrokerLink
@@ -23,20 +24,23 @@ export class RabbitmqCarrier implements Carrier {
   readonly #relay: OutboxRelay
   readonly #past: PastEvents | undefined
 
-  constructor(context: ServiceContext, { url, queue_type }: RabbitmqSettings) {
+  constructor(context: ServiceContext, { place, queue_type }: RabbitmqSettings) {
     const { workflow, declaration, engine, intake, log, blockages, signal } = context
     const { replay } = context.settings
     const service = declaration.name
-    this.#topology = { workflow, service, queue_type }
-    this.#past = replay === undefined ? undefined : new PastEvents(replay.from)
+    const { url, names } = place
+    this.#service = service
+    this.#topology = { workflow, observers: [service], queue_type, names }
+    this.#past = replay === undefined ? undefined : new PastEvents(names.history_stream, replay.from)
     this.#consumer = new Consumer({
       service,
-      source: this.#past ?? workQueue(service),
+      source: this.#past ?? workQueue(names.queueOf(service)),
       intake,
       putAside: async (message, why, until) => {
         // It was put aside when it came for the first time.
         if (this.#past !== undefined) return
-        await this.#mending(until, () => this.#publisher.send([deadLetterOf(service, message, why)], until))
+        const letter = deadLetterOf(service, message, why, names)
+        await this.#mending(until, () => this.#publisher.send([letter], until))
       },
       log,
       signal,
@@ -63,7 +67,7 @@ export class RabbitmqCarrier implements Carrier {
       blockages,
       signal,
     })
-    this.#publisher = new Publisher(this.#publishing, service, requiredTypes(workflow))
+    this.#publisher = new Publisher(this.#publishing, service, requiredTypes(workflow), names.events_exchange)
     this.#relay = new OutboxRelay({
       engine,
       publish: (events, until) => this.#mending(until, () => this.#publisher.publish(events, until)),
@@ -134,8 +138,9 @@ export class RabbitmqCarrier implements Carrier {
    */
   async #readyMessages(channel: ConfirmChannel | undefined): Promise<number | null> {
     try {
-      const counted = await channel?.checkQueue(queueOf(this.#topology.service))
-      await channel?.checkQueue(queueOf(this.#topology.service))
+      const queue = this.#topology.names.queueOf(this.#service)
+      const counted = await channel?.checkQueue(queue)
+      await channel?.checkQueue(queue)
       return counted?.messageCount ?? null
     } catch {
       return null

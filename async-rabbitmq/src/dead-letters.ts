@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Fault } from '@three-ways/event-contract/faults'
 import type { DeadLetter } from '@three-ways/testbed/system'
 import type { ConfirmChannel, Message } from 'amqplib'
+import type { Names } from './names.ts'
 import type { Outgoing } from './publisher.ts'
-import { DEAD_LETTER_EXCHANGE, deadLetterQueueOf, queueOf } from './topology.ts'
 
 /** Why a message was given up. */
 export interface GivenUp {
@@ -26,10 +26,11 @@ export function deadLetterOf(
   service: string,
   original: Message,
   { reason, attempts, faults }: GivenUp,
+  { dead_letter_exchange }: Names,
 ): Outgoing {
   const { fields, properties, content } = original
   return {
-    exchange: DEAD_LETTER_EXCHANGE,
+    exchange: dead_letter_exchange,
     routing_key: service,
     body: content,
     properties: {
@@ -51,10 +52,10 @@ export function deadLetterOf(
 }
 
 /** The message that hands a dead letter to its service once more, past the exchange and so to nobody else. */
-export function redrivenOf({ service, attempts }: DeadLetter, body: Uint8Array): Outgoing {
+export function redrivenOf({ service, attempts }: DeadLetter, body: Uint8Array, names: Names): Outgoing {
   return {
     exchange: '',
-    routing_key: queueOf(service),
+    routing_key: names.queueOf(service),
     body: Buffer.from(body),
     properties: { persistent: true, mandatory: true, headers: { [ATTEMPTS_BEFORE]: attempts } },
   }
@@ -63,11 +64,15 @@ export function redrivenOf({ service, attempts }: DeadLetter, body: Uint8Array):
 /**
  * Looks at the dead letters of `service` and leaves them where they are. `channel` must serve nobody else.
  */
-export async function readDeadLetters(channel: ConfirmChannel, service: string): Promise<DeadLetter[]> {
+export async function readDeadLetters(
+  channel: ConfirmChannel,
+  service: string,
+  names: Names,
+): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = []
   let last: Message | undefined
   for (;;) {
-    const message = await channel.get(deadLetterQueueOf(service))
+    const message = await channel.get(names.deadLetterQueueOf(service))
     if (message === false) break
     last = message
     letters.push(described(service, message))
@@ -86,11 +91,12 @@ export async function removeDeadLetter(
   service: string,
   id: string,
   settle: (letter: DeadLetter) => Promise<void>,
+  names: Names,
 ): Promise<boolean> {
   const passed: Message[] = []
   try {
     for (;;) {
-      const message = await channel.get(deadLetterQueueOf(service))
+      const message = await channel.get(names.deadLetterQueueOf(service))
       if (message === false) return false
       passed.push(message)
       const letter = described(service, message)
@@ -100,7 +106,7 @@ export async function removeDeadLetter(
       passed.pop()
       // Nothing answers an acknowledgement, and a connection that closes may leave it unsent: an answer to
       // what is asked behind it says that it has arrived.
-      await channel.checkQueue(deadLetterQueueOf(service))
+      await channel.checkQueue(names.deadLetterQueueOf(service))
       return true
     }
   } finally {

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EffectiveSetting } from '@three-ways/testbed/system'
-import { HISTORY_STREAM } from './history.ts'
 import type { Management } from './management.ts'
-import { EVENTS_EXCHANGE, queueOf } from './topology.ts'
+import type { Names } from './names.ts'
 
 const CONSUMERS_DEADLINE_MS = 12_000
 const BETWEEN_READS_MS = 200
@@ -11,8 +10,8 @@ const BETWEEN_READS_MS = 200
 export interface SettingSources {
   readonly title: string
   readonly management: Management
-  /** As a path segment. */
   readonly vhost: string
+  readonly names: Names
   readonly services: readonly string[]
   readonly urls: ReadonlyMap<string, string>
 }
@@ -52,13 +51,16 @@ export async function effectiveSettings(
   sources: SettingSources,
   signal: AbortSignal,
 ): Promise<readonly EffectiveSetting[]> {
-  const { title, management, vhost, services, urls } = sources
-  const names = new Set(services.map(queueOf))
+  const { title, management, names, services, urls } = sources
+  const vhost = encodeURIComponent(sources.vhost)
+  const work_queues = new Set(services.map(names.queueOf))
   const read = (path: string) => management.read(path, signal)
   const allQueues = (await read(`/queues/${vhost}?disable_stats=true`)) as QueueFacts[]
-  const exchange = (await read(`/exchanges/${vhost}/${EVENTS_EXCHANGE}`)) as ExchangeFacts
-  const queues = allQueues.filter(({ name }) => names.has(name))
-  const consumers = await consumersOf(sources, names, signal)
+  const exchange = (await read(
+    `/exchanges/${vhost}/${encodeURIComponent(names.events_exchange)}`,
+  )) as ExchangeFacts
+  const queues = allQueues.filter(({ name }) => work_queues.has(name))
+  const consumers = await consumersOf(sources, work_queues, signal)
   const facts = await Promise.all(services.map((service) => factsOf(urls.get(service), signal)))
   const carriers = facts.map(({ carrier }) => carrier)
   const argument = (name: string) => same(queues.map((queue) => queue.arguments[name] ?? 'none'))
@@ -87,7 +89,7 @@ export async function effectiveSettings(
     retries: `3 attempts of a handler; delivery limit ${limit}; publishing without limit`,
     'dead letters': `${argument('x-dead-letter-exchange')}, ${strategy}, a queue per service`,
     'request timeout': 'none: no service calls another',
-    'past events': pastEvents(allQueues.find(({ name }) => name === HISTORY_STREAM)),
+    'past events': pastEvents(allQueues.find(({ name }) => name === names.history_stream)),
   }
   return Object.entries(values).map(([question, value]) => ({ question, value }))
 }
@@ -113,7 +115,7 @@ async function consumersOf(
 ): Promise<readonly ConsumerFacts[]> {
   const asked_ms = performance.now()
   for (;;) {
-    const all = (await management.read(`/consumers/${vhost}`, signal)) as ConsumerFacts[]
+    const all = (await management.read(`/consumers/${encodeURIComponent(vhost)}`, signal)) as ConsumerFacts[]
     const consumers = all.filter(({ queue }) => queues.has(queue.name))
     const known = new Set(consumers.map(({ queue }) => queue.name))
     if (known.size === queues.size || performance.now() - asked_ms > CONSUMERS_DEADLINE_MS) return consumers

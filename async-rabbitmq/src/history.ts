@@ -1,22 +1,14 @@
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
-import type { ConfirmChannel, Message } from 'amqplib'
-
-/** A stream beside the work queues that keeps a copy of every event: queues forget what was acknowledged. */
-export const HISTORY_STREAM = 'orders.history'
+import type { Message } from 'amqplib'
 
 /** As long as a Kafka topic keeps its records unless it is told otherwise. */
 const KEPT_FOR = '7D'
+/** A stream beside the work queues keeps every event: queues forget what was acknowledged. */
 export const HISTORY_ARGUMENTS = { 'x-queue-type': 'stream', 'x-max-age': KEPT_FOR } as const
 
 /** The `type` property of messages that only mark a place in the stream. They are no events. */
 const MARK = 'three-ways.mark'
 export const MARK_PROPERTIES = { persistent: true, type: MARK } as const
-
-/** Makes the stream if it is missing, and binds it to everything that goes to `exchange`. */
-export async function ensureHistory(channel: ConfirmChannel, exchange: string): Promise<void> {
-  await channel.assertQueue(HISTORY_STREAM, { durable: true, arguments: HISTORY_ARGUMENTS })
-  await channel.bindQueue(HISTORY_STREAM, exchange, '#')
-}
 
 /**
  * How a consumer of a stream says where it begins. The broker finds a moment by whole chunks, so some earlier

@@ -8,19 +8,19 @@ import {
   NoSuchLetter,
 } from '@three-ways/testbed/system'
 import { countBacklog } from './backlog.ts'
-import { BrokerLink, TOOL_PATIENCE_MS, withVhost } from './connection.ts'
+import { BrokerLink, TOOL_PATIENCE_MS } from './connection.ts'
 import { readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
 import { effectiveSettings } from './effective-settings.ts'
-import { type Management, managementOf, vhostSegment } from './management.ts'
+import { type Management, managementOf } from './management.ts'
+import { type Place, placeOf } from './place.ts'
 import { Publisher } from './publisher.ts'
-import { queueOf } from './topology.ts'
 
 /** Looks into the broker of one deployment and puts raw messages into it. Survives the broker's restarts. */
 export class RabbitmqInspector implements Inspector {
   readonly #deployment: Deployment
   readonly #title: string
   readonly #management: Management
-  readonly #vhost: string
+  readonly #place: Place
   readonly #ended = new AbortController()
   readonly #link: BrokerLink
   readonly #publisher: Publisher
@@ -31,32 +31,38 @@ export class RabbitmqInspector implements Inspector {
   #line: Promise<unknown> = Promise.resolve()
 
   constructor(deployment: Deployment & { readonly broker_url: string }, title: string) {
-    const { broker_url, namespace, management_url } = deployment
+    const { broker_url, management_url } = deployment
     this.#deployment = deployment
     this.#title = title
     this.#management = managementOf(broker_url, management_url)
-    this.#vhost = vhostSegment(broker_url, namespace)
+    this.#place = placeOf(deployment)
+    const { url, names } = this.#place
     this.#link = new BrokerLink({
-      url: withVhost(broker_url, namespace),
+      url,
       name: 'inspector',
       setUp: async (channel) => this.#publisher.watch(channel),
       log: createLog('inspector', 'silent', () => {}),
       patience_ms: TOOL_PATIENCE_MS,
       signal: this.#ended.signal,
     })
-    this.#publisher = new Publisher(this.#link, 'inspector', new Set())
+    this.#publisher = new Publisher(this.#link, 'inspector', new Set(), names.events_exchange)
   }
 
   backlog(signal: AbortSignal): Promise<Backlog> {
     const { urls, services } = this.#deployment
     const channel = () => this.#link.channel(signal)
-    const sources = { urls, services, channel, management: this.#management, vhost: this.#vhost }
+    const sources = { ...this.#place, urls, services, channel, management: this.#management }
     return this.#inTurn(() => countBacklog(sources, signal))
   }
 
   async inject(service: string, body: Uint8Array, signal: AbortSignal): Promise<'accepted'> {
     const properties = { persistent: true, mandatory: true }
-    const message = { exchange: '', routing_key: queueOf(service), body: Buffer.from(body), properties }
+    const message = {
+      exchange: '',
+      routing_key: this.#place.names.queueOf(service),
+      body: Buffer.from(body),
+      properties,
+    }
     await this.#publisher.send([message], signal)
     return 'accepted'
   }
@@ -65,7 +71,7 @@ export class RabbitmqInspector implements Inspector {
     return this.#inTurn(async () => {
       const letters: DeadLetter[] = []
       for (const service of this.#deployment.services) {
-        letters.push(...(await readDeadLetters(await this.#link.channel(signal), service)))
+        letters.push(...(await readDeadLetters(await this.#link.channel(signal), service, this.#place.names)))
       }
       return letters
     })
@@ -73,7 +79,7 @@ export class RabbitmqInspector implements Inspector {
 
   redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void> {
     const handOver = (letter: DeadLetter) =>
-      this.#publisher.send([redrivenOf(letter, body ?? letter.body)], signal)
+      this.#publisher.send([redrivenOf(letter, body ?? letter.body, this.#place.names)], signal)
     return this.#remove(id, signal, handOver)
   }
 
@@ -86,13 +92,14 @@ export class RabbitmqInspector implements Inspector {
     return this.#inTurn(async () => {
       if (!this.#deployment.services.includes(service)) throw new NoSuchLetter(id)
       const channel = await this.#link.channel(signal)
-      if (!(await removeDeadLetter(channel, service, id, settle))) throw new NoSuchLetter(id)
+      if (!(await removeDeadLetter(channel, service, id, settle, this.#place.names)))
+        throw new NoSuchLetter(id)
     })
   }
 
   settings(signal: AbortSignal): Promise<readonly EffectiveSetting[]> {
     const { urls, services } = this.#deployment
-    const sources = { title: this.#title, management: this.#management, vhost: this.#vhost, services, urls }
+    const sources = { ...this.#place, title: this.#title, management: this.#management, services, urls }
     return effectiveSettings(sources, signal)
   }
 

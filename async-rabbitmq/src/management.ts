@@ -1,12 +1,16 @@
+import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import { percentDecoded } from '@three-ways/testbed/brokers/kafka-address'
 import { tlsFailure } from '@three-ways/testbed/brokers/tls-failure'
 
-/** The management API did not do what it was asked. The message says what, where, and what to do. */
-export class ManagementFailed extends Error {
-  readonly code = 'management_failed'
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'ManagementFailed'
+/**
+ * The management API did not do what it was asked. The message says what, where, and what to do. `status` is
+ * what it answered; undefined where nobody did.
+ */
+export class ManagementFailed extends BrokerUnavailable {
+  readonly status: number | undefined
+  constructor(message: string, status?: number, cause?: unknown) {
+    super('no_management', message, cause)
+    this.status = status
   }
 }
 
@@ -25,6 +29,17 @@ export class Management {
     const [user, secret] = [username || 'guest', password || 'guest'].map(percentDecoded)
     this.#base = `${origin}/api`
     this.#authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
+  }
+
+  /** Whether this user may make vhosts and give rights in them. */
+  async mayMakeVhosts(signal: AbortSignal): Promise<boolean> {
+    const { tags } = (await this.read('/whoami', signal)) as { tags: string | readonly string[] }
+    return [tags].flat().join(',').split(',').includes('administrator')
+  }
+
+  /** The names of the vhosts that this user may see. */
+  async vhosts(signal: AbortSignal): Promise<readonly string[]> {
+    return ((await this.read('/vhosts', signal)) as { name: string }[]).map(({ name }) => name)
   }
 
   /** Makes the vhost if it is missing, and lets the user of `broker_url` do everything in it. */
@@ -68,10 +83,12 @@ export class Management {
     } catch (error) {
       signal.throwIfAborted()
       const because = tlsFailure(error, `RabbitMQ's management API at ${url}`)
-      if (because !== undefined) throw new ManagementFailed(`${method} ${url}: ${because}.`, error)
-      const remedy = 'Enable the plugin rabbitmq_management, or give the address of its API'
+      if (because !== undefined) throw new ManagementFailed(`${method} ${url}: ${because}.`, undefined, error)
+      const remedy =
+        'Enable the plugin rabbitmq_management, or give the address of its API with --management-url'
       throw new ManagementFailed(
         `Asking RabbitMQ's management API: ${method} ${url} had no answer. ${remedy}.`,
+        undefined,
         error,
       )
     }
@@ -79,6 +96,7 @@ export class Management {
     const said = (await response.text()).slice(0, 300)
     throw new ManagementFailed(
       `Asking RabbitMQ's management API: expected 2xx for ${method} ${url}, got ${response.status}: ${said}`,
+      response.status,
     )
   }
 }
@@ -90,11 +108,4 @@ export function managementOf(broker_url: string, management_url: string | undefi
   const login = username === '' ? '' : `${username}:${password}@`
   const [scheme, port] = protocol === 'amqps:' ? ['https', STOCK_TLS_PORT] : ['http', STOCK_PORT]
   return new Management(`${scheme}://${login}${hostname}:${port}`)
-}
-
-/** The vhost that a deployment uses, as a path segment of the management API. */
-export function vhostSegment(broker_url: string, namespace: string): string {
-  if (namespace !== '') return encodeURIComponent(namespace)
-  const path = new URL(broker_url).pathname.slice(1)
-  return path === '' ? '%2F' : path
 }

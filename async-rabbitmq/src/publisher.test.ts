@@ -19,7 +19,7 @@ let channel: FakeChannel
 let publisher: Publisher
 beforeEach(() => {
   channel = new FakeChannel()
-  publisher = new Publisher(channel.asLink(), 'order-service', new Set(['OrderPlaced']))
+  publisher = new Publisher(channel.asLink(), 'order-service', new Set(['OrderPlaced']), 'orders')
   publisher.watch(channel.asChannel())
 })
 

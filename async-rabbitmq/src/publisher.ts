@@ -2,7 +2,7 @@ import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { ConfirmChannel, Message, Options } from 'amqplib'
 import type { BrokerLink } from './connection.ts'
-import { EVENTS_EXCHANGE, routingKey } from './topology.ts'
+import { routingKey } from './topology.ts'
 
 /** What every published event has. Persistent: a queue on disk is of no use to messages that are not. */
 export const EVENT_PROPERTIES = { persistent: true, contentType: EVENT_CONTENT_TYPE } as const
@@ -38,13 +38,15 @@ export class Publisher {
   readonly #link: BrokerLink
   readonly #service: string
   readonly #required: ReadonlySet<string>
+  readonly #events_exchange: string
   readonly #lots = new Set<Lot>()
   readonly #routingKeys = new Map<string, string>()
 
-  constructor(link: BrokerLink, service: string, required: ReadonlySet<string>) {
+  constructor(link: BrokerLink, service: string, required: ReadonlySet<string>, events_exchange: string) {
     this.#link = link
     this.#service = service
     this.#required = required
+    this.#events_exchange = events_exchange
   }
 
   /** Lets the publisher know what comes back on a fresh channel. */
@@ -75,7 +77,7 @@ export class Publisher {
   }
 
   readonly #outgoing = (event: StoredEvent): Outgoing => ({
-    exchange: EVENTS_EXCHANGE,
+    exchange: this.#events_exchange,
     routing_key: this.#routingKey(event.type),
     body: Buffer.from(event.body),
     properties: {

@@ -4,7 +4,7 @@ import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { HISTORY_STREAM } from './history.ts'
+import { BARE_NAMES } from './names.ts'
 import { system } from './system.ts'
 
 let own: TestBroker
@@ -38,14 +38,14 @@ it('does not read again what has lost its beginning, and says how much', async (
   await using running = await own.raise('short', { observers: true })
   await orderMany(running, 2_000)
   const history = await running.replay?.history('analytics-service', own.signal)
-  const { first = 0, end = 0 } = history?.get(HISTORY_STREAM) ?? {}
+  const { first = 0, end = 0 } = history?.get(BARE_NAMES.history_stream) ?? {}
   expect(first).toBeGreaterThan(0)
   // A stream also counts what it keeps between the messages for itself.
   expect(end).toBeGreaterThanOrEqual(6_000)
   const again = running.replay?.rebuild('analytics-service', 'late', { kind: 'first' }, own.signal)
   await expect(again).rejects.toMatchObject({
     code: 'past_retention',
-    message: expect.stringContaining(`${HISTORY_STREAM} has lost its first ${first}`),
+    message: expect.stringContaining(`${BARE_NAMES.history_stream} has lost its first ${first}`),
   })
 })
 

@@ -4,8 +4,9 @@ import { createLog } from '@three-ways/service-runtime/log'
 import { TooLate } from '@three-ways/testbed/order-client'
 import { type History, NoHistory, type Reader, type Replay } from '@three-ways/testbed/replay'
 import type { ConfirmChannel, Message } from 'amqplib'
-import { BrokerLink, TOOL_PATIENCE_MS, withVhost } from './connection.ts'
-import { HISTORY_STREAM, MARK_PROPERTIES, positionOf } from './history.ts'
+import { BrokerLink, TOOL_PATIENCE_MS } from './connection.ts'
+import { MARK_PROPERTIES, positionOf } from './history.ts'
+import { type Placing, placeOf } from './place.ts'
 
 const MARK_WITHIN_MS = 10_000
 const AT_HAND = 100
@@ -16,25 +17,28 @@ const AT_HAND = 100
  */
 export class StreamReplay implements Replay {
   readonly #url: string
+  readonly #stream: string
   readonly #ended = new AbortController()
   #opened: BrokerLink | undefined
 
-  constructor(broker_url: string, namespace: string) {
-    this.#url = withVhost(broker_url, namespace)
+  constructor(placing: Placing) {
+    const { url, names } = placeOf(placing)
+    this.#url = url
+    this.#stream = names.history_stream
   }
 
   async history(_service: string, signal: AbortSignal): Promise<History> {
     const channel = await this.#link().channel(signal)
-    await expectStream(channel)
-    const end = await markEnd(channel, signal)
-    const first = await firstPosition(channel, signal)
-    return new Map([[HISTORY_STREAM, { first, end }]])
+    await expectStream(channel, this.#stream)
+    const end = await markEnd(channel, this.#stream, signal)
+    const first = await firstPosition(channel, this.#stream, signal)
+    return new Map([[this.#stream, { first, end }]])
   }
 
   async reader(...[, name, from]: Parameters<Replay['reader']>): Promise<Reader> {
     return {
       environment: { REPLAY_READER: name, REPLAY_FROM: writeReplayFrom(from) },
-      reached: askProcess,
+      reached: (url, signal) => askProcess(url, this.#stream, signal),
       [Symbol.asyncDispose]: async () => {},
     }
   }
@@ -64,43 +68,48 @@ export class StreamReplay implements Replay {
 }
 
 /** The broker answers with an error, and ends the channel, where there is no stream. */
-async function expectStream(channel: ConfirmChannel): Promise<void> {
+async function expectStream(channel: ConfirmChannel, stream: string): Promise<void> {
   try {
-    await channel.checkQueue(HISTORY_STREAM)
+    await channel.checkQueue(stream)
   } catch (cause) {
     const message =
-      `Reading past events again: expected the stream ${HISTORY_STREAM}, got none. ` +
+      `Reading past events again: expected the stream ${stream}, got none. ` +
       'It is made where the analytics service runs, and queues keep nothing: raise the system with observers.'
     throw new NoHistory(message, { cause })
   }
 }
 
 /** What the process that reads the stream says of itself. */
-async function askProcess(url: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+async function askProcess(
+  url: string,
+  stream: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
   const response = await fetch(`${url}/status`, { signal })
   const { carrier } = (await response.json()) as { carrier?: { history_position?: number | null } }
-  return new Map([[HISTORY_STREAM, carrier?.history_position ?? 0]])
+  return new Map([[stream, carrier?.history_position ?? 0]])
 }
 
 /**
  * The position behind the last event. The broker's own count is seconds old; a mark that is put at the end
  * and read there is not.
  */
-async function markEnd(channel: ConfirmChannel, signal: AbortSignal): Promise<number> {
+async function markEnd(channel: ConfirmChannel, stream: string, signal: AbortSignal): Promise<number> {
   const messageId = randomUUID()
   const isMine = ({ properties }: Message) => properties.messageId === messageId
-  return readUntil(channel, 'next', isMine, signal, () => {
-    channel.publish('', HISTORY_STREAM, Buffer.alloc(0), { ...MARK_PROPERTIES, messageId })
+  return readUntil(channel, stream, 'next', isMine, signal, () => {
+    channel.publish('', stream, Buffer.alloc(0), { ...MARK_PROPERTIES, messageId })
   })
 }
 
-function firstPosition(channel: ConfirmChannel, signal: AbortSignal): Promise<number> {
-  return readUntil(channel, 'first', () => true, signal)
+function firstPosition(channel: ConfirmChannel, stream: string, signal: AbortSignal): Promise<number> {
+  return readUntil(channel, stream, 'first', () => true, signal)
 }
 
 /** The position of the first message that `found` accepts. */
 async function readUntil(
   channel: ConfirmChannel,
+  stream: string,
   from: 'first' | 'next',
   found: (message: Message) => boolean,
   signal: AbortSignal,
@@ -108,15 +117,15 @@ async function readUntil(
 ): Promise<number> {
   const position = Promise.withResolvers<number>()
   const late = AbortSignal.any([signal, AbortSignal.timeout(MARK_WITHIN_MS)])
-  const giveUp = () => position.reject(signal.aborted ? signal.reason : tooLate(from))
+  const giveUp = () => position.reject(signal.aborted ? signal.reason : tooLate(stream, from))
   late.addEventListener('abort', giveUp, { once: true })
   channel.once('close', giveUp)
   const onMessage = (message: Message | null) => {
-    if (message === null) return position.reject(tooLate(from))
+    if (message === null) return position.reject(tooLate(stream, from))
     channel.ack(message)
     if (found(message)) position.resolve(positionOf(message))
   }
-  const { consumerTag } = await channel.consume(HISTORY_STREAM, onMessage, {
+  const { consumerTag } = await channel.consume(stream, onMessage, {
     arguments: { 'x-stream-offset': from },
   })
   try {
@@ -129,7 +138,7 @@ async function readUntil(
   }
 }
 
-function tooLate(from: string): TooLate {
+function tooLate(stream: string, from: string): TooLate {
   const expected = `a message within ${MARK_WITHIN_MS} ms`
-  return new TooLate(`Reading ${HISTORY_STREAM} from ${from}: expected ${expected}, got none`)
+  return new TooLate(`Reading ${stream} from ${from}: expected ${expected}, got none`)
 }

@@ -11,14 +11,24 @@ function read(environment: Readonly<Record<string, string>>) {
 
 describe('the settings of the carrier', () => {
   it('are quorum queues in the vhost that the namespace names', () => {
-    const { url, queue_type } = read({ BROKER_URL, NAMESPACE: 'run-1' })
+    const { place, queue_type } = read({ BROKER_URL, NAMESPACE: 'run-1' })
+    const { url } = place
     expect(queue_type).toBe('quorum')
     expect(new URL(url).pathname).toBe('/run-1')
     expect(new URL(url).searchParams.get('heartbeat')).toBe(String(HEARTBEAT_S))
   })
 
   it('leave the vhost of the URL where no namespace is given', () => {
-    expect(new URL(read({ BROKER_URL: `${BROKER_URL}/mine` }).url).pathname).toBe('/mine')
+    expect(new URL(read({ BROKER_URL: `${BROKER_URL}/mine` }).place.url).pathname).toBe('/mine')
+  })
+
+  it('are prefixed names in the vhost of the URL where it is shared', () => {
+    const shared = { BROKER_URL: `${BROKER_URL}/mine`, NAMESPACE: 'run-1', NAMESPACE_IS: 'prefix' }
+    const { url, vhost, names } = read(shared).place
+    expect([new URL(url).pathname, vhost]).toEqual(['/mine', 'mine'])
+    expect(names.events_exchange).toBe('run-1.orders')
+    expect(names.deadLetterQueueOf('order-service')).toBe('run-1.order-service.dead-letters')
+    expect(() => read({ BROKER_URL, NAMESPACE_IS: 'topic' })).toThrow('expected vhost or prefix, got "topic"')
   })
 
   it('name every fault at once', () => {

@@ -1,19 +1,18 @@
 import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { BadSettings, type Settings } from '@three-ways/service-runtime/settings'
 import type { WorkflowEnvironment } from '@three-ways/service-runtime/workflow'
-import { withVhost } from './connection.ts'
+import { type Place, placeOf } from './place.ts'
 import { QUEUE_TYPES, type QueueType } from './topology.ts'
 
 /** What this carrier needs to know besides the settings that every service has. */
 export interface RabbitmqSettings {
-  /** The broker, with the namespace as vhost. */
-  readonly url: string
+  readonly place: Place
   readonly queue_type: QueueType
 }
 
 /**
- * Reads `BROKER_URL`, `NAMESPACE` and `QUEUE_TYPE` (quorum, classic). Throws `BadSettings` with all faults at
- * once.
+ * Reads `BROKER_URL`, `NAMESPACE`, `NAMESPACE_IS` (vhost, prefix) and `QUEUE_TYPE` (quorum, classic). Throws
+ * `BadSettings` with all faults at once.
  */
 export function rabbitmqSettings(settings: Settings, environment: WorkflowEnvironment): RabbitmqSettings {
   const faults: { path: string; message: string }[] = []
@@ -33,6 +32,11 @@ export function rabbitmqSettings(settings: Settings, environment: WorkflowEnviro
       'expected quorum with DURABILITY=D2, since classic queues do not fsync before they confirm'
     faults.push({ path: 'QUEUE_TYPE', message })
   }
+  const namespace_is = environment.NAMESPACE_IS ?? 'vhost'
+  if (namespace_is !== 'vhost' && namespace_is !== 'prefix') {
+    faults.push({ path: 'NAMESPACE_IS', message: `expected vhost or prefix, got "${namespace_is}"` })
+  }
   if (faults.length > 0 || queue_type === undefined || broker_url === undefined) throw new BadSettings(faults)
-  return { url: withVhost(broker_url, namespace), queue_type }
+  const place = placeOf({ broker_url, namespace, shares_vhost: namespace_is === 'prefix' })
+  return { place, queue_type }
 }

@@ -11,7 +11,7 @@ function at(tag: number, position: number): Message {
 
 describe('past events', () => {
   it('are reached up to behind the last message of the finished prefix', () => {
-    const past = new PastEvents({ kind: 'first' })
+    const past = new PastEvents('past', { kind: 'first' })
     expect(past.reached).toBeNull()
     for (const [tag, position] of [
       [1, 40],
@@ -27,7 +27,7 @@ describe('past events', () => {
   })
 
   it('keep what was reached when a new channel begins, whose tags begin anew', () => {
-    const past = new PastEvents({ kind: 'first' })
+    const past = new PastEvents('past', { kind: 'first' })
     past.received(at(1, 7))
     past.received(at(2, 8))
     past.finishedThrough(1)
@@ -38,14 +38,14 @@ describe('past events', () => {
   })
 
   it('are begun at the first, at a moment in whole seconds, or at a number', () => {
-    const argument = (from: ConstructorParameters<typeof PastEvents>[0]) => offsetArgument(from)
+    const argument = (from: ConstructorParameters<typeof PastEvents>[1]) => offsetArgument(from)
     expect(argument({ kind: 'first' })).toBe('first')
     expect(argument({ kind: 'time', since_ms: 1_999 })).toEqual({ '!': 'timestamp', value: 1 })
     expect(argument({ kind: 'number', position: 0 })).toBe(0)
   })
 
   it('pass over marks and nothing else', () => {
-    const past = new PastEvents({ kind: 'first' })
+    const past = new PastEvents('past', { kind: 'first' })
     const event = at(1, 0)
     const { type } = MARK_PROPERTIES
     expect(past.passesOver(event)).toBe(false)
@@ -53,6 +53,8 @@ describe('past events', () => {
   })
 
   it('cannot be told from a message that lies in no stream', () => {
-    expect(() => new PastEvents({ kind: 'first' }).received(messageOf(1, 'a'))).toThrow('x-stream-offset')
+    expect(() => new PastEvents('past', { kind: 'first' }).received(messageOf(1, 'a'))).toThrow(
+      'x-stream-offset',
+    )
   })
 })

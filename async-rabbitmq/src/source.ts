@@ -1,7 +1,6 @@
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
 import type { Message } from 'amqplib'
-import { HISTORY_STREAM, isMark, offsetArgument, positionOf } from './history.ts'
-import { queueOf } from './topology.ts'
+import { isMark, offsetArgument, positionOf } from './history.ts'
 
 /** What a consumer reads, and what it makes of having read it. */
 export interface Source {
@@ -18,9 +17,9 @@ export interface Source {
 }
 
 /** The service's own queue: what is acknowledged is gone, and there is nothing to remember of it. */
-export function workQueue(service: string): Source {
+export function workQueue(queue: string): Source {
   return {
-    queue: queueOf(service),
+    queue,
     arguments: {},
     begins: () => {},
     received: () => {},
@@ -34,12 +33,13 @@ export function workQueue(service: string): Source {
  * read.
  */
 export class PastEvents implements Source {
-  readonly queue = HISTORY_STREAM
+  readonly queue: string
   readonly arguments: Readonly<Record<string, unknown>>
   readonly #positions = new Map<number, number>()
   #reached: number | null = null
 
-  constructor(from: ReplayFrom) {
+  constructor(stream: string, from: ReplayFrom) {
+    this.queue = stream
     this.arguments = { 'x-stream-offset': offsetArgument(from) }
   }
 

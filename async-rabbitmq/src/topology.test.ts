@@ -1,5 +1,6 @@
 import { workflow } from '@three-ways/order-workflow/workflow'
 import { describe, expect, it } from 'vitest'
+import { BARE_NAMES } from './names.ts'
 import { bindingKey, isHandled, queueArguments, requiredTypes, routingKey } from './topology.ts'
 import { transport } from './transport.ts'
 
@@ -43,7 +44,7 @@ describe('the order workflow', () => {
 
 describe('a quorum queue', () => {
   it('may lose nothing on the way to the dead letters', () => {
-    expect(queueArguments('inventory-service', 'quorum')).toMatchObject({
+    expect(queueArguments('inventory-service', 'quorum', BARE_NAMES)).toMatchObject({
       'x-dead-letter-strategy': 'at-least-once',
       'x-overflow': 'reject-publish',
       'x-dead-letter-routing-key': 'inventory-service',
@@ -51,7 +52,7 @@ describe('a quorum queue', () => {
   })
 
   it('alone has a delivery limit: classic queues refuse the argument', () => {
-    expect(queueArguments('inventory-service', 'quorum')).toHaveProperty('x-delivery-limit')
-    expect(queueArguments('inventory-service', 'classic')).not.toHaveProperty('x-delivery-limit')
+    expect(queueArguments('inventory-service', 'quorum', BARE_NAMES)).toHaveProperty('x-delivery-limit')
+    expect(queueArguments('inventory-service', 'classic', BARE_NAMES)).not.toHaveProperty('x-delivery-limit')
   })
 })

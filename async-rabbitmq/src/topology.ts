@@ -1,11 +1,8 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { ConfirmChannel } from 'amqplib'
-import { ensureHistory, HISTORY_STREAM } from './history.ts'
+import { HISTORY_ARGUMENTS } from './history.ts'
+import type { Names } from './names.ts'
 
-/** Every event of every service goes to this topic exchange; each queue is bound to the types it handles. */
-export const EVENTS_EXCHANGE = 'orders'
-/** Messages that were given up, by us or by the broker, with the service's name as routing key. */
-export const DEAD_LETTER_EXCHANGE = 'orders.dead-letters'
 /**
  * How often a quorum queue gets a message back from consumers that vanish before it goes to the dead letters.
  * Each death of a consumer counts once for every message that it held, so the limit has to outlive a series
@@ -15,16 +12,6 @@ export const DELIVERY_LIMIT = 20
 
 export const QUEUE_TYPES = ['quorum', 'classic'] as const
 export type QueueType = (typeof QUEUE_TYPES)[number]
-
-/** The name of a service's queue. The vhost is the namespace, so that names stay bare. */
-export function queueOf(service: string): string {
-  return service
-}
-
-/** Where the messages lie that `service` could not handle. */
-export function deadLetterQueueOf(service: string): string {
-  return `${service}.dead-letters`
-}
 
 /** `order-events.OrderPlaced`: the emitting service's stream, then the type, so that a queue can choose. */
 export function routingKey(emitter: string, type: string): string {
@@ -51,10 +38,14 @@ export function requiredTypes(workflow: Workflow): ReadonlySet<string> {
 }
 
 /** What a queue is declared with; durable in either type. Read back by the inspector under the same names. */
-export function queueArguments(service: string, type: QueueType): Readonly<Record<string, string | number>> {
+export function queueArguments(
+  service: string,
+  type: QueueType,
+  { dead_letter_exchange }: Names,
+): Readonly<Record<string, string | number>> {
   const deadLetters = {
     'x-queue-type': type,
-    'x-dead-letter-exchange': DEAD_LETTER_EXCHANGE,
+    'x-dead-letter-exchange': dead_letter_exchange,
     'x-dead-letter-routing-key': service,
   }
   if (type === 'classic') return deadLetters
@@ -70,45 +61,74 @@ export function queueArguments(service: string, type: QueueType): Readonly<Recor
 export interface TopologyOptions {
   readonly workflow: Workflow
   /**
-   * The service that connects. An observer's queue is made by the observer alone: unread, it would only grow.
+   * Observers whose queues are wanted. Each is made by its observer alone: unread, it would only grow.
    */
-  readonly service: string
+  readonly observers: readonly string[]
   readonly queue_type: QueueType
+  readonly names: Names
 }
 
-/**
- * Makes what is missing: exchanges, the queue of each service that has to get its events, their dead letters.
- */
-export async function ensureTopology(channel: ConfirmChannel, options: TopologyOptions): Promise<void> {
-  const { workflow, service, queue_type } = options
-  await channel.assertExchange(EVENTS_EXCHANGE, 'topic', { durable: true })
-  await channel.assertExchange(DEAD_LETTER_EXCHANGE, 'direct', { durable: true })
-  for (const { name, observer, handles } of workflow.services) {
-    if (observer === true && name !== service) continue
-    // Who only watches may want to watch again, and is not there in the rows that are measured for speed.
-    if (observer === true) await ensureHistory(channel, EVENTS_EXCHANGE)
-    await ensureDeadLetterQueue(channel, name)
-    await channel.assertQueue(queueOf(name), { durable: true, arguments: queueArguments(name, queue_type) })
-    for (const type of Object.keys(handles)) {
-      await channel.bindQueue(queueOf(name), EVENTS_EXCHANGE, bindingKey(type))
-    }
-  }
+export interface DeclaredExchange {
+  readonly name: string
+  readonly type: 'topic' | 'direct'
 }
 
-async function ensureDeadLetterQueue(channel: ConfirmChannel, service: string): Promise<void> {
+export interface DeclaredQueue {
+  readonly name: string
+  readonly arguments: Readonly<Record<string, string | number>>
+  readonly bindings: readonly { readonly exchange: string; readonly key: string }[]
+  /** Whoever reads it takes the messages from all others. */
+  readonly is_consumed: boolean
+}
+
+/** Everything that there has to be, as data; all of it durable. */
+export interface Topology {
+  readonly exchanges: readonly DeclaredExchange[]
+  readonly queues: readonly DeclaredQueue[]
+}
+
+/** Exchanges, the queue of each service that has to get its events, their dead letters. */
+export function topologyOf({ workflow, observers, queue_type, names }: TopologyOptions): Topology {
+  const { events_exchange, dead_letter_exchange } = names
+  const wanted = workflow.services.filter(
+    ({ name, observer }) => observer !== true || observers.includes(name),
+  )
+  // Who only watches may want to watch again, and is not there in the rows that are measured for speed.
+  const history = wanted.some(({ observer }) => observer === true) ? [historyOf(names)] : []
+  const queues = wanted.flatMap(({ name, handles }): DeclaredQueue[] => {
+    const bindings = Object.keys(handles).map((type) => ({
+      exchange: events_exchange,
+      key: bindingKey(type),
+    }))
+    const args = queueArguments(name, queue_type, names)
+    const work = { name: names.queueOf(name), arguments: args, bindings, is_consumed: true }
+    return [deadLettersOf(name, names), work]
+  })
+  const exchanges: DeclaredExchange[] = [
+    { name: events_exchange, type: 'topic' },
+    { name: dead_letter_exchange, type: 'direct' },
+  ]
+  return { exchanges, queues: [...history, ...queues] }
+}
+
+function historyOf({ history_stream, events_exchange }: Names): DeclaredQueue {
+  const bindings = [{ exchange: events_exchange, key: '#' }]
+  return { name: history_stream, arguments: HISTORY_ARGUMENTS, bindings, is_consumed: false }
+}
+
+function deadLettersOf(service: string, names: Names): DeclaredQueue {
   // Looking at a dead letter hands it out and takes it back: no number of looks may make it vanish.
   const unlimited = { 'x-queue-type': 'quorum', 'x-delivery-limit': -1 }
-  await channel.assertQueue(deadLetterQueueOf(service), { durable: true, arguments: unlimited })
-  await channel.bindQueue(deadLetterQueueOf(service), DEAD_LETTER_EXCHANGE, service)
+  const bindings = [{ exchange: names.dead_letter_exchange, key: service }]
+  return { name: names.deadLetterQueueOf(service), arguments: unlimited, bindings, is_consumed: true }
 }
 
-/** Removes what `ensureTopology` made for these services, messages included. What is not there is fine. */
-export async function removeTopology(channel: ConfirmChannel, services: readonly string[]): Promise<void> {
-  for (const service of services) {
-    await channel.deleteQueue(queueOf(service))
-    await channel.deleteQueue(deadLetterQueueOf(service))
+/** Makes what is missing. What is there with other arguments ends the channel, and stays as it is. */
+export async function ensureTopology(channel: ConfirmChannel, options: TopologyOptions): Promise<void> {
+  const { exchanges, queues } = topologyOf(options)
+  for (const { name, type } of exchanges) await channel.assertExchange(name, type, { durable: true })
+  for (const queue of queues) {
+    await channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments })
+    for (const { exchange, key } of queue.bindings) await channel.bindQueue(queue.name, exchange, key)
   }
-  await channel.deleteQueue(HISTORY_STREAM)
-  await channel.deleteExchange(EVENTS_EXCHANGE)
-  await channel.deleteExchange(DEAD_LETTER_EXCHANGE)
 }

@@ -55,10 +55,10 @@ export function systemFor(workflow: Workflow, replaced: Partial<ReferenceParts> 
     probe: async () => {},
     prepare: async (deployment) => {
       brokers.set(deployment, parts.makeBroker())
+      return deployment
     },
-    discard: async (deployment) => {
-      brokers.delete(deployment)
-    },
+    // The memory goes with its deployment.
+    remove: async () => {},
     inspect: async (deployment) => openInspector(deployment, brokerOf(deployment), TITLE),
     ledgerView: (stores) => workflow.ledgerView(stores),
     openStoreBacklog: (stores) => new StoreBacklogReader(stores),

@@ -88,3 +88,20 @@ export class AdminClient implements AsyncDisposable {
     })
   }
 }
+
+/** A client for a few questions; aborting the signal cuts it off. */
+export async function withAdmin(
+  broker_url: string,
+  signal: AbortSignal,
+  work: (admin: Admin, client: Kafka) => Promise<void>,
+): Promise<void> {
+  signal.throwIfAborted()
+  await using owned = new AsyncDisposableStack()
+  const broker = new AdminClient(broker_url, 'three-ways')
+  const cut = () => broker.cut()
+  signal.addEventListener('abort', cut, { once: true })
+  owned.defer(() => signal.removeEventListener('abort', cut))
+  owned.use(broker)
+  await broker.connected()
+  await work(broker.admin, broker.client)
+}

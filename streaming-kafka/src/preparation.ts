@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { withoutPassword } from '@three-ways/event-contract/secrets'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
+import { CannotPrepare, type Obstacle, type Preparation } from '@three-ways/testbed/broker-things'
 import type { Deployment } from '@three-ways/testbed/deployment'
-import type { Admin, Kafka } from 'kafkajs'
-import { AdminClient } from './admin-client.ts'
+import { withAdmin } from './admin-client.ts'
+import { lookAt } from './look.ts'
 import { readFromBeginning } from './read-topics.ts'
-import { ensureTopics, groupOf, removeTopology, topicConfigs } from './topology.ts'
+import { missingRight, refusedOr } from './rights.ts'
+import { ensureTopics, groupOf, topicConfigs } from './topology.ts'
 
 const PROBE_TOPIC = 'three-ways.probe'
 
@@ -13,8 +16,8 @@ const PROBE_TOPIC = 'three-ways.probe'
  * topic for offsets: the first group ever waits a second for it, which must not be part of a measurement.
  */
 export async function probeBroker(url: string, signal: AbortSignal): Promise<void> {
-  await withAdmin(url, signal, async (admin, client) => {
-    const topic = `${PROBE_TOPIC}.${randomUUID()}`
+  const topic = `${PROBE_TOPIC}.${randomUUID()}`
+  const carried = withAdmin(url, signal, async (admin, client) => {
     await ensureTopics(admin, [{ topic, numPartitions: 1, replicationFactor: 1 }])
     try {
       const producer = client.producer({ allowAutoTopicCreation: false, createPartitioner: () => () => 0 })
@@ -27,49 +30,45 @@ export async function probeBroker(url: string, signal: AbortSignal): Promise<voi
       await admin.deleteTopics({ topics: [topic] }).catch(() => {})
     }
   })
-}
-
-/** Creates the topics, and makes sure that every group's coordinator answers. */
-export async function prepareTopology(
-  workflow: Workflow,
-  { broker_url = '', namespace, durability, services }: Deployment,
-  signal: AbortSignal,
-): Promise<void> {
-  await withAdmin(broker_url, signal, async (admin) => {
-    const topics = topicConfigs(workflow, namespace, durability)
-    await ensureTopics(admin, topics)
-    const names = topics.map(({ topic }) => topic)
-    for (const service of services) {
-      await admin.fetchOffsets({ groupId: groupOf(service, namespace), topics: names })
-    }
+  await carried.catch((error) => {
+    throw refusedOr(`topic ${topic}`, error)
   })
 }
 
-/** Removes topics and groups, as far as the broker lets go of the latter. */
-export async function removeDeployment(
+/**
+ * Looks at what is there, creates the topics that are missing, and makes sure that every group's coordinator
+ * answers. Services may come to a group of their name at any time: they are noted before.
+ */
+export async function prepare(
   workflow: Workflow,
-  { broker_url = '', namespace, durability }: Deployment,
-  signal: AbortSignal,
-): Promise<void> {
-  await withAdmin(broker_url, signal, async (admin) => {
-    const topics = topicConfigs(workflow, namespace, durability).map(({ topic }) => topic)
-    const groups = workflow.services.map(({ name }) => groupOf(name, namespace))
-    await removeTopology(admin, topics, groups)
-  })
+  deployment: Deployment,
+  { note, signal }: Preparation,
+): Promise<Deployment> {
+  const { broker_url = '', namespace, durability, services } = deployment
+  const topics = topicConfigs(workflow, namespace, durability)
+  const names = topics.map(({ topic }) => topic)
+  const groups = new Map(services.map((service) => [groupOf(service, namespace), service]))
+  const refuse = (obstacles: readonly Obstacle[]) => {
+    if (obstacles.length > 0)
+      throw new CannotPrepare(`the Kafka at ${withoutPassword(broker_url)}`, obstacles, REMEDY)
+  }
+  try {
+    await withAdmin(broker_url, signal, async (admin) => {
+      const sight = await lookAt(admin, topics, groups, signal)
+      refuse(sight.obstacles)
+      note([
+        ...sight.missing_topics.map((name) => ({ kind: 'topic' as const, name })),
+        ...sight.missing_groups.map((name) => ({ kind: 'group' as const, name })),
+      ])
+      await ensureTopics(admin, topics)
+      for (const groupId of groups.keys()) await admin.fetchOffsets({ groupId, topics: names })
+    })
+  } catch (error) {
+    const right = missingRight('the cluster', error)
+    if (right !== undefined) refuse([right])
+    throw error
+  }
+  return deployment
 }
 
-async function withAdmin(
-  broker_url: string,
-  signal: AbortSignal,
-  work: (admin: Admin, client: Kafka) => Promise<void>,
-): Promise<void> {
-  signal.throwIfAborted()
-  await using owned = new AsyncDisposableStack()
-  const broker = new AdminClient(broker_url, 'three-ways')
-  const cut = () => broker.cut()
-  signal.addEventListener('abort', cut, { once: true })
-  owned.defer(() => signal.removeEventListener('abort', cut))
-  owned.use(broker)
-  await broker.connected()
-  await work(broker.admin, broker.client)
-}
+const REMEDY = 'Use another broker, or remove or release what is in the way yourself.'

@@ -7,8 +7,9 @@ import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { untilAwake } from './awake.ts'
 import { openInspector } from './inspector.ts'
 import { kafkajsVersion } from './kafkajs-mends.ts'
-import { prepareTopology, probeBroker, removeDeployment } from './preparation.ts'
+import { prepare, probeBroker } from './preparation.ts'
 import { openReplay } from './replay.ts'
+import { findThings, removeThings } from './things.ts'
 
 /** The port of the first service in `npm run up`; the others follow in steps of a hundred. */
 const FIRST_PORT = 8002
@@ -41,8 +42,9 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     }),
     probe: probeBroker,
     awake: untilAwake,
-    prepare: (deployment, signal) => prepareTopology(workflow, deployment, signal),
-    discard: (deployment, signal) => removeDeployment(workflow, deployment, signal),
+    prepare: (deployment, preparation) => prepare(workflow, deployment, preparation),
+    remove: (broker, things, signal) => removeThings(brokerUrlOf(broker), things, signal),
+    findThings: (broker, search, signal) => findThings(brokerUrlOf(broker), search, signal),
     inspect: (deployment) => openInspector(workflow, deployment, brokerUrlOf(deployment)),
     ledgerView: (stores) => workflow.ledgerView(stores),
     openStoreBacklog: (stores) => new StoreBacklogReader(stores),

@@ -88,20 +88,3 @@ async function createTopic(admin: Admin, topic: ITopicConfig): Promise<void> {
     }
   }
 }
-
-/**
- * Removes the topics and groups of a system. With its topics a group loses its offsets; one whose members
- * were killed cannot be deleted before their sessions expire, and the broker forgets it then by itself.
- */
-export async function removeTopology(
-  admin: Admin,
-  topics: readonly string[],
-  groups: readonly string[],
-): Promise<void> {
-  const there = new Set(await admin.listTopics())
-  const mine = topics.filter((topic) => there.has(topic))
-  if (mine.length > 0) await admin.deleteTopics({ topics: mine })
-  const { groups: known } = await admin.listGroups()
-  const left = known.map(({ groupId }) => groupId).filter((group) => groups.includes(group))
-  if (left.length > 0) await admin.deleteGroups(left).catch(() => {})
-}

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import type { BrokerThing, Preparation } from './broker-things.ts'
 import type { RunningBroker } from './brokers/broker-source.ts'
 import { freePorts } from './brokers/free-ports.ts'
 import type { Deployment } from './deployment.ts'
@@ -9,9 +10,10 @@ import type { HostedService, ServiceHost } from './service-host.ts'
 import type { BringUpOptions, RunningSystem, SystemUnderTest } from './system.ts'
 
 /**
- * Raises a whole system: what its broker needs, its services, all ready when resolved. Disposing
- * it ends the services and removes what was made in the broker; stores and logs stay in `options.folder`.
- * The broker is the caller's. Rejects, with everything ended again, with what failed first.
+ * Raises a whole system: what its broker needs, its services, all ready when resolved. Disposing it ends the
+ * services and removes what this call made in the broker under a namespace; bare names stay, since others may
+ * have come to use them. Stores and logs stay in `options.folder`. The broker is the caller's. Rejects, with
+ * everything ended again, with what failed first.
  */
 export async function bringUp(
   system: SystemUnderTest,
@@ -19,10 +21,11 @@ export async function bringUp(
   options: BringUpOptions,
 ): Promise<RunningSystem> {
   mkdirSync(options.folder, { recursive: true })
-  const deployment = await deploy(system, broker, options)
   await using cleanup = new AsyncDisposableStack()
-  cleanup.defer(() => system.discard(deployment, AbortSignal.timeout(30_000)).catch(() => {}))
-  await system.prepare(deployment, options.signal)
+  const made: BrokerThing[] = []
+  const planned = await deploy(system, broker, options)
+  cleanup.defer(() => removeMade(system, planned, made, options))
+  const deployment = await system.prepare(planned, preparationOf(made, options))
   const service_host = options.service_host ?? processHost
   const environment = environmentOf(system, service_host, deployment, options)
   const hosted = await (system.host?.(deployment, options) ??
@@ -42,6 +45,34 @@ export async function bringUp(
   })
   if (replay !== undefined) cleanup.use(replay)
   return new RaisedSystem(system, broker, deployment, hosted, inspector, replay, cleanup.move())
+}
+
+function preparationOf(made: BrokerThing[], options: BringUpOptions): Preparation {
+  const { made_list, signal, say = () => {} } = options
+  const note = (things: readonly BrokerThing[]) => {
+    made_list?.note(things)
+    made.push(...things)
+  }
+  return { note, say, signal, queue_type: options.environment?.QUEUE_TYPE }
+}
+
+const REMOVED_WITHIN_MS = 30_000
+
+/** What cannot be removed stays on the list, and is told. */
+async function removeMade(
+  system: SystemUnderTest,
+  planned: Deployment,
+  made: readonly BrokerThing[],
+  { made_list, say }: BringUpOptions,
+): Promise<void> {
+  if (made.length === 0 || planned.namespace === '') return
+  try {
+    await system.remove(planned, made, AbortSignal.timeout(REMOVED_WITHIN_MS))
+    made_list?.removed(made)
+  } catch (error) {
+    const names = made.map(({ kind, name }) => `${kind} ${name}`).join(', ')
+    say?.(`left in the broker: ${names}. ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 async function deploy(
@@ -99,7 +130,6 @@ function environmentOf(
     ...system.environment(service_host.inside(deployment)),
     DURABILITY: options.durability,
     HANDLER_CONCURRENCY: String(options.handler_concurrency),
-    NAMESPACE: options.namespace,
     STOCK: String(options.stock),
     FAULT_CONTROLS: 'on',
     ...(options.workflow === undefined ? {} : { WORKFLOW: options.workflow }),

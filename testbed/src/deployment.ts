@@ -9,6 +9,8 @@ export interface Deployment {
   readonly management_url?: string | undefined
   /** Prefix of topics, name of the vhost; empty for bare names. */
   readonly namespace: string
+  /** RabbitMQ: the namespace is a prefix of names in the vhost of `broker_url`, and no vhost of its own. */
+  readonly shares_vhost?: boolean
   readonly durability: Durability
   /** Base URL of every service, observers included, by name. Stable over restarts. */
   readonly urls: ReadonlyMap<string, string>

@@ -1,7 +1,9 @@
 import type { LedgerView, StoreBacklogSource, StoreFiles } from '@three-ways/event-contract/ledger-view'
+import type { BrokerAddress, BrokerThing, FindThings, Preparation } from './broker-things.ts'
 import type { BrokerKind, RunningBroker } from './brokers/broker-source.ts'
 import type { Deployment, Durability } from './deployment.ts'
 import type { Guarantees } from './guarantees.ts'
+import type { MadeList } from './made-list.ts'
 import type { Replay } from './replay.ts'
 import type { ReplayControl } from './replay-control.ts'
 import type { HostedService, ServiceHost } from './service-host.ts'
@@ -98,10 +100,16 @@ export interface SystemUnderTest {
    * coordinators. Left out where there is no more than that.
    */
   readonly awake?: (url: string, signal: AbortSignal) => Promise<void>
-  /** Creates what has to exist before the services start: vhost, exchange, queues, topics. */
-  prepare(deployment: Deployment, signal: AbortSignal): Promise<void>
-  /** Removes what `prepare` made. */
-  discard(deployment: Deployment, signal: AbortSignal): Promise<void>
+  /**
+   * Creates what has to exist before the services start: vhost, exchange, queues, topics. Looks first: uses
+   * what is as it would have made it and in nobody's use; rejects with `CannotPrepare` where something else
+   * has one of the names. Whatever it makes, it notes before. Resolves with the deployment as it was had.
+   */
+  prepare(deployment: Deployment, preparation: Preparation): Promise<Deployment>
+  /** Removes these things, messages included; one that is not there is fine. Nothing else is touched. */
+  remove(broker: BrokerAddress, things: readonly BrokerThing[], signal: AbortSignal): Promise<void>
+  /** Finds what runs of the bench may have left. Of a model with a broker, and of no other. */
+  readonly findThings?: FindThings
   inspect(deployment: Deployment): Promise<Inspector>
   ledgerView(stores: StoreFiles): LedgerView
   /** The part of it that is asked for often, read cheaply from files that stay open. */
@@ -135,6 +143,10 @@ export interface BringUpOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Where the services run; processes of this machine unless given. */
   readonly service_host?: ServiceHost
+  /** Keeps what is made in the broker, where the broker outlives the run. */
+  readonly made_list?: MadeList
+  /** Progress and what could not be known, one line at a time. */
+  readonly say?: (line: string) => void
   readonly signal: AbortSignal
 }
 

@@ -1,3 +1,4 @@
+import { CannotPrepare } from '@three-ways/testbed/broker-things'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import { NoHistory, PastRetention } from '@three-ways/testbed/replay'
 import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
@@ -47,6 +48,7 @@ function exitCodeOf(failure: unknown): number | undefined {
   if (failure instanceof UsageError || failure instanceof ResultsUnreadable) return EXIT.usage
   if (failure instanceof NoSuchLetter) return EXIT.usage
   if (failure instanceof PastRetention) return EXIT.check_failed
+  if (failure instanceof CannotPrepare) return EXIT.environment
   if (failure instanceof NoHistory) return EXIT.environment
   if (failure instanceof BrokerUnavailable || failure instanceof NothingRuns) return EXIT.environment
   if (failure instanceof ServiceProcessError && failure.code === 'port_taken') return EXIT.environment

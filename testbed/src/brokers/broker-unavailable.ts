@@ -18,6 +18,7 @@ export type BrokerUnavailableCode =
   | 'port_taken'
   | 'exited'
   | 'not_ours'
+  | 'no_management'
 
 /**
  * The environment cannot give us a broker. Its message always says what was being done, what was

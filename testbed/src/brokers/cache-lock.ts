@@ -40,6 +40,19 @@ export async function cacheLock(
   }
 }
 
+/** The same lock at once, or undefined where somebody holds it. The folder must be there. */
+export function tryLockFile(file: string): Disposable | undefined {
+  const database = new DatabaseSync(file, { timeout: 0 })
+  try {
+    if (tryLock(database)) return { [Symbol.dispose]: () => database.close() }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  database.close()
+  return undefined
+}
+
 function tryLock(database: DatabaseSync): boolean {
   try {
     database.exec('BEGIN EXCLUSIVE')

@@ -1,0 +1,75 @@
+import type { Obstacle } from '@three-ways/testbed/broker-things'
+import type { ChannelModel } from 'amqplib'
+import { ask, type ChannelError } from './amqp-session.ts'
+import type { DeclaredExchange, DeclaredQueue, Topology } from './topology.ts'
+
+/** What is there under the names of a topology. */
+export interface Sight {
+  readonly missing: { readonly exchanges: readonly string[]; readonly queues: readonly string[] }
+  readonly obstacles: readonly Obstacle[]
+  /** Messages that wait in queues which are as they should be; those that hold none are left out. */
+  readonly waiting: ReadonlyMap<string, number>
+}
+
+type Seen = { readonly missing: true } | { readonly obstacle: Obstacle } | { readonly waiting: number }
+
+const NOT_FOUND = 404
+const NONE = 'nobody who reads it'
+
+/** Looks at everything and changes nothing: a declaration that fits what is there has no effect. */
+export async function lookAt(model: ChannelModel, topology: Topology): Promise<Sight> {
+  const missing = { exchanges: [] as string[], queues: [] as string[] }
+  const obstacles: Obstacle[] = []
+  const waiting = new Map<string, number>()
+  for (const exchange of topology.exchanges) {
+    const seen = await lookAtExchange(model, exchange)
+    if ('missing' in seen) missing.exchanges.push(exchange.name)
+    else if ('obstacle' in seen) obstacles.push(seen.obstacle)
+  }
+  for (const queue of topology.queues) {
+    const seen = await lookAtQueue(model, queue)
+    if ('missing' in seen) missing.queues.push(queue.name)
+    else if ('obstacle' in seen) obstacles.push(seen.obstacle)
+    else if (seen.waiting > 0) waiting.set(queue.name, seen.waiting)
+  }
+  return { missing, obstacles, waiting }
+}
+
+async function lookAtExchange(model: ChannelModel, { name, type }: DeclaredExchange): Promise<Seen> {
+  const where = `exchange ${name}`
+  const there = await ask(model, (channel) => channel.checkExchange(name))
+  if (!('answer' in there)) return notThere(where, there)
+  const fits = await ask(model, (channel) => channel.assertExchange(name, type, { durable: true }))
+  return 'answer' in fits ? { waiting: 0 } : { obstacle: obstacleOf(where, fits) }
+}
+
+async function lookAtQueue(model: ChannelModel, queue: DeclaredQueue): Promise<Seen> {
+  const where = `queue ${queue.name}`
+  const there = await ask(model, (channel) => channel.checkQueue(queue.name))
+  if (!('answer' in there)) return notThere(where, there)
+  const fits = await ask(model, (channel) =>
+    channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments }),
+  )
+  if (!('answer' in fits)) return { obstacle: obstacleOf(where, fits) }
+  const { consumerCount, messageCount } = there.answer
+  if (queue.is_consumed && consumerCount > 0) {
+    return { obstacle: { where, expected: NONE, found: `${consumerCount} that read it` } }
+  }
+  return { waiting: queue.is_consumed ? messageCount : 0 }
+}
+
+function notThere(where: string, error: ChannelError): Seen {
+  return error.code === NOT_FOUND ? { missing: true } : { obstacle: obstacleOf(where, error) }
+}
+
+/** The broker names the argument and both values; what it says otherwise is told as it is. */
+export function obstacleOf(where: string, { said }: ChannelError): Obstacle {
+  const unlike = /inequivalent arg '([^']+)'.*received (.+?) but current is (.+)$/s.exec(said)
+  if (unlike !== null) {
+    const [, argument, ours, theirs] = unlike
+    return { where, expected: `${argument} ${ours}`, found: theirs ?? '' }
+  }
+  const refused = /(configure|write|read) access to .* refused/.exec(said)
+  if (refused !== null) return { where, expected: `the right to ${refused[1]} it`, found: said }
+  return { where, expected: 'one that we may use', found: said }
+}

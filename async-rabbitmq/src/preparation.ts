@@ -1,0 +1,122 @@
+import { withoutPassword } from '@three-ways/event-contract/secrets'
+import { workflow } from '@three-ways/order-workflow/workflow'
+import {
+  type BrokerThing,
+  CannotPrepare,
+  type Obstacle,
+  type Preparation,
+} from '@three-ways/testbed/broker-things'
+import type { Deployment } from '@three-ways/testbed/deployment'
+import type { ChannelModel } from 'amqplib'
+import { ask, withConnection } from './amqp-session.ts'
+import { bindingsOfOthers, unprovenExchanges } from './bindings-of-others.ts'
+import { lookAt, obstacleOf, type Sight } from './look.ts'
+import { type Management, ManagementFailed, managementOf } from './management.ts'
+import { type Place, placeOf } from './place.ts'
+import { ensureTopology, QUEUE_TYPES, type TopologyOptions, topologyOf } from './topology.ts'
+
+type WithBroker = Deployment & { readonly broker_url: string }
+
+const REMEDY =
+  'Name another vhost in the URL (amqp://user:password@host:port/vhost), or remove or release what is in the way yourself.'
+
+/**
+ * A vhost of its own where the user may make one; else names behind a prefix in the vhost of the URL; bare
+ * names there without a namespace. In a vhost that was there before, everything is looked at before anything
+ * is made; a vhost that is made here is the services' to fill.
+ */
+export async function prepare(deployment: WithBroker, preparation: Preparation): Promise<WithBroker> {
+  const { broker_url, namespace, management_url } = deployment
+  const { signal, say, note } = preparation
+  const management = managementOf(broker_url, management_url)
+  if (namespace === '') {
+    await prepareNames(deployment, management, preparation)
+    return deployment
+  }
+  const vhost = await vhostToBeHad(management, namespace, signal)
+  if (vhost === 'to be made') {
+    note([{ kind: 'vhost', name: namespace }])
+    await management.ensureVhost(namespace, broker_url, signal)
+    return deployment
+  }
+  if (vhost !== 'there') {
+    say(`${vhost} Instead of a vhost of its own the run uses names that begin with its id.`)
+  }
+  const placed = vhost === 'there' ? deployment : { ...deployment, shares_vhost: true }
+  await prepareNames(placed, management, preparation)
+  return placed
+}
+
+/** Whether the vhost is there, or to be made, or why it cannot be. */
+async function vhostToBeHad(management: Management, vhost: string, signal: AbortSignal): Promise<string> {
+  try {
+    if ((await management.vhosts(signal)).includes(vhost)) return 'there'
+    if (await management.mayMakeVhosts(signal)) return 'to be made'
+    return 'Only an administrator may make vhosts, and this user is none.'
+  } catch (error) {
+    if (!(error instanceof ManagementFailed)) throw error
+    return error.message
+  }
+}
+
+async function prepareNames(
+  deployment: WithBroker,
+  management: Management,
+  preparation: Preparation,
+): Promise<void> {
+  const place = placeOf(deployment)
+  const { signal, say, note } = preparation
+  const observers = workflow.services.filter(({ observer }) => observer === true).map(({ name }) => name)
+  const queue_type = QUEUE_TYPES.find((type) => type === preparation.queue_type) ?? 'quorum'
+  const options = { workflow, observers, queue_type, names: place.names }
+  const whole = topologyOf(options)
+  await withConnection(place.url, signal, async (model) => {
+    const sight = await lookAt(model, whole)
+    const others = await lookAtOthers(management, place, whole, sight, preparation)
+    refuse(deployment, place, [...sight.obstacles, ...others])
+    for (const [queue, count] of sight.waiting) {
+      say(`queue ${queue}: ${count} messages wait there from before, and this system takes them`)
+    }
+    const wanted = { ...options, observers: observers.filter((name) => deployment.services.includes(name)) }
+    note(toBeMade(wanted, sight, place.vhost))
+    refuse(deployment, place, await make(model, wanted))
+  })
+}
+
+/** Where nothing of ours is there yet, there is nothing that others could have bound. */
+async function lookAtOthers(
+  management: Management,
+  { vhost }: Place,
+  whole: ReturnType<typeof topologyOf>,
+  { missing }: Sight,
+  { say, signal }: Preparation,
+): Promise<readonly Obstacle[]> {
+  const count = whole.exchanges.length + whole.queues.length
+  if (missing.exchanges.length + missing.queues.length === count) return []
+  try {
+    return await bindingsOfOthers(management, vhost, whole, signal)
+  } catch (error) {
+    if (!(error instanceof ManagementFailed)) throw error
+    say(`Who else is bound to the exchanges and queues could not be looked at. ${error.message}`)
+    return unprovenExchanges(whole, missing)
+  }
+}
+
+function refuse(deployment: WithBroker, { vhost }: Place, obstacles: readonly Obstacle[]): void {
+  if (obstacles.length === 0) return
+  const broker = withoutPassword(deployment.broker_url)
+  throw new CannotPrepare(`the vhost ${vhost} of the RabbitMQ at ${broker}`, obstacles, REMEDY)
+}
+
+function toBeMade(wanted: TopologyOptions, { missing }: Sight, vhost: string): BrokerThing[] {
+  const { exchanges, queues } = topologyOf(wanted)
+  const named = (kind: 'exchange' | 'queue', made: readonly { name: string }[], absent: readonly string[]) =>
+    made.filter(({ name }) => absent.includes(name)).map(({ name }) => ({ kind, name, vhost }))
+  return [...named('queue', queues, missing.queues), ...named('exchange', exchanges, missing.exchanges)]
+}
+
+/** Everything that is missing, and why that is not possible, if it is not. */
+async function make(model: ChannelModel, wanted: TopologyOptions): Promise<readonly Obstacle[]> {
+  const made = await ask(model, (channel) => ensureTopology(channel, wanted))
+  return 'answer' in made ? [] : [obstacleOf('what is missing', made)]
+}

@@ -1,0 +1,69 @@
+import type { Deployment } from './deployment.ts'
+
+/** Something in a broker that outlives a connection, and that somebody may have made. */
+export interface BrokerThing {
+  readonly kind: 'vhost' | 'exchange' | 'queue' | 'topic' | 'group'
+  readonly name: string
+  /** Of an exchange or queue: where it is. */
+  readonly vhost?: string
+}
+
+/** A thing that is there, and who uses it: `2 consumers`; undefined where nobody is known to. */
+export interface FoundThing extends BrokerThing {
+  readonly used_by: string | undefined
+}
+
+export type BrokerAddress = Pick<Deployment, 'broker_url' | 'management_url'>
+
+/** What is looked for in a broker. */
+export interface ThingSearch {
+  readonly isWanted: (name: string) => boolean
+  /** Things known from elsewhere, for a broker that lists nothing. */
+  readonly known: readonly BrokerThing[]
+  readonly say: (line: string) => void
+}
+
+export type FindThings = (
+  broker: BrokerAddress,
+  search: ThingSearch,
+  signal: AbortSignal,
+) => Promise<readonly FoundThing[]>
+
+/** What a model is given to make what its services need. */
+export interface Preparation {
+  /** Called before the things are made: when it returns, they are on the list. */
+  readonly note: (things: readonly BrokerThing[]) => void
+  /** What could not be looked at, one line at a time. */
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+  /** RabbitMQ: what the services are told in `QUEUE_TYPE`. */
+  readonly queue_type: string | undefined
+}
+
+/** One reason why a name in a broker cannot be used. */
+export interface Obstacle {
+  /** `queue order-service`. */
+  readonly where: string
+  readonly expected: string
+  readonly found: string
+}
+
+/**
+ * The broker cannot be used: something under our names is not as we make it, or somebody uses it; or we may
+ * not look or make. Names every obstacle and both values of each. Nothing that was there before was changed.
+ */
+export class CannotPrepare extends Error {
+  override readonly name = 'CannotPrepare'
+  readonly code = 'cannot_prepare'
+  readonly obstacles: readonly Obstacle[]
+
+  constructor(place: string, obstacles: readonly Obstacle[], remedy: string) {
+    const lines = obstacles.map(
+      ({ where, expected, found }) => `  ${where}: expected ${expected}, found ${found}`,
+    )
+    super(
+      `Preparing ${place}: what was there is left as it was, and nothing is raised, because\n${lines.join('\n')}\n${remedy}`,
+    )
+    this.obstacles = obstacles
+  }
+}
