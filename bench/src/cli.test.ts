@@ -35,14 +35,20 @@ describe('wrong input ends with 2 and one message', () => {
     ['an unknown profile', ['run', '--profile', 'quick'], 'smoke, standard, full'],
     ['a rate of 0', ['run', '--rate', '0'], '--rate: expected a number above 0'],
     ['a negative rate', ['run', '--rate=-5'], '--rate: expected a number above 0'],
-    ['a flag without its value', ['run', '--rate'], 'rate'],
-    ['an unknown flag', ['run', '--raet', '5'], 'raet'],
+    ['a flag without its value', ['run', '--rate'], '--rate: expected a value, got nothing'],
+    ['a rate that is no decimal number', ['run', '--rate', '0x10'], 'at most 100,000, got "0x10"'],
+    ['a time in no unit', ['run', '--duration', '5x'], '--duration: expected a time above 0'],
+    ['too short a time', ['run', '--duration', '20ms'], 'expected at least 10 orders to measure'],
+    ['a word too many', ['up', 'sync-rest', 'async-rabbitmq'], 'async-rabbitmq: expected no further word'],
+    ['nothing to do to dead letters', ['dead-letters'], 'action: expected one of list, show, redrive, drop'],
+    ['an unknown flag', ['run', '--raet', '5'], '--raet: there is no such flag; did you mean --rate?'],
     ['an unknown command', ['rnu'], 'did you mean "run"?'],
     ['no command', [], 'run, list, report, check, doctor, up, dead-letters, replay'],
     ['an unknown model to raise', ['up', 'kafka'], 'did you mean "streaming-kafka"?'],
+    ['an unknown model whose past is asked for', ['replay', 'foo'], 'model: expected one of'],
     ['a model whose past events are gone', ['replay', 'sync-rest'], 'not possible, needs a log'],
     ['a broker that is not said where', ['replay', 'streaming-kafka'], '--broker-url: expected kafka=...'],
-    ['no model to raise', ['up'], 'Not enough'],
+    ['no model to raise', ['up'], 'model: expected one of sync-rest, async-rabbitmq'],
     [
       'dead letters of a model whose broker is not said',
       ['dead-letters', 'list', 'async-rabbitmq'],
@@ -56,6 +62,13 @@ describe('wrong input ends with 2 and one message', () => {
     expect(stderr).toContain(expected)
     expect({ exit_code, stdout }).toEqual({ exit_code: 2, stdout: '' })
     expect(stderr).not.toMatch(/^\s+at /m)
+    // Each fault has its name, none is the parser's own word, and none is told twice.
+    const faults = stderr.split('\n').filter((line) => line.startsWith('  '))
+    const paths = faults.map((line) =>
+      /^ {2}(\S+): expected|^ {2}(\S+): there is/.exec(line)?.slice(1).join(''),
+    )
+    expect(faults.length).toBeGreaterThan(0)
+    expect(new Set(paths).size).toBe(faults.length)
   })
 
   test('a folder for results that lies under a file', async () => {
@@ -80,6 +93,35 @@ test('dead letters of a model that does not run end with 4 and how to raise it',
   expect({ exit_code, stderr }).toEqual({
     exit_code: 4,
     stderr: expect.stringContaining('npm run up -- sync-rest'),
+  })
+})
+
+describe('help', () => {
+  test.each([['-h'], ['--help']])('by %s ends with 0 and names every command and exit code', async (flag) => {
+    const { stdout, exit_code } = await bench(flag)
+    expect(exit_code).toBe(0)
+    for (const command of ['run', 'list', 'report', 'check', 'doctor', 'up', 'dead-letters', 'replay'])
+      expect(stdout).toContain(`bench ${command}`)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('130 after Ctrl-C')
+  })
+
+  test('of a command has defaults, kinds, units, an example and exit codes, in 80 columns', async () => {
+    const { stdout, exit_code } = await bench('run', '-h')
+    expect(exit_code).toBe(0)
+    const words = stdout.replaceAll(/\s+/g, ' ')
+    expect(words).toContain('orders per second [number] [default: that of the profile]')
+    expect(words).toContain('[time: 5, 5s, 500ms, 1m]')
+    expect(words).toContain('bench run backlog --kill broker --outage 1m')
+    expect(words).toContain('Ends with 0 when all is valid')
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  test.each([['-V'], ['--version']])('%s says which version this is, and of which Node', async (flag) => {
+    const { stdout, exit_code } = await bench(flag)
+    expect({ stdout, exit_code }).toEqual({
+      stdout: expect.stringMatching(/^three-ways \d+\.\d+\.\d+, Node 24\./),
+      exit_code: 0,
+    })
   })
 })
 
@@ -132,8 +174,9 @@ describe('commands that measure nothing', () => {
     expect(wrong.stdout).toContain('I4 violated')
     expect(wrong.stdout).toContain(`${first}: stores: confirmed notification sent`)
     await rm(join(sound.path, ledgerFileOf(cell.result)))
-    const unreadable = await bench('check', sound.path)
-    expect(unreadable.exit_code).toBe(2)
-    expect(unreadable.stderr).toContain(ledgerFileOf(cell.result))
+    const incomplete = await bench('check', sound.path)
+    expect(incomplete.exit_code).toBe(3)
+    expect(incomplete.stdout).toContain('missing evidence')
+    expect(incomplete.stdout).toContain(ledgerFileOf(cell.result))
   })
 })

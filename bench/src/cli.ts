@@ -1,6 +1,6 @@
-import type { Fault } from '@three-ways/event-contract/faults'
 import { withoutPasswords } from '@three-ways/event-contract/secrets'
-import yargs from 'yargs'
+import yargs, { type Argv, type CommandModule } from 'yargs'
+import manifest from '../package.json' with { type: 'json' }
 import { checkCommand } from './commands/check.ts'
 import type { CommandContext } from './commands/command-context.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
@@ -13,8 +13,8 @@ import { reportCommand } from './commands/report.ts'
 import { republishCommand } from './commands/republish.ts'
 import { runCommand } from './commands/run.ts'
 import { upCommand } from './commands/up.ts'
-import { EXIT } from './exit-codes.ts'
-import { unknownName } from './settings/nearest-name.ts'
+import { nameOf, wordFaults } from './commands/word-faults.ts'
+import { EXIT, EXIT_TEXT } from './exit-codes.ts'
 import { UsageError } from './settings/usage-error.ts'
 
 /** The command line of the bench: results on standard output, everything else on standard error. */
@@ -34,44 +34,58 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 function commandLine(context: CommandContext) {
-  return yargs()
+  const commands = [
+    runCommand(context),
+    listCommand(context),
+    reportCommand(context),
+    checkCommand(context),
+    doctorCommand(context),
+    upCommand(context),
+    deadLettersCommand(context),
+    replayCommand(context),
+    republishCommand(context),
+  ]
+  const line = yargs()
     .scriptName('bench')
-    .usage('$0 <command>\n\nThe same order workflow over REST, RabbitMQ and Kafka, measured.')
-    .command(runCommand(context))
-    .command(listCommand(context))
-    .command(reportCommand(context))
-    .command(checkCommand(context))
-    .command(doctorCommand(context))
-    .command(upCommand(context))
-    .command(deadLettersCommand(context))
-    .command(replayCommand(context))
-    .command(republishCommand(context))
-    .demandCommand(1, `expected a command: one of ${COMMANDS.join(', ')}`)
+    .usage(
+      '$0 <command>; in a checkout: npm run bench -- <command>\n\n' +
+        'The same order workflow over REST, RabbitMQ and Kafka, measured.',
+    )
+    .detectLocale(false)
+    .demandCommand(1, ' ')
     .strict()
-    .parserConfiguration({ 'camel-case-expansion': false, 'parse-positional-numbers': false })
-    .version(false)
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'parse-positional-numbers': false,
+      'parse-numbers': false,
+    })
+    .version(`three-ways ${manifest.version}, Node ${process.versions.node}`)
+    .alias({ help: 'h', version: 'V' })
     .exitProcess(false)
     .showHelpOnFail(false)
-    .fail((message: string | null, failure: Error | undefined) => {
+    .epilogue(EXIT_TEXT)
+    .fail((message: string | null, failure: Error | undefined, usage: unknown) => {
       // A failure of yargs' own, or a message without one, is about the words that were typed; else a handler
       // failed.
       if (failure !== undefined && failure.name !== 'YError') throw failure
-      throw new UsageError(usedCommand(context.words), [wordFault(context.words, message)])
+      const { words } = context
+      const descriptions = (usage as Descriptions).getDescriptions()
+      const faults = wordFaults(words, message ?? 'wrong usage', { commands, descriptions })
+      throw new UsageError(commands.map(nameOf).find((name) => name === words[0]) ?? '', faults)
     })
+  for (const command of commands) line.command(withExitCodes(command))
+  return line
 }
 
-const COMMANDS = ['run', 'list', 'report', 'check', 'doctor', 'up', 'dead-letters', 'replay', 'republish']
-
-function usedCommand([word]: readonly string[]): string {
-  return COMMANDS.find((name) => name === word) ?? ''
+/** What yargs hands to `fail` behind its types: the texts of the command in use. */
+interface Descriptions {
+  getDescriptions(): Readonly<Record<string, string | undefined>>
 }
 
-function wordFault(words: readonly string[], message: string | null): Fault {
-  const [word] = words
-  if (word === undefined || word.startsWith('-') || usedCommand(words) !== '') {
-    return { path: '$', message: message ?? 'wrong usage' }
-  }
-  return { path: 'command', message: unknownName(word, COMMANDS) }
+function withExitCodes(command: CommandModule): CommandModule {
+  const { builder } = command
+  const build = (yargs: Argv) => (typeof builder === 'function' ? (builder(yargs) as Argv) : yargs)
+  return { ...command, builder: (yargs) => build(yargs).epilogue(EXIT_TEXT) }
 }
 
 // Not `process.exitCode`: a handle that somebody forgot must not keep a finished bench from ending.

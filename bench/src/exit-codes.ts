@@ -15,3 +15,9 @@ export const EXIT = {
   /** Ctrl-C or SIGTERM; what was finished before is kept. */
   interrupted: 130,
 } as const
+
+/** The same in a sentence, for help. */
+export const EXIT_TEXT =
+  `Ends with ${EXIT.ok} when all is valid, ${EXIT.check_failed} when a check failed (an order lost or doubled), ` +
+  `${EXIT.usage} for wrong usage, ${EXIT.invalid} when a measurement is invalid, ${EXIT.environment} when this ` +
+  `machine cannot run it, ${EXIT.interrupted} after Ctrl-C, ${EXIT.broken} when the bench itself failed.`

@@ -40,4 +40,5 @@ function options(yargs: Argv): Argv {
     .option('all', { type: 'boolean', describe: 'every letter that is there now' })
     .option('body', { ...text, describe: 'redrive the bytes of this file in place of the letter’s own' })
     .options(RUNNING_MODEL_OPTIONS)
+    .example('$0 dead-letters redrive async-rabbitmq --all', '')
 }

@@ -36,4 +36,5 @@ function options(yargs: Argv): Argv {
   return yargs
     .positional('model', { type: 'string', describe: CAN_REPLAY.join(', ') })
     .options(RUNNING_MODEL_OPTIONS)
+    .example('$0 replay streaming-kafka', '')
 }

@@ -6,6 +6,7 @@ import {
   readRepublishSettings,
 } from '../settings/republish-settings.ts'
 import type { CommandContext } from './command-context.ts'
+import { TIME } from './option-kinds.ts'
 import { RUNNING_MODEL_OPTIONS, runningModelFlags } from './running-model-options.ts'
 
 /** Does what the settings ask for; resolves with what is to be shown. */
@@ -31,10 +32,7 @@ const WORK = '../run/republish-running.ts'
 function options(yargs: Argv): Argv {
   return yargs
     .positional('model', { type: 'string', describe: MODEL_NAMES.join(', ') })
-    .option('older-than', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'how long an order has to be unfinished: 60, 250ms, 5m, 1h; 60 s unless given',
-    })
+    .option('older-than', TIME('how long an order has to be unfinished', '60s'))
     .option('order-port', RUNNING_MODEL_OPTIONS['order-port'])
+    .example('$0 republish async-rabbitmq --older-than 5m', '')
 }

@@ -1,18 +1,10 @@
 import type { RunningModelFlags } from '../settings/running-model.ts'
+import { BROKER_URLS, NUMBER, TEXT } from './option-kinds.ts'
 
 /** Where a model runs: flags of every command that looks into one. */
 export const RUNNING_MODEL_OPTIONS = {
-  'broker-url': {
-    type: 'string',
-    requiresArg: true,
-    array: true,
-    describe: 'rabbitmq=amqp://..., kafka=host:port',
-  },
-  'order-port': {
-    type: 'string',
-    requiresArg: true,
-    describe: 'where the order service listens, if it was moved',
-  },
+  'broker-url': { ...TEXT('its broker:', BROKER_URLS), array: true },
+  'order-port': NUMBER('where the order service listens', 'that of the model'),
 } as const
 
 /** The same flags as yargs read them, under the names of the settings. */

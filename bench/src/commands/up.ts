@@ -1,7 +1,9 @@
 import type { Argv, CommandModule } from 'yargs'
 import { MODEL_NAMES } from '../settings/models.ts'
+import { DURABILITIES } from '../settings/run-settings.ts'
 import { readUpSettings, type UpFlags, type UpSettings } from '../settings/up-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
+import { BROKER_URLS, NUMBER, oneOf, SWITCH, TEXT } from './option-kinds.ts'
 
 /** Raises one model and keeps it until the signal; resolves with the exit code when everything is ended. */
 export type Up = (model: UpSettings['model'], options: UpSettings, signal: AbortSignal) => Promise<number>
@@ -27,16 +29,13 @@ export function upCommand(context: CommandContext): CommandModule {
 const UP = '../run/up.ts'
 
 function options(yargs: Argv): Argv {
-  const text = { type: 'string', requiresArg: true } as const
   return yargs
     .positional('model', { type: 'string', describe: MODEL_NAMES.join(', ') })
-    .option('order-port', { ...text, describe: 'the port of the order service; the others move as far' })
-    .option('broker', { ...text, describe: 'auto, local, attach, compose' })
-    .option('broker-url', { ...text, array: true, describe: 'rabbitmq=amqp://..., kafka=host:port' })
-    .option('durability', { ...text, describe: 'D1 or D2' })
-    .option('stock', { ...text, describe: 'initial stock of every SKU' })
-    .option('faults', {
-      type: 'boolean',
-      describe: 'mount the controls that slow services down or make them fail',
-    })
+    .option('order-port', NUMBER('of the order service; the others move as far', 'that of the model'))
+    .option('broker', oneOf('where a broker comes from', ['auto', 'local', 'attach', 'compose'], 'auto'))
+    .option('broker-url', { ...TEXT('one that runs:', BROKER_URLS), array: true })
+    .option('durability', oneOf('survives a killed process, or syncs before each answer', DURABILITIES, 'D1'))
+    .option('stock', NUMBER('initial pieces of every SKU', '1000000'))
+    .option('faults', SWITCH('mount the controls that slow services down or make them fail'))
+    .example('$0 up sync-rest --order-port 7000', '')
 }

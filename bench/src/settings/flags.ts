@@ -4,8 +4,17 @@ import { unknownName } from './nearest-name.ts'
 /** What yargs hands over for a flag that was declared as text: nothing, one value, or one per mention. */
 export type RawFlag = string | readonly string[] | undefined
 
-const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+// As people write numbers: none of the other ways in which JavaScript reads one, such as 0x10.
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const DURATION = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m|min|h|d)?$/
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
 const LONGEST_MS = 365 * 86_400_000
 
 /** Reads flags one by one and collects what is wrong with them, so that all faults can be told at once. */
@@ -41,7 +50,7 @@ export class FlagReader {
   number(flag: string, raw: RawFlag, limits: NumberLimits): number | undefined {
     const text = this.#single(flag, raw)
     if (text === undefined) return undefined
-    const value = text.trim() === '' ? Number.NaN : Number(text)
+    const value = DECIMAL.test(text) ? Number(text) : Number.NaN
     const isRight =
       Number.isFinite(value) &&
       value <= limits.most &&
@@ -60,13 +69,21 @@ export class FlagReader {
 
   /** A time of up to a year in milliseconds: a number of seconds, or one with ms, s, m, h or d behind it. */
   duration_ms(flag: string, raw: RawFlag): number | undefined {
-    const text = this.#single(flag, raw)
-    if (text === undefined) return undefined
-    const [, number = '', unit = 's'] = DURATION.exec(text) ?? []
-    const value_ms = Number(number) * (UNITS_MS[unit] ?? 0)
-    if (number !== '' && value_ms <= LONGEST_MS) return value_ms
-    this.#fault(flag, `expected a time such as 60, 250ms, 5m or 1h, at most 365d, got "${text}"`)
-    return undefined
+    return this.#time_ms(
+      flag,
+      raw,
+      0,
+      LONGEST_MS,
+      'expected a time such as 60, 250ms, 5m or 1h, at most 365d',
+    )
+  }
+
+  /** A time above 0 in seconds, written as above. */
+  duration_s(flag: string, raw: RawFlag, most_s: number): number | undefined {
+    const most = most_s.toLocaleString('en-US')
+    const expected = `expected a time above 0, at most ${most} s, such as 5, 500ms, 5s or 1m`
+    const value_ms = this.#time_ms(flag, raw, Number.MIN_VALUE, most_s * 1000, expected)
+    return value_ms === undefined ? undefined : value_ms / 1000
   }
 
   text(flag: string, raw: RawFlag, fallback: string): string {
@@ -77,6 +94,22 @@ export class FlagReader {
 
   fault(flag: string, message: string): void {
     this.#fault(flag, message)
+  }
+
+  #time_ms(
+    flag: string,
+    raw: RawFlag,
+    least_ms: number,
+    most_ms: number,
+    expected: string,
+  ): number | undefined {
+    const text = this.#single(flag, raw)
+    if (text === undefined) return undefined
+    const [, number = '', unit = 's'] = DURATION.exec(text) ?? []
+    const value_ms = Number(number) * (UNITS_MS[unit] ?? 0)
+    if (number !== '' && value_ms >= least_ms && value_ms <= most_ms) return value_ms
+    this.#fault(flag, `${expected}, got "${text}"`)
+    return undefined
   }
 
   #single(flag: string, raw: RawFlag): string | undefined {

@@ -28,7 +28,7 @@ export function readOutages(
   rows: readonly PlannedRow[],
   models: readonly ModelName[],
 ): readonly PlannedRow[] {
-  const seconds = reader.number('--outage', flags.outage, { above: 0, most: 600 })
+  const seconds = reader.duration_s('--outage', flags.outage, 600)
   const target = reader.oneOf('--kill', flags.kill, OUTAGE_TARGETS, 'inventory-service')
   const kind = reader.oneOf('--fault', flags.fault, OUTAGE_KINDS, 'kill')
   const given = Object.entries({ '--outage': flags.outage, '--kill': flags.kill, '--fault': flags.fault })

@@ -7,7 +7,8 @@ import { UsageError } from './usage-error.ts'
 export function readReplaySettings(flags: RunningModelFlags): RunningModel {
   const reader = new FlagReader()
   const settings = readRunningModel(reader, flags)
-  if (!CAN_REPLAY.includes(settings.model)) {
+  // A name that is none has been told already, and stands for no model here.
+  if (settings.model === flags.model && !CAN_REPLAY.includes(settings.model)) {
     const needs = 'not possible, needs a log or a stream that keeps events'
     reader.fault('model', `expected ${CAN_REPLAY.join(' or ')}; with ${settings.model} it is ${needs}`)
   }

@@ -8,7 +8,7 @@ const DEFAULT_OLDER_THAN_MS = 60_000
 /** What is to be published again, of which model that runs. */
 export interface RepublishSettings {
   readonly model: ModelName
-  /** Overrides the port of the order service's door; the others have the model's own. */
+  /** The port of the order service's door; the others move as far as this one does. */
   readonly order_port: number | undefined
   /** How long something has to be unfinished. */
   readonly older_than_ms: number
@@ -27,7 +27,7 @@ export function readRepublishSettings(flags: RepublishFlags): RepublishSettings 
   if (!isModelName(typed)) reader.fault('model', unknownName(typed, MODEL_NAMES))
   const settings = {
     model: isModelName(typed) ? typed : MODEL_NAMES[0],
-    order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_535, whole: true }),
+    order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_000, whole: true }),
     older_than_ms: reader.duration_ms('--older-than', flags.older_than) ?? DEFAULT_OLDER_THAN_MS,
   }
   if (reader.faults.length > 0) throw new UsageError('republish', reader.faults)

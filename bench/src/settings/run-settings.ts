@@ -4,7 +4,7 @@ import type { Durability } from '@three-ways/testbed/deployment'
 import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
-import { isRated, type Load } from './loads.ts'
+import { isRated, type Load, orderCount } from './loads.ts'
 import { HIDDEN_MODEL, MODEL_NAMES, type ModelName } from './models.ts'
 import { readOutages } from './outage-settings.ts'
 import {
@@ -81,7 +81,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
 /** Works `--rate`, `--duration` and `--repetitions` into the rows of the profile. */
 function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow[]): PlannedRow[] {
   const rate = reader.number('--rate', flags.rate, { above: 0, most: 100_000 })
-  const seconds = reader.number('--duration', flags.duration, { above: 0, most: 3_600 })
+  const seconds = reader.duration_s('--duration', flags.duration, 3_600)
   const repetitions = reader.number('--repetitions', flags.repetitions, { least: 1, most: 100, whole: true })
   const hasRate = rows.some((row) => isRated(row.load))
   if (rows.length > 0 && !hasRate) {
@@ -95,7 +95,22 @@ function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow
     ...(isRated(load) && seconds !== undefined ? { seconds } : {}),
     ...(repetitions === undefined ? {} : { repetitions }),
   })
-  return rows.map((row) => ({ ...row, load: changed(row.load) }))
+  const changed_rows = rows.map((row) => ({ ...row, load: changed(row.load) }))
+  if (rate !== undefined || seconds !== undefined) judgeCounts(reader, changed_rows, seconds === undefined)
+  return changed_rows
+}
+
+/** So few orders say nothing, not even whether the rate was held. */
+const LEAST_ORDERS = 10
+
+function judgeCounts(reader: FlagReader, rows: readonly PlannedRow[], by_rate: boolean): void {
+  for (const { load } of rows) {
+    if (!isRated(load) || orderCount(load) >= LEAST_ORDERS) continue
+    const { rate_per_s, seconds } = load
+    const are = orderCount(load) === 1 ? 'is 1' : `are ${orderCount(load)}`
+    const message = `expected at least ${LEAST_ORDERS} orders to measure; ${rate_per_s}/s for ${seconds} s ${are}`
+    return reader.fault(by_rate ? '--rate' : '--duration', message)
+  }
 }
 
 function deepFreeze<Value extends object>(value: Value): Value {

@@ -13,7 +13,7 @@ export class UsageError extends Error {
     const head =
       faults.length === 1 ? 'This cannot be run' : `This cannot be run, for ${faults.length} reasons`
     super(
-      `${head}:\n${lines.map((line) => `  ${line}`).join('\n')}\nSee "npm run bench -- ${command} --help".`,
+      `${head}:\n${lines.map((line) => `  ${line}`).join('\n')}\nSee "npm run bench -- ${command === '' ? '' : `${command} `}--help".`,
     )
     this.faults = faults
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { makeFolder } from '../make-folder.ts'
 import { BrokerUnavailable } from './broker-unavailable.ts'
 import { cacheLock } from './cache-lock.ts'
-import { readManifest, writeManifest } from './cache-manifest.ts'
+import { type ManifestAnswer, readManifest, writeManifest } from './cache-manifest.ts'
 
 export interface CacheEntryRequest {
   cache_folder: string
@@ -58,7 +58,7 @@ export async function cacheEntry(request: CacheEntryRequest): Promise<CacheEntry
   const present = await readManifest(folder, 'sizes')
   if (present.state === 'whole') return { folder, facts: present.manifest.facts }
 
-  makeCacheFolder(join(cache_folder, 'locks'))
+  makeCacheFolder(join(cache_folder, 'locks'), present)
   const lock_file = join(cache_folder, 'locks', `${name}.sqlite`)
   await using _lock = await cacheLock(lock_file, request.signal, (holder) =>
     say(`${name}: ${holder} is preparing it; waiting for that`),
@@ -70,7 +70,7 @@ export async function cacheEntry(request: CacheEntryRequest): Promise<CacheEntry
   return buildEntry(request, folder)
 }
 
-function makeCacheFolder(folder: string): void {
+function makeCacheFolder(folder: string, present: ManifestAnswer): void {
   try {
     makeFolder(folder)
     accessSync(folder, constants.W_OK | constants.X_OK)
@@ -78,7 +78,8 @@ function makeCacheFolder(folder: string): void {
     const { code, message } = error as NodeJS.ErrnoException
     throw new BrokerUnavailable(
       'unusable_folder',
-      `Keeping a download: expected ${folder} to be a folder that can be written to, got ${code ?? message}. ` +
+      `Keeping a download: expected ${folder} to be a folder that can be written to, got ${code ?? message}` +
+        `${present.state === 'broken' ? `; what is kept there is broken: ${present.fault}` : ''}. ` +
         'Set THREE_WAYS_CACHE to another one.',
       error,
     )

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { stripVTControlCharacters } from 'node:util'
 import { lastLines } from './log-tail.ts'
 import { startOwnedProcess } from './owned-process.ts'
 
@@ -61,6 +62,11 @@ export async function runCommand(
     throw new CommandFailed('missing', `there is no program \`${command}\` that can be run`)
   }
   const came = end.signal === null ? `code ${end.code}` : `signal ${end.signal}`
-  const said = lastLines(stderr.trim() === '' ? stdout : stderr, 15)
+  const said = lastLines([stderr, stdout].map(readable).find((output) => output !== '') ?? '', 15)
   throw new CommandFailed('failed', `\`${shown_line}\` ended with ${came}:\n${said}`)
+}
+
+/** Maven sets colours on standard error, and says everything else on standard output. */
+function readable(output: string): string {
+  return stripVTControlCharacters(output).trim()
 }
