@@ -47,13 +47,7 @@ describe('wrong input ends with 2 and one message', () => {
     ['an unknown model to raise', ['up', 'kafka'], 'did you mean "streaming-kafka"?'],
     ['an unknown model whose past is asked for', ['replay', 'foo'], 'model: expected one of'],
     ['a model whose past events are gone', ['replay', 'sync-rest'], 'not possible, needs a log'],
-    ['a broker that is not said where', ['replay', 'streaming-kafka'], '--broker-url: expected kafka=...'],
     ['no model to raise', ['up'], 'model: expected one of sync-rest, async-rabbitmq'],
-    [
-      'dead letters of a model whose broker is not said',
-      ['dead-letters', 'list', 'async-rabbitmq'],
-      'rabbitmq=...',
-    ],
     ['an unknown thing to do', ['dead-letters', 'redirve', 'sync-rest', 'x'], 'did you mean "redrive"?'],
     ['nothing to redrive', ['dead-letters', 'redrive', 'sync-rest'], 'expected the ids to redrive, or --all'],
     ['a body that is no file', ['dead-letters', 'redrive', 'sync-rest', 'x', '--body', 'none'], 'no none'],

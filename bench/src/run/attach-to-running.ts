@@ -1,34 +1,86 @@
+import { withoutPassword } from '@three-ways/event-contract/secrets'
+import type { BrokerKind } from '@three-ways/testbed/brokers/broker-source'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { request } from 'undici'
+import { URL_VARIABLE } from '../settings/broker-settings.ts'
 import type { RunningModel } from '../settings/running-model.ts'
+import { UsageError } from '../settings/usage-error.ts'
 import { portsOf } from './model-ports.ts'
 import { NothingRuns } from './nothing-runs.ts'
+import { type KnownModel, knownRunning } from './running-models.ts'
 
 const ANSWERS_WITHIN_MS = 2_000
 
+/** Where the stacks in containers publish their brokers; the variables are those of their compose files. */
+const PUBLISHED: Readonly<Record<BrokerKind, (environment: NodeJS.ProcessEnv) => string>> = {
+  rabbitmq: ({ RABBITMQ_PORT = '5672' }) => `amqp://guest:guest@127.0.0.1:${RABBITMQ_PORT}`,
+  kafka: ({ KAFKA_PORT = '29092' }) => `127.0.0.1:${KAFKA_PORT}`,
+}
+
+type Running = Omit<RunningModel, 'model'>
+
 /**
- * A model that runs already on its fixed ports and bare names, as `npm run up` raises it. Observers that do
- * not answer are taken as not running; rejects with `NothingRuns` when another service does not.
+ * A model that runs already: the one that `npm run up` noted, or else whatever answers on the model's fixed
+ * ports, with the broker where its stack in containers publishes it. Observers that do not answer are taken
+ * as not running; rejects with `NothingRuns` when another service does not, and with `UsageError` when it
+ * cannot be known which one is meant or how its broker is reached.
  */
 export async function attachToRunning(
   system: SystemUnderTest,
-  { order_port, broker_url }: Omit<RunningModel, 'model'>,
+  { order_port, broker_url }: Running,
   signal: AbortSignal,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Deployment> {
+  const known = meantOf(system, order_port, knownRunning(system.name))
   const urls = new Map<string, string>()
-  const ports = portsOf(system, order_port)
   for (const { name, observer } of system.services) {
-    const url = `http://127.0.0.1:${ports.get(name)}`
+    const places = known === undefined ? placesOf(system, name, order_port) : [known.urls[name] ?? '']
+    const url = await firstThatAnswers(places, signal)
+    if (url !== undefined) urls.set(name, url)
+    else if (!observer) throw new NothingRuns(system.name, name, places.join(' or '))
+  }
+  return {
+    broker_url: broker_url ?? brokerOf(system, known, environment),
+    management_url: known?.management_url,
+    namespace: '',
+    durability: 'D1',
+    urls,
+    services: [...urls.keys()],
+  }
+}
+
+function meantOf(
+  { name, services: [door] }: SystemUnderTest,
+  order_port: number | undefined,
+  running: readonly KnownModel[],
+): KnownModel | undefined {
+  const portOf = ({ urls }: KnownModel) => Number(new URL(urls[door?.name ?? ''] ?? 'http://none').port)
+  if (order_port !== undefined) return running.find((known) => portOf(known) === order_port)
+  if (running.length < 2) return running[0]
+  const ports = running.map(portOf).join(', ')
+  const message = `expected it to say which one is meant: ${running.length} of ${name} run, on ${ports}`
+  throw new UsageError('', [{ path: '--order-port', message }])
+}
+
+/** Every port moves with the first one; of a stack in containers only that one may have moved. */
+function placesOf(system: SystemUnderTest, name: string, order_port: number | undefined): readonly string[] {
+  const ports = [portsOf(system, order_port).get(name), portsOf(system, undefined).get(name)]
+  const [first] = system.services
+  const possible = order_port === undefined || name === first?.name ? ports.slice(0, 1) : ports
+  return possible.map((port) => `http://127.0.0.1:${port}`)
+}
+
+async function firstThatAnswers(urls: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+  for (const url of urls) {
     try {
       await answers(url, signal)
-      urls.set(name, url)
-    } catch (cause) {
+      return url
+    } catch {
       signal.throwIfAborted()
-      if (!observer) throw new NothingRuns(system.name, name, url, cause)
     }
   }
-  return { broker_url, namespace: '', durability: 'D1', urls, services: [...urls.keys()] }
+  return undefined
 }
 
 /** Whatever it says of itself: a service that waits for its broker can be asked all the same. */
@@ -36,4 +88,22 @@ async function answers(url: string, signal: AbortSignal): Promise<void> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)])
   const { body } = await request(`${url}/health`, { signal: until })
   await body.dump()
+}
+
+/** A password that somebody chose is noted nowhere: it is taken from where that person keeps it. */
+function brokerOf(
+  { broker: kind, name }: SystemUnderTest,
+  known: KnownModel | undefined,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  if (kind === undefined) return undefined
+  const noted = known?.broker_url
+  if (noted === undefined) return PUBLISHED[kind](environment)
+  if (!noted.includes(':***@')) return noted
+  const kept = environment[URL_VARIABLE[kind]] ?? ''
+  if (withoutPassword(kept) === noted) return kept
+  const message =
+    `expected the address of ${noted}, its password with it, in the variable ${URL_VARIABLE[kind]} or here: ` +
+    `the broker of this ${name} has a password, and passwords are noted nowhere`
+  throw new UsageError('', [{ path: '--broker-url', message }])
 }

@@ -1,11 +1,10 @@
 /** A service that has to be there does not answer. */
 export class NothingRuns extends Error {
   readonly code = 'nothing_runs'
-  constructor(model: string, service: string, url: string, cause: unknown) {
+  constructor(model: string, service: string, url: string) {
     super(
       `Attaching to ${model}: expected ${service} to answer at ${url}, it does not. ` +
         `Raise it with "npm run up -- ${model}" in another terminal.`,
-      { cause },
     )
   }
 }

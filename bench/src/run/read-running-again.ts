@@ -12,6 +12,7 @@ import { observerOf, readAnalytics } from '../measure/observers.ts'
 import { loadModel } from '../settings/models.ts'
 import type { RunningModel } from '../settings/running-model.ts'
 import { attachToRunning } from './attach-to-running.ts'
+import { within } from './within.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /** What reading again showed, and the exit code that it deserves. */
@@ -21,6 +22,9 @@ export interface ReadAgain {
 }
 
 const HANDLER_CONCURRENCY = '32'
+const ANSWERS_WITHIN_MS = 10_000
+/** Its steps have shorter deadlines of their own; this one holds when none of them does. */
+const READS_WITHIN_MS = 240_000
 /** The first event there is, and the beginning of time: the same events, found in two ways. */
 const WAYS: readonly ReplayFrom[] = [{ kind: 'first' }, { kind: 'time', since_ms: 0 }]
 
@@ -39,15 +43,19 @@ export async function readRunningAgain(
   const observer = observerOf({ system, deployment })
   if (observer === undefined)
     throw new NoHistory(`${system.name} runs without its observer: nothing to compare`)
-  const before = await readAnalytics(observer.url, signal)
+  const ask = (until: AbortSignal) => readAnalytics(observer.url, until)
+  const live = `the analytics of ${observer.name} at ${observer.url}`
+  const before = await within(live, ANSWERS_WITHIN_MS, signal, ask)
   const rebuilt: Analytics[] = []
   for (const from of WAYS) {
     say(
       `reading everything again, from ${from.kind === 'first' ? 'the first event' : 'the beginning of time'}`,
     )
-    rebuilt.push(await rebuild(system, deployment, observer.name, from, signal))
+    const what = `${observer.name} to have read everything again`
+    const work = (until: AbortSignal) => rebuild(system, deployment, observer.name, from, until)
+    rebuilt.push(await within(what, READS_WITHIN_MS, signal, work))
   }
-  const after = await readAnalytics(observer.url, signal)
+  const after = await within(live, ANSWERS_WITHIN_MS, signal, ask)
   const wrong = rebuilt.flatMap((analytics) => analyticsDifferences(analytics, before))
   const digests = [before, ...rebuilt].map(analyticsDigest)
   const names = ['digest_live', 'digest_replay_1', 'digest_replay_2']

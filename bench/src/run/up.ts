@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { bringUp } from '@three-ways/testbed/bring-up'
 import { openSite } from '@three-ways/testbed/open-site'
 import type { RunningSystem } from '@three-ways/testbed/system'
@@ -6,6 +7,8 @@ import { EXIT } from '../exit-codes.ts'
 import { loadModel } from '../settings/models.ts'
 import type { UpSettings } from '../settings/up-settings.ts'
 import { expectFreePorts, portsOf } from './model-ports.ts'
+import { noteRunning } from './running-models.ts'
+import { upText } from './up-text.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /** The handlers in work at a time, as in every run of the bench. */
@@ -49,10 +52,30 @@ export async function up(
       signal,
     }),
   )
-  process.stdout.write(describe(running, folder, settings.order_port))
+  cleanup.use(note(running, say))
+  process.stdout.write(upText(running, { folder, order_port: settings.order_port }))
   await keepRunning(running, say, signal)
   say('Ending everything that was started.')
   return EXIT.ok
+}
+
+/** For other commands to find; they can be told where everything is, so that no note is no reason to end. */
+function note({ system, deployment, broker }: RunningSystem, say: (line: string) => void): Disposable {
+  // The password of a broker of our own is everybody's: it is private, on this machine's loopback alone.
+  const shown = (url: string | undefined) =>
+    url === undefined || broker?.source !== 'attach' ? url : withoutPassword(url)
+  try {
+    return noteRunning({
+      model: system.name,
+      pid: process.pid,
+      urls: Object.fromEntries(deployment.urls),
+      broker_url: shown(broker?.url),
+      management_url: shown(broker?.management_url),
+    })
+  } catch (error) {
+    say(`other commands have to be told where this runs: ${error instanceof Error ? error.message : error}`)
+    return { [Symbol.dispose]: () => {} }
+  }
 }
 
 const LOOK_EVERY_MS = 250
@@ -72,32 +95,4 @@ async function keepRunning(
     }
     await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {})
   }
-}
-
-/** Where everything is, and a line that can be pasted. */
-function describe(
-  { system, deployment, broker, door, services }: RunningSystem,
-  folder: string,
-  order_port: number | undefined,
-): string {
-  const lines = [`${system.name}: ${system.title}`, '']
-  for (const service of services) {
-    const url = deployment.urls.get(service.name)
-    lines.push(`  ${service.name.padEnd(22)}${url}  (process ${service.pid() ?? 'unknown'})`)
-  }
-  if (broker !== undefined) lines.push(`  ${broker.kind.padEnd(22)}${broker.url} (${broker.source})`)
-  if (broker?.management_url !== undefined) lines.push(`  ${'management'.padEnd(22)}${broker.management_url}`)
-  lines.push(`  ${'stores and logs'.padEnd(22)}${folder} (removed at the end)`, '')
-  lines.push('Place an order, and look at it:', '')
-  lines.push(`  curl -i -d '{"item":"burger","qty":1}' ${door}/order`, `  curl ${door}/orders`, '')
-  const broker_flag = broker === undefined ? '' : ` --broker-url ${broker.kind}=${broker.url}`
-  const port_flag = order_port === undefined ? '' : ` --order-port ${order_port}`
-  lines.push('See what could not be handled; redrive or drop it:', '')
-  lines.push(`  npm run bench -- dead-letters list ${system.name}${port_flag}${broker_flag}`, '')
-  if (system.guarantees.canReplay) {
-    lines.push('Make the analytics again from past events, and compare:', '')
-    lines.push(`  npm run bench -- replay ${system.name}${port_flag}${broker_flag}`, '')
-  }
-  lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
-  return lines.join('\n')
 }

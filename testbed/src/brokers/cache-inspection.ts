@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { cacheLock } from './cache-lock.ts'
 import { readManifest } from './cache-manifest.ts'
 
+/** Folders beside the entries: locks, and what says which models run. */
+const NO_ENTRIES = ['locks', 'running']
+
 export interface CacheFinding {
   name: string
   state: 'whole' | 'broken' | 'removed'
@@ -20,11 +23,11 @@ export async function inspectCache(
   options: { repair: boolean; signal: AbortSignal },
 ): Promise<CacheFinding[]> {
   const items = await readdir(cache_folder, { withFileTypes: true }).catch(() => [])
-  const names = items.filter((item) => item.isDirectory() && item.name !== 'locks').map((item) => item.name)
+  const names = items.filter((item) => item.isDirectory()).map((item) => item.name)
   const findings: CacheFinding[] = []
   for (const name of names.sort()) {
     // Half-built ones belong to a run that is building, or to the next that builds.
-    if (name.includes('.building-')) continue
+    if (NO_ENTRIES.includes(name) || name.includes('.building-')) continue
     options.signal.throwIfAborted()
     findings.push(await inspectEntry(cache_folder, name, options))
   }

@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { UsageError } from '../settings/usage-error.ts'
+import { attachToRunning } from './attach-to-running.ts'
+import { NothingRuns } from './nothing-runs.ts'
+import { noteRunning } from './running-models.ts'
+
+const { signal } = new AbortController()
+let folder: string
+const servers: Server[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'three-ways-attach-'))
+  vi.stubEnv('THREE_WAYS_CACHE', folder)
+})
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function door(): Promise<number> {
+  const server = createServer((_, response) => void response.end('{}')).listen(0, '127.0.0.1')
+  servers.push(server)
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+/** A model whose one service has this port unless it is moved. */
+function model(default_port: number): SystemUnderTest {
+  const services = [{ name: 'order-service', default_port, observer: false }]
+  return { name: 'streaming-kafka', broker: 'kafka', services } as unknown as SystemUnderTest
+}
+
+function note(port: number, broker_url: string, pid = process.pid): Disposable {
+  const urls = { 'order-service': `http://127.0.0.1:${port}` }
+  return noteRunning({ model: 'streaming-kafka', pid, urls, broker_url }, join(folder, 'running'))
+}
+
+const UNSAID = { order_port: undefined, broker_url: undefined }
+
+test('the model that runs is found by itself, wherever it runs', async () => {
+  const port = await door()
+  using _ = note(port, '127.0.0.1:4711')
+  const { urls, broker_url } = await attachToRunning(model(1), UNSAID, signal)
+  expect(broker_url).toBe('127.0.0.1:4711')
+  expect(urls.get('order-service')).toBe(`http://127.0.0.1:${port}`)
+  const told = await attachToRunning(model(1), { ...UNSAID, broker_url: 'mine:1' }, signal)
+  expect(told.broker_url).toBe('mine:1')
+})
+
+test('of several it has to be said which one is meant', async () => {
+  const [one, other] = [await door(), await door()]
+  using _one = note(one, '127.0.0.1:1')
+  using _other = note(other, '127.0.0.1:2', process.ppid)
+  await expect(attachToRunning(model(1), UNSAID, signal)).rejects.toThrow(UsageError)
+  const meant = await attachToRunning(model(1), { ...UNSAID, order_port: other }, signal)
+  expect(meant.broker_url).toBe('127.0.0.1:2')
+})
+
+test('what nobody noted is looked for where containers publish it', async () => {
+  const port = await door()
+  expect((await attachToRunning(model(port), UNSAID, signal)).broker_url).toBe('127.0.0.1:29092')
+  const moved = await attachToRunning(model(port), UNSAID, signal, { KAFKA_PORT: '4711' })
+  expect(moved.broker_url).toBe('127.0.0.1:4711')
+})
+
+test('what does not run is said, and how to raise it', async () => {
+  const attaching = attachToRunning(model(1), UNSAID, signal)
+  await expect(attaching).rejects.toThrow(NothingRuns)
+  await expect(attaching).rejects.toThrow('npm run up -- streaming-kafka')
+})
+
+test('a password that somebody chose is taken from the variable that holds that very address', async () => {
+  const port = await door()
+  using _ = note(port, 'kafka+ssl://ana:***@broker.example:9093')
+  const url = 'kafka+ssl://ana:s3cret@broker.example:9093'
+  const attach = (environment: NodeJS.ProcessEnv) => attachToRunning(model(1), UNSAID, signal, environment)
+  expect((await attach({ KAFKA_URL: url })).broker_url).toBe(url)
+  await expect(attach({})).rejects.toThrow('KAFKA_URL')
+  await expect(attach({ KAFKA_URL: 'kafka+ssl://ana:s3cret@elsewhere:9093' })).rejects.toThrow(UsageError)
+})

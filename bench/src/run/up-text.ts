@@ -1,0 +1,59 @@
+import { holdsPassword, withoutPassword } from '@three-ways/event-contract/secrets'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import type { RunningSystem } from '@three-ways/testbed/system'
+import { shownBrokerUrl } from '../settings/broker-settings.ts'
+
+export interface UpTextOptions {
+  readonly folder: string
+  /** As it was asked for; undefined for the model's own. */
+  readonly order_port: number | undefined
+}
+
+/** Where everything is, and lines that can be pasted. No password that anybody chose is in them. */
+export function upText(running: RunningSystem, { folder, order_port }: UpTextOptions): string {
+  const { system, deployment, broker, door, services } = running
+  const lines = [`${system.name}: ${system.title}`, '']
+  for (const service of services) {
+    const url = deployment.urls.get(service.name)
+    lines.push(line(service.name, `${url}  (process ${service.pid() ?? 'unknown'})`))
+  }
+  lines.push(...brokerLines(broker), line('stores and logs', `${folder} (removed at the end)`), '')
+  lines.push('Place an order, and look at it:', '')
+  lines.push(`  curl -i -d '{"item":"burger","qty":1}' ${door}/order`, `  curl ${door}/orders`, '')
+  const flags = (order_port === undefined ? '' : ` --order-port ${order_port}`) + brokerFlag(broker)
+  lines.push('See what could not be handled; redrive or drop it:', '')
+  lines.push(`  npm run bench -- dead-letters list ${system.name}${flags}`, '')
+  if (system.guarantees.canReplay) {
+    lines.push('Make the analytics again from past events, and compare:', '')
+    lines.push(`  npm run bench -- replay ${system.name}${flags}`, '')
+  }
+  lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
+  return lines.join('\n')
+}
+
+function line(name: string, value: string): string {
+  return `  ${name.padEnd(22)}${value}`
+}
+
+function brokerLines(broker: RunningBroker | undefined): string[] {
+  if (broker === undefined) return []
+  const { kind, url, source, management_url } = broker
+  const lines = [line(kind, `${withoutPassword(url)} (${source})`)]
+  if (management_url === undefined) return lines
+  return [...lines, line('management', `${withoutPassword(management_url)}${stockLogin(broker)}`)]
+}
+
+/** Who started the broker here is let into its pages by the login that every new RabbitMQ has. */
+function stockLogin({ source, management_url = '' }: RunningBroker): string {
+  const { username, password } = new URL(management_url)
+  const isStock = source !== 'attach' && username === 'guest' && password === 'guest'
+  return isStock ? " (RabbitMQ's own first login: guest, guest)" : ''
+}
+
+/**
+ * Other commands find out by themselves where this runs, but a password that somebody chose is noted nowhere.
+ */
+function brokerFlag(broker: RunningBroker | undefined): string {
+  if (broker === undefined || broker.source !== 'attach' || !holdsPassword(broker.url)) return ''
+  return ` --broker-url ${shownBrokerUrl(broker.kind, broker.url)}`
+}
