@@ -1,12 +1,7 @@
 import { createLog } from '@three-ways/service-runtime/log'
 import type { Deployment } from '@three-ways/testbed/deployment'
-import {
-  type Backlog,
-  type DeadLetter,
-  type EffectiveSetting,
-  type Inspector,
-  NoSuchLetter,
-} from '@three-ways/testbed/system'
+import { NoSuchLetter } from '@three-ways/testbed/letter-errors'
+import type { Backlog, DeadLetter, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
 import { countBacklog } from './backlog.ts'
 import { BrokerLink, TOOL_PATIENCE_MS } from './connection.ts'
 import { readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'

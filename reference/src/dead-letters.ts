@@ -1,4 +1,5 @@
-import { type DeadLetter, NoSuchLetter } from '@three-ways/testbed/system'
+import { NoSuchLetter } from '@three-ways/testbed/letter-errors'
+import type { DeadLetter } from '@three-ways/testbed/system'
 
 /** Why a message was given up. */
 export interface GivenUp {

@@ -40,6 +40,17 @@ it('tells what stands, why and since when, the oldest first', () => {
   expect(blockages.list().map(({ what }) => what)).toEqual(['publishing'])
 })
 
+it('names the error as its protocol does, whoever wrapped it', () => {
+  const { blockages } = opened()
+  const refused = Object.assign(new Error('rejected'), { type: 'NOT_ENOUGH_REPLICAS' })
+  blockages.begin('publishing', new Error('rejected', { cause: refused }))
+  blockages.begin('reading', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
+  expect(blockages.list().map(({ why }) => why)).toEqual([
+    'NOT_ENOUGH_REPLICAS: rejected',
+    'connect ECONNREFUSED',
+  ])
+})
+
 it('takes another reason for another blockage', () => {
   const { lines, clock, blockages } = opened()
   blockages.begin('publishing', 'NOT_ENOUGH_REPLICAS')

@@ -34,7 +34,7 @@ export class Blockages {
 
   /** `what` stands. Safe to tell at every try: reasons that differ only in their numbers are the same one. */
   begin(what: string, cause: unknown): void {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = wordsOf(cause)
     const before = this.#standing.get(what)
     if (before !== undefined && withoutNumbers(before.why) === withoutNumbers(why)) return
     const { log, now_ms } = this.#options
@@ -59,6 +59,22 @@ export class Blockages {
       .sort((one, other) => one.since_ms - other.since_ms)
       .map(({ what, why, since }) => ({ what, why, since }))
   }
+}
+
+/** What an error says, behind the name that its protocol or the system has for it. */
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const name = nameOf(cause)
+  return name === undefined || cause.message.includes(name) ? cause.message : `${name}: ${cause.message}`
+}
+
+function nameOf(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { type, code } = cause as { readonly type?: unknown; readonly code?: unknown }
+    if (typeof type === 'string') return type
+    if (typeof code === 'string') return code
+  }
+  return undefined
 }
 
 function withoutNumbers(text: string): string {

@@ -1,5 +1,5 @@
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
-import type { EachBatchPayload } from 'kafkajs'
+import type { EachBatchPayload, IHeaders } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { BatchIntake, MESSAGES_IN_FLIGHT } from './batch-intake.ts'
 import { OffsetCommits } from './offset-commits.ts'
@@ -15,13 +15,17 @@ const DEAD: Disposition = {
 
 /** An intake whose messages finish when told to, and a coordinator that notes what is committed. */
 function openBatches() {
-  const taken: { readonly text: string; readonly finish: (disposition?: Disposition) => void }[] = []
+  const taken: {
+    readonly text: string
+    readonly types: readonly string[]
+    readonly finish: (disposition?: Disposition) => void
+  }[] = []
   const committed: string[] = []
   const aside: string[] = []
   const intake = {
-    take: (bytes: Uint8Array) =>
+    take: (bytes: Uint8Array, types: readonly string[]) =>
       new Promise<Disposition>((resolve) => {
-        taken.push({ text: Buffer.from(bytes).toString(), finish: (end = SKIPPED) => resolve(end) })
+        taken.push({ text: Buffer.from(bytes).toString(), types, finish: (end = SKIPPED) => resolve(end) })
       }),
   } as unknown as Intake
   const commits = new OffsetCommits({
@@ -32,8 +36,14 @@ function openBatches() {
   const batches = new BatchIntake({
     intake,
     commits,
-    putAside: async ({ offset }, _message, body) => void aside.push(`${offset} ${body.toString()}`),
-    passesOver: (headers) => headers?.ce_type?.toString() === 'NotForUs',
+    putAside: async ({ offset }, { value }, { reason }, signal) => {
+      if (reason === 'handler_failed') {
+        signal.throwIfAborted()
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      }
+      aside.push(`${offset} ${value} ${reason}`)
+    },
+    passesOver: (topic, headers) => topic === 'events' && headers?.redriven_for?.toString() === 'another',
     heartbeat_interval_ms: 5,
   })
   return { batches, commits, taken, committed, aside }
@@ -41,14 +51,15 @@ function openBatches() {
 
 function payloadOf(
   values: readonly (string | null)[],
-  options: { heartbeat?: () => Promise<void>; type?: string } = {},
+  options: { heartbeat?: () => Promise<void>; headers?: IHeaders; parts?: object } = {},
 ) {
   const resolved: string[] = []
-  const headers = options.type === undefined ? {} : { ce_type: Buffer.from(options.type) }
+  const { headers = {}, parts = {} } = options
   const messages = values.map((value, index) => ({
     offset: String(index),
     value: value === null ? null : Buffer.from(value),
     headers,
+    ...parts,
   }))
   const payload = {
     batch: { topic: 'events', partition: 0, messages },
@@ -100,13 +111,42 @@ describe('taking batches in', () => {
     taken[1]?.finish(DEAD)
     await batches.idle()
     await commits.settled()
-    expect(aside).toEqual(['0 bad', '1 '])
+    expect(aside).toEqual(['0 bad not_json', '1 null not_json'])
     expect(committed).toEqual(['2'])
   })
 
-  it('passes over unread what its type says is not for this service', async () => {
+  it('reads what the headers say of the type along with the body, and decides nothing by it', async () => {
+    const { batches, taken } = openBatches()
+    const headers = { ce_type: [Buffer.from('A'), Buffer.from('B')] }
+    await batches.eachBatch(payloadOf(['x'], { headers }).payload)
+    await batches.eachBatch(payloadOf(['x', 'y'], { headers: { ce_type: null } as never }).payload)
+    expect(taken.map(({ types }) => types)).toEqual([['A', 'B'], []])
+  })
+
+  it('puts a batch that cannot be read aside without asking anybody, and goes on behind it', async () => {
+    const { batches, commits, taken, committed, aside } = openBatches()
+    const unreadable = { first_offset: 0, last_offset: 0, size_bytes: 9, why: 'no codec' }
+    await batches.eachBatch(payloadOf([null], { parts: { unreadable } }).payload)
+    await batches.idle()
+    await commits.settled()
+    expect([taken, aside, committed]).toEqual([[], ['0 null unreadable_batch'], ['1']])
+  })
+
+  it('does not wait, once it was stopped, for a place that takes nothing', async () => {
     const { batches, commits, taken, committed } = openBatches()
-    await batches.eachBatch(payloadOf(['x', 'y'], { type: 'NotForUs' }).payload)
+    await batches.eachBatch(payloadOf(['bad', 'good']).payload)
+    taken[0]?.finish({ ...DEAD, reason: 'handler_failed' } as Disposition)
+    taken[1]?.finish()
+    batches.stop()
+    await batches.idle()
+    await commits.settled()
+    expect(committed).toEqual([])
+  })
+
+  it('passes over unread what was redriven for others', async () => {
+    const { batches, commits, taken, committed } = openBatches()
+    const headers = { redriven_for: Buffer.from('another') }
+    await batches.eachBatch(payloadOf(['x', 'y'], { headers }).payload)
     await commits.settled()
     expect(taken).toEqual([])
     expect(committed).toEqual(['2'])

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs'
 import type { Dead, Origin } from './dead-letters.ts'
+import { saidBy, TYPE } from './header-hints.ts'
 import type { OffsetCommits, Receipt } from './offset-commits.ts'
+import type { FetchedMessage, UnreadableBatch } from './record-batch.ts'
 
 /** Messages that are taken and not finished, over all partitions. RabbitMQ's prefetch is the same number. */
 export const MESSAGES_IN_FLIGHT = 500
@@ -10,12 +12,14 @@ export const MESSAGES_IN_FLIGHT = 500
 export interface BatchIntakeOptions {
   readonly intake: Intake
   readonly commits: OffsetCommits
-  /** Keeps a message that cannot be handled; resolves when it is kept. */
-  readonly putAside: (origin: Origin, message: KafkaMessage, body: Buffer, dead: Dead) => Promise<void>
-  /** Whether a message with these headers can be passed over unread. */
-  readonly passesOver: (headers: IHeaders | undefined) => boolean
+  /** Keeps a message that cannot be handled; resolves when it is kept, rejects when the signal ends it. */
+  readonly putAside: (origin: Origin, message: KafkaMessage, dead: Dead, signal: AbortSignal) => Promise<void>
+  /** Whether a message of the topic with these headers is for others alone. */
+  readonly passesOver: (topic: string, headers: IHeaders | undefined) => boolean
   readonly heartbeat_interval_ms: number
 }
+
+const NOTHING = Buffer.alloc(0)
 
 /**
  * Takes batches in without waiting for them: fetching and heartbeats go on while messages are in work, and a
@@ -24,16 +28,16 @@ export interface BatchIntakeOptions {
 export class BatchIntake {
   readonly #options: BatchIntakeOptions
   #unfinished = 0
-  #stopping = false
+  readonly #stopping = new AbortController()
   #onRoom: (() => void)[] = []
 
   constructor(options: BatchIntakeOptions) {
     this.#options = options
   }
 
-  /** Takes nothing in from now on. */
+  /** Takes nothing in from now on, and waits for no place that does not take what is put aside. */
   stop(): void {
-    this.#stopping = true
+    this.#stopping.abort(new Error('the service stops'))
     this.#tellOfRoom()
   }
 
@@ -48,8 +52,8 @@ export class BatchIntake {
     let taken: string | undefined
     try {
       for (const message of messages) {
-        while (this.#isFull() && !this.#stopping) await this.#roomOrHeartbeat(payload)
-        if (this.#stopping || !payload.isRunning()) return
+        while (this.#isFull() && !this.#stopped()) await this.#roomOrHeartbeat(payload)
+        if (this.#stopped() || !payload.isRunning()) return
         this.#take(topic, partition, message)
         taken = message.offset
       }
@@ -63,23 +67,37 @@ export class BatchIntake {
     const { commits, passesOver } = this.#options
     const receipt = commits.received(topic, partition, Number(message.offset))
     if (receipt === undefined) return
-    if (passesOver(message.headers)) return commits.finished(receipt)
+    if (passesOver(topic, message.headers)) return commits.finished(receipt)
     this.#unfinished += 1
-    // A rejection is the end of the service: the message stays unfinished and comes again.
+    // A rejection is the end of the service: the message is not finished and comes again.
     this.#finish(receipt, message).catch(() => {})
   }
 
   async #finish(receipt: Receipt, message: KafkaMessage): Promise<void> {
-    const { intake, commits, putAside } = this.#options
-    const body = message.value ?? Buffer.alloc(0)
-    const disposition = await intake.take(body)
-    if (disposition.kind === 'dead') {
-      const { topic, partition } = receipt.progress
-      await putAside({ topic, partition, offset: message.offset }, message, body, disposition)
+    try {
+      await this.#handle(receipt, message)
+      this.#options.commits.finished(receipt)
+    } finally {
+      this.#unfinished -= 1
+      this.#tellOfRoom()
     }
-    this.#unfinished -= 1
-    commits.finished(receipt)
-    this.#tellOfRoom()
+  }
+
+  /** Resolves when the message is handled or kept aside. */
+  async #handle(receipt: Receipt, message: KafkaMessage): Promise<void> {
+    const { intake, putAside } = this.#options
+    const { unreadable } = message as Partial<FetchedMessage>
+    const disposition =
+      unreadable === undefined
+        ? await intake.take(message.value ?? NOTHING, saidBy(message.headers, TYPE))
+        : deadBatch(unreadable)
+    if (disposition.kind !== 'dead') return
+    const { topic, partition } = receipt.progress
+    await putAside({ topic, partition, offset: message.offset }, message, disposition, this.#stopping.signal)
+  }
+
+  #stopped(): boolean {
+    return this.#stopping.signal.aborted
   }
 
   async #roomOrHeartbeat(payload: EachBatchPayload): Promise<void> {
@@ -103,5 +121,16 @@ export class BatchIntake {
     const waiting = this.#onRoom
     this.#onRoom = []
     for (const resolve of waiting) resolve()
+  }
+}
+
+function deadBatch({ first_offset, last_offset, why }: UnreadableBatch): Dead {
+  const path = `offsets ${first_offset} to ${last_offset}`
+  return {
+    kind: 'dead',
+    reason: 'unreadable_batch',
+    faults: [{ path, message: why }],
+    attempts: 1,
+    subject: undefined,
   }
 }

@@ -3,15 +3,15 @@ import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
-import type { IHeaders } from 'kafkajs'
 import { MESSAGES_IN_FLIGHT } from './batch-intake.ts'
 import type { CarrierFacts } from './carrier-facts.ts'
 import { REQUEST_TIMEOUT_MS } from './client.ts'
 import { Connection } from './connection.ts'
 import { GroupMember, SESSION_TIMEOUT_MS } from './consumer.ts'
-import { deadLetterOf, isForAnother, putAside } from './dead-letters.ts'
+import { isForAnother } from './header-hints.ts'
 import { kafkajsVersion, mendKafkajs } from './kafkajs-mends.ts'
 import { ACKS_ALL, Publisher } from './publisher.ts'
+import { putAside } from './put-aside.ts'
 import { SOCKET_OPTIONS } from './sockets.ts'
 import { groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
 
@@ -20,7 +20,7 @@ import { groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
  * read by its consumer group. Everything connects in the background.
  */
 export function openCarrier(context: ServiceContext): Carrier {
-  const { workflow, declaration, settings, intake, log, signal } = context
+  const { workflow, declaration, settings, intake, log, blockages, signal } = context
   if (settings.broker_url === undefined) {
     throw new BadSettings([
       { path: 'BROKER_URL', message: 'expected host:port of a Kafka broker, it is not set' },
@@ -39,21 +39,24 @@ export function openCarrier(context: ServiceContext): Carrier {
   const publisher = new Publisher(connection, topicOf(name, namespace))
   const publish = (events: readonly StoredEvent[], until: AbortSignal) => publisher.publish(events, until)
   const relay = new OutboxRelay({ ...context, publish })
-  const isUnhandled = unhandledBy(context)
+  const readersOf = readersIn(context)
   const topics = topicsReadBy(workflow, name, namespace)
   const member = new GroupMember({
     connection,
     group: groupOf(name, namespace, settings.replay?.reader),
     topics,
     intake,
-    putAside: async (origin, message, body, dead) => {
+    putAside: async (origin, message, dead, stopping) => {
       // Whoever has to handle the message puts it aside; one that only watches, or reads what others have
       // handled long ago, would put it there twice.
       if (declaration.observer === true || settings.replay !== undefined) return
-      await putAside(publisher, origin, deadLetterOf(name, origin, dead, message, body), signal)
-      log.warn(`${deadLetteredLine(dead)}, from ${origin.topic}/${origin.partition}@${origin.offset}`)
+      const ends = AbortSignal.any([signal, stopping])
+      const kept = await putAside({ service: name, publisher, blockages }, origin, message, dead, ends)
+      const how_much = kept === 'whole' ? '' : `, kept as ${kept}`
+      const { topic, partition, offset } = origin
+      log.warn(`${deadLetteredLine(dead)}, from ${topic}/${partition}@${offset}${how_much}`)
     },
-    passesOver: (headers) => isUnhandled(headers) || isForAnother(name, headers),
+    passesOver: (topic, headers) => isForAnother(name, readersOf(topic), headers),
     log,
     signal,
   })
@@ -86,11 +89,15 @@ export function openCarrier(context: ServiceContext): Carrier {
   }
 }
 
-/** Whether the headers of a record name a known type that this service does not handle. */
-function unhandledBy({ workflow, declaration }: ServiceContext): (headers: IHeaders | undefined) => boolean {
-  const unhandled = workflow.catalogue.kinds.filter(({ type }) => declaration.handles[type] === undefined)
-  const types = new Set(unhandled.map(({ type }) => type))
-  return (headers) => headers?.ce_type !== undefined && types.has(headers.ce_type.toString())
+/** Who reads a topic, told once for each. */
+function readersIn({ workflow, settings }: ServiceContext): (topic: string) => readonly string[] {
+  const readers = new Map<string, string[]>()
+  for (const { name } of workflow.services) {
+    for (const topic of topicsReadBy(workflow, name, settings.namespace)) {
+      readers.set(topic, [...(readers.get(topic) ?? []), name])
+    }
+  }
+  return (topic) => readers.get(topic) ?? []
 }
 
 function factsOf(connection: Connection): CarrierFacts {

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { Log } from '@three-ways/service-runtime/log'
-import type { Consumer, IHeaders, KafkaMessage } from 'kafkajs'
-import { BatchIntake } from './batch-intake.ts'
+import type { Consumer } from 'kafkajs'
+import { BatchIntake, type BatchIntakeOptions } from './batch-intake.ts'
 import type { Connection } from './connection.ts'
-import type { Dead, Origin } from './dead-letters.ts'
 import { OffsetCommits } from './offset-commits.ts'
 import { orAborted } from './or-aborted.ts'
 
@@ -34,8 +33,8 @@ export interface GroupMemberOptions {
   readonly group: string
   readonly topics: readonly string[]
   readonly intake: Intake
-  readonly putAside: (origin: Origin, message: KafkaMessage, body: Buffer, dead: Dead) => Promise<void>
-  readonly passesOver: (headers: IHeaders | undefined) => boolean
+  readonly putAside: BatchIntakeOptions['putAside']
+  readonly passesOver: BatchIntakeOptions['passesOver']
   readonly log: Log
   readonly signal: AbortSignal
 }

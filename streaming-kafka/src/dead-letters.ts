@@ -1,10 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { createHash } from 'node:crypto'
 import type { Disposition } from '@three-ways/service-runtime/intake/intake'
-import type { DeadLetter } from '@three-ways/testbed/system'
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs'
-import type { Publisher } from './publisher.ts'
-import type { ReadRecord } from './read-topics.ts'
-import { deadLetterTopicOf } from './topology.ts'
+import { ATTEMPTS_BEFORE, attemptsBefore, REDRIVEN_FOR } from './header-hints.ts'
+import type { FetchedMessage } from './record-batch.ts'
 
 /** Where a message was read. */
 export interface Origin {
@@ -13,112 +11,92 @@ export interface Origin {
   readonly offset: string
 }
 
-export type Dead = Extract<Disposition, { kind: 'dead' }>
-
-const PAUSE_MS = 500
-
-/** What a redriven record carries: who shall read it, and how often it was tried before. */
-const REDRIVEN_FOR = 'redriven_for'
-const ATTEMPTS_BEFORE = 'attempts_before'
-/**
- * What a record carries that ends a dead letter: the id of that letter. A topic forgets nothing by itself.
- */
-const ENDS = 'ends'
+/** Why a message is given up; of a batch that cannot be read, by the carrier itself. */
+export type Dead = Omit<Extract<Disposition, { kind: 'dead' }>, 'reason'> & { readonly reason: string }
 
 /**
- * The record that keeps a message which `service` could not handle: the original bytes, and why, in headers.
+ * How much of a message its letter holds: all of it; the beginning of its bytes; only where it is. The latter
+ * two name its true size, and a digest by which it is known again.
  */
+export type Form = 'whole' | 'cut' | 'reference'
+
+/**
+ * Before the names of our own headers: whatever else a letter carries came with the message. Nobody else is
+ * expected to write these.
+ */
+const OWN = 'dead_letter_'
+/** What a record carries that ends a letter: the id of that. A topic forgets nothing by itself. */
+export const ENDS = `${OWN}ends`
+
+/** What is kept of the body, of the key and of the headers, of a message that is too large to be kept. */
+const CUT_BYTES = 16_384
+const MOST_SIDE_BYTES = 1024
+const MOST_FAULTS_BYTES = 2000
+
+/** The record that keeps a message which `service` could not handle, and why, in headers of our own. */
 export function deadLetterOf(
   service: string,
   origin: Origin,
   dead: Dead,
-  { key, headers }: Pick<KafkaMessage, 'key' | 'headers'>,
-  body: Buffer,
+  message: KafkaMessage,
+  form: Form = 'whole',
 ): Message {
-  return {
-    key,
-    value: body,
-    headers: {
-      service,
-      reason: dead.reason,
-      attempts: String(dead.attempts + Number(headers?.[ATTEMPTS_BEFORE] ?? 0)),
-      faults: JSON.stringify(dead.faults),
-      original_topic: origin.topic,
-      original_partition: String(origin.partition),
-      original_offset: origin.offset,
-    },
+  const { unreadable } = message as Partial<FetchedMessage>
+  const value = message.value
+  const size_bytes = unreadable?.size_bytes ?? value?.length ?? 0
+  const kept = form === 'whole' && unreadable === undefined ? 'whole' : form === 'cut' ? 'cut' : 'reference'
+  const headers: IHeaders = {
+    service,
+    reason: dead.reason,
+    attempts: String(dead.attempts + attemptsBefore(message.headers)),
+    faults: JSON.stringify(dead.faults).slice(0, MOST_FAULTS_BYTES),
+    topic: origin.topic,
+    partition: String(origin.partition),
+    offset: origin.offset,
+    timestamp: message.timestamp,
   }
+  if (kept !== 'whole') Object.assign(headers, { kept, size: String(size_bytes) })
+  if (unreadable !== undefined) headers.first_offset = String(unreadable.first_offset)
+  else if (kept !== 'whole') headers.sha256 = digestOf(value)
+  return { ...keptOf(message, kept), headers: { ...foreignIn(message.headers, kept), ...owned(headers) } }
 }
 
-/** Puts a message aside in the dead-letter topic of the one it came from; tries until the signal ends it. */
-export async function putAside(
-  publisher: Publisher,
-  origin: Origin,
-  letter: Message,
-  signal: AbortSignal,
-): Promise<void> {
-  for (;;) {
-    try {
-      return await publisher.send(deadLetterTopicOf(origin.topic), [letter], signal)
-    } catch {
-      // Not put aside is not finished: its offset stays uncommitted, and it comes again after a restart.
-      await delay(PAUSE_MS, undefined, { signal })
-    }
-  }
+function keptOf({ key, value }: KafkaMessage, kept: Form): Pick<Message, 'key' | 'value'> {
+  if (kept === 'whole') return { key, value }
+  const smallKey = key !== null && key.length <= MOST_SIDE_BYTES ? key : null
+  // Not null: that would be a message without a value.
+  if (kept === 'reference') return { key: smallKey, value: Buffer.alloc(0) }
+  return { key: smallKey, value: value?.subarray(0, CUT_BYTES) ?? null }
 }
 
-/**
- * The record that hands a dead letter to its service once more; the other readers of the topic pass it over.
- */
-export function redrivenOf({ service, attempts }: DeadLetter, key: Buffer | null, body: Uint8Array): Message {
-  return {
-    key,
-    value: Buffer.from(body),
-    headers: { [REDRIVEN_FOR]: service, [ATTEMPTS_BEFORE]: String(attempts) },
-  }
+function owned(headers: IHeaders): IHeaders {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [OWN + name, value]))
 }
 
-/** Whether a record was redriven for somebody else. */
-export function isForAnother(service: string, headers: IHeaders | undefined): boolean {
-  const redriven_for = headers?.[REDRIVEN_FOR]
-  return redriven_for !== undefined && String(redriven_for) !== service
+/** The headers that came with a message; none where they are large themselves and it is not kept whole. */
+export function foreignIn(headers: IHeaders | undefined, kept: Form = 'whole'): IHeaders {
+  const foreign = Object.entries(headers ?? {}).filter(([name]) => !isOurs(name))
+  if (kept === 'reference' || (kept === 'cut' && sizeOf(foreign) > MOST_SIDE_BYTES)) return {}
+  return Object.fromEntries(foreign)
 }
 
-/** The record that ends a dead letter; it goes to the topic that holds the letter. */
-export function endOf({ id }: DeadLetter): Message {
-  return { value: null, headers: { [ENDS]: id } }
+function isOurs(name: string): boolean {
+  return name.startsWith(OWN) || name === REDRIVEN_FOR || name === ATTEMPTS_BEFORE
 }
 
-/** A dead letter with what is needed to hand it over again. */
-export interface KeptLetter {
-  readonly letter: DeadLetter
-  readonly key: Buffer | null
+function sizeOf(headers: readonly [string, IHeaders[string]][]): number {
+  const values = headers.flatMap(([name, value]) => [name, value].flat())
+  return values.reduce<number>((sum, value) => sum + Buffer.byteLength(value ?? ''), 0)
 }
 
-/**
- * Reads dead letters back; `origin` is the topic that the message came from. One per message and service: a
- * crash between putting aside and committing puts it aside again. Those that were ended are left out.
- */
-export function lettersIn(records: readonly ReadRecord[]): KeptLetter[] {
-  const letters = new Map<string, KeptLetter>()
-  for (const { message } of records) {
-    const header = (name: string) => String(message.headers?.[name] ?? '')
-    if (message.headers?.[ENDS] !== undefined) {
-      letters.delete(header(ENDS))
-      continue
-    }
-    const [service, origin] = [header('service'), header('original_topic')]
-    const id = `${service}/${origin}/${header('original_partition')}@${header('original_offset')}`
-    const letter = {
-      id,
-      origin,
-      service,
-      reason: header('reason'),
-      attempts: Number(header('attempts')),
-      put_aside_ms: Number(message.timestamp),
-      body: message.value ?? Buffer.alloc(0),
-    }
-    letters.set(id, { letter, key: message.key })
-  }
-  return [...letters.values()]
+/** By which a message is known again that was not kept whole. */
+export function digestOf(value: Buffer | null): string {
+  return createHash('sha256')
+    .update(value ?? '')
+    .digest('hex')
+}
+
+/** What a header of ours says in a letter; undefined where it is not there. */
+export function ownHeader(headers: IHeaders | undefined, name: string): string | undefined {
+  return headers?.[OWN + name]?.toString()
 }

@@ -43,7 +43,10 @@ export async function commitFor(
   const consumer = client.consumer({ groupId, maxWaitTimeInMs: 50, allowAutoTopicCreation: false })
   const joined = Promise.withResolvers<void>()
   consumer.on(consumer.events.GROUP_JOIN, () => joined.resolve())
-  consumer.on(consumer.events.CRASH, ({ payload }) => joined.reject(payload.error))
+  joined.promise.catch(() => {})
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) joined.reject(payload.error)
+  })
   try {
     await consumer.connect()
     await consumer.subscribe({ topics: [...new Set(offsets.map(({ topic }) => topic))], fromBeginning: true })

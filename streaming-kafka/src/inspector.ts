@@ -1,10 +1,13 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment } from '@three-ways/testbed/deployment'
-import { type Backlog, type DeadLetter, type Inspector, NoSuchLetter } from '@three-ways/testbed/system'
-import { type Admin, type Message, Partitioners, type Producer } from 'kafkajs'
+import { NoSuchLetter } from '@three-ways/testbed/letter-errors'
+import type { Backlog, DeadLetter, Inspector } from '@three-ways/testbed/system'
+import { type Admin, CompressionTypes, type Message, Partitioners, type Producer } from 'kafkajs'
 import { AdminClient } from './admin-client.ts'
-import { endOf, type KeptLetter, lettersIn, redrivenOf } from './dead-letters.ts'
 import { effectiveSettings } from './effective-settings.ts'
+import { endOf, type KeptLetter, lettersIn, redrivenOf } from './kept-letters.ts'
+import { contentsOf } from './letter-contents.ts'
+import { isTooLarge } from './protocol-errors.ts'
 import { ACKS_ALL } from './publisher.ts'
 import { readFromBeginning } from './read-topics.ts'
 import { deadLetterTopicOf, emittersOf, groupOf, topicOf, topicsReadBy } from './topology.ts'
@@ -75,8 +78,11 @@ class KafkaInspector implements Inspector {
   }
 
   async redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void> {
-    const { letter, key } = await this.#keptLetter(id, signal)
-    await this.#send(letter.origin, redrivenOf(letter, key, body ?? letter.body))
+    const kept = await this.#keptLetter(id, signal)
+    const { letter } = kept
+    const contents =
+      body === undefined ? await contentsOf(kept, this.#broker.client, this.#admin, signal) : [kept]
+    for (const message of contents) await this.#send(letter.origin, redrivenOf(kept, message, body))
     await this.#send(deadLetterTopicOf(letter.origin), endOf(letter))
   }
 
@@ -111,7 +117,14 @@ class KafkaInspector implements Inspector {
   async #send(topic: string, message: Message): Promise<void> {
     this.#producer ??= this.#openProducer()
     const producer = await this.#producer
-    await producer.send({ topic, acks: ACKS_ALL, messages: [message] })
+    const record = { topic, acks: ACKS_ALL, messages: [message] }
+    try {
+      await producer.send(record)
+    } catch (error) {
+      // It came compressed, perhaps, and goes back so.
+      if (!isTooLarge(error)) throw error
+      await producer.send({ ...record, compression: CompressionTypes.GZIP })
+    }
   }
 
   async #committedBy(service: string) {

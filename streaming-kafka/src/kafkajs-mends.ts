@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import { type DecodeMessages, decodingBounded } from './fetched-records.ts'
+import { type EncodeRecord, encodingNullHeaders } from './null-headers.ts'
 
 /** The version whose insides the mends below were written against and measured with. */
 export const MENDED_VERSION = '2.2.4'
@@ -22,8 +24,8 @@ export const kafkajsVersion: string = (require('kafkajs/package.json') as { vers
 let mended = false
 
 /**
- * Mends two faults of kafkajs 2.2.4 in place; safe to call again. Returns false, and touches nothing, for any
- * other version: its insides are unknown, and the faults may be gone.
+ * Mends four faults of kafkajs 2.2.4 in place; safe to call again. Returns false, and touches nothing, for
+ * any other version: its insides are unknown, and the faults may be gone.
  */
 export function mendKafkajs(version: string = kafkajsVersion): boolean {
   if (version !== MENDED_VERSION) return false
@@ -31,6 +33,8 @@ export function mendKafkajs(version: string = kafkajsVersion): boolean {
   mended = true
   endIdleWakeUps()
   keepTheLastBroker()
+  readEveryBatch()
+  writeNullHeaders()
   return true
 }
 
@@ -59,4 +63,27 @@ function keepTheLastBroker(): void {
     if (Object.keys(this.brokers).length > 1) remove.call(this, destination)
     else this.metadataExpireAt = null
   }
+}
+
+/**
+ * One batch in a codec that the client does not have, or with bytes that it cannot read, fails the whole
+ * answer: the group crashes and joins again for ever, and every partition stands. And what a batch becomes is
+ * not bounded: a megabyte of compressed spaces takes a gigabyte, many headers of one record take minutes.
+ */
+function readEveryBatch(): void {
+  const original = require('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as DecodeMessages
+  replace(original, decodingBounded(original))
+}
+
+/** A header without a value is legal, can be read, and throws a TypeError when it is written. */
+function writeNullHeaders(): void {
+  const original = require('kafkajs/src/protocol/recordBatch/record/v0') as EncodeRecord
+  replace(original, encodingNullHeaders(original))
+}
+
+/** Who needs the module is loaded with the first request, and so gets the replacement. */
+function replace(original: unknown, replacement: unknown): void {
+  const loaded = Object.values(require.cache).find((module) => module?.exports === original)
+  if (loaded === undefined) throw new Error('Mending kafkajs: expected the module to be loaded, it is not')
+  loaded.exports = replacement
 }

@@ -1,7 +1,7 @@
 import type { ProducerBatch } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import type { Connection } from './connection.ts'
-import { Publisher, recordOf } from './publisher.ts'
+import { MOST_BYTES_PER_SEND, Publisher, recordOf } from './publisher.ts'
 
 const event = { sequence: 7, event_id: 'e-7', type: 'OrderPlaced', subject: 'order-1', body: '{"id":"e-7"}' }
 const { signal } = new AbortController()
@@ -48,6 +48,23 @@ describe('the publisher', () => {
     expect(sent).toHaveLength(2)
     answers[1]?.resolve([])
     await second
+  })
+
+  it('sends no more at once than a broker takes, whatever the size of the events', async () => {
+    const { publisher, sent, answers } = openPublisher()
+    const body = 'x'.repeat(64 * 1024)
+    const all = publisher.publish(
+      Array.from({ length: 30 }, (_, n) => ({ ...event, subject: `order-${n}`, body })),
+      signal,
+    )
+    for (let n = 0; n < 3; n += 1) {
+      await turn()
+      answers[n]?.resolve([])
+    }
+    await all
+    const lots = sent.map(({ topicMessages }) => topicMessages?.[0]?.messages ?? [])
+    expect(lots.flat().map(({ key }) => key)).toEqual(Array.from({ length: 30 }, (_, n) => `order-${n}`))
+    for (const lot of lots) expect(lot.length * body.length).toBeLessThan(MOST_BYTES_PER_SEND)
   })
 
   it('rejects what is not certain, and goes on with the next', async () => {

@@ -1,6 +1,6 @@
 import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
-import type { Message } from 'kafkajs'
+import { CompressionTypes, type Message } from 'kafkajs'
 import type { Connection } from './connection.ts'
 
 /** Every in-sync replica has it before it counts as taken. */
@@ -16,6 +16,32 @@ export function recordOf(event: StoredEvent): Message {
     value: event.body,
     headers: { ce_id: event.event_id, ce_type: event.type, 'content-type': EVENT_CONTENT_TYPE },
   }
+}
+
+/**
+ * Bytes of bodies in one request. The client makes one batch of all records for a partition, and a broker
+ * refuses a batch that is larger than its limit for a record, a megabyte unless it was told otherwise: some
+ * dozens of large orders at once would never go out.
+ */
+export const MOST_BYTES_PER_SEND = 900_000
+
+/** Records in their order, in lots that a broker takes; a single one may be larger. */
+export function lotsOf(messages: Message[]): Message[][] {
+  const lots: Message[][] = []
+  let lot: Message[] = []
+  let bytes = 0
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.value ?? '')
+    if (lot.length > 0 && bytes + size > MOST_BYTES_PER_SEND) {
+      lots.push(lot)
+      lot = []
+      bytes = 0
+    }
+    lot.push(message)
+    bytes += size
+  }
+  if (lot.length > 0) lots.push(lot)
+  return lots
 }
 
 /**
@@ -38,15 +64,21 @@ export class Publisher {
     return this.send(this.#topic, events.map(recordOf), signal)
   }
 
-  /** As `publish`, for records to any topic. */
-  send(topic: string, messages: Message[], signal: AbortSignal): Promise<void> {
-    const mine = this.#last.then(() => this.#send(topic, messages, signal))
+  /** As `publish`, for records to any topic; compressed where that is what makes them small enough. */
+  send(topic: string, messages: Message[], signal: AbortSignal, compressed = false): Promise<void> {
+    const mine = this.#last.then(() => this.#send(topic, messages, signal, compressed))
     this.#last = mine.catch(() => {})
     return mine
   }
 
-  async #send(topic: string, messages: Message[], signal: AbortSignal): Promise<void> {
-    await this.#connection.untilUp(signal)
-    await this.#connection.producer.sendBatch({ acks: ACKS_ALL, topicMessages: [{ topic, messages }] })
+  async #send(topic: string, messages: Message[], signal: AbortSignal, compressed: boolean): Promise<void> {
+    for (const lot of lotsOf(messages)) {
+      await this.#connection.untilUp(signal)
+      await this.#connection.producer.sendBatch({
+        acks: ACKS_ALL,
+        topicMessages: [{ topic, messages: lot }],
+        ...(compressed ? { compression: CompressionTypes.GZIP } : {}),
+      })
+    }
   }
 }

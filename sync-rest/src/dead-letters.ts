@@ -1,5 +1,6 @@
 import type { Deployment } from '@three-ways/testbed/deployment'
-import { type DeadLetter, NoSuchLetter } from '@three-ways/testbed/system'
+import { NoSuchLetter } from '@three-ways/testbed/letter-errors'
+import type { DeadLetter } from '@three-ways/testbed/system'
 import { request } from 'undici'
 
 interface Parked {

@@ -38,15 +38,11 @@ export interface DeadLetter {
   /** Milliseconds since 1970. */
   readonly put_aside_ms: number
   readonly body: Uint8Array
-}
-
-/** There is no dead letter of this id, or not any more. */
-export class NoSuchLetter extends Error {
-  readonly code = 'no_such_letter'
-  constructor(id: string) {
-    super(`Looking for the dead letter ${id}: it is not there; list them to see which are`)
-    this.name = 'NoSuchLetter'
-  }
+  /**
+   * How large the message is, where it was too large to be kept and `body` is its beginning, or nothing of
+   * it.
+   */
+  readonly whole_bytes?: number
 }
 
 /** One effective setting, read back from the running thing and not from what was asked for. */
@@ -69,7 +65,8 @@ export interface Inspector extends AsyncDisposable {
   /**
    * Hands a dead letter to its service once more, and to no other; `body` instead of its own bytes where it
    * had to be repaired. The copy is safe before the letter goes, so that an end in between doubles it and
-   * never loses it. One that is put aside again has its attempts added up. Rejects with `NoSuchLetter`.
+   * never loses it. One that is put aside again has its attempts added up. Rejects with `NoSuchLetter`, and
+   * with `LetterIncomplete` where only a part of the message is there.
    */
   redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void>
   /** Removes a dead letter for good. Rejects with `NoSuchLetter`. */

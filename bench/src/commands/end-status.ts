@@ -1,8 +1,8 @@
 import { CannotPrepare } from '@three-ways/testbed/broker-things'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
+import { LetterIncomplete, NoSuchLetter } from '@three-ways/testbed/letter-errors'
 import { NoHistory, PastRetention } from '@three-ways/testbed/replay'
 import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
-import { NoSuchLetter } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
 import { ResultsUnreadable } from '../results/results-unreadable.ts'
 import { NothingRuns } from '../run/nothing-runs.ts'
@@ -46,7 +46,7 @@ export function endStatus(failure: unknown, debug: boolean): EndStatus {
 function exitCodeOf(failure: unknown): number | undefined {
   if (failure instanceof Interrupted) return EXIT.interrupted
   if (failure instanceof UsageError || failure instanceof ResultsUnreadable) return EXIT.usage
-  if (failure instanceof NoSuchLetter) return EXIT.usage
+  if (failure instanceof NoSuchLetter || failure instanceof LetterIncomplete) return EXIT.usage
   if (failure instanceof PastRetention) return EXIT.check_failed
   if (failure instanceof CannotPrepare) return EXIT.environment
   if (failure instanceof NoHistory) return EXIT.environment

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
-import { type DeadLetter, type Inspector, NoSuchLetter } from '@three-ways/testbed/system'
+import { LetterIncomplete, NoSuchLetter } from '@three-ways/testbed/letter-errors'
+import type { DeadLetter, Inspector } from '@three-ways/testbed/system'
 import { left, right, table } from '../report/table.ts'
 import type { DeadLetterSettings } from '../settings/dead-letter-settings.ts'
 import { loadModel } from '../settings/models.ts'
@@ -52,12 +53,42 @@ async function tend(
   if (action === 'show')
     return (all ? letters : ids.map((id) => letterIn(letters, id))).map(letterText).join('\n')
   const chosen = all ? letters.map(({ id }) => id) : ids
-  for (const id of chosen) {
-    if (action === 'redrive') await inspector.redrive(id, signal, body)
-    else await inspector.drop(id, signal)
+  if (action === 'redrive') return redriveEach(inspector, chosen, body, signal)
+  for (const id of chosen) await inspector.drop(id, signal)
+  return doneText('dropped', chosen)
+}
+
+/** One that cannot be redriven does not stop those behind it; the first such is what it rejects with. */
+async function redriveEach(
+  inspector: Inspector,
+  ids: readonly string[],
+  body: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const redriven: string[] = []
+  const incomplete: LetterIncomplete[] = []
+  for (const id of ids) {
+    try {
+      await inspector.redrive(id, signal, body)
+      redriven.push(id)
+    } catch (error) {
+      if (!(error instanceof LetterIncomplete)) throw error
+      incomplete.push(error)
+    }
   }
-  const done = action === 'redrive' ? 'redriven' : 'dropped'
-  return chosen.map((id) => `${done} ${id}\n`).join('') || 'There are no dead letters.\n'
+  const [first] = incomplete
+  if (first === undefined) return doneText('redriven', redriven)
+  if (ids.length > 1) {
+    first.message = [
+      ...redriven.map((id) => `redriven ${id}`),
+      ...incomplete.map(({ message }) => message),
+    ].join('\n')
+  }
+  throw first
+}
+
+function doneText(done: string, ids: readonly string[]): string {
+  return ids.map((id) => `${done} ${id}\n`).join('') || 'There are no dead letters.\n'
 }
 
 function letterIn(letters: readonly DeadLetter[], id: string): DeadLetter {
@@ -76,14 +107,28 @@ function listText(letters: readonly DeadLetter[]): string {
     left('since'),
     right('bytes'),
   ]
-  const rows = letters.map(({ id, service, reason, attempts, put_aside_ms, body }) => {
-    return [id, service, oneLine(reason), String(attempts), timeOf(put_aside_ms), String(body.byteLength)]
+  const rows = letters.map(({ id, service, reason, attempts, put_aside_ms, body, whole_bytes }) => {
+    const bytes = whole_bytes ?? body.byteLength
+    return [id, service, oneLine(reason), String(attempts), timeOf(put_aside_ms), String(bytes)]
   })
   return `${table(columns, rows)}\n`
 }
 
-function letterText({ id, origin, service, reason, attempts, put_aside_ms, body }: DeadLetter): string {
-  const facts = { id, origin, service, reason: oneLine(reason), attempts, since: timeOf(put_aside_ms) }
+function letterText(letter: DeadLetter): string {
+  const { id, origin, service, attempts, put_aside_ms, body, whole_bytes } = letter
+  const facts = {
+    id,
+    origin,
+    service,
+    reason: oneLine(letter.reason),
+    attempts,
+    since: timeOf(put_aside_ms),
+    ...(whole_bytes === undefined
+      ? {}
+      : {
+          kept: `${body.byteLength} of ${whole_bytes} bytes; redriving reads it once more where it came from`,
+        }),
+  }
   const lines = Object.entries(facts).map(([name, value]) => `${`${name}:`.padEnd(10)}${value}`)
   return [...lines, Buffer.from(body).toString(), ''].join('\n')
 }

@@ -86,6 +86,20 @@ describe('the intake', () => {
     expect(disposition.kind === 'dead' && disposition.faults.length).toBeGreaterThan(0)
   })
 
+  it('takes what headers say of the type as a hint: it may agree or say nothing, and not contradict', async () => {
+    const door = intake()
+    expect(await door.take(bytes('Asked', 'a'), [])).toMatchObject({ kind: 'handled' })
+    expect(await door.take(bytes('Asked', 'b'), ['Asked', 'Asked'])).toMatchObject({ kind: 'handled' })
+    expect(await door.take(bytes('Asked', 'c'), ['Asked', 'Other'])).toEqual({
+      kind: 'dead',
+      reason: 'contradicting_type',
+      faults: [{ path: 'type', message: 'expected Asked in the headers, as in the body, got Other' }],
+      attempts: 1,
+      subject: 'c',
+    })
+    expect(await door.take('nonsense', ['Other'])).toMatchObject({ kind: 'dead', reason: 'not_json' })
+  })
+
   it('tells whom a dead message is about, where it says so', async () => {
     const door = intake()
     const unknown = { ...event('Asked', 'ORD-1'), type: 'Eaten' }

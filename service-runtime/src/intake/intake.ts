@@ -22,7 +22,7 @@ export type Disposition =
   | { readonly kind: 'unwanted' }
   | {
       readonly kind: 'dead'
-      readonly reason: UndecodableReason | 'handler_failed'
+      readonly reason: UndecodableReason | 'contradicting_type' | 'handler_failed'
       readonly faults: readonly Fault[]
       readonly attempts: number
       /** Whom the message is about, where that can be told. */
@@ -45,6 +45,7 @@ export interface IntakeOptions {
 }
 
 const ALWAYS = () => true
+const NO_TYPES: readonly string[] = []
 /** For what waits for the end of the process. */
 const NEVER = new Promise<never>(() => {})
 const RETRY_PAUSES_MS = [20, 200, 1000]
@@ -69,9 +70,15 @@ export class Intake {
    * Resolves once the message is committed, skipped, or known to be dead. Messages about the same subject are
    * begun in the order of the calls; one that fails and is tried again may be overtaken meanwhile, so
    * handlers accept any order. Rejects only with the reason of the aborted signal.
+   *
+   * `types` are what the carrier's headers say of the type. They are hints: none decides nothing, and one
+   * that contradicts the body makes the message dead, since nobody can tell which of the two is meant.
    */
-  take(bytes: Uint8Array | string): Promise<Disposition> {
-    return this.#takeDecoded(this.#options.catalogue.decode(bytes), bytes, ALWAYS)
+  take(bytes: Uint8Array | string, types: readonly string[] = NO_TYPES): Promise<Disposition> {
+    const decoded = this.#options.catalogue.decode(bytes)
+    const wrong = decoded.ok ? types.find((type) => type !== decoded.event.type) : undefined
+    if (decoded.ok && wrong !== undefined) return Promise.resolve(contradicted(decoded.event, wrong))
+    return this.#takeDecoded(decoded, bytes, ALWAYS)
   }
 
   /**
@@ -144,6 +151,17 @@ export class Intake {
     if (delay_ms > 0) await delay(delay_ms, undefined, { signal })
     const result = await engine.declaration.handles[event.type]?.work?.(event, signal)
     return engine.handle(event, { result, refusal, carry })
+  }
+}
+
+function contradicted({ type, subject }: Envelope, told: string): Disposition {
+  const message = `expected ${type} in the headers, as in the body, got ${told}`
+  return {
+    kind: 'dead',
+    reason: 'contradicting_type',
+    faults: [{ path: 'type', message }],
+    attempts: 1,
+    subject,
   }
 }
 

@@ -1,0 +1,31 @@
+/**
+ * Words of the protocol for a record, or a batch of them, that is over a limit of the broker or the topic.
+ */
+const TOO_LARGE = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']
+/** What a broker says of a topic that is not there; the client says it in its own way too. */
+const MISSING = ['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID']
+
+/** Whether the broker refused a record for its size; to send it again leads nowhere. */
+export function isTooLarge(error: unknown): boolean {
+  return typesIn(error).some((type) => TOO_LARGE.includes(type))
+}
+
+/** Whether a topic is not there, or not any more. */
+export function isTopicMissing(error: unknown): boolean {
+  return typesIn(error).some((type) => MISSING.includes(type))
+}
+
+/** Whether the broker does not take the timestamp of a record. */
+export function isTimestampRefused(error: unknown): boolean {
+  return typesIn(error).includes('INVALID_TIMESTAMP')
+}
+
+/** What the protocol calls an error, and those that caused it. */
+function typesIn(error: unknown): readonly string[] {
+  const types: string[] = []
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { type } = cause as { readonly type?: unknown }
+    if (typeof type === 'string') types.push(type)
+  }
+  return types
+}

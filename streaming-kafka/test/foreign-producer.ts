@@ -1,0 +1,60 @@
+import { connect } from 'node:net'
+import { workflow } from '@three-ways/order-workflow/workflow'
+import kafkajs, { type Admin, type IHeaders, type Message } from 'kafkajs'
+import { openClient } from '../src/client.ts'
+
+const { CompressionTypes, Partitioners } = kafkajs
+
+/** Somebody else who writes into our topics, and looks after them. */
+export interface ForeignProducer extends AsyncDisposable {
+  readonly admin: Admin
+  /** Into partition 0; resolves with the offset of the first one. */
+  send(topic: string, messages: Message[], codec?: 'gzip'): Promise<number>
+  /** Sets one setting of a topic, or takes it away. */
+  configure(topic: string, name: string, value: string | undefined): Promise<void>
+}
+
+export async function openForeignProducer(broker_url: string): Promise<ForeignProducer> {
+  const client = openClient({
+    broker_url,
+    client_id: 'foreign',
+    retry: { retries: 5 },
+    socketFactory: ({ host, port, onConnect }) => connect({ host, port }, onConnect),
+  })
+  const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  const admin = client.admin()
+  await Promise.all([producer.connect(), admin.connect()])
+  return {
+    admin,
+    async send(topic, messages, codec) {
+      const [placed] = await producer.send({
+        topic,
+        messages: messages.map((message) => ({ partition: 0, ...message })),
+        ...(codec === undefined ? {} : { compression: CompressionTypes.GZIP }),
+      })
+      return Number(placed?.baseOffset)
+    },
+    async configure(topic, name, value) {
+      // What is not named is taken away.
+      const configEntries = value === undefined ? [] : [{ name, value }]
+      const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries }
+      await admin.alterConfigs({ validateOnly: false, resources: [resource] })
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([producer.disconnect(), admin.disconnect()])
+    },
+  }
+}
+
+/** The event that an order service emits for this order, as bytes. */
+export function orderPlaced(order_id: string): Buffer {
+  const data = { order_id, user_id: 'u1', restaurant_id: 'r1', items: [{ sku: 'burger', qty: 1 }] }
+  return Buffer.from(
+    JSON.stringify(workflow.catalogue.create('OrderPlaced', order_id, 'order-service', Date.now(), data)),
+  )
+}
+
+/** A record with such an event and these headers. */
+export function orderRecord(order_id: string, headers: IHeaders): Message {
+  return { key: order_id, value: orderPlaced(order_id), headers }
+}
