@@ -229,6 +229,14 @@ describe('one field that is wrong is named by its path', () => {
   })
 })
 
+test('a field under the name that others have for it is named with ours', () => {
+  const { user_id, ...data } = placed.data as { user_id: string }
+  const { faults } = decodeValue({ ...placed, data: { ...data, customerId: user_id } })
+  expect(faults).toEqual([
+    { path: 'data.user_id', message: 'is missing, expected a string; "customerId" is called "user_id" here' },
+  ])
+})
+
 describe('whatever comes, decoding answers', () => {
   test('an event cut off or altered at any byte', () => {
     const bytes = encode(placed)

@@ -182,6 +182,7 @@ describe('openapi.json', () => {
       { item, qty: 1 },
       { item_id: item, quantity: 9, user_id: 'u' },
       { item },
+      { item_id: item, user_id: 'u' },
       { qty: 1 },
       { item, item_id: item, qty: 1 },
       { item, qty: 1, quantity: 1 },

@@ -56,13 +56,14 @@ const outcomes: readonly Outcome[] = [
 /** What a customer sends and gets, as it stands in the documents. */
 export const exampleBodies = {
   order: { user_id, restaurant_id, items },
-  shorthand: { item: 'burger', qty: 1 },
+  shorthand: { item: 'burger' },
   shorthandWithId: { order_id: 'my-order-2', item_id: 'pizza', quantity: 1 },
   receipt: { order_id, status: 'placed', notification: 'pending' },
   confirmed,
   orders: { count: 1, orders: [confirmed], next_after: null },
   bulk: { count: 10_000, fail_rate: 0.1, seed: 42, batch_id: 'batch-1' },
-  bulkAnswer: { batch_id: 'batch-1', published: 10_000 },
+  bulkShort: { count: 100, fail_rate: 0.1 },
+  bulkAnswer: { batch_id: 'batch-1', published: 10_000, count: 10_000, fail_rate: 0.1, seed: 42 },
   stock: { stock: [{ sku: 'burger', initial: 1_000_000, available: 999_998, reserved: 2 }] },
   ready: { service: 'order-service', ready: true, waiting_for: [], blocked: [] },
   waiting: { service: 'order-service', ready: false, waiting_for: ['broker'], blocked: [] },
@@ -81,6 +82,9 @@ export const exampleBodies = {
   }),
   malformedAfter: problem(400, 'Malformed request', {
     faults: [{ path: 'after', message: 'expected a whole number from 0, got "x"' }],
+  }),
+  malformedAddress: problem(400, 'Malformed request', {
+    faults: [{ path: 'url', message: 'expected UTF-8, each byte that is no letter or digit as %xx' }],
   }),
   notFound: problem(404, 'Not found', { detail: 'There is no order my-order-3' }),
   conflict: problem(409, 'Conflict with an earlier request', {

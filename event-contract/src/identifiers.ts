@@ -13,6 +13,11 @@ export function newOrderId(now_ms: number): string {
   return `ORD-${now_ms}-${randomBytes(4).toString('hex')}`
 }
 
+/** As `newOrderId`, for a batch: `BULK-<milliseconds since 1970>-<8 hex>`. */
+export function newBatchId(now_ms: number): string {
+  return `BULK-${now_ms}-${randomBytes(4).toString('hex')}`
+}
+
 /**
  * The id of an event is a pure function of what it is about and of its type, so that publishing the same
  * fact a second time carries the same id. A subject cannot contain a colon, so the function is one to one.

@@ -76,9 +76,10 @@ const placeBatch: JsonObject = {
   operationId: 'placeBatch',
   summary: 'Make a batch of orders inside the order service',
   description:
-    'Orders `<batch_id>-<n>`, each a pure function of seed and n. The same batch again stores nothing new.',
+    'Orders `<batch_id>-<n>`, each a pure function of seed and n. The same batch again stores nothing new; one without an id gets a new one.',
   requestBody: jsonBody('How many, how many of them fail, and from which seed.', reference('BulkRequest'), {
     bulk: example.bulk,
+    bulkShort: example.bulkShort,
   }),
   responses: {
     202: answer('All of them are stored and on their way.', reference('BulkAnswer'), {
@@ -91,17 +92,18 @@ const placeBatch: JsonObject = {
   },
 }
 
-const showOrder: JsonObject = {
-  operationId: 'showOrder',
+const showOrder = (operationId: string): JsonObject => ({
+  operationId,
   summary: 'One order as it is now',
   parameters: [
     { name: 'order_id', in: 'path', required: true, schema: jsonSchema(orderIdSchema, 'draft-2020-12') },
   ],
   responses: {
     200: answer('The order.', reference('Order'), { confirmed: example.confirmed }),
+    400: problemAnswer('The address is not UTF-8.', { malformed: example.malformedAddress }),
     404: problemAnswer('There is no such order.', { notFound: example.notFound }),
   },
-}
+})
 
 const listOrders: JsonObject = {
   operationId: 'listOrders',
@@ -121,7 +123,8 @@ const listOrders: JsonObject = {
 /** What customers do at the door of the order service. */
 export const orderPaths: JsonObject = {
   '/order': { post: placeOrder },
-  '/order/{order_id}': { get: showOrder },
+  '/order/{order_id}': { get: showOrder('showOrder') },
+  '/orders/{order_id}': { get: showOrder('showOrderToo') },
   '/orders': { get: listOrders },
   '/bulk': { post: placeBatch },
 }

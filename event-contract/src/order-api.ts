@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Checked, check } from './faults.ts'
-import { orderIdSchema } from './identifiers.ts'
+import { newBatchId, orderIdSchema } from './identifiers.ts'
 import { type OrderLine, orderLineSchema } from './order-events.ts'
+import { isOtherSpellingOf } from './other-spellings.ts'
 
 /** The largest request body that a door reads, in bytes; a larger one is answered with 413. */
 export const MAX_BODY_BYTES = 64 * 1024
@@ -22,7 +23,7 @@ function missingItems({ input }: { readonly input: unknown }): string | undefine
   return 'is missing, expected an array of { "sku", "qty" }; or, for one item, "item" and "qty" instead of it'
 }
 
-/** `POST /order`, the one-item shorthand: `item` or `item_id`, `qty` or `quantity`. */
+/** `POST /order`, the one-item shorthand: `item` or `item_id`; `qty` or `quantity`, or 1. */
 export const orderShorthandSchema = z
   .strictObject({
     order_id: orderIdSchema.optional(),
@@ -38,21 +39,25 @@ export const orderShorthandSchema = z
     message: 'expected exactly one of "item" and "item_id"',
     when: isAnObject,
   })
-  .refine((body) => isOneOf(body, 'qty', 'quantity'), {
+  .refine((body) => !hasBoth(body, 'qty', 'quantity'), {
     path: ['qty'],
-    message: 'expected exactly one of "qty" and "quantity"',
+    message: 'expected one of "qty" and "quantity" at most',
     when: isAnObject,
   })
   // The two rules above, for readers of the documents.
   .meta({
     allOf: [
       { oneOf: [{ required: ['item'] }, { required: ['item_id'] }] },
-      { oneOf: [{ required: ['qty'] }, { required: ['quantity'] }] },
+      { not: { required: ['qty', 'quantity'] } },
     ],
   })
 
 function isOneOf(body: object, one: string, other: string): boolean {
   return Object.hasOwn(body, one) !== Object.hasOwn(body, other)
+}
+
+function hasBoth(body: object, one: string, other: string): boolean {
+  return Object.hasOwn(body, one) && Object.hasOwn(body, other)
 }
 
 /**
@@ -78,12 +83,14 @@ export function readOrderRequest(body: unknown): Checked<OrderDraft> {
   const checked = check(orderShorthandSchema, body)
   if (!checked.ok) return checked
   const { order_id, user_id, restaurant_id, item, item_id, qty, quantity } = checked.value
-  const line = { sku: (item ?? item_id) as string, qty: (qty ?? quantity) as number }
+  const line = { sku: (item ?? item_id) as string, qty: qty ?? quantity ?? 1 }
   return { ok: true, value: { order_id, user_id, restaurant_id, items: [line] } }
 }
 
+/** Also under the names that others have for them: the faults are those of the form that was meant. */
 function hasShorthandField(body: object): boolean {
-  return ['item', 'item_id', 'qty', 'quantity'].some((field) => field in body)
+  if (['item', 'item_id', 'qty', 'quantity'].some((field) => Object.hasOwn(body, field))) return true
+  return Object.keys(body).some((key) => isOtherSpellingOf('item', key) || isOtherSpellingOf('item_id', key))
 }
 
 /** `POST /bulk`: orders made inside the order service by a seeded generator. */
@@ -95,12 +102,25 @@ export const bulkRequestSchema = z.strictObject({
     .min(0)
     .max(2 ** 32 - 1)
     .default(1),
-  batch_id: orderIdSchema.max(100),
+  batch_id: orderIdSchema.max(100).optional(),
 })
-export type BulkRequest = z.output<typeof bulkRequestSchema>
+export type BulkRequest = z.output<typeof bulkRequestSchema> & { readonly batch_id: string }
 
-/** The 202 of `POST /bulk`: `published` orders are stored and on their way. */
-export const bulkAnswerSchema = z.object({ batch_id: z.string(), published: z.int() })
+/** Reads the body of `POST /bulk`; a batch without an id gets one. Names every fault. */
+export function readBulkRequest(body: unknown, now_ms: number): Checked<BulkRequest> {
+  const checked = check(bulkRequestSchema, body)
+  if (!checked.ok) return checked
+  return { ok: true, value: { ...checked.value, batch_id: checked.value.batch_id ?? newBatchId(now_ms) } }
+}
+
+/** The 202 of `POST /bulk`: `published` orders are stored and on their way; and what was asked for. */
+export const bulkAnswerSchema = z.object({
+  batch_id: z.string(),
+  published: z.int(),
+  count: z.int(),
+  fail_rate: z.number(),
+  seed: z.int(),
+})
 
 export const orderStatusSchema = z.enum(['placed', 'confirmed', 'failed'])
 export type OrderStatus = z.output<typeof orderStatusSchema>

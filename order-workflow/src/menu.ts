@@ -1,5 +1,5 @@
 /** What the campus sells: every SKU starts with the same stock, except the one that is always sold out. */
-export const SKUS = ['burger', 'pizza', 'salad', 'sushi', 'coffee', 'lobster'] as const
+export const SKUS = ['burger', 'pizza', 'salad', 'sushi', 'coffee', 'soda', 'fries', 'lobster'] as const
 
 /** Ordering it fails with `insufficient_stock`: the way to make orders that fail for a business reason. */
 export const SOLD_OUT_SKU = 'lobster'

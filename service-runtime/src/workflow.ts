@@ -104,7 +104,8 @@ export interface Command<Tables, Change, Input = unknown, State = unknown> {
 
 /** A batch of commands made inside the service by a generator. */
 export interface Batch<Tables, Change, Request = unknown, Input = unknown> {
-  read(body: unknown): Checked<Request>
+  /** As `Command.read`. */
+  read(body: unknown, now_ms: number): Checked<Request>
   readonly command: Command<Tables, Change, Input>
   inputs(request: Request, now_ms: number): Iterable<Input>
   answer(request: Request, published: number): Answer

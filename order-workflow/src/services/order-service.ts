@@ -1,6 +1,5 @@
-import { check } from '@three-ways/event-contract/faults'
 import { newOrderId } from '@three-ways/event-contract/identifiers'
-import { bulkRequestSchema, readOrderRequest } from '@three-ways/event-contract/order-api'
+import { type BulkRequest, readBulkRequest, readOrderRequest } from '@three-ways/event-contract/order-api'
 import type {
   InventoryFailed,
   InventoryReserved,
@@ -60,16 +59,13 @@ function statusOf({ status, reason }: OrderRow): number {
 }
 
 const bulk = {
-  read: (body) => check(bulkRequestSchema, body),
+  read: readBulkRequest,
   command: place,
   inputs: bulkOrders,
-  answer: ({ batch_id }, published) => ({ status: 202, body: { batch_id, published } }),
-} satisfies Batch<
-  OrderTables,
-  OrderChange,
-  import('@three-ways/event-contract/order-api').BulkRequest,
-  NumberedOrder
->
+  answer: ({ batch_id, count, fail_rate, seed }, published) => {
+    return { status: 202, body: { batch_id, published, count, fail_rate, seed } }
+  },
+} satisfies Batch<OrderTables, OrderChange, BulkRequest, NumberedOrder>
 
 /** Takes orders, learns what became of them, and is where customers ask. */
 export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
@@ -79,7 +75,11 @@ export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
   commands: { 'POST /order': place },
   batches: { 'POST /bulk': bulk },
   unfinished: (tables, begun_before_ms, after) => tables.unfinished(begun_before_ms, after),
-  queries: { 'GET /order/:order_id': showOrder, 'GET /orders': listOrders },
+  queries: {
+    'GET /order/:order_id': showOrder,
+    'GET /orders/:order_id': showOrder,
+    'GET /orders': listOrders,
+  },
   handles: {
     InventoryReserved: handler<OrderTables, OrderChange, OrderRow | undefined, InventoryReserved>({
       verb: 'confirm',

@@ -73,9 +73,10 @@ async function serveBatch(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const read = batch.read(request.body)
+  const now_ms = engine.now_ms()
+  const read = batch.read(request.body, now_ms)
   if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
-  const inputs = batch.inputs(read.value, engine.now_ms())
+  const inputs = batch.inputs(read.value, now_ms)
   const stored = await storeBatch(engine, batch.command, inputs, answers === 'settled')
   // Where a command is settled by calls, somebody has to make them, also for what was stored before a
   // conflict or a failure; elsewhere the relay was told by the commit.

@@ -10,8 +10,9 @@ export function bulk(raised: Raised): void {
   describe('a bulk of orders', () => {
     it('ends whole, with the same failures for the same seed, and once however often it is sent', async () => {
       const failuresOf = async (batch_id: string) => {
-        const answer = await post(raised(), { count: COUNT, fail_rate: 0.1, seed: 7, batch_id })
-        expect(answer).toEqual({ status: 202, body: { batch_id, published: COUNT } })
+        const request = { count: COUNT, fail_rate: 0.1, seed: 7, batch_id }
+        const answer = await post(raised(), request)
+        expect(answer).toEqual({ status: 202, body: { ...request, published: COUNT } })
         await untilAllEnded(raised(), batch_id)
         const mine = [...raised().running.ledgerView().entries].filter(([id]) =>
           id.startsWith(`${batch_id}-`),
@@ -27,6 +28,18 @@ export function bulk(raised: Raised): void {
       await untilQuiet(raised())
       for (const { available, reserved, initial } of raised().running.ledgerView().stock) {
         expect(available + reserved).toBe(initial)
+      }
+    })
+
+    it('needs no id: it gets one, and says which', async () => {
+      const { status, body } = await post(raised(), { count: 5, fail_rate: 0.4 })
+      expect({ status, body }).toMatchObject({
+        status: 202,
+        body: { published: 5, count: 5, fail_rate: 0.4 },
+      })
+      const { batch_id } = body as { batch_id: string }
+      for (let n = 0; n < 5; n += 1) {
+        await raised().customer.untilTerminal(`${batch_id}-${n}`, SETTLES_WITHIN_MS)
       }
     })
 

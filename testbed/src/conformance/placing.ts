@@ -28,12 +28,17 @@ export function placing(raised: Raised): void {
       const bodies = [
         { user_id: 'u1', restaurant_id: 'r1', items: [{ sku: 'burger', qty: 1 }] },
         { item_id: 'burger', quantity: 1 },
+        { item: 'soda' },
+        { item: 'fries', qty: 2 },
       ]
       for (const body of bodies) {
         const placed = await customer.place(body)
         expect(placed.body.order_id).toMatch(/^ORD-\d+-[0-9a-f]{8}$/)
-        await customer.untilTerminal(placed.body.order_id ?? '', SETTLES_WITHIN_MS)
+        const order = await customer.untilTerminal(placed.body.order_id ?? '', SETTLES_WITHIN_MS)
+        expect(order).toMatchObject({ status: 'confirmed' })
+        expect(await customer.get(`/orders/${order.order_id}`)).toEqual(order)
       }
+      expect(await customer.get('/orders/nobody')).toBeUndefined()
     })
   })
 }
@@ -74,25 +79,44 @@ export function refusing(raised: Raised): void {
       expect(running.ledgerView().entries.get(order_id)).toMatchObject({ reservations: 0, notifications: 0 })
     })
 
-    it('answers a malformed body with 400 and every fault, and stores nothing', async () => {
-      const { customer, newId } = raised()
-      const order_id = newId()
-      const placed = await customer.place({
-        order_id,
-        user_id: '',
-        restaurant_id: 7,
-        items: [{ sku: 'a', qty: 0 }],
-      })
-      expect(placed).toMatchObject({
-        http_status: 400,
-        content_type: 'application/problem+json',
-        body: { status: 400 },
-      })
-      const paths = placed.body.faults?.map(({ path }) => path)
-      expect(paths).toEqual(expect.arrayContaining(['user_id', 'restaurant_id', 'items[0].qty']))
-      expect((await customer.place('{nonsense')).http_status).toBe(400)
-      expect((await customer.place(`"${'x'.repeat(70_000)}"`)).http_status).toBe(413)
-      expect(await customer.get(`/order/${order_id}`)).toBeUndefined()
+    malformed(raised)
+  })
+}
+
+function malformed(raised: Raised): void {
+  it('says what to write where others have another name for a field', async () => {
+    const { customer } = raised()
+    const items = [{ sku: 'burger', quantity: 1 }]
+    const placed = await customer.place({ customer_id: 'u', restaurantId: 'r', items })
+    expect(placed.http_status).toBe(400)
+    const said = placed.body.faults?.map(({ path, message }) => `${path} ${message}`)
+    for (const [path, name] of [
+      ['customer_id', 'user_id'],
+      ['restaurantId', 'restaurant_id'],
+      ['items[0].quantity', 'qty'],
+    ]) {
+      expect(said).toContain(`${path} is not a known field, write "${name}"`)
+    }
+  })
+
+  it('answers a malformed body with 400 and every fault, and stores nothing', async () => {
+    const { customer, newId } = raised()
+    const order_id = newId()
+    const placed = await customer.place({
+      order_id,
+      user_id: '',
+      restaurant_id: 7,
+      items: [{ sku: 'a', qty: 0 }],
     })
+    expect(placed).toMatchObject({
+      http_status: 400,
+      content_type: 'application/problem+json',
+      body: { status: 400 },
+    })
+    const paths = placed.body.faults?.map(({ path }) => path)
+    expect(paths).toEqual(expect.arrayContaining(['user_id', 'restaurant_id', 'items[0].qty']))
+    expect((await customer.place('{nonsense')).http_status).toBe(400)
+    expect((await customer.place(`"${'x'.repeat(70_000)}"`)).http_status).toBe(413)
+    expect(await customer.get(`/order/${order_id}`)).toBeUndefined()
   })
 }
