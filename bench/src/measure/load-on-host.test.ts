@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { watchEventLoop } from './event-loop-delay.ts'
 import { watchHostLoad } from './host-load.ts'
@@ -40,15 +42,36 @@ test('processes that are gone are left out; several count as one', async () => {
   expect(uses[0]?.resident_mb).toBeGreaterThan(1.5 * (uses[1]?.resident_mb ?? Number.NaN))
 })
 
-test('a process that was restarted in between counts from its new start', async () => {
-  const readings = [
-    { cpu_s: 50, resident_bytes: 1 },
-    { cpu_s: 2, resident_bytes: 1 },
+test('a process that was restarted is counted over both lives, even where the new one has used more', async () => {
+  const lives = [
+    { pid: 1, cpu_s: 50, resident_bytes: 9e6 },
+    { pid: 1, cpu_s: 53, resident_bytes: 30e6 },
+    { pid: 2, cpu_s: 54, resident_bytes: 2e6 },
   ]
-  const end = await watchProcesses([{ name: 'service', resources: async () => readings.shift() }])
-  burn(20)
+  let life = lives[0]
+  const service = { name: 'service', pid: () => life?.pid, resources: async () => life }
+  const end = await watchProcesses([service])
+  const started = performance.now()
+  for (const next of lives.slice(1)) {
+    life = next
+    // Twice a second is looked, and once at the end.
+    await new Promise((resolve) => setTimeout(resolve, 600))
+  }
   const [use] = await end()
-  expect(use?.cpu_percent).toBeGreaterThan(0)
+  const elapsed_s = (performance.now() - started) / 1000
+  expect(((use?.cpu_percent ?? 0) * elapsed_s) / 100).toBeCloseTo(3 + 54, 0)
+  expect(use).toMatchObject({ resident_mb: 2, resident_max_mb: 30 })
+})
+
+test('what a member of a group has used stays counted when it is gone', async () => {
+  const child = spawn(process.execPath, ['-e', 'const end = Date.now() + 300; while (Date.now() < end);'])
+  const alive = [process.pid, child.pid ?? 0]
+  const group = processGroup('group', () => alive)
+  await once(child, 'exit')
+  const before = await group.resources()
+  alive.pop()
+  const after = await group.resources()
+  expect(after?.cpu_s).toBeGreaterThanOrEqual(before?.cpu_s ?? Number.NaN)
 })
 
 test('the load of the host is a share, and work shows in it', () => {

@@ -39,27 +39,40 @@ test('a receipt, then the feed: three moments, and the order is open until the l
 
 test('the feed may be faster than the answer', () => {
   const journal = journalOfOne()
+  journal.noteOutcome(decided, 1_004)
   journal.noteOutcome(completed, 1_005)
   journal.noteAnswer(0, 1_010, 202, RECEIPT)
   expect(journal.awaiting_end).toBe(0)
-  expect(journal.record(0)).toMatchObject({ accepted_us: 1_010, decided_us: 1_005, completed_us: 1_005 })
+  expect(journal.record(0)).toMatchObject({ accepted_us: 1_010, decided_us: 1_004, completed_us: 1_005 })
 })
 
-test('an answer that decides is the moment of the decision, whenever the feed told it', () => {
+test('an answer that decides does not say when: decided and completed come from the feed in every model', () => {
   const journal = journalOfOne()
   journal.noteOutcome(decided, 1_005)
   journal.noteAnswer(0, 1_010, 201, DONE)
+  expect(journal.awaiting_end).toBe(1)
   journal.noteOutcome(completed, 1_015)
-  expect(journal.record(0)).toMatchObject({ accepted_us: 1_010, decided_us: 1_010, completed_us: 1_010 })
+  expect(journal.awaiting_end).toBe(0)
+  expect(journal.record(0)).toMatchObject({ accepted_us: 1_010, decided_us: 1_005, completed_us: 1_015 })
 })
 
 test('a decided order whose notification is pending ends with the feed', () => {
   const journal = journalOfOne()
   journal.noteAnswer(0, 1_010, 201, PENDING)
   expect(journal.awaiting_end).toBe(1)
+  journal.noteOutcome(decided, 1_011)
   journal.noteOutcome(completed, 1_500)
-  expect(journal.record(0)).toMatchObject({ decided_us: 1_010, completed_us: 1_500 })
+  expect(journal.record(0)).toMatchObject({ decided_us: 1_011, completed_us: 1_500 })
   expect(journal.awaiting_end).toBe(0)
+})
+
+test('a failure is decided and ended by one line; a confirmed end alone decides nothing', () => {
+  const failed = journalOfOne()
+  failed.noteOutcome({ ...completed, status: 'failed', reason: 'insufficient_stock' }, 1_005)
+  expect(failed.record(0)).toMatchObject({ decided_us: 1_005, completed_us: 1_005 })
+  const confirmed = journalOfOne()
+  confirmed.noteOutcome(completed, 1_005)
+  expect(confirmed.record(0)).toMatchObject({ decided_us: null, completed_us: 1_005 })
 })
 
 test('a refusal is not accepted and nothing is awaited of it', () => {

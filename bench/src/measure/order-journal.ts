@@ -93,7 +93,8 @@ export class OrderJournal implements OrderNotes {
   }
 
   /**
-   * Notes a complete answer. In a model that decides before it answers, it is the decision's moment as well.
+   * Notes a complete answer. In every model it tells when the order was accepted and nothing else; what it
+   * says of a decision or an end is kept to be compared, and the feed tells when those were.
    */
   noteAnswer(n: number, at_us: number, http_status: number, body: Buffer): void {
     const answer = readAnswer(http_status, body)
@@ -101,8 +102,6 @@ export class OrderJournal implements OrderNotes {
     this.http_status[n] = http_status
     this.#answer_status[n] = STATUSES.indexOf(answer.status)
     if (answer.reason !== undefined) this.#answer_reason.set(n, answer.reason)
-    if (answer.decided) this.decided_us[n] = at_us
-    if (answer.completed) this.completed_us[n] = at_us
     if (answer.accepted) {
       this.#accepted[n] = 1
       // The feed runs beside the answers and may have told the end of this order already.
@@ -126,7 +125,9 @@ export class OrderJournal implements OrderNotes {
     if (n < 0) return false
     this.#feed_status[n] = STATUSES.indexOf(outcome.status)
     if (outcome.reason !== undefined) this.#feed_reason.set(n, outcome.reason)
-    if (Number.isNaN(this.decided_us[n])) this.decided_us[n] = at_us
+    // A failure is decided and ended by one line; a confirmed order has a line for each.
+    const decides = outcome.moment === 'decided' || outcome.status === 'failed'
+    if (decides && Number.isNaN(this.decided_us[n])) this.decided_us[n] = at_us
     if (outcome.moment === 'completed') {
       this.#endings[n] = Math.min((this.#endings[n] ?? 0) + 1, 255)
       if (Number.isNaN(this.completed_us[n])) {

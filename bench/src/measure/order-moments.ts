@@ -1,11 +1,8 @@
 import type { ClientRecord } from './client-record.ts'
 
-/**
- * Everything about the order happened, and it was not for nothing. REST tells it in its answer, the others in
- * the feed.
- */
-export function isCompleted({ completed_us, feed_status, answer_status }: ClientRecord): boolean {
-  return completed_us !== null && (feed_status === 'confirmed' || answer_status === 'confirmed')
+/** Everything about the order happened, and it was not for nothing. */
+export function isCompleted({ completed_us, feed_status }: ClientRecord): boolean {
+  return completed_us !== null && feed_status === 'confirmed'
 }
 
 /** The request ended, and the order was not taken on: refused, or no answer at all. */

@@ -67,13 +67,14 @@ test('outcomes reach the journal that planned their order, stamped by the one cl
   await using feed = await OutcomeFeed.open({ door: server.door, signal })
   feed.recordInto(journal)
   const before_us = nowUs()
-  server.write(line(1, 0, 'decided') + line(2, 0) + line(3, 1) + line(4, 99))
+  const decisions = line(1, 0, 'decided') + line(2, 1, 'decided')
+  server.write(decisions + line(3, 0) + line(4, 1) + line(5, 99))
   expect(await settle(journal, patience)).toEqual({ settled: true, still_open: 0 })
   for (const { decided_us, completed_us } of journal.records()) {
     expect(decided_us).toBeGreaterThan(before_us)
     expect(completed_us).toBeLessThan(nowUs())
   }
-  expect(feed).toMatchObject({ last_sequence: 4, connections: 1, unclaimed_lines: 1, malformed_lines: 0 })
+  expect(feed).toMatchObject({ last_sequence: 5, connections: 1, unclaimed_lines: 1, malformed_lines: 0 })
 })
 
 test('stamps are taken on arrival, however busy this thread is', async () => {

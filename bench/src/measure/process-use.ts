@@ -14,6 +14,8 @@ export interface Resources {
  */
 export interface ResourceUser {
   readonly name: string
+  /** Another one is another process, which counts its processor time from 0. */
+  pid?(): number | undefined
   resources(): Promise<Resources | undefined>
 }
 
@@ -28,40 +30,92 @@ export const generatorProcess: ResourceUser = {
 
 /**
  * Processes that count as one, such as a broker's: `pids` is asked again each time, because a fault changes
- * them.
+ * them. What those had used that are gone by now stays counted.
  */
 export function processGroup(name: string, pids: () => readonly number[]): ResourceUser {
+  const used_s = new Map<number, number>()
   return {
     name,
     async resources() {
-      const found = (await Promise.all(pids().map(readProcess))).filter((one) => one !== undefined)
+      const now = pids()
+      const read = await Promise.all(now.map(readProcess))
+      const found = read.filter((one) => one !== undefined)
       if (found.length === 0) return undefined
+      for (const [index, one] of read.entries()) {
+        if (one !== undefined) used_s.set(now[index] as number, one.cpu_s)
+      }
       return {
-        cpu_s: found.reduce((sum, { cpu_s }) => sum + cpu_s, 0),
+        cpu_s: [...used_s.values()].reduce((sum, cpu_s) => sum + cpu_s, 0),
         resident_bytes: found.reduce((sum, { resident_bytes }) => sum + resident_bytes, 0),
       }
     },
   }
 }
 
+const SAMPLE_EVERY_MS = 500
+
 /**
- * Starts an interval now. The returned function ends it and gives each one's processor use, 100 being one
- * core. One that cannot be asked at the end is left out; one that was restarted in between counts from its
- * new start.
+ * Starts an interval now and looks twice a second. The returned function ends it and gives each one's
+ * processor use, 100 being one core, and the most memory that was seen. One that was restarted is counted
+ * over both lives but for the last half second of the killed one; one that was never seen is left out.
  */
 export async function watchProcesses(users: readonly ResourceUser[]): Promise<() => Promise<ProcessUse[]>> {
   const started_us = nowUs()
-  const before = await Promise.all(users.map((user) => user.resources()))
-  return async () => {
-    const elapsed_s = (nowUs() - started_us) / 1_000_000
-    const after = await Promise.all(users.map((user) => user.resources()))
-    return users.flatMap(({ name }, index) => {
-      const now = after[index]
-      if (now === undefined) return []
-      const earlier_s = before[index]?.cpu_s ?? 0
-      const used_s = now.cpu_s >= earlier_s ? now.cpu_s - earlier_s : now.cpu_s
-      return [{ name, cpu_percent: (100 * used_s) / elapsed_s, resident_mb: now.resident_bytes / 1_000_000 }]
+  const tallies = users.map((user) => new Tally(user))
+  const look = () => Promise.all(tallies.map((tally) => tally.look()))
+  await look()
+  let looking: Promise<unknown> | undefined
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => {
+      looking = undefined
     })
+  }, SAMPLE_EVERY_MS)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await looking
+    await look()
+    const elapsed_s = (nowUs() - started_us) / 1_000_000
+    return tallies.flatMap((tally) => tally.use(elapsed_s) ?? [])
+  }
+}
+
+/** What one of them has used since the interval began. */
+class Tally {
+  readonly #user: ResourceUser
+  #last: { readonly pid: number | undefined; readonly cpu_s: number } | undefined
+  #is_first = true
+  #used_s = 0
+  #now: Resources | undefined
+  #most_bytes = 0
+
+  constructor(user: ResourceUser) {
+    this.#user = user
+  }
+
+  async look(): Promise<void> {
+    const pid = this.#user.pid?.()
+    const now = await this.#user.resources()
+    const is_first = this.#is_first
+    this.#is_first = false
+    if (now === undefined) return
+    const same = this.#last !== undefined && this.#last.pid === pid && now.cpu_s >= this.#last.cpu_s
+    // Of a process that was there when the interval began, only what it used since.
+    if (same) this.#used_s += now.cpu_s - (this.#last?.cpu_s ?? 0)
+    else if (!is_first) this.#used_s += now.cpu_s
+    this.#last = { pid, cpu_s: now.cpu_s }
+    this.#now = now
+    this.#most_bytes = Math.max(this.#most_bytes, now.resident_bytes)
+  }
+
+  use(elapsed_s: number): ProcessUse | undefined {
+    if (this.#now === undefined) return undefined
+    return {
+      name: this.#user.name,
+      cpu_percent: (100 * this.#used_s) / elapsed_s,
+      resident_mb: this.#now.resident_bytes / 1_000_000,
+      resident_max_mb: this.#most_bytes / 1_000_000,
+    }
   }
 }
 

@@ -11,6 +11,11 @@ import { settle } from './settlement.ts'
 
 export interface SelfTest {
   readonly passed: boolean
+  /**
+   * How much later than the answer the feed hears of what its service told at the same moment: what it adds
+   * to decided and completed, in every model alike.
+   */
+  readonly feed_delay_ms: { readonly p50: number; readonly p99: number }
   /** What was seen, and every expectation that was not met, with numbers. */
   readonly detail: string
 }
@@ -85,7 +90,7 @@ export function judgeSelfTest(journal: OrderJournal): SelfTest {
   const completed_us = records.flatMap((order) => since(order.planned_us, order.completed_us))
   const slip = LatencyHistogram.of(records.flatMap((order) => since(order.planned_us, order.sent_us)))
   const lag = LatencyHistogram.of(records.flatMap((order) => feedLag(order)))
-  const usual_lag_us = lag.percentileUs(50) ?? 0
+  const [usual_lag_us, long_lag_us] = [lag.percentileUs(50) ?? 0, lag.percentileUs(99) ?? 0]
   const [usual_slip_us, most_slip_us] = [slip.percentileUs(50) ?? 0, slip.max_us ?? 0]
   const faults: string[] = []
   const expect = (met: boolean, sentence: string) => {
@@ -108,8 +113,10 @@ export function judgeSelfTest(journal: OrderJournal): SelfTest {
   const seen =
     `A server that stalled ${STALL_MS} ms once, ${RATE_PER_S} orders/s: ${late} of ${COUNT} completed late, ` +
     `the longest after ${ms(Math.max(0, ...completed_us))}; sent late by ${ms(usual_slip_us)} (p50), ` +
-    `${ms(most_slip_us)} (max)`
-  return { passed: faults.length === 0, detail: [seen, ...faults].join('; ') }
+    `${ms(most_slip_us)} (max); the feed tells what an answer tells ${ms(usual_lag_us)} (p50), ` +
+    `${ms(long_lag_us)} (p99) after it`
+  const feed_delay_ms = { p50: usual_lag_us / 1000, p99: long_lag_us / 1000 }
+  return { passed: faults.length === 0, feed_delay_ms, detail: [seen, ...faults].join('; ') }
 }
 
 /** From the answer to the end, as the instrument saw both. */

@@ -6,13 +6,17 @@ import { ofScenario, type ReportData } from './report-data.ts'
 
 /** From this host CPU on, a latency row compares cost and not latency (measuring rule 23). */
 export const CPU_BOUND_PERCENT = 70
-export const CPU_BOUND_SENTENCE = 'CPU-bound: this ranks cost per order, not latency.'
+export const CPU_BOUND_SENTENCE =
+  'CPU-bound: these compare cost per order and not latency, and are not ranked.'
 
-/** Whether any run of a row that offers a rate left the machine no room. */
+/**
+ * Whether any run that counts, of a row that offers a rate, left the machine no room. Such a row is not
+ * ranked.
+ */
 export function isCpuBound(comparison: Comparison): boolean {
   if (comparison.scenario === 'throughput-10k') return false
   return comparison.rows.some((row) =>
-    row.attempts.some((run) => run.instrument.host_cpu_percent > CPU_BOUND_PERCENT),
+    row.counted.some((run) => run.instrument.host_cpu_percent > CPU_BOUND_PERCENT),
   )
 }
 
@@ -22,16 +26,29 @@ export function speedAnswer(data: ReportData): string {
   const rows = comparison?.rows.filter((row) => row.counted.length > 0) ?? []
   if (comparison === undefined) return 'not measured in this run.'
   if (rows.length === 0) return 'no valid measurement, so no figure and no ranking.'
-  const offered = rows.flatMap((row) => row.counted.map((run) => run.throughput.offered_per_s))
-  const rate = offered.reduce((sum, value) => sum + value, 0) / offered.length
   const figures = rows.map((row) => `${row.model} ${halves(row)}`)
+  const is_bound = isCpuBound(comparison)
   const sentences = [
-    `At ${number(rate)} orders/s everything about an order is done after p50 / p99: ${listed(figures)} (ms).`,
-    ...rankings(rows),
-    answers(rows),
+    `At ${number(offeredRate(rows))} orders/s everything about an order is done after p50 / p99: ${listed(figures)} (ms).`,
+    ...(is_bound ? [notRanked(rows)] : rankings(rows)),
+    answers(rows, !is_bound),
   ]
-  if (isCpuBound(comparison)) sentences.push(CPU_BOUND_SENTENCE)
   return sentences.join(' ')
+}
+
+/** Orders per second that were really offered, over all runs that count. */
+export function offeredRate(rows: readonly ModelRow[]): number {
+  const offered = rows.flatMap((row) => row.counted.map((run) => run.throughput.offered_per_s))
+  return offered.reduce((sum, value) => sum + value, 0) / offered.length
+}
+
+/** Why there is no ranking: which models kept the machine how busy. */
+function notRanked(rows: readonly ModelRow[]): string {
+  const busy = rows.flatMap(({ model, counted }) => {
+    const most = Math.max(...counted.map((run) => run.instrument.host_cpu_percent))
+    return most > CPU_BOUND_PERCENT ? [`${model} (host at ${number(most)} %)`] : []
+  })
+  return `**Not ranked**: ${listed(busy)} left the machine no room, so these are times of a busy machine and compare cost per order.`
 }
 
 /** Who finishes 10,000 orders first, per variant. */
@@ -51,7 +68,18 @@ export function throughputAnswer(data: ReportData): string {
     )
     return `\`${comparison.variant}\`: ${listed(times)}${ranking === undefined ? '' : `; ${ranking}`}.`
   })
-  return `The last one is done:${subItems(sentences)}`
+  return `The last one is done:${subItems([...sentences, instrumentOfBursts(comparisons)])}`
+}
+
+/**
+ * A burst has no schedule that could be judged, so it is said how much the generator itself was in the way.
+ */
+function instrumentOfBursts(comparisons: readonly Comparison[]): string {
+  const runs = comparisons.flatMap(({ rows }) => rows.flatMap(({ counted }) => counted))
+  const most = (values: readonly number[]) => number(Math.max(0, ...values))
+  const cpu = most(runs.map(({ instrument }) => instrument.host_cpu_percent))
+  const delay = most(runs.flatMap(({ instrument }) => instrument.event_loop_delay_p99_ms ?? []))
+  return `A burst keeps no schedule, so no lateness is judged: the host was up to ${cpu} % busy and the generator's own loop up to ${delay} ms late (p99). Generator, services and broker share the cores, and these are times of all of them together.`
 }
 
 function halves(row: ModelRow): string {
@@ -70,7 +98,7 @@ function rankings(rows: readonly ModelRow[]): string[] {
 }
 
 /** Decisions and receipts side by side in words, and ranked only among their own kind. */
-function answers(rows: readonly ModelRow[]): string {
+function answers(rows: readonly ModelRow[], may_rank: boolean): string {
   const told = rows.map((row) => {
     const { p50_ms, p99_ms, count } = usualAnswer(row)
     return `${row.model} ${percentile(p50_ms, count)} / ${percentile(p99_ms, count)} (${answerText(row)})`
@@ -80,6 +108,6 @@ function answers(rows: readonly ModelRow[]): string {
     receipts.map((row) => contender(row, (run) => run.latency.accepted.p50_ms)),
     'ms',
   )
-  const ranked = clause === undefined ? '' : ` Among receipts at p50, ${clause}.`
+  const ranked = clause === undefined || !may_rank ? '' : ` Among receipts at p50, ${clause}.`
   return `The customer's answer comes after: ${listed(told)}.${ranked}`
 }

@@ -1,11 +1,12 @@
 import type { Comparison } from './model-row.ts'
+import { repeatedAttempts } from './repeated-attempts.ts'
 import type { ReportData } from './report-data.ts'
 import { evidenceReasons, type VerdictWord, verdictWords } from './verdict-words.ts'
 
 const MEANINGS: Readonly<Record<Exclude<VerdictWord, 'INCOMPLETE'>, string>> = {
   'CHECK FAILED': 'what the systems promise did not hold, or the figures cannot be trusted.',
   INVALID: 'something could not be measured well enough; its figures are shown and not ranked.',
-  VALID: 'every check passed, every measurement that counts kept its schedule.',
+  VALID: 'every check passed, and every measurement that counts kept its schedule.',
 }
 
 /** The first thing in the report: what this run is worth. */
@@ -18,6 +19,7 @@ export function verdictSection(data: ReportData): string {
     ...verdict.failures,
     ...evidenceReasons(examination),
     ...verdict.invalid,
+    ...repeatedAttempts(data),
     ...comparisons.flatMap(standingApart),
   ]
   return [...headlines, bullets(reasons)].filter((part) => part !== '').join('\n\n')

@@ -86,14 +86,22 @@ describe('report.md', () => {
     expect(data.comparisons[0]?.rows[0]?.counted.map((run) => run.attempt)).toEqual([2])
     expect(text).toContain('1 (invalid)')
     expect(text).toContain('1 again')
+    const page_one = text.slice(0, text.indexOf('## The answer'))
+    expect(page_one).toContain(
+      'repetition 1: invalid and in no figure. slip p99 12 ms Measured again, the second',
+    )
+    expect(page_one).toMatch(/completed p50 \(ms\) [\d.]+, then [\d.]+/)
   })
 
-  test('warns where the processor was too busy to rank latency', async () => {
+  test('ranks no latency where the processor was too busy for it', async () => {
     const cells = sampleRun()
       .cells.filter(isLatency)
       .map((cell) => changed(cell, { instrument: { ...cell.result.instrument, host_cpu_percent: 71 } }))
     const { file } = await writeReport(await folderWith(cells))
-    expect(await readFile(file, 'utf8')).toContain('CPU-bound: this ranks cost per order, not latency.')
+    const text = await readFile(file, 'utf8')
+    expect(text).toContain('CPU-bound: these compare cost per order and not latency, and are not ranked.')
+    expect(text).toContain('**Not ranked**: sync-rest (host at 71.0 %), async-rabbitmq (host at 71.0 %)')
+    expect(text).not.toMatch(/(fastest|no difference shown between) .*ms/)
   })
 
   test('a scenario that needs another configuration than the others is counted like them', async () => {

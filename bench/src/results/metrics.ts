@@ -1,7 +1,13 @@
 import { z } from 'zod'
 
 /** The version of `metrics.json`; raised when a field changes its meaning or goes. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
+
+/**
+ * What can still be read. In version 1 REST's decided and completed were its HTTP answer, memory was that at
+ * the end of the load, and batch sizes were counted from the start of the services on.
+ */
+export const READABLE_VERSIONS = [1, SCHEMA_VERSION] as const
 
 const milliseconds = z.number().min(0).nullable()
 
@@ -44,7 +50,10 @@ export type Check = z.output<typeof checkSchema>
 export const processUseSchema = z.object({
   name: z.string(),
   cpu_percent: z.number().min(0),
+  /** At the end of the load. */
   resident_mb: z.number().min(0).nullable(),
+  /** The most that was seen, looking twice a second; since version 2. */
+  resident_max_mb: z.number().min(0).optional(),
 })
 export type ProcessUse = z.output<typeof processUseSchema>
 
@@ -107,7 +116,7 @@ export const resultSchema = z.object({
     load_average_1m: z.number().min(0),
   }),
   processes: z.array(processUseSchema),
-  /** How many messages shared a transaction or a publish (measuring rule 26), since the services started. */
+  /** How many messages shared a transaction or a publish while the load ran (measuring rule 26). */
   batch_sizes: z.array(batchSizesSchema),
   /** HTTP statuses seen by the customer, `none` where there was no answer. */
   http_statuses: z.record(z.string(), z.int()),
@@ -172,13 +181,15 @@ export const runSchema = z.object({
     detail: z.string(),
     /** How late the generator sends while every core is as busy as in a cell. */
     busy_slip_p99_ms: milliseconds.optional(),
+    /** How much later than an answer the feed told what was true at the same moment; since version 2. */
+    feed_delay_ms: z.object({ p50: z.number(), p99: z.number() }).optional(),
   }),
 })
 export type Run = z.output<typeof runSchema>
 
 /** `results/<run_id>/metrics.json`. */
 export const metricsSchema = z.object({
-  schema_version: z.literal(SCHEMA_VERSION),
+  schema_version: z.literal(READABLE_VERSIONS),
   run: runSchema,
   results: z.array(resultSchema),
 })

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check, type Fault } from '@three-ways/event-contract/faults'
-import { type Metrics, metricsSchema, SCHEMA_VERSION } from './metrics.ts'
+import { type Metrics, metricsSchema, READABLE_VERSIONS } from './metrics.ts'
 import { METRICS_FILE } from './results-folder.ts'
 import { ResultsUnreadable } from './results-unreadable.ts'
 
@@ -20,10 +20,10 @@ export async function readMetrics(folder: string): Promise<Metrics> {
     refuse(METRICS_FILE, `expected JSON, got ${cause.message}`, cause),
   )
   const version = (content as { schema_version?: unknown } | null)?.schema_version
-  if (version !== undefined && version !== SCHEMA_VERSION) {
+  if (version !== undefined && !READABLE_VERSIONS.some((readable) => readable === version)) {
     return refuse(
       `${METRICS_FILE} schema_version`,
-      `expected ${SCHEMA_VERSION}, got ${JSON.stringify(version)}; read it with the bench that wrote it`,
+      `expected ${READABLE_VERSIONS.join(' or ')}, got ${JSON.stringify(version)}; read it with the bench that wrote it`,
     )
   }
   const checked = check(metricsSchema, content)

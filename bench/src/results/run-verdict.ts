@@ -44,7 +44,8 @@ export function addsUp(ledger: Ledger): boolean {
   return ledger.offered === terms && ledger.accepted === ledger.offered - refused
 }
 
-function isSameRepetition(one: Cell, other: Cell): boolean {
+/** Whether two cells are attempts at the same measurement. */
+export function isSameRepetition(one: Cell, other: Cell): boolean {
   return (
     one.scenario === other.scenario &&
     one.variant === other.variant &&

@@ -36,7 +36,7 @@ type Row = (typeof ROWS)[number]
 
 // Medians in milliseconds, and orders per second in a burst. Invented, of a believable size.
 const SPEEDS = {
-  'sync-rest': { accepted: 1.6, decided: 1.6, completed: 1.6, burst_per_s: 2_700, status: 201 },
+  'sync-rest': { accepted: 1.6, decided: 1.1, completed: 1.5, burst_per_s: 2_700, status: 201 },
   'async-rabbitmq': { accepted: 1.1, decided: 2.9, completed: 3.8, burst_per_s: 3_300, status: 202 },
   'streaming-kafka': { accepted: 1.15, decided: 3.6, completed: 3.85, burst_per_s: 4_600, status: 202 },
 } as const

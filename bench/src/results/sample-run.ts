@@ -122,7 +122,12 @@ function burstFigures(orders: readonly OrderRecord[]): Result['figures'] {
 
 function processesOf(cell: SampleCell): Result['processes'] {
   const busy = cell.rate_per_s === null ? 80 : 9
-  const use = (name: string, cpu_percent: number, resident_mb: number) => ({ name, cpu_percent, resident_mb })
+  const use = (name: string, cpu_percent: number, resident_mb: number) => ({
+    name,
+    cpu_percent,
+    resident_mb,
+    resident_max_mb: resident_mb * 1.25,
+  })
   const services = [
     use('order-service', busy, 121),
     use('inventory-service', busy * 0.6, 104),

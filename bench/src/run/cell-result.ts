@@ -12,6 +12,7 @@ import { deadLetteredOrderIds } from '../measure/dead-letter-ids.ts'
 import { LatencyHistogram } from '../measure/histogram.ts'
 import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
 import { ledgerChecks } from '../measure/ledger-checks.ts'
+import { momentsCheck } from '../measure/moments-check.ts'
 import { orderRecords } from '../measure/order-records.ts'
 import { stockChecks } from '../measure/stock-check.ts'
 import { judgeMeasurement } from '../measure/verdict.ts'
@@ -49,6 +50,7 @@ export function judgeCell(
   const others = book.offers.filter((offer) => offer !== findings.offer && offer.journal.offered > 0)
   const checks = [
     ...ledgerChecks(closed),
+    momentsCheck(journal.records()),
     ...others.flatMap((offer) => besideChecks(offer, close(evidence, offer))),
     ...stockChecks(stores, lines),
     ...observerChecks(evidence, lines),
@@ -74,13 +76,22 @@ export function judgeCell(
     completed_within: completedWithin(journal, outcomes, findings.started_us),
     instrument: instrumentOf(slip, rate_share, evidence),
     processes: [...readings.processes],
-    batch_sizes: [...evidence.batch_sizes],
+    batch_sizes: [...readings.batch_sizes],
     http_statuses: httpStatuses(journal),
-    figures: { ...findings.figures },
+    figures: { ...findings.figures, ...storedFigures(findings.figures, stores) },
   }
   const orders = orderRecords(cell, journal, outcomes, findings.started_us)
   const series = findings.series ?? []
   return { result, histograms, orders, ledger: ledgerSnapshot(evidence, lines), series }
+}
+
+/**
+ * What a scenario counted in the stores while messages were still on their way, as it is in the stores that
+ * are kept.
+ */
+function storedFigures(figures: Result['figures'], stores: CellEvidence['stores']): Result['figures'] {
+  const { external_effects_doubled } = stores
+  return 'external_effects_doubled' in figures ? { external_effects_doubled } : {}
 }
 
 function close({ stores, dead_letters, under_way, book }: CellEvidence, offer: Offer): LedgerResult {

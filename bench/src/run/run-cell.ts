@@ -6,13 +6,11 @@ import { observerOf, readAnalytics } from '../measure/observers.ts'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import { poissonSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
-import type { BatchSizes } from '../results/metrics.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
 import { isRated, orderCount } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { OrderBook } from './order-book.ts'
 import { type Readings, startSensors } from './sensors.ts'
-import { batchSizes } from './service-status.ts'
 import { untilTold } from './until-told.ts'
 import { warmUp, warmUpSteadily } from './warm-up.ts'
 
@@ -21,7 +19,6 @@ export interface CellEvidence {
   readonly findings: ScenarioFindings
   readonly book: OrderBook
   readonly readings: Readings
-  readonly batch_sizes: readonly BatchSizes[]
   /** What was still in outboxes, queues and lag when the stores were read. */
   readonly under_way: number
   /** The same, by place. */
@@ -105,7 +102,6 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
   await untilTold(running, book, signal)
   return {
     findings,
-    batch_sizes: await batchSizes(running),
     book,
     readings,
     under_way,

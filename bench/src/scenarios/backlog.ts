@@ -1,11 +1,13 @@
+import type { ClientRecord } from '../measure/client-record.ts'
 import { CAREFUL, RetryingClient } from '../measure/retrying-client.ts'
 import { settle } from '../measure/settlement.ts'
 import { timeSeries } from '../measure/time-series.ts'
 import { orderCount } from '../settings/loads.ts'
 import type { Outage } from '../settings/outage.ts'
+import { ordersCaughtBy } from './crash-figures.ts'
 import { ratedLoad } from './offered-load.ts'
 import { outageChecks } from './outage-checks.ts'
-import { outageFigures } from './outage-figures.ts'
+import { type OutageTimes, outageFigures } from './outage-figures.ts'
 import { outageUnderLoad } from './outage-under-load.ts'
 import { attemptsOf, retryChecks, retryFigures } from './retry-figures.ts'
 import type { CellContext, Scenario, ScenarioFindings } from './scenario.ts'
@@ -40,10 +42,20 @@ async function askedOnce(context: CellContext, outage: Outage): Promise<Scenario
     offer,
     started_us,
     scheduled: true,
-    figures: outageFigures(orders, times, samples),
+    figures: { ...outageFigures(orders, times, samples), ...inHands(orders, times, outage) },
     checks: outageChecks(orders, times, outage, context.running.system.guarantees),
     series: timeSeries({ orders, started_us, samples, events }),
   }
+}
+
+/** Only a kill leaves work in the hands of something that died. */
+function inHands(
+  orders: readonly ClientRecord[],
+  times: OutageTimes,
+  { kind }: Outage,
+): Record<string, number> {
+  if (kind !== 'kill') return {}
+  return { orders_in_hands: ordersCaughtBy(orders, { ...times, struck_us: times.down_us }) }
 }
 
 /**
@@ -70,6 +82,7 @@ async function comingAgain(context: CellContext, outage: Outage): Promise<Scenar
     scheduled: true,
     figures: {
       ...outageFigures(orders, times, samples),
+      ...inHands(orders, times, outage),
       ...retryFigures(attempts, times),
       given_up: client.given_up,
       postponed_by_budget: client.postponed,

@@ -41,6 +41,9 @@ export function crashFigures(
     ).length,
     stops: of('stop').length,
     pauses: of('pause').length,
+    orders_in_hands: caught.reduce((sum, count, index) => {
+      return crashes[index]?.kind === 'kill' ? sum + count : sum
+    }, 0),
     orders_caught: caught.reduce((sum, count) => sum + count, 0),
     orders_refused: orders.filter(isRefused).length,
     requests_without_an_answer: orders.filter(({ http_status }) => http_status === null).length,
@@ -55,7 +58,10 @@ export function crashFigures(
  * Orders that were under way when the service was struck, and did not get on without it: their request broke
  * or was refused, or they ended only after its return. What merely passed by elsewhere does not count.
  */
-export function ordersCaughtBy(orders: readonly ClientRecord[], { struck_us, restart_us }: Crash): number {
+export function ordersCaughtBy(
+  orders: readonly ClientRecord[],
+  { struck_us, restart_us }: Pick<Crash, 'struck_us' | 'restart_us'>,
+): number {
   return orders.filter((order) => {
     const { sent_us, ended_us, completed_us } = order
     if (sent_us === null || sent_us >= struck_us) return false

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '@three-ways/testbed/order-client'
 import type { ServiceHandle } from '@three-ways/testbed/system'
+import type { ClientRecord } from '../measure/client-record.ts'
+import { nowUs } from '../measure/clock.ts'
 import { duplicateEffects } from '../measure/duplicate-effects.ts'
 import { seededRandom } from '../measure/seeded-random.ts'
 import { orderCount } from '../settings/loads.ts'
+import { ordersCaughtBy } from './crash-figures.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { CellContext, Offer, ScenarioFindings } from './scenario.ts'
 
@@ -22,6 +25,9 @@ interface Crash {
   /** False when no message came to the point in time. */
   readonly died: boolean
   readonly back_after_ms: number
+  /** When it was seen dead, and when its start began; readings of the clock. */
+  readonly struck_us: number
+  readonly restart_us: number
 }
 
 /**
@@ -85,11 +91,13 @@ async function crash(
     () => false,
   )
   signal.throwIfAborted()
+  const struck_us = nowUs()
   // One that lives is armed still, and would die when nobody counts it.
   if (!died) await service.kill()
-  const dead_ms = performance.now()
+  const restart_us = nowUs()
   await service.start()
-  return { service: service.name, point, nth, died, back_after_ms: performance.now() - dead_ms }
+  const back_after_ms = (nowUs() - restart_us) / 1000
+  return { service: service.name, point, nth, died, back_after_ms, struck_us, restart_us }
 }
 
 function hits({ running }: CellContext): number {
@@ -113,6 +121,7 @@ function judged(
   return {
     figures: {
       crash_points: tried.length,
+      orders_in_hands: inHands([...journal.records()], tried),
       inbox_hits,
       duplicate_effects: total,
       external_effects_doubled: stores.external_effects_doubled,
@@ -136,6 +145,14 @@ function judged(
       },
     ],
   }
+}
+
+/**
+ * Every one died with a message in its hands; more where the log shows more: orders that were under way then
+ * and did not get on without it.
+ */
+function inHands(orders: readonly ClientRecord[], deaths: readonly Crash[]): number {
+  return deaths.reduce((sum, death) => sum + Math.max(1, ordersCaughtBy(orders, death)), 0)
 }
 
 function placeOf({ service, point, nth }: Crash): string {

@@ -3,8 +3,8 @@ import type { ClientRecord } from '../measure/client-record.ts'
 import { isCompleted } from '../measure/order-moments.ts'
 import type { Check } from '../results/metrics.ts'
 import type { Outage } from '../settings/outage.ts'
+import { ordersOfOutage } from './orders-of-outage.ts'
 import type { OutageTimes } from './outage-figures.ts'
-import { plannedWithin } from './recovery.ts'
 
 /**
  * What customers may be told while something is gone. `kept`: every order is accepted. `refused`: every one
@@ -13,9 +13,6 @@ import { plannedWithin } from './recovery.ts'
  */
 type Promised = 'kept' | 'refused' | 'refused_or_late' | 'no_door' | 'late'
 
-/** A request that is on its way when the return begins may meet either: the last of them prove nothing. */
-const STRADDLING_US = 100_000
-
 /** Whether the outage looked to its customers as the model promises, and whether it ended. */
 export function outageChecks(
   orders: readonly ClientRecord[],
@@ -23,11 +20,7 @@ export function outageChecks(
   outage: Outage,
   guarantees: Guarantees,
 ): Check[] {
-  const until_us = times.restart_us - STRADDLING_US
-  const during = plannedWithin(orders, times.down_us, until_us).filter(({ sent_us, planned_us }) => {
-    // A late generator makes the measurement invalid; it does not make the model break its promise.
-    return (sent_us ?? planned_us) < until_us
-  })
+  const during = ordersOfOutage(orders, times)
   const after = orders.filter((order) => isCompleted(order) && order.planned_us >= times.ready_us)
   const offered_after = orders.filter(({ planned_us }) => planned_us >= times.ready_us).length
   return [

@@ -54,9 +54,12 @@ describe('the figures of an outage', () => {
     const figures = outageFigures(kept(), TIMES, [sample(6e6, 11), sample(7e6, 21), sample(8.1e6, 60)])
     expect(figures).toMatchObject({
       outage_s: 2,
-      offered_during_outage: 20,
-      accepted_during_outage: 20,
+      // Those of the last tenth of a second may meet the return, and prove nothing.
+      offered_during_outage: 19,
+      accepted_during_outage: 19,
       refused_during_outage: 0,
+      outage_from_us: 5e6,
+      outage_to_us: 6.9e6,
       peak_backlog: 21,
       peak_open_orders: 32,
       answering_after_restart_s: 0.5,
@@ -77,13 +80,33 @@ describe('the figures of an outage', () => {
     const figures = outageFigures(refused(), TIMES, [])
     expect(figures).toMatchObject({
       accepted_during_outage: 0,
-      refused_during_outage: 20,
+      refused_during_outage: 19,
       peak_backlog: 0,
+      peak_open_orders: 1,
       first_completion_after_restart_s: 0.51,
-      drain_s: 0,
+      // Nothing had been accepted: there was nothing to drain.
+      drain_s: null,
       drain_rate_per_s: null,
       recovered_after_restart_s: 2,
     })
+  })
+
+  test('count the orders of the outage as the checks do', () => {
+    const { offered_during_outage } = outageFigures(refused(), TIMES, [])
+    const outage = { kind: 'kill', target: 'inventory-service', seconds: 2 } as const
+    const [check] = outageChecks(refused(), TIMES, outage, {
+      ...GUARANTEES,
+      acceptsWhileInventoryIsDown: false,
+    })
+    expect(check?.detail).toBe(`${offered_during_outage} of ${offered_during_outage}`)
+  })
+
+  test('say whose messages waited at the peak', () => {
+    const messages = { 'order-service outbox': 9, 'orders.inventory': 2 }
+    const peak = { ...sample(6e6, 11), messages }
+    expect(outageFigures(kept(), TIMES, [sample(5.5e6, 3), peak]).peak_backlog_in).toBe(
+      'order-service outbox 9, orders.inventory 2',
+    )
   })
 
   test('count outboxes alone while the broker is away', () => {

@@ -1,8 +1,9 @@
 import type { BacklogSample } from '../measure/backlog-sampler.ts'
 import type { ClientRecord } from '../measure/client-record.ts'
 import { isCompleted, isRefused, mostOpen } from '../measure/order-moments.ts'
+import { endOfOutage_us, ordersOfOutage } from './orders-of-outage.ts'
 import type { Return } from './outage-switch.ts'
-import { completionsOf, plannedWithin, recoveredAfter_s } from './recovery.ts'
+import { completionsOf, recoveredAfter_s } from './recovery.ts'
 
 /** The moments of one outage, as readings of the clock. */
 export interface OutageTimes extends Return {
@@ -14,7 +15,7 @@ export interface OutageTimes extends Return {
   readonly cleared_us: number | null
 }
 
-type Figures = Record<string, number | null>
+type Figures = Record<string, number | string | null>
 
 /** What an outage cost, in numbers. Pure; every order and moment that it needs is in the records. */
 export function outageFigures(
@@ -23,15 +24,18 @@ export function outageFigures(
   samples: readonly BacklogSample[],
 ): Figures {
   const { down_us, restart_us, answering_us, ready_us, cleared_us } = times
-  const during = plannedWithin(orders, down_us, restart_us)
+  const during = ordersOfOutage(orders, times)
   const accepted = during.filter(({ accepted_us }) => accepted_us !== null)
   return {
     outage_s: seconds(down_us, restart_us),
+    outage_from_us: Math.round(down_us - times.started_us),
+    outage_to_us: Math.round(endOfOutage_us(times) - times.started_us),
     offered_during_outage: during.length,
     accepted_during_outage: accepted.length,
     refused_during_outage: during.filter(isRefused).length,
-    peak_backlog: peakBacklog(samples, ready_us),
-    peak_open_orders: mostOpen(orders),
+    ...peakBacklog(samples, ready_us),
+    // Nobody has open orders whose customers wait until they are done.
+    peak_open_orders: mostOpen(orders) || null,
     oldest_age_s: oldestAge_s(orders),
     answering_after_restart_s: seconds(restart_us, answering_us),
     rejoin_s: seconds(answering_us, ready_us),
@@ -51,13 +55,21 @@ export function outageFigures(
 }
 
 /**
- * The most that outboxes and broker held until everything was ready again. Later counts are left out: in the
- * drain every message causes others, and those are no backlog of the outage. The outboxes alone where the
- * broker was away.
+ * The most that outboxes and broker held until everything was ready again, and whose messages those were.
+ * Later counts are left out: in the drain every message causes others, and those are no backlog of the
+ * outage. The outboxes alone where the broker was away.
  */
-function peakBacklog(samples: readonly BacklogSample[], ready_us: number): number {
-  const piling = samples.filter(({ at_us }) => at_us <= ready_us)
-  return Math.max(0, ...piling.map(({ total, outboxes }) => total ?? outboxes))
+function peakBacklog(samples: readonly BacklogSample[], ready_us: number): Figures {
+  const heldBy = ({ total, outboxes }: BacklogSample) => total ?? outboxes
+  const peak = samples
+    .filter(({ at_us }) => at_us <= ready_us)
+    .reduce<BacklogSample | undefined>((most, sample) => {
+      return most === undefined || heldBy(sample) > heldBy(most) ? sample : most
+    }, undefined)
+  if (peak === undefined) return { peak_backlog: 0, peak_backlog_in: null }
+  const places = Object.entries(peak.messages).sort(([, one], [, other]) => other - one)
+  const told = places.map(([place, count]) => `${place} ${count}`).join(', ')
+  return { peak_backlog: heldBy(peak), peak_backlog_in: told || null }
 }
 
 /**
@@ -75,7 +87,9 @@ function drain(orders: readonly ClientRecord[], { restart_us, ready_us }: Outage
   const kept = orders.filter(({ accepted_us, completed_us }) => {
     return accepted_us !== null && accepted_us < ready_us && (completed_us ?? Infinity) >= restart_us
   })
-  if (first_us === undefined || kept.some(({ completed_us }) => completed_us === null)) {
+  const had_waited = kept.some(({ accepted_us }) => (accepted_us ?? Infinity) < restart_us)
+  const was_kept = had_waited && kept.every(({ completed_us }) => completed_us !== null)
+  if (first_us === undefined || !was_kept) {
     return { first_completion_after_restart_s, drain_s: null, drain_rate_per_s: null }
   }
   const last_us = Math.max(ready_us, ...kept.map(({ completed_us }) => completed_us ?? ready_us))
