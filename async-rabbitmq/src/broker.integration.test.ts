@@ -174,7 +174,7 @@ it('reads every setting back that decides whether the comparison is fair', async
     'publish batch limit': '500',
     connections: '2 per service',
     'nagle off': 'yes',
-    store: 'SQLite wal, synchronous FULL',
+    store: 'SQLite, wal, synchronous FULL',
     'dead letters': 'orders.dead-letters, at-least-once, a queue per service',
     'past events': 'not kept: without replay',
   })

@@ -84,7 +84,7 @@ export async function effectiveSettings(
     connections: `${same(carriers.map(({ connections }) => connections))} per service`,
     'nagle off': same(carriers.map((carrier) => carrier.nagle_off)),
     store: same(
-      facts.map(({ pragmas }) => `SQLite ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
+      facts.map(({ pragmas }) => `SQLite, ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
     ),
     retries: `3 attempts of a handler; delivery limit ${limit}; publishing without limit`,
     'dead letters': `${argument('x-dead-letter-exchange')}, ${strategy}, a queue per service`,

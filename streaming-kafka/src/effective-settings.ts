@@ -47,7 +47,7 @@ export async function effectiveSettings(
     connections: `${told((carrier) => carrier.connections)} per service; ${partitions} partitions per topic`,
     'nagle off': told((carrier) => carrier.nagle_off),
     store: same(
-      facts.map(({ pragmas }) => `SQLite ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
+      facts.map(({ pragmas }) => `SQLite, ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
     ),
     retries: '3 attempts of a handler; publishing without limit',
     'dead letters': `${letters.length} of ${topics.length} topics have a dead-letter topic`,

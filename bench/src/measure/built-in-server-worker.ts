@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
+import { nowUs } from './clock.ts'
 import { takeOrdinaryPriority } from './priority.ts'
 
 /** How the built-in server behaves. */
@@ -12,8 +13,8 @@ export interface BuiltInServerTask {
 
 /**
  * The smallest order service there can be, in a thread of its own so that its stall is not ours: 202 for
- * every `POST /order`, and both lines of a confirmed order in `GET /outcomes`. Tells its port to the thread
- * that started it.
+ * every `POST /order`, and both lines of a confirmed order in `GET /outcomes`, whose reason is when they
+ * were told. Tells its port to the thread that started it.
  */
 function serve({ stall_at_order, stall_ms }: BuiltInServerTask, tellPort: (port: number) => void): void {
   const followers = new Set<ServerResponse>()
@@ -28,9 +29,11 @@ function serve({ stall_at_order, stall_ms }: BuiltInServerTask, tellPort: (port:
     const { order_id } = JSON.parse(body) as { order_id: string }
     response.writeHead(202, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ order_id, status: 'placed', notification: 'pending' }))
+    // Whoever reads the feed can tell by it how long a line was on its way.
+    const reason = String(nowUs())
     const lines = ['decided', 'completed'].map((moment) => {
       sequence += 1
-      return `${JSON.stringify({ sequence, order_id, moment, status: 'confirmed' })}\n`
+      return `${JSON.stringify({ sequence, order_id, moment, status: 'confirmed', reason })}\n`
     })
     for (const follower of followers) follower.write(lines.join(''))
   }

@@ -12,8 +12,7 @@ import { settle } from './settlement.ts'
 export interface SelfTest {
   readonly passed: boolean
   /**
-   * How much later than the answer the feed hears of what its service told at the same moment: what it adds
-   * to decided and completed, in every model alike.
+   * How long a line of the feed is on its way: what it adds to decided and completed, in every model alike.
    */
   readonly feed_delay_ms: { readonly p50: number; readonly p99: number }
   /** What was seen, and every expectation that was not met, with numbers. */
@@ -35,8 +34,7 @@ const MOST_SLIP_US = 100_000
 /** A generator that is usually this late measures itself. */
 const USUAL_SLIP_US = 5_000
 /**
- * The built-in server tells an end together with its answer: a feed that usually hears of it so late is not
- * one.
+ * A feed that usually hears so late of an end is not one.
  */
 const USUAL_FEED_LAG_US = 25_000
 
@@ -89,7 +87,7 @@ export function judgeSelfTest(journal: OrderJournal): SelfTest {
   const accepted_us = records.flatMap((order) => since(order.planned_us, order.accepted_us))
   const completed_us = records.flatMap((order) => since(order.planned_us, order.completed_us))
   const slip = LatencyHistogram.of(records.flatMap((order) => since(order.planned_us, order.sent_us)))
-  const lag = LatencyHistogram.of(records.flatMap((order) => feedLag(order)))
+  const lag = LatencyHistogram.of(records.flatMap((order) => feedDelay(order)))
   const [usual_lag_us, long_lag_us] = [lag.percentileUs(50) ?? 0, lag.percentileUs(99) ?? 0]
   const [usual_slip_us, most_slip_us] = [slip.percentileUs(50) ?? 0, slip.max_us ?? 0]
   const faults: string[] = []
@@ -113,16 +111,16 @@ export function judgeSelfTest(journal: OrderJournal): SelfTest {
   const seen =
     `A server that stalled ${STALL_MS} ms once, ${RATE_PER_S} orders/s: ${late} of ${COUNT} completed late, ` +
     `the longest after ${ms(Math.max(0, ...completed_us))}; sent late by ${ms(usual_slip_us)} (p50), ` +
-    `${ms(most_slip_us)} (max); the feed tells what an answer tells ${ms(usual_lag_us)} (p50), ` +
-    `${ms(long_lag_us)} (p99) after it`
+    `${ms(most_slip_us)} (max); a line of the feed is on its way for ` +
+    `${ms(usual_lag_us)} (p50), ${ms(long_lag_us)} (p99)`
   const feed_delay_ms = { p50: usual_lag_us / 1000, p99: long_lag_us / 1000 }
   return { passed: faults.length === 0, feed_delay_ms, detail: [seen, ...faults].join('; ') }
 }
 
-/** From the answer to the end, as the instrument saw both. */
-function feedLag({ accepted_us, completed_us }: ClientRecord): number[] {
-  if (accepted_us === null || completed_us === null) return []
-  return [Math.max(0, completed_us - accepted_us)]
+/** From the moment at which the server told an end to its stamp; the server says when, on the same clock. */
+function feedDelay({ feed_reason, completed_us }: ClientRecord): number[] {
+  if (feed_reason === undefined || completed_us === null) return []
+  return [Math.max(0, completed_us - Number(feed_reason))]
 }
 
 function since(planned_us: number, moment_us: number | null): number[] {

@@ -1,5 +1,5 @@
 import type { Comparison, ModelRow } from './model-row.ts'
-import { subItems } from './numbers.ts'
+import { subItems, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
 import { figuresOf, replayOutcome, toldOf } from './row-figures.ts'
 
@@ -12,9 +12,22 @@ export function outageAnswer(data: ReportData): string {
       const cost = `${own('requests_per_order')} requests per order`
       return `${row.model} ${lost_sale}; placed again, ${own('eventually_completed')} were completed in the end, at ${cost}`
     }
-    const drained = `its backlog was gone ${own('backlog_cleared_after_restart_s')} s after the restart`
-    return `${row.model} ${lost_sale}; at most ${own('peak_backlog')} messages waited, ${drained}`
+    return `${row.model} ${lost_sale}; ${waited(row)}`
   })
+}
+
+/**
+ * Whose messages waited, and until when. Where no order of the outage was taken on, those that wait are its
+ * cancellations: they make sure that what was refused is not carried out after all, and no customer waits.
+ */
+function waited(row: ModelRow): string {
+  const own = figuresOf(row)
+  const where = own('peak_backlog_in') === '–' ? '' : ` (${own('peak_backlog_in')})`
+  const gone = `gone ${own('backlog_cleared_after_restart_s')} s after the restart`
+  const taken = row.counted.some(({ figures }) => figures.accepted_during_outage !== 0)
+  return taken
+    ? `at most ${own('peak_backlog')} messages of accepted orders waited${where}, ${gone}`
+    : `it kept no order; at most ${own('peak_backlog')} messages waited${where}, the cancellations of refused orders, ${gone}`
 }
 
 /** What repetitions did: of messages, of requests, and of what a killed process had in its hands. */
@@ -23,13 +36,25 @@ export function repetitionAnswer(data: ReportData): string {
     const own = figuresOf(row)
     const effects = `${own('duplicate_effects')} effects beyond the first, ${own('external_effects_doubled')} notifications seen twice outside`
     if (row.variant === 'crash-points')
-      return `${row.model} died at ${own('crash_points')} points: ${effects}`
+      return `${row.model} died at ${own('crash_points')} points under ${offeredIn(row)} orders: ${effects}${again(row)}`
     if (row.scenario === 'service-crash') {
       const kills = `${own('kills_with_work_in_flight')} of ${own('kills')} kills met work in flight`
       return `${row.model}: ${kills}, ${own('redeliveries')} redeliveries, as quick as before after ${own('recovery_median_s')} s (median)`
     }
     return `${row.model} got ${own('duplicates_injected')} duplicates: ${effects}`
   })
+}
+
+function offeredIn({ ledger }: ModelRow): string {
+  return wholeNumber(ledger.offered)
+}
+
+/** Why a customer may be told twice. */
+function again({ counted }: ModelRow): string {
+  const twice = counted.some(({ figures }) => Number(figures.external_effects_doubled) > 0)
+  return twice
+    ? ' (a notification leaves before the commit that records it; whoever takes over the work of the dead one sends all that was not recorded again, and the longer that takes, the more there is)'
+    : ''
 }
 
 /** Where messages that cannot be handled end, and what that costs their neighbours. */

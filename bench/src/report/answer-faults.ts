@@ -1,5 +1,5 @@
 import { answerKind, medianText, statusShares, usualAnswer } from './customer-view.ts'
-import { type ModelRow, sumLedgers } from './model-row.ts'
+import { type Comparison, type ModelRow, sumLedgers } from './model-row.ts'
 import { listed, number, percent, smallPercent, subItems, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
 import { toldOf } from './row-figures.ts'
@@ -17,7 +17,17 @@ export function failureAnswer(data: ReportData): string {
 function customersIn(data: ReportData, scenarios: readonly string[]): string {
   const comparisons = scenarios.flatMap((scenario) => ofScenario(data, scenario))
   if (comparisons.length === 0) return 'not measured in this run.'
-  return subItems(comparisons.map(({ variant, rows }) => `\`${variant}\`: ${toldOf(rows, customerOf)}.`))
+  const told = comparisons.map(({ variant, rows }) => `\`${variant}\`: ${toldOf(rows, customerOf)}.`)
+  return subItems([...told, ...lateTimeouts(comparisons)])
+}
+
+/** Why a timeout of five seconds is seen after up to five and a half. */
+function lateTimeouts(comparisons: readonly Comparison[]): string[] {
+  const timed_out = comparisons.some(({ rows }) => rows.some(({ http_statuses }) => '504' in http_statuses))
+  if (!timed_out) return []
+  return [
+    'A 504 comes up to half a second after the timeout that was set: the HTTP client (undici) looks at its timeouts twice a second.',
+  ]
 }
 
 function customerOf(row: ModelRow): string {
@@ -48,7 +58,8 @@ function othersOf(row: ModelRow): string[] {
 
 /**
  * What was lost and doubled, of how many. Nothing seen in n orders does not prove nothing: with 95 %
- * confidence the true share is below 3/n (the rule of three).
+ * confidence the true share is below 3/n (the rule of three), where n are the orders that something could
+ * have happened to: those in the hands of something that died, fault by fault.
  */
 export function ledgerAnswer(data: ReportData): string {
   const { metrics, models } = data
@@ -56,15 +67,35 @@ export function ledgerAnswer(data: ReportData): string {
   const parts = models.map((model) => {
     const ledger = sumLedgers(metrics.results.filter((result) => result.model === model))
     const orders = `${wholeNumber(ledger.accepted)} accepted orders`
-    if (ledger.lost === 0 && ledger.doubled === 0) {
-      const bound =
-        ledger.accepted === 0 ? '' : ` (true share below ${smallPercent(Math.min(1, 3 / ledger.accepted))} %)`
-      return `${model} lost 0 and doubled 0 of ${orders}${bound}`
-    }
-    return `${model} **LOST ${wholeNumber(ledger.lost)} AND DOUBLED ${wholeNumber(ledger.doubled)}** of ${orders}`
+    return ledger.lost === 0 && ledger.doubled === 0
+      ? `${model} lost 0 and doubled 0 of ${orders}`
+      : `${model} **LOST ${wholeNumber(ledger.lost)} AND DOUBLED ${wholeNumber(ledger.doubled)}** of ${orders}`
   })
   const { unresolved } = sumLedgers(metrics.results)
   const open =
     unresolved === 0 ? '' : ` ${wholeNumber(unresolved)} orders were still under way at the deadline.`
-  return `${listed(parts)}; the bound is 3/n, with 95 % confidence, for the faults of this run.${open}`
+  return `${listed(parts)}.${open} ${deaths(data)}`
+}
+
+/** Per fault, what zero of so many is worth. */
+function deaths({ comparisons }: ReportData): string {
+  const faults = comparisons.flatMap(({ scenario, variant, rows }) => {
+    const met = rows.filter(({ counted }) => counted.some(({ figures }) => 'orders_in_hands' in figures))
+    if (met.length === 0) return []
+    return [`\`${scenario} / ${variant}\`: ${met.map(boundOf).join('; ')}.`]
+  })
+  if (faults.length === 0) {
+    return 'How many orders were in the hands of something that died was not measured here, so nothing follows for faults.'
+  }
+  const meaning =
+    'What follows for a fault, from the orders in the hands of what died (3/n, 95 % confidence):'
+  return `${meaning}${subItems(faults)}`
+}
+
+function boundOf({ model, counted, ledger }: ModelRow): string {
+  const in_hands = counted.reduce((sum, { figures }) => sum + Number(figures.orders_in_hands ?? 0), 0)
+  if (in_hands === 0) return `${model} inconclusive, no order was in its hands`
+  const wrong = ledger.lost + ledger.doubled
+  if (wrong > 0) return `${model} **${wholeNumber(wrong)} wrong**, ${wholeNumber(in_hands)} in its hands`
+  return `${model} 0 of ${wholeNumber(in_hands)} (true share below ${smallPercent(Math.min(1, 3 / in_hands))} %)`
 }

@@ -49,7 +49,7 @@ export function throughputSection(data: ReportData): string {
   if (comparisons.length === 0) return ''
   const rows = comparisons.flatMap((comparison) =>
     comparison.rows.flatMap((row) => [
-      ...row.attempts.map((run) => [
+      ...row.counted.map((run) => [
         comparison.variant,
         row.title,
         runName(row, run),

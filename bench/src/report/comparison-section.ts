@@ -1,9 +1,9 @@
 import type { Latency, Result } from '../results/metrics.ts'
-import { CPU_BOUND_SENTENCE, isCpuBound } from './answer-speed.ts'
+import { CPU_BOUND_SENTENCE, isCpuBound, offeredRate } from './answer-speed.ts'
 import { answerText } from './customer-view.ts'
 import { figuresTable } from './figures-table.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
-import { number, percent, percentile, wholeNumber } from './numbers.ts'
+import { milliseconds, number, percent, percentile, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
@@ -17,8 +17,9 @@ export function comparisonSection(data: ReportData): string {
     return [
       `### ${comparison.scenario} / ${comparison.variant}`,
       ...(question === undefined ? [] : [question]),
+      ...rateLine(comparison),
       ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
-      ...(hasLatencies(comparison) ? ['Milliseconds from the planned start:', latencyTable(comparison)] : []),
+      ...latencies(comparison),
       ...failureTable(comparison),
       'Orders:',
       ordersTable(comparison),
@@ -26,6 +27,43 @@ export function comparisonSection(data: ReportData): string {
     ].join('\n\n')
   })
   return ['## Comparison', ...parts].join('\n\n')
+}
+
+/** How many orders a second really came, where they came at a rate. */
+function rateLine({ rows }: Comparison): string[] {
+  const counted = rows.filter((row) => row.counted.length > 0)
+  const is_rated = counted.some((row) =>
+    row.counted.some((run) => run.instrument.achieved_rate_share !== null),
+  )
+  return is_rated ? [`Offered: ${number(offeredRate(counted))} orders/s.`] : []
+}
+
+function latencies(comparison: Comparison): string[] {
+  if (!hasLatencies(comparison)) return []
+  if (comparison.variant === EVERYBODY_DIES) {
+    return [
+      'Every service dies again and again here, and each model needs a time of its own to come back: no waiting times and no rates are compared.',
+    ]
+  }
+  const slowed = slowedOnPurpose(comparison)
+  return [
+    ...(slowed === undefined ? [] : [slowed]),
+    'Milliseconds from the planned start:',
+    latencyTable(comparison, slowed !== undefined),
+  ]
+}
+
+/** The variant in which there is no time without a dead service. */
+const EVERYBODY_DIES = 'crash-points'
+
+/** Where only a share of the orders is slowed, a p99 is the slowest of the others as often as not. */
+function slowedOnPurpose({ rows }: Comparison): string | undefined {
+  const run = rows.flatMap((row) => row.counted)[0]
+  const slow = run?.figures.slow_orders
+  if (run === undefined || typeof slow !== 'number' || slow >= run.ledger.offered) return undefined
+  const [offered, delay_ms] = [wholeNumber(run.ledger.offered), wholeNumber(Number(run.figures.delay_ms))]
+  const delay = `${wholeNumber(slow)} of ${offered} orders are slowed by ${delay_ms} ms on purpose`
+  return `${delay}: they are the maximum, and p99 may be the slowest of the others. How the others fared is among the figures below.`
 }
 
 const MOMENTS = ['accepted', 'decided', 'completed'] as const
@@ -38,19 +76,27 @@ interface Line {
   readonly latency: Result['latency']
 }
 
-function latencyTable(comparison: Comparison): string {
+function latencyTable(comparison: Comparison, with_max: boolean): string {
   const columns = [
     left('model'),
     left('run'),
     left('the answer is'),
-    ...MOMENTS.flatMap((moment) => [right(`${moment} p50`), right('p95'), right('p99')]),
+    ...MOMENTS.flatMap((moment) => [
+      right(`${moment} p50`),
+      right('p95'),
+      right('p99'),
+      ...(with_max ? [right('max')] : []),
+    ]),
   ]
   const lines = comparison.rows.flatMap(latencyLines)
   const rows = lines.map(({ model, run, answer, latency }) => [
     model,
     run,
     answer,
-    ...MOMENTS.flatMap((moment) => percentiles(latency[moment])),
+    ...MOMENTS.flatMap((moment) => [
+      ...percentiles(latency[moment]),
+      ...(with_max ? [milliseconds(latency[moment].max_ms)] : []),
+    ]),
   ])
   return table(columns, rows)
 }
@@ -105,18 +151,37 @@ function ordersTable(comparison: Comparison): string {
     const runs = row.attempts.map((run) => [
       row.title,
       runName(row, run),
-      ...counts(run, run.throughput.offered_per_s, run.throughput.completed_per_s),
+      ...counts(
+        run,
+        run.throughput.offered_per_s,
+        hasRate(comparison) ? run.throughput.completed_per_s : undefined,
+      ),
     ])
     if (row.counted.length < 2) return runs
-    return [...runs, [row.title, mergedName(row), ...counts(row, undefined, row.completed_per_s)]]
+    return [
+      ...runs,
+      [
+        row.title,
+        mergedName(row),
+        ...counts(row, undefined, hasRate(comparison) ? row.completed_per_s : undefined),
+      ],
+    ]
   })
   return table(columns, rows)
+}
+
+/**
+ * Completed per second runs to the last completion. Where that one was held up on purpose, it would tell the
+ * length of the delay.
+ */
+function hasRate({ scenario, variant }: Comparison): boolean {
+  return !['delay-injection', 'inventory-down'].includes(scenario) && variant !== EVERYBODY_DIES
 }
 
 function counts(
   { ledger, completed_within }: Pick<Result, 'ledger' | 'completed_within'>,
   offered_per_s: number | undefined,
-  completed_per_s: number,
+  completed_per_s: number | undefined,
 ): string[] {
   return [
     wholeNumber(ledger.offered),
@@ -128,7 +193,7 @@ function counts(
     percent(completed_within.s1),
     percent(completed_within.s5),
     percent(completed_within.s60),
-    number(completed_per_s),
+    completed_per_s === undefined ? '–' : number(completed_per_s),
   ]
 }
 

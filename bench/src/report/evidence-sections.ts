@@ -3,7 +3,7 @@ import type { Check, Result } from '../results/metrics.ts'
 import { addsUp } from '../results/run-verdict.ts'
 import { runName } from './comparison-section.ts'
 import { sumLedgers } from './model-row.ts'
-import { milliseconds, percent, wholeNumber } from './numbers.ts'
+import { milliseconds, number, percent, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
@@ -90,6 +90,14 @@ function exampleOf(entries: readonly { result: Result; check: Check }[]): string
   return same ? first.check.detail : `for example, ${cellTitle(first.result)}: ${first.check.detail}`
 }
 
+/**
+ * A burst sends as fast as it is answered: it has no schedule, and its loop delay is that of a busy client.
+ */
+function judgedAs({ instrument, verdict }: Result): string {
+  if (instrument.achieved_rate_share === null) return 'none: a burst is not judged'
+  return verdict === 'valid' ? 'kept' : 'see page one'
+}
+
 /** How well the instrument kept its own schedule, run by run. */
 export function instrumentSection(data: ReportData): string {
   const rows = data.comparisons.flatMap((comparison) =>
@@ -104,6 +112,7 @@ export function instrumentSection(data: ReportData): string {
         milliseconds(run.instrument.slip_max_ms),
         milliseconds(run.instrument.event_loop_delay_p99_ms),
         run.instrument.achieved_rate_share === null ? '–' : percent(run.instrument.achieved_rate_share),
+        judgedAs(run),
         run.instrument.load_average_1m.toFixed(2),
       ]),
     ),
@@ -118,12 +127,21 @@ export function instrumentSection(data: ReportData): string {
     right('max (ms)'),
     right('loop delay p99 (ms)'),
     right('rate reached (%)'),
+    left('schedule'),
     right('load average'),
   ]
   const { self_test } = data.metrics.run
+  const { feed_delay_ms } = self_test
+  const feed =
+    feed_delay_ms === undefined
+      ? []
+      : [
+          `Accepted is the answer; decided and completed are told by the outcome feed, a line of which is on its way for p50 ${number(feed_delay_ms.p50)} ms, p99 ${number(feed_delay_ms.p99)} ms (measured in the self-test). So much is in both, in every model alike.`,
+        ]
   return [
     '## The instrument',
     `Slip is how late an order was sent, against its plan. Self-test at start: ${self_test.passed ? 'passed' : '**FAILED**'}, ${self_test.detail}.`,
+    ...feed,
     table(columns, rows),
   ].join('\n\n')
 }

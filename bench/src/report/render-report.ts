@@ -5,6 +5,7 @@ import { failureSection, throughputSection } from './behaviour-sections.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { conditionsSection, howToReadSection, manifestSection } from './conditions-sections.ts'
 import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
+import { listed } from './numbers.ts'
 import { processesSection } from './processes-section.ts'
 import type { ReportData } from './report-data.ts'
 import { verdictSection } from './verdict-section.ts'
@@ -15,6 +16,7 @@ export function renderReport(data: ReportData): string {
     `# Three ways to carry an order: run ${data.metrics.run.id}`,
     'The same food order (place it, reserve its stock, notify the customer) carried by synchronous REST, by RabbitMQ and by Kafka, measured with one instrument.',
     verdictSection(data),
+    namesSection(data),
     answerSection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),
@@ -28,6 +30,18 @@ export function renderReport(data: ReportData): string {
     howToReadSection(data),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+/** What the models are called in sentences, and in tables; said once, before either is read. */
+function namesSection({ metrics, models }: ReportData): string {
+  if (models.length === 0) return ''
+  const client = metrics.run.manifest.find(({ question }) => question === 'client')
+  const names = models.map((model) => {
+    const title = metrics.run.titles[model] ?? model
+    const used = client?.answers[model] ?? title
+    return `\`${model}\` is ${title}${used === title ? '' : ` (${used})`}`
+  })
+  return `Names: ${listed(names)}.`
 }
 
 function answerSection(data: ReportData): string {

@@ -181,7 +181,7 @@ export const runSchema = z.object({
     detail: z.string(),
     /** How late the generator sends while every core is as busy as in a cell. */
     busy_slip_p99_ms: milliseconds.optional(),
-    /** How much later than an answer the feed told what was true at the same moment; since version 2. */
+    /** How long a line of the outcome feed is on its way; since version 2. */
     feed_delay_ms: z.object({ p50: z.number(), p99: z.number() }).optional(),
   }),
 })

@@ -17,7 +17,8 @@ const WHY_DIFFERENT: Readonly<Record<string, string>> = {
   connections: 'each as its client wants it, all long-lived',
   retries: 'a customer waits for calls and for nothing else',
   'dead letters': 'each in the place that the model has',
-  'request timeout': 'only calls are waited for',
+  'request timeout':
+    'REST: how long a service waits for another one; RabbitMQ: nobody does; Kafka: how long its client waits for the broker, which no customer does',
   'past events': 'a log keeps them by nature; a queue needs a stream beside it, and goes without for speed',
 }
 

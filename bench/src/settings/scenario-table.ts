@@ -30,8 +30,7 @@ interface ScenarioEntry {
  */
 export const SCENARIO_TABLE = {
   latency: {
-    question:
-      'At a steady 100 orders a second, how long does a customer wait, and when is the work really done?',
+    question: 'At a steady rate, how long does a customer wait, and when is the work really done?',
     variants: {
       steady: { beside_s: 3, smoke: rated(100, 4, 1), standard: rated(100, 11, 2), full: rated(100, 60, 6) },
     },
