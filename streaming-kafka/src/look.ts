@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Obstacle } from '@three-ways/testbed/broker-things'
-import { type Admin, ConfigResourceTypes, type GroupDescription, type ITopicConfig } from 'kafkajs'
+import kafkajs, { type Admin, type GroupDescription, type ITopicConfig } from 'kafkajs'
 import { SESSION_TIMEOUT_MS } from './consumer.ts'
 
 /** What is there under the names of a system. */
@@ -42,7 +42,7 @@ async function unlikeTopics(admin: Admin, topics: readonly ITopicConfig[]): Prom
   const { topics: described } = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) })
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: topics.map(({ topic }) => ({ type: ConfigResourceTypes.TOPIC, name: topic })),
+    resources: topics.map(({ topic }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic })),
   })
   return topics.flatMap(({ topic, numPartitions, configEntries = [] }): Obstacle[] => {
     const found = described.find(({ name }) => name === topic)?.partitions.length
