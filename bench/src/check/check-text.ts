@@ -1,18 +1,27 @@
+import { measurements } from '../progress/progress.ts'
 import { cellTitle } from '../results/cell.ts'
-import type { CellVerdict } from './check-cell.ts'
+import { type CellVerdict, isViolated } from './check-cell.ts'
 import type { Examination } from './examine-folder.ts'
 import { INVARIANTS } from './invariants.ts'
 
 /**
  * What the checker found, for a terminal: each cell in two lines, more where something is wrong; then the
- * sums.
+ * sums. With `only_violations` nothing of what holds.
  */
-export function checkText({ metrics, verdicts, missing, differences }: Examination): string {
-  const cells = verdicts.flatMap((verdict) => [...cellLines(verdict), ''])
+export function checkText(
+  { metrics, verdicts, missing, differences }: Examination,
+  only_violations = false,
+): string {
+  const shown = only_violations ? verdicts.filter(isViolated) : verdicts
+  const cells = shown.flatMap((verdict) => [...cellLines(verdict), ''])
   const complete = metrics.run.complete ? [] : ['INCOMPLETE: this run was not finished.', '']
   return [...complete, ...cells, ...files('missing evidence', missing), ...files('different', differences)]
-    .concat(sums(verdicts), '')
+    .concat(only_violations ? counted(shown, verdicts) : sums(verdicts), '')
     .join('\n')
+}
+
+function counted(violated: readonly CellVerdict[], all: readonly CellVerdict[]): string[] {
+  return [`${measurements(all.length)} checked, ${violated.length} with violations`]
 }
 
 function files(what: string, sentences: readonly string[]): string[] {
@@ -51,4 +60,17 @@ function sums(verdicts: readonly CellVerdict[]): string[] {
     return `${id.padEnd(4)}${name}: holds in ${holds}, violated in ${violated}, not tried in ${not_tried}`
   })
   return [`${verdicts.length} cells`, ...lines]
+}
+
+/** The same for a program, cell by cell. */
+export function checkJson(examination: Examination, exit_code: number): string {
+  const { metrics, verdicts, missing, differences } = examination
+  const cells = verdicts.map(({ cell, counts, invariants, differences: differs }) => {
+    const { scenario, variant, model, repetition, attempt } = cell
+    const judged = invariants.map(({ id, name, judgement }) => ({ id, name, ...judgement }))
+    const named = { scenario, variant, model, repetition, attempt }
+    return { ...named, counts, invariants: judged, differences: differs }
+  })
+  const { id, complete } = metrics.run
+  return `${JSON.stringify({ run_id: id, complete, exit_code, missing, differences, cells }, null, 2)}\n`
 }

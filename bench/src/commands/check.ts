@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
-import { checkText } from '../check/check-text.ts'
+import { checkJson, checkText } from '../check/check-text.ts'
 import { evidenceStatus } from '../check/evidence-status.ts'
 import { loadReport } from '../report/write-report.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
+import { SWITCH } from './option-kinds.ts'
 
 /**
  * `bench check <dir>`: closes the ledger of every cell once more from what the run kept of its stores, says
@@ -16,12 +17,20 @@ export function checkCommand(context: CommandContext): CommandModule {
   return {
     command: 'check [dir]',
     describe: 'check lost, doubled and I1-I10 anew from the stores that a run kept; the newest unless named',
-    builder: (yargs) => yargs.positional('dir', { type: 'string', describe: 'results/<run_id>' }),
+    builder: (yargs) =>
+      yargs
+        .positional('dir', { type: 'string', describe: 'results/<run_id>' })
+        .option('only-violations', SWITCH('show nothing of what holds'))
+        .option('json', SWITCH('print what was found as JSON')),
     async handler(flags) {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
       const { examination } = await loadReport(folder)
-      context.print(checkText(examination))
-      endWith(context, evidenceStatus(examination))
+      const exit_code = evidenceStatus(examination)
+      const only_violations = flags['only-violations'] === true
+      context.print(
+        flags.json === true ? checkJson(examination, exit_code) : checkText(examination, only_violations),
+      )
+      endWith(context, exit_code)
     },
   }
 }

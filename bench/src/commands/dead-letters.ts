@@ -7,6 +7,7 @@ import {
 } from '../settings/dead-letter-settings.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
 import type { CommandContext } from './command-context.ts'
+import { SWITCH } from './option-kinds.ts'
 import { RUNNING_MODEL_OPTIONS, runningModelFlags } from './running-model-options.ts'
 
 /** Does what the settings ask for; resolves with what is to be shown. */
@@ -39,6 +40,6 @@ function options(yargs: Argv): Argv {
     .positional('id', { type: 'string', array: true, describe: 'as list shows them' })
     .option('all', { type: 'boolean', describe: 'every letter that is there now' })
     .option('body', { ...text, describe: 'redrive the bytes of this file in place of the letter’s own' })
-    .options(RUNNING_MODEL_OPTIONS)
+    .options({ ...RUNNING_MODEL_OPTIONS, json: SWITCH('list them as JSON') })
     .example('$0 dead-letters redrive async-rabbitmq --all', '')
 }

@@ -5,17 +5,20 @@ import { EXIT } from '../exit-codes.ts'
 import { commitFacts, packageVersions } from '../results/host-facts.ts'
 import { BROKER_OF, MODEL_NAMES } from '../settings/models.ts'
 import { type CommandContext, endWith } from './command-context.ts'
+import { SWITCH } from './option-kinds.ts'
 
 /** `bench doctor`: what this machine has, what is missing, and the command that would bring it. */
 export function doctorCommand(context: CommandContext): CommandModule {
   return {
     command: 'doctor',
     describe: 'show what this machine has, what is missing, and how to mend it',
-    async handler() {
+    builder: (yargs) => yargs.option('json', SWITCH('print it as JSON')),
+    async handler({ json }) {
       const cache_folder = cacheFolder(process.env)
       const { signal } = context.interruption
       const findings = await findRequirements({ cache_folder, environment: process.env, signal })
-      const versions = Object.entries(await packageVersions()).map(([name, version]) => `${name} ${version}`)
+      const packages = await packageVersions()
+      const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
       const { commit, dirty } = await commitFacts()
       const lines = [
         `this checkout: ${commit ?? 'no git'}${dirty === true ? ', with changes' : ''}`,
@@ -26,7 +29,9 @@ export function doctorCommand(context: CommandContext): CommandModule {
         '',
         ...modelLines(findings),
       ]
-      context.print(`${lines.join('\n')}\n`)
+      const models = MODEL_NAMES.map((model) => ({ model, can_run: canRun(model, findings) }))
+      const facts = { commit, dirty, packages, cache_folder, ways: findings, models }
+      context.print(json === true ? `${JSON.stringify(facts, null, 2)}\n` : `${lines.join('\n')}\n`)
       if (!MODEL_NAMES.every((model) => canRun(model, findings))) endWith(context, EXIT.environment)
     },
   }

@@ -11,13 +11,15 @@ import {
   usualScenarios,
 } from '../settings/profiles.ts'
 import type { CommandContext } from './command-context.ts'
+import { SWITCH } from './option-kinds.ts'
 
 /** `bench list`: what can be measured, and how much of it in which profile. */
 export function listCommand(context: CommandContext): CommandModule {
   return {
     command: 'list',
     describe: 'show scenarios, variants, profiles and models',
-    handler: () => context.print(listText()),
+    builder: (yargs) => yargs.option('json', SWITCH('print it as JSON')),
+    handler: ({ json }) => context.print(json === true ? listJson() : listText()),
   }
 }
 
@@ -35,6 +37,16 @@ export function listText(): string {
   })
   const models = MODEL_NAMES.map((model) => `  ${model}`)
   return ['Scenarios', ...scenarios, '', 'Profiles', ...profiles, '', 'Models', ...models, ''].join('\n')
+}
+
+/** The same for a program: every row with its loads, `null` where a profile does not measure it. */
+export function listJson(): string {
+  const scenarios = SCENARIO_NAMES.map((name) => ({ name, question: SCENARIO_QUESTIONS[name] }))
+  const profiles = PROFILE_NAMES.map((name) => {
+    const estimate_s = estimateRun_s(rowsOf(name, usualScenarios(name)), MODEL_NAMES)
+    return { name, estimate_s: Math.round(estimate_s), scenarios: usualScenarios(name) }
+  })
+  return `${JSON.stringify({ scenarios, rows: PROFILES, profiles, models: MODEL_NAMES }, null, 2)}\n`
 }
 
 function loadText(load: Load | null): string {

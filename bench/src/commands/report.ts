@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { deservedStatus } from '../report/deserved-status.ts'
-import { summary } from '../report/summary.ts'
+import { summary, summaryJson } from '../report/summary.ts'
 import { writeReport } from '../report/write-report.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
+import { SWITCH } from './option-kinds.ts'
 
 /**
  * `bench report <dir>`: remakes report.md from the files of a run. Ends with the status that the run itself
@@ -14,11 +15,14 @@ export function reportCommand(context: CommandContext): CommandModule {
   return {
     command: 'report [dir]',
     describe: 'make report.md anew from the files of a run; the newest one unless named',
-    builder: (yargs) => yargs.positional('dir', { type: 'string', describe: 'results/<run_id>' }),
+    builder: (yargs) =>
+      yargs
+        .positional('dir', { type: 'string', describe: 'results/<run_id>' })
+        .option('json', SWITCH('print the summary as JSON')),
     async handler(flags) {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
       const written = await writeReport(folder)
-      context.print(summary(written))
+      context.print(flags.json === true ? summaryJson(written) : summary(written, process.stdout.columns))
       endWith(context, deservedStatus(written.data))
     },
   }

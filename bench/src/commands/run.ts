@@ -2,15 +2,22 @@ import type { CommandModule } from 'yargs'
 import { EXIT } from '../exit-codes.ts'
 import type { Progress } from '../progress/progress.ts'
 import { standardError, streamProgress } from '../progress/stream-progress.ts'
+import { deservedStatus } from '../report/deserved-status.ts'
+import { summary, summaryJson } from '../report/summary.ts'
+import type { WrittenReport } from '../report/write-report.ts'
 import { type RunFlags, type RunSettings, readRunSettings } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { repeatedCommand } from './repeated-command.ts'
 import { runOptions } from './run-options.ts'
 
 /**
- * Runs what the settings ask for and writes its results. Resolves with the exit code; rejects when aborted.
+ * Runs what the settings ask for and writes its results. Resolves with the report; rejects when aborted.
  */
-export type RunBench = (settings: RunSettings, progress: Progress, signal: AbortSignal) => Promise<number>
+export type RunBench = (
+  settings: RunSettings,
+  progress: Progress,
+  signal: AbortSignal,
+) => Promise<WrittenReport>
 
 /** `bench run`: measures, and leaves a results folder with a report. */
 export function runCommand(context: CommandContext): CommandModule {
@@ -20,9 +27,11 @@ export function runCommand(context: CommandContext): CommandModule {
     builder: runOptions,
     async handler(flags) {
       const settings = readRunSettings(runFlags(flags), repeatedCommand(context.words))
-      const progress = streamProgress(standardError(), context.interruption.ending)
+      const progress = streamProgress(standardError(), context.interruption.ending, flags.quiet === true)
       const { runBench } = (await import(RUN_BENCH)) as { runBench: RunBench }
-      endWith(context, await runBench(settings, progress, context.interruption.signal))
+      const written = await runBench(settings, progress, context.interruption.signal)
+      context.print(flags.json === true ? summaryJson(written) : summary(written, process.stdout.columns))
+      endWith(context, deservedStatus(written.data))
       if (context.interruption.signal.aborted) endWith(context, EXIT.interrupted)
     },
   }

@@ -5,7 +5,7 @@ import { type ProgressTarget, streamProgress } from './stream-progress.ts'
 const { cells } = sampleRun()
 const [first, second] = cells.map(({ result }) => result)
 
-function record(options: Partial<ProgressTarget> = {}) {
+function record(options: Partial<ProgressTarget> = {}, quiet = false) {
   let written = ''
   let now_s = 0
   const target: ProgressTarget = {
@@ -19,7 +19,7 @@ function record(options: Partial<ProgressTarget> = {}) {
     ...options,
   }
   const ending = new Set<string>()
-  const progress = streamProgress(target, ending)
+  const progress = streamProgress(target, ending, quiet)
   const cell = (result: typeof first, took_s: number) => {
     if (result === undefined) throw new Error('the sample has too few cells')
     progress.cellStarts(result, 10)
@@ -27,7 +27,10 @@ function record(options: Partial<ProgressTarget> = {}) {
     now_s += took_s
     progress.cellEnds(result)
   }
-  return { progress, cell, ending, written: () => written }
+  const pass = (seconds: number) => {
+    now_s += seconds
+  }
+  return { progress, cell, ending, pass, written: () => written }
 }
 
 describe('progress', () => {
@@ -60,6 +63,37 @@ describe('progress', () => {
     const drawn = written().split('\r\u001b[K').slice(2)
     expect(drawn).toHaveLength(2)
     for (const line of drawn) expect(line.length).toBeLessThan(30)
+  })
+
+  test('counts what is left inside a measurement, and shows what changes before what does not', () => {
+    const { progress, pass, written } = record({ rewrites: true, columns: 60 })
+    progress.runStarts({ cells: 2, estimate_s: 20, out: '' })
+    if (first !== undefined) progress.cellStarts(first, 10)
+    const drawn = () => written().split('\r\u001b[K').at(-1)
+    progress.phase('measuring')
+    expect(drawn()).toMatch(/^\[1\/2\] 0:00, about 20 s left: measuring: latency/)
+    pass(6)
+    progress.phase('draining')
+    expect(drawn()).toMatch(/^\[1\/2\] 0:06, about 14 s left: draining: latency/)
+    pass(60)
+    progress.phase('reading the stores')
+    expect(drawn()).toMatch(/ about 10 s left: reading the stores/)
+  })
+
+  test('counts one measurement as one', () => {
+    const { progress, written } = record()
+    progress.runStarts({ cells: 1, estimate_s: 10, out: '' })
+    expect(written()).toMatch(/^1 measurement, /)
+  })
+
+  test('tells only what needs a person where quiet is asked for', () => {
+    const { progress, cell, written } = record({ rewrites: true }, true)
+    progress.runStarts({ cells: 2, estimate_s: 20, out: 'x' })
+    progress.note('a broker was found')
+    cell(first, 10)
+    expect(written()).toBe('')
+    cell({ ...first, verdict: 'invalid', invalid_reasons: ['slip p99 9 ms'] } as typeof first, 1)
+    expect(written()).toMatch(/^✗ latency \/ steady, .*INVALID: slip p99 9 ms\n$/)
   })
 
   test('counts a second attempt as one more', () => {

@@ -31,8 +31,11 @@ export function standardError(environment: NodeJS.ProcessEnv = process.env): Pro
   }
 }
 
-/** Progress as lines on `target`; `ending` names what is being ended, for whoever asks. */
-export function streamProgress(target: ProgressTarget, ending = new Set<string>()): Progress {
+/**
+ * Progress as lines on `target`; `ending` names what is being ended, for whoever asks. With `quiet` nothing
+ * is told but of measurements that need a person.
+ */
+export function streamProgress(target: ProgressTarget, ending = new Set<string>(), quiet = false): Progress {
   const started_s = target.now_s()
   let cells = 0
   let total_s = 0
@@ -43,12 +46,16 @@ export function streamProgress(target: ProgressTarget, ending = new Set<string>(
 
   const elapsed = () => clock(target.now_s() - started_s)
   // What is left by the plan, stretched or shrunk as the cells so far took longer or shorter than planned.
-  const left_s = () =>
-    Math.max(0, total_s - done_estimate_s) * (done === 0 ? 1 : measured_s / done_estimate_s)
+  const left_s = () => {
+    const pace = done === 0 ? 1 : measured_s / done_estimate_s
+    const in_cell_s = current === undefined ? 0 : target.now_s() - current.started_s
+    const cell_s = (current?.estimate_s ?? 0) * pace
+    return Math.max(0, (total_s - done_estimate_s) * pace - Math.min(in_cell_s, cell_s))
+  }
   const clear = () => (target.rewrites ? '\r\u001b[K' : '')
-  const line = (text: string) => target.write(`${clear()}${text}\n`)
+  const line = (text: string) => void (quiet || target.write(`${clear()}${text}\n`))
   const status = (text: string) => {
-    if (target.rewrites) target.write(`${clear()}${text.slice(0, target.columns - 1)}`)
+    if (target.rewrites && !quiet) target.write(`${clear()}${text.slice(0, target.columns - 1)}`)
   }
   const position = () => `[${done + 1}/${cells}] ${elapsed()}, about ${durationText(left_s())} left`
 
@@ -69,16 +76,19 @@ export function streamProgress(target: ProgressTarget, ending = new Set<string>(
       status(`${position()}: ${current.title}`)
     },
     phase(text) {
-      if (current !== undefined) status(`${position()}: ${current.title}: ${text}`)
+      // What changes comes first: the end of the line may not fit.
+      if (current !== undefined) status(`${position()}: ${text}: ${current.title}`)
     },
     cellEnds(result) {
       done += 1
       done_estimate_s += current?.estimate_s ?? 0
       measured_s += current === undefined ? 0 : target.now_s() - current.started_s
-      const mark = isTroubled(result) ? colour(target, 31, '✗') : colour(target, 32, '✓')
-      const left = done < cells ? `, about ${durationText(left_s())} left` : ''
-      line(`${mark} [${done}/${cells}] ${elapsed()}${left}  ${cellLine(result)}`)
       current = undefined
+      const is_troubled = isTroubled(result)
+      const mark = is_troubled ? colour(target, 31, '✗') : colour(target, 32, '✓')
+      const left = done < cells ? `, about ${durationText(left_s())} left` : ''
+      if (quiet && is_troubled) target.write(`${mark} ${cellLine(result)}\n`)
+      line(`${mark} [${done}/${cells}] ${elapsed()}${left}  ${cellLine(result)}`)
     },
     ending(what) {
       ending.add(what)

@@ -1,50 +1,96 @@
+import { deservedStatus } from './deserved-status.ts'
 import { sumLedgers } from './model-row.ts'
 import { percentile, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
 import { figuresOf } from './row-figures.ts'
-import { left, right, table } from './table.ts'
 import { evidenceReasons, verdictWords } from './verdict-words.ts'
 import type { WrittenReport } from './write-report.ts'
 
-/** The short table at the end of a run, for standard output. The path of the report is its last line. */
-export function summary({ data, file, kept }: WrittenReport): string {
-  const columns = [
-    left('model'),
-    right('completed p50 (ms)'),
-    right('completed p99 (ms)'),
-    right('10k door (s)'),
-    right('10k bulk (s)'),
-    right('offered'),
-    right('lost'),
-    right('doubled'),
-    right('unresolved'),
-  ]
-  const rows = data.models.map((model) => {
-    const ledger = sumLedgers(data.metrics.results.filter((result) => result.model === model))
-    const completed = ofScenario(data, 'latency')
-      .flatMap((comparison) => comparison.rows)
-      .find((row) => row.model === model)?.latency.completed ?? { count: 0, p50_ms: null, p99_ms: null }
-    return [
-      model,
-      percentile(completed.p50_ms, completed.count),
-      percentile(completed.p99_ms, completed.count),
-      burst(data, model, 'door'),
-      burst(data, model, 'bulk'),
-      ...[ledger.offered, ledger.lost, ledger.doubled, ledger.unresolved].map(wholeNumber),
-    ]
-  })
-  const { failures, invalid } = data.verdict
-  const reasons = [...failures, ...evidenceReasons(data.examination), ...invalid].map(
-    (reason) => `  ${reason}\n`,
-  )
+const LEDGER_TERMS = ['offered', 'lost', 'doubled', 'unresolved'] as const
+const NOTHING = '–'
+/** Between columns. */
+const GAP = '  '
+
+/** The short table at the end of a run, for a terminal. The path of the report is its last line. */
+export function summary({ data, file, kept }: WrittenReport, columns = 80): string {
+  const reasons = reasonsOf(data).map((reason) => `  ${reason}\n`)
   const left_alone = kept === undefined ? '' : `  ${kept} was left as it is: the evidence has changed since\n`
-  return `${table(columns, rows)}\n\n${verdictWords(data).join(', ')}\n${reasons.join('')}${left_alone}${file}\n`
+  const words = verdictWords(data).join(', ')
+  return `${figures(data, columns)}\n\n${words}\n${reasons.join('')}${left_alone}${file}\n`
 }
 
-/** The last completion of every counted run. */
-function burst(data: ReportData, model: string, variant: string): string {
-  const row = ofScenario(data, 'throughput-10k')
-    .find((comparison) => comparison.variant === variant)
-    ?.rows.find((candidate) => candidate.model === model)
-  return row === undefined ? '–' : figuresOf(row)('last_completed_s')
+/** The same for a program: one object, `null` where nothing was measured. */
+export function summaryJson({ data, file, kept }: WrittenReport): string {
+  const models = data.models.map((model) => {
+    const { p50_ms = null, p99_ms = null } = completedOf(data, model) ?? {}
+    const [door_last_completed_s, bulk_last_completed_s] = ['door', 'bulk'].map((variant) =>
+      (burst(data, model, variant)?.counted ?? []).map((result) => result.figures.last_completed_s ?? null),
+    )
+    const ledger = ledgerOf(data, model)
+    const latency = { completed_p50_ms: p50_ms, completed_p99_ms: p99_ms }
+    return { model, ...latency, door_last_completed_s, bulk_last_completed_s, ledger }
+  })
+  const { id, profile, complete } = data.metrics.run
+  const verdict = verdictWords(data)
+  const exit_code = deservedStatus(data)
+  const left_alone = kept ?? null
+  const whole = { run_id: id, profile, complete, verdict, exit_code, reasons: reasonsOf(data), models }
+  return `${JSON.stringify({ ...whole, report: file, left_alone }, null, 2)}\n`
+}
+
+function reasonsOf(data: ReportData): string[] {
+  const { failures, invalid } = data.verdict
+  return [...failures, ...evidenceReasons(data.examination), ...invalid]
+}
+
+/** A line per figure that was measured and a column per model; a block per model where that is too wide. */
+function figures(data: ReportData, columns: number): string {
+  const rows = rowsOf(data).filter(({ values }) => values.some((value) => value !== NOTHING))
+  const label_width = Math.max(...rows.map(({ title }) => title.length))
+  const widths = data.models.map((model, index) =>
+    Math.max(model.length, ...rows.map(({ values }) => values[index]?.length ?? 0)),
+  )
+  const line = (title: string, values: readonly string[]) =>
+    [title.padEnd(label_width), ...values.map((value, index) => value.padStart(widths[index] ?? 0))].join(GAP)
+  const lines = [line('', data.models), ...rows.map(({ title, values }) => line(title, values))]
+  if (lines.every(({ length }) => length <= columns)) return lines.join('\n')
+  const blocks = data.models.map((model, index) => [
+    model,
+    ...rows.map(({ title, values }) => `${GAP}${title.padEnd(label_width)}${GAP}${values[index]}`),
+  ])
+  return blocks.flat().join('\n')
+}
+
+function rowsOf(data: ReportData): { readonly title: string; readonly values: readonly string[] }[] {
+  const row = (title: string, value: (model: string) => string) => ({ title, values: data.models.map(value) })
+  const completed = (name: 'p50_ms' | 'p99_ms') => (model: string) => {
+    const latency = completedOf(data, model)
+    return latency === undefined ? NOTHING : percentile(latency[name], latency.count)
+  }
+  const last = (variant: string) => (model: string) => {
+    const found = burst(data, model, variant)
+    return found === undefined ? NOTHING : figuresOf(found)('last_completed_s')
+  }
+  return [
+    row('completed p50 (ms)', completed('p50_ms')),
+    row('completed p99 (ms)', completed('p99_ms')),
+    row('10k door (s)', last('door')),
+    row('10k bulk (s)', last('bulk')),
+    ...LEDGER_TERMS.map((term) => row(term, (model) => wholeNumber(ledgerOf(data, model)[term]))),
+  ]
+}
+
+function completedOf(data: ReportData, model: string) {
+  const rows = ofScenario(data, 'latency').flatMap((comparison) => comparison.rows)
+  return rows.find((row) => row.model === model)?.latency.completed
+}
+
+/** The row of every counted run in which 10,000 orders went in this way. */
+function burst(data: ReportData, model: string, variant: string) {
+  const found = ofScenario(data, 'throughput-10k').find((comparison) => comparison.variant === variant)
+  return found?.rows.find((candidate) => candidate.model === model)
+}
+
+function ledgerOf(data: ReportData, model: string) {
+  return sumLedgers(data.metrics.results.filter((result) => result.model === model))
 }

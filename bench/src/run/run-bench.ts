@@ -4,9 +4,7 @@ import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/syst
 import { LoadGenerator } from '../measure/load-generator.ts'
 import { raisePriority } from '../measure/priority.ts'
 import { measurements, type Progress } from '../progress/progress.ts'
-import { deservedStatus } from '../report/deserved-status.ts'
-import { summary } from '../report/summary.ts'
-import { writeReport } from '../report/write-report.ts'
+import { type WrittenReport, writeReport } from '../report/write-report.ts'
 import { commitFacts, hostFacts, packageVersions } from '../results/host-facts.ts'
 import type { Run } from '../results/metrics.ts'
 import { createResultsFolder, newRunId, type ResultsFolder } from '../results/results-folder.ts'
@@ -20,14 +18,14 @@ import { openWorkingFolder } from './working-folder.ts'
 
 /**
  * Measures what the settings ask for. Every finished cell is in the results folder before the next one
- * starts, and a report is made of what is there even if the run is ended early. Resolves with the exit code;
+ * starts, and a report is made of what is there even if the run is ended early. Resolves with the report;
  * rejects with the signal's reason, or with what could not be had.
  */
 export async function runBench(
   settings: RunSettings,
   progress: Progress,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<WrittenReport> {
   const generator_priority = raisePriority()
   const started_at = new Date()
   const id = newRunId(started_at, settings.profile)
@@ -58,9 +56,7 @@ export async function runBench(
   } finally {
     progress.runEnds()
   }
-  const written = await writeReport(folder.path)
-  process.stdout.write(summary(written))
-  return deservedStatus(written.data)
+  return writeReport(folder.path)
 }
 
 /**

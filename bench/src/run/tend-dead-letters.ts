@@ -44,12 +44,12 @@ export async function tendDeadLetters(settings: DeadLetterSettings, signal: Abor
 
 async function tend(
   inspector: Inspector,
-  { action, ids, all }: DeadLetterSettings,
+  { action, ids, all, json }: DeadLetterSettings,
   body: Uint8Array | undefined,
   signal: AbortSignal,
 ): Promise<string> {
   const letters = await inspector.deadLetters(signal)
-  if (action === 'list') return listText(letters)
+  if (action === 'list') return json ? listJson(letters) : listText(letters)
   if (action === 'show')
     return (all ? letters : ids.map((id) => letterIn(letters, id))).map(letterText).join('\n')
   const chosen = all ? letters.map(({ id }) => id) : ids
@@ -112,6 +112,14 @@ function listText(letters: readonly DeadLetter[]): string {
     return [id, service, oneLine(reason), String(attempts), timeOf(put_aside_ms), String(bytes)]
   })
   return `${table(columns, rows)}\n`
+}
+
+function listJson(letters: readonly DeadLetter[]): string {
+  const listed = letters.map(({ id, origin, service, reason, attempts, put_aside_ms, body, whole_bytes }) => {
+    const bytes = whole_bytes ?? body.byteLength
+    return { id, origin, service, reason, attempts, since: timeOf(put_aside_ms), bytes }
+  })
+  return `${JSON.stringify(listed, null, 2)}\n`
 }
 
 function letterText(letter: DeadLetter): string {

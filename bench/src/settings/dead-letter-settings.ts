@@ -11,6 +11,8 @@ export interface DeadLetterSettings extends RunningModel {
   /** Empty for `list`, and for all of them. */
   readonly ids: readonly string[]
   readonly all: boolean
+  /** Whether letters are listed for a program. */
+  readonly json: boolean
   /** A file whose bytes take the place of the letter's own when it is redriven. */
   readonly body: string | undefined
 }
@@ -19,6 +21,7 @@ export interface DeadLetterFlags extends RunningModelFlags {
   readonly action?: RawFlag
   readonly id?: readonly string[] | undefined
   readonly all?: boolean | undefined
+  readonly json?: boolean | undefined
   readonly body?: RawFlag
 }
 
@@ -31,6 +34,7 @@ export function readDeadLetterSettings(flags: DeadLetterFlags): DeadLetterSettin
     action,
     ids: flags.id ?? [],
     all: flags.all ?? false,
+    json: flags.json ?? false,
     body: flags.body === undefined ? undefined : reader.text('--body', flags.body, ''),
   }
   judgeTogether(reader, settings)
@@ -38,8 +42,9 @@ export function readDeadLetterSettings(flags: DeadLetterFlags): DeadLetterSettin
   return Object.freeze(settings)
 }
 
-function judgeTogether(reader: FlagReader, { action, ids, all, body }: DeadLetterSettings): void {
+function judgeTogether(reader: FlagReader, { action, ids, all, body, json }: DeadLetterSettings): void {
   const named = ids.length > 0
+  if (json && action !== 'list') reader.fault('--json', 'expected it with list')
   if (action === 'list' && (named || all)) reader.fault('id', 'expected none: list shows all of them')
   if (action !== 'list' && named === all) reader.fault('id', `expected the ids to ${action}, or --all`)
   if (body !== undefined && (action !== 'redrive' || ids.length !== 1)) {

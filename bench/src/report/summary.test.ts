@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createResultsFolder } from '../results/results-folder.ts'
+import { sampleRun } from '../results/sample-run.ts'
+import { summary } from './summary.ts'
+import { type WrittenReport, writeReport } from './write-report.ts'
+
+let parent: string
+let all: WrittenReport
+let one: WrittenReport
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'three-ways-summary-'))
+  const { run, cells } = sampleRun()
+  const written = async (id: string, kept: typeof cells) => {
+    const folder = await createResultsFolder(parent, { ...run, id })
+    for (const cell of kept) await folder.addResult(cell)
+    return writeReport(folder.path)
+  }
+  const firsts = cells.filter(({ result }) => result.repetition === 1 && result.attempt === 1)
+  const named = (name: string) => firsts.filter(({ result }) => result.scenario === name)
+  all = await written('all', [...named('latency'), ...named('forced-failure')])
+  one = await written('one', named('forced-failure'))
+}, 60_000)
+afterAll(() => rm(parent, { recursive: true, force: true }))
+
+/** Up to the verdict. */
+const tableOf = (text: string) => text.split('\n\n')[0]?.split('\n') ?? []
+
+describe('the table at the end of a run', () => {
+  test('fits a terminal: models side by side where they fit, one below the other where they do not', () => {
+    const wide = tableOf(summary(all, 80))
+    expect(wide[0]).toMatch(/sync-rest +async-rabbitmq +streaming-kafka/)
+    const narrow = tableOf(summary(all, 40))
+    expect(narrow[0]).toBe('sync-rest')
+    for (const line of wide) expect(line.length).toBeLessThanOrEqual(80)
+    for (const line of narrow) expect(line.length).toBeLessThanOrEqual(40)
+    expect(narrow.filter((line) => line.includes('completed p50')).length).toBe(all.data.models.length)
+  })
+
+  test('has no line in which nothing was measured', () => {
+    expect(tableOf(summary(all)).join('\n')).toContain('completed p50')
+    const lines = tableOf(summary(one))
+    expect(lines.join('\n')).not.toContain('completed p50')
+    expect(lines.some((line) => line.startsWith('offered'))).toBe(true)
+  })
+})
