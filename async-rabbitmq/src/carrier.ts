@@ -1,13 +1,14 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import type { ConfirmChannel } from 'amqplib'
+import { bindAgain } from './bind-again.ts'
 import { BrokerLink, socketOptions } from './connection.ts'
 import { Consumer } from './consumer.ts'
 import { deadLetterOf } from './dead-letters.ts'
 import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
 import type { RabbitmqSettings } from './settings.ts'
 import { PastEvents, workQueue } from './source.ts'
-import { ensureTopology, requiredTypes, type TopologyOptions } from './topology.ts'
+import { ensureTopology, requiredQueues, type TopologyOptions, topologyOf } from './topology.ts'
 
 /**
  * Carries the events of one service over RabbitMQ: its outbox to the exchange on one connection, its queue
@@ -43,6 +44,7 @@ export class RabbitmqCarrier implements Carrier {
         await this.#mending(until, () => this.#publisher.send([letter], until))
       },
       log,
+      blockages,
       signal,
     })
     this.#publishing = new BrokerLink({
@@ -62,12 +64,15 @@ export class RabbitmqCarrier implements Carrier {
       setUp: async (channel, lost) => {
         await ensureTopology(channel, this.#topology)
         await this.#consumer.subscribe(channel, lost)
+        const mine = topologyOf(this.#topology).queues.find(({ name }) => name === names.queueOf(service))
+        if (mine !== undefined) bindAgain(channel, mine)
       },
       log,
       blockages,
       signal,
     })
-    this.#publisher = new Publisher(this.#publishing, service, requiredTypes(workflow), names.events_exchange)
+    const required = requiredQueues(workflow, names)
+    this.#publisher = new Publisher(this.#publishing, service, required, names.events_exchange)
     this.#relay = new OutboxRelay({
       engine,
       publish: (events, until) => this.#mending(until, () => this.#publisher.publish(events, until)),
@@ -104,7 +109,7 @@ export class RabbitmqCarrier implements Carrier {
       connections: [this.#publishing, this.#consuming].length,
       nagle_off: socketOptions('').noDelay,
       persistent: EVENT_PROPERTIES.persistent,
-      required_types: [...requiredTypes(this.#topology.workflow)],
+      required_types: [...requiredQueues(this.#topology.workflow, this.#topology.names).keys()],
     }
   }
 

@@ -110,7 +110,8 @@ export class BrokerLink implements AsyncDisposable {
 
   /** Resolves with the reason when a connection that was usable has ended; rejects if it never was. */
   async #connectOnce(signal: AbortSignal, onUsable: () => void): Promise<Error> {
-    const { url, name, setUp, log } = this.#options
+    const { url, name, setUp, log, blockages } = this.#options
+    const alarm = `publishing (${name})`
     const model = await openConnection(url, name)
     const lost = Promise.withResolvers<Error>()
     const abort = () => lost.resolve(signal.reason as Error)
@@ -118,6 +119,11 @@ export class BrokerLink implements AsyncDisposable {
     if (signal.aborted) abort()
     try {
       watch(model, lost.resolve)
+      // Memory or disk of the broker run out: it reads no connection any more on which something is published.
+      model.on('blocked', (reason: string) =>
+        blockages?.begin(alarm, `the broker takes nothing in: ${reason}`),
+      )
+      model.on('unblocked', () => blockages?.end(alarm))
       gatherWrites(socketOf(model))
       const channel = await model.createConfirmChannel()
       watch(channel, lost.resolve)
@@ -125,12 +131,13 @@ export class BrokerLink implements AsyncDisposable {
       await Promise.race([setUp(channel, lost.resolve), failed])
       onUsable()
       log.info(`${name}: connected`)
-      this.#options.blockages?.end(`connecting (${name})`)
+      blockages?.end(`connecting (${name})`)
       this.#channel = channel
       this.#ready.resolve(channel)
       return await lost.promise
     } finally {
       signal.removeEventListener('abort', abort)
+      blockages?.end(alarm)
       this.#retract()
       await close(model)
     }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Blockages } from '@three-ways/service-runtime/blockages'
 import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
 import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
@@ -9,6 +10,8 @@ import type { Source } from './source.ts'
 
 /** Messages that a consumer holds without having acknowledged them. The same number as Kafka's batch cap. */
 export const PREFETCH = 500
+/** How a message that cannot be put aside is called among what blocks its service. */
+const PUTTING_ASIDE = 'putting a message aside'
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2000
 
@@ -19,6 +22,7 @@ export interface ConsumerOptions {
   /** Resolves when the broker has the message among the dead letters. */
   readonly putAside: (message: Message, why: GivenUp, signal: AbortSignal) => Promise<void>
   readonly log: Log
+  readonly blockages: Blockages
   readonly signal: AbortSignal
 }
 
@@ -86,15 +90,16 @@ export class Consumer {
 
   /** A dead message is acknowledged when it lies among the dead letters, however long that takes. */
   async #giveUp(subscription: Subscription, message: Message, why: GivenUp): Promise<void> {
-    const { putAside, log, signal, service } = this.#options
+    const { putAside, log, blockages, signal } = this.#options
     let pause_ms = FIRST_PAUSE_MS
     while (!subscription.ended && !signal.aborted) {
       try {
         await putAside(message, why, signal)
+        blockages.end(PUTTING_ASIDE)
         log.warn(deadLetteredLine(why))
         return subscription.finished(message)
       } catch (error) {
-        log.warn(`${service}: putting a message aside failed, again in ${pause_ms} ms`, error)
+        if (!signal.aborted) blockages.begin(PUTTING_ASIDE, error)
         await delay(pause_ms, undefined, { signal }).catch(() => {})
         pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
       }

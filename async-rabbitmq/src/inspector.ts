@@ -40,7 +40,7 @@ export class RabbitmqInspector implements Inspector {
       patience_ms: TOOL_PATIENCE_MS,
       signal: this.#ended.signal,
     })
-    this.#publisher = new Publisher(this.#link, 'inspector', new Set(), names.events_exchange)
+    this.#publisher = new Publisher(this.#link, 'inspector', new Map(), names.events_exchange)
   }
 
   backlog(signal: AbortSignal): Promise<Backlog> {

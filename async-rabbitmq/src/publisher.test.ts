@@ -19,7 +19,12 @@ let channel: FakeChannel
 let publisher: Publisher
 beforeEach(() => {
   channel = new FakeChannel()
-  publisher = new Publisher(channel.asLink(), 'order-service', new Set(['OrderPlaced']), 'orders')
+  publisher = new Publisher(
+    channel.asLink(),
+    'order-service',
+    new Map([['OrderPlaced', ['inventory-service']]]),
+    'orders',
+  )
   publisher.watch(channel.asChannel())
 })
 
@@ -104,5 +109,61 @@ describe('publishing events', () => {
     }
     const publishing = await begin([eventOf(1)])
     expect(publishing.state()).toBe('Channel closed')
+  })
+})
+
+describe('the receipt of a lot', () => {
+  const queue = 'inventory-service'
+  const answerAll = () => {
+    for (const { answer } of channel.published) answer(null)
+  }
+
+  it('is no receipt when a queue that must have got it is missing, whoever else got it', async () => {
+    channel.readers.set(queue, new Error('NOT_FOUND - no queue'))
+    const publishing = await begin([eventOf(1)])
+    answerAll()
+    await publishing.done
+    expect(publishing.state()).toBe('NOT_FOUND - no queue')
+  })
+
+  it('is whole when the queue is read, since it is read only when it is bound', async () => {
+    const first = await begin([eventOf(1)])
+    answerAll()
+    await first.done
+    const second = await begin([eventOf(2)])
+    answerAll()
+    await second.done
+    expect(second.state()).toBe('confirmed')
+    // On a fresh channel nobody is known.
+    expect(channel.bound).toEqual(['inventory-service to orders by *.OrderPlaced, behind 0'])
+  })
+
+  it('is doubted when nobody reads the queue any more: it is bound, and all is published again', async () => {
+    const first = await begin([eventOf(1)])
+    answerAll()
+    await first.done
+    channel.readers.set(queue, 0)
+    const second = await begin([eventOf(2)])
+    answerAll()
+    await new Promise(setImmediate)
+    expect(second.state()).toBe('waiting')
+    expect(channel.bound.at(-1)).toBe('inventory-service to orders by *.OrderPlaced, behind 2')
+    channel.published.at(-1)?.answer(null)
+    await second.done
+    expect(channel.published.map(({ body }) => body.toString())).toEqual(['{"n":1}', '{"n":2}', '{"n":2}'])
+    const third = await begin([eventOf(3)])
+    answerAll()
+    await third.done
+    expect(channel.published).toHaveLength(4)
+  })
+
+  it('is asked for at both ends of a long lot', async () => {
+    const first = await begin([eventOf(1)])
+    answerAll()
+    await first.done
+    channel.readers.set(queue, new Error('NOT_FOUND - no queue'))
+    const publishing = await begin(Array.from({ length: 100 }, (_, n) => eventOf(n + 2)))
+    await publishing.done
+    expect(channel.published).toHaveLength(1)
   })
 })

@@ -2,6 +2,7 @@ import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { ConfirmChannel, Message, Options } from 'amqplib'
 import type { BrokerLink } from './connection.ts'
+import { Receivers, type RequiredQueues } from './receivers.ts'
 import { routingKey } from './topology.ts'
 
 /** What every published event has. Persistent: a queue on disk is of no use to messages that are not. */
@@ -37,34 +38,54 @@ export class Publisher {
   published = 0
   readonly #link: BrokerLink
   readonly #service: string
-  readonly #required: ReadonlySet<string>
+  readonly #required: RequiredQueues
+  readonly #receivers: Receivers
   readonly #events_exchange: string
   readonly #lots = new Set<Lot>()
   readonly #routingKeys = new Map<string, string>()
 
-  constructor(link: BrokerLink, service: string, required: ReadonlySet<string>, events_exchange: string) {
+  constructor(link: BrokerLink, service: string, required: RequiredQueues, events_exchange: string) {
     this.#link = link
     this.#service = service
     this.#required = required
+    this.#receivers = new Receivers(required, events_exchange)
     this.#events_exchange = events_exchange
   }
 
   /** Lets the publisher know what comes back on a fresh channel. */
   watch(channel: ConfirmChannel): void {
     channel.on('return', (message) => this.#returned(message))
+    this.#receivers.forget()
   }
 
   /**
-   * Publishes events in their order and resolves when all of them are confirmed; waits for a connection
-   * first. Rejects if that is not certain of any of them: the same events may then be published again.
+   * Publishes events in their order and resolves when all of them are confirmed, and in every queue that has
+   * to get them; waits for a connection first. Rejects if that is not certain of any of them: the same events
+   * may then be published again.
    */
-  publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
-    return this.send(events.map(this.#outgoing), signal)
+  async publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
+    const messages = events.map(this.#outgoing)
+    const types = new Set(events.map(({ type }) => type))
+    let certain = false
+    while (!certain) {
+      const channel = await this.#link.channel(signal)
+      await this.#receivers.before(channel, types, events.length)
+      const sending = this.#send(channel, messages)
+      const asking = this.#receivers.after(channel, types)
+      const [sent, received] = await Promise.allSettled([sending, asking])
+      // A missing queue ends the channel, and so everything else that is under way there.
+      if (received.status === 'rejected') throw received.reason
+      if (sent.status === 'rejected') throw sent.reason
+      certain = received.value
+    }
   }
 
-  /** As `publish`, for messages to any exchange. */
+  /** As `publish`, for messages to any exchange, and content with whoever gets them. */
   async send(messages: readonly Outgoing[], signal: AbortSignal): Promise<void> {
-    const channel = await this.#link.channel(signal)
+    await this.#send(await this.#link.channel(signal), messages)
+  }
+
+  async #send(channel: ConfirmChannel, messages: readonly Outgoing[]): Promise<void> {
     const lot: Lot = { messages, returned: 0, refusal: undefined }
     this.#lots.add(lot)
     try {

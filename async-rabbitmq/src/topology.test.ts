@@ -1,7 +1,7 @@
 import { workflow } from '@three-ways/order-workflow/workflow'
 import { describe, expect, it } from 'vitest'
-import { BARE_NAMES } from './names.ts'
-import { bindingKey, isHandled, queueArguments, requiredTypes, routingKey } from './topology.ts'
+import { BARE_NAMES, namesBehind } from './names.ts'
+import { bindingKey, isHandled, queueArguments, requiredQueues, routingKey } from './topology.ts'
 import { transport } from './transport.ts'
 
 /** How a topic exchange matches: `*` stands for exactly one word. */
@@ -24,14 +24,14 @@ describe('the order workflow', () => {
     const [orders, ...rest] = workflow.services
     const observed = { ...workflow, services: [...rest.filter(({ observer }) => observer === true)] }
     expect(orders).toBeDefined()
-    expect([...requiredTypes(workflow)].sort()).toEqual([
-      'InventoryFailed',
-      'InventoryReserved',
-      'NotificationSent',
-      'OrderCancelled',
-      'OrderPlaced',
-    ])
-    expect(requiredTypes(observed).size).toBe(0)
+    expect(Object.fromEntries(requiredQueues(workflow, namesBehind('mine.')))).toEqual({
+      InventoryFailed: ['mine.order-service'],
+      InventoryReserved: ['mine.order-service', 'mine.notification-service'],
+      NotificationSent: ['mine.order-service'],
+      OrderCancelled: ['mine.inventory-service'],
+      OrderPlaced: ['mine.inventory-service'],
+    })
+    expect(requiredQueues(observed, BARE_NAMES).size).toBe(0)
     expect(isHandled(observed, 'OrderPlaced')).toBe(true)
     expect(isHandled(observed, 'Unheard')).toBe(false)
   })

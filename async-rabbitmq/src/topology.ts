@@ -29,12 +29,17 @@ export function isHandled(workflow: Workflow, type: string): boolean {
 }
 
 /**
- * The types that somebody has to get, so that a publish which reaches no queue has failed. A type that only
- * observers handle may reach nobody: they run only when asked for.
+ * The queues that have to get an event, by its type: a publish that reaches one of them less has failed. A
+ * type that only observers handle may reach nobody: they run only when asked for.
  */
-export function requiredTypes(workflow: Workflow): ReadonlySet<string> {
-  const handlers = workflow.services.filter(({ observer }) => observer !== true)
-  return new Set(handlers.flatMap(({ handles }) => Object.keys(handles)))
+export function requiredQueues({ services }: Workflow, { queueOf }: Names): ReadonlyMap<string, string[]> {
+  const required = new Map<string, string[]>()
+  for (const { name, handles } of services.filter(({ observer }) => observer !== true)) {
+    for (const type of Object.keys(handles)) {
+      required.set(type, [...(required.get(type) ?? []), queueOf(name)])
+    }
+  }
+  return required
 }
 
 /** What a queue is declared with; durable in either type. Read back by the inspector under the same names. */

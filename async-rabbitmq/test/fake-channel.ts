@@ -30,6 +30,20 @@ export class FakeChannel extends EventEmitter {
     return true
   }
 
+  /** How many read a queue, as it was told; one unless told otherwise. A missing one is an Error. */
+  readonly readers = new Map<string, number | Error>()
+  readonly bound: string[] = []
+
+  async checkQueue(queue: string): Promise<{ messageCount: number; consumerCount: number }> {
+    const readers = this.readers.get(queue) ?? 1
+    if (readers instanceof Error) throw readers
+    return { messageCount: 0, consumerCount: readers }
+  }
+
+  async bindQueue(queue: string, exchange: string, key: string): Promise<void> {
+    this.bound.push(`${queue} to ${exchange} by ${key}, behind ${this.published.length}`)
+  }
+
   ack(message: Message, multiple: boolean): void {
     this.acknowledged.push({ tag: message.fields.deliveryTag, multiple })
   }
