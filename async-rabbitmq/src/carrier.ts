@@ -4,8 +4,8 @@ import type { ConfirmChannel } from 'amqplib'
 import { bindAgain } from './bind-again.ts'
 import { BrokerLink, socketOptions } from './connection.ts'
 import { Consumer } from './consumer.ts'
-import { deadLetterOf } from './dead-letters.ts'
 import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
+import { PuttingAside } from './putting-aside.ts'
 import type { RabbitmqSettings } from './settings.ts'
 import { PastEvents, workQueue } from './source.ts'
 import { ensureTopology, requiredQueues, type TopologyOptions, topologyOf } from './topology.ts'
@@ -21,6 +21,7 @@ export class RabbitmqCarrier implements Carrier {
   readonly #publishing: BrokerLink
   readonly #consuming: BrokerLink
   readonly #publisher: Publisher
+  readonly #aside: PuttingAside
   readonly #consumer: Consumer
   readonly #relay: OutboxRelay
   readonly #past: PastEvents | undefined
@@ -40,8 +41,7 @@ export class RabbitmqCarrier implements Carrier {
       putAside: async (message, why, until) => {
         // It was put aside when it came for the first time.
         if (this.#past !== undefined) return
-        const letter = deadLetterOf(service, message, why, names)
-        await this.#mending(until, () => this.#publisher.send([letter], until))
+        await this.#mending(until, () => this.#aside.putAside(message, why, until))
       },
       log,
       blockages,
@@ -73,6 +73,7 @@ export class RabbitmqCarrier implements Carrier {
     })
     const required = requiredQueues(workflow, names)
     this.#publisher = new Publisher(this.#publishing, service, required, names.events_exchange)
+    this.#aside = new PuttingAside({ service, names, publisher: this.#publisher })
     this.#relay = new OutboxRelay({
       engine,
       publish: (events, until) => this.#mending(until, () => this.#publisher.publish(events, until)),

@@ -50,6 +50,7 @@ export class BrokerLink implements AsyncDisposable {
   #channel: ConfirmChannel | undefined
   #refused = Promise.withResolvers<never>()
   #last_failure: unknown
+  #model: ChannelModel | undefined
 
   /** Begins to connect in the background. */
   constructor(options: LinkOptions) {
@@ -84,6 +85,13 @@ export class BrokerLink implements AsyncDisposable {
       clearTimeout(late)
       signal.removeEventListener('abort', giveUp)
     }
+  }
+
+  /** One more channel of the connection that is usable now; the caller closes it. */
+  async openChannel(signal: AbortSignal): Promise<ConfirmChannel> {
+    await this.channel(signal)
+    if (this.#model === undefined) throw new Error(`${this.#options.name}: the connection was lost`)
+    return this.#model.createConfirmChannel()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,6 +141,7 @@ export class BrokerLink implements AsyncDisposable {
       log.info(`${name}: connected`)
       blockages?.end(`connecting (${name})`)
       this.#channel = channel
+      this.#model = model
       this.#ready.resolve(channel)
       return await lost.promise
     } finally {
@@ -167,6 +176,7 @@ export class BrokerLink implements AsyncDisposable {
   #retract(): void {
     if (this.#channel === undefined) return
     this.#channel = undefined
+    this.#model = undefined
     this.#ready = Promise.withResolvers()
   }
 }

@@ -1,3 +1,4 @@
+import { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
 import { createLog } from '@three-ways/service-runtime/log'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -19,6 +20,7 @@ let channel: FakeChannel
 let consumer: Consumer
 let taken: Map<string, PromiseWithResolvers<Disposition>>
 let aside: { readonly bytes: string; readonly why: GivenUp }[]
+let blockages: Blockages
 let put_aside_fails: boolean
 let lost: Error[]
 
@@ -28,6 +30,7 @@ beforeEach(async () => {
   aside = []
   lost = []
   put_aside_fails = false
+  blockages = new Blockages({ log: createLog('test', 'silent', () => {}), now_ms: Date.now })
   const take = (bytes: Buffer) => {
     const disposition = Promise.withResolvers<Disposition>()
     taken.set(bytes.toString(), disposition)
@@ -42,6 +45,7 @@ beforeEach(async () => {
       aside.push({ bytes: message.content.toString(), why })
     },
     log: createLog('test', 'silent', () => {}),
+    blockages,
     signal: new AbortController().signal,
   })
   await consumer.subscribe(channel.asChannel(), (reason) => lost.push(reason))
@@ -81,8 +85,10 @@ describe('a consumer', () => {
     finish(1, DEAD)
     await turn()
     expect(channel.acknowledged).toEqual([])
+    expect(blockages.list()).toMatchObject([{ what: 'putting a message aside', why: 'the broker is away' }])
     put_aside_fails = false
     await expect.poll(() => channel.acknowledged).toEqual([{ tag: 1, multiple: true }])
+    expect(blockages.list()).toEqual([])
     expect(aside).toMatchObject([{ bytes: 'm1', why: { reason: 'not_json', attempts: 1 } }])
   })
 

@@ -1,8 +1,13 @@
-import type { DeadLetter } from '@three-ways/testbed/system'
 import type { ConfirmChannel, Message } from 'amqplib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { messageOf } from '../test/fake-channel.ts'
-import { deadLetterOf, readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
+import {
+  deadLetterOf,
+  type KeptLetter,
+  readDeadLetters,
+  redrivenOf,
+  removeDeadLetter,
+} from './dead-letters.ts'
 import { BARE_NAMES } from './names.ts'
 
 const FAULTS = [{ path: '$', message: 'expected JSON' }]
@@ -57,6 +62,120 @@ describe('a message that is put aside', () => {
   })
 })
 
+describe('a message with properties and headers of its own', () => {
+  const OWN = {
+    contentType: 'text/x',
+    contentEncoding: 'gzip',
+    correlationId: 'c1',
+    messageId: 'm1',
+    replyTo: 'rq',
+    type: 'greeting',
+    appId: 'lab',
+    priority: 3,
+    timestamp: 17,
+  }
+  const FOREIGN = {
+    traceparent: '00-abc',
+    tenant: 7,
+    reason: 'theirs',
+    when: { '!': 'timestamp', value: 5 },
+    table: { deep: [1, 'two', null, { three: true }] },
+    bytes: Buffer.from([0, 255]),
+  }
+  const lettered = (properties: object, form?: 'whole' | 'cut' | 'reference') => {
+    const original = { ...messageOf(1, 'bytes'), properties } as unknown as Message
+    const { body, properties: put } = deadLetterOf('inventory-service', original, WHY, BARE_NAMES, form)
+    return { ...original, content: body, properties: put } as unknown as Message
+  }
+  const redriven = async (message: Message) => {
+    const [letter] = await readDeadLetters(queueHolding(message).channel, 'inventory-service', BARE_NAMES)
+    if (letter === undefined) throw new Error('expected a letter')
+    return redrivenOf({ letter, message }, undefined, BARE_NAMES).properties
+  }
+
+  it('keeps them, and gets them back when it is redriven', async () => {
+    const letter = lettered({ ...OWN, expiration: '600000', userId: 'guest', headers: FOREIGN })
+    expect(letter.properties).toMatchObject(OWN)
+    expect(letter.properties.headers).toMatchObject({ traceparent: '00-abc', tenant: 7, reason: 'not_json' })
+    // As facts: a letter must not expire, and the broker takes no message of another user from us.
+    expect(letter.properties).not.toHaveProperty('expiration')
+    expect(letter.properties).not.toHaveProperty('userId')
+    expect(letter.properties.headers).toMatchObject({ 'original-userId': 'guest' })
+    const back = await redriven(letter)
+    expect(back).toMatchObject({ ...OWN, expiration: '600000' })
+    expect(back.headers).toEqual({ ...FOREIGN, 'attempts-before': 3 })
+  })
+
+  it('has no copies sent, and takes nothing for its history that is not', async () => {
+    const headers = {
+      CC: ['order-service'],
+      BCC: ['x'],
+      'x-death': 'no list',
+      'x-delivery-count': 4,
+      tenant: 7,
+    }
+    const letter = lettered({ headers })
+    expect(letter.properties.headers).not.toHaveProperty('CC')
+    expect(letter.properties.headers?.['original-headers']).toMatchObject({ CC: ['order-service'] })
+    expect((await redriven(letter)).headers).toEqual({ tenant: 7, 'attempts-before': 3 })
+  })
+
+  it.each([['many'], [1e300], [-5], [Number.NaN], [0.5], [null], [{ much: 1 }], [[7]], [true]])(
+    'has a counter of its own, %j: it counts as 0',
+    (counter) => {
+      const { properties } = lettered({ headers: { 'attempts-before': counter } })
+      expect(properties.headers?.attempts).toBe(3)
+      expect(properties.headers).not.toHaveProperty('attempts-before')
+    },
+  )
+
+  it('is kept without what no short string holds, such as bytes that were no UTF-8', () => {
+    const correlationId = '\ufffd'.repeat(200)
+    const { properties } = lettered({ correlationId, replyTo: 'amq.rabbitmq.reply-to' })
+    expect(properties).not.toHaveProperty('correlationId')
+    expect(properties.headers).toMatchObject({
+      'original-correlationId': correlationId,
+      'original-replyTo': 'amq.rabbitmq.reply-to',
+    })
+  })
+
+  it('is kept in part, with its true size, where all of it is refused', async () => {
+    const original = { ...messageOf(1, 'x'.repeat(100_000)), properties: { headers: FOREIGN } }
+    for (const form of ['cut', 'reference'] as const) {
+      const { body, properties } = deadLetterOf(
+        'inventory-service',
+        original as unknown as Message,
+        WHY,
+        BARE_NAMES,
+        form,
+      )
+      const message = { ...original, content: body, properties } as unknown as Message
+      const [letter] = await readDeadLetters(queueHolding(message).channel, 'inventory-service', BARE_NAMES)
+      expect(letter).toMatchObject({ whole_bytes: 100_000, reason: 'not_json' })
+      expect(letter?.body.byteLength).toBe(form === 'cut' ? 16_384 : 0)
+      if (letter === undefined) continue
+      expect(() => redrivenOf({ letter, message }, undefined, BARE_NAMES)).toThrow(/--body FILE/)
+      const mended = redrivenOf({ letter, message }, Buffer.from('mended'), BARE_NAMES)
+      expect(mended.body.toString()).toBe('mended')
+    }
+  })
+
+  it('may claim anything of itself in the queue of dead letters: it can be listed all the same', async () => {
+    const claims = [
+      { reason: 'mine' },
+      { reason: 'mine', 'put-aside-ms': 1e300, attempts: 'many' },
+      { 'x-death': [{ reason: 7, queue: 8, time: { value: 1e300 } }], 'x-delivery-count': -1 },
+      { 'x-death': [null] },
+    ]
+    for (const headers of claims) {
+      const message = { ...messageOf(1, 'x'), properties: { headers } } as unknown as Message
+      const [letter] = await readDeadLetters(queueHolding(message).channel, 'inventory-service', BARE_NAMES)
+      expect(new Date(letter?.put_aside_ms ?? Number.NaN).toISOString()).toMatch(/Z$/)
+      expect(letter?.attempts).toBeGreaterThanOrEqual(0)
+    }
+  })
+})
+
 describe('looking at dead letters', () => {
   it('tells ours from those of the broker, and gives all of them back', async () => {
     const { properties } = deadLetterOf('inventory-service', messageOf(1, 'x'), WHY, BARE_NAMES)
@@ -98,7 +217,7 @@ describe('one dead letter', () => {
       aside(3, 'third'),
     )
     const settled: string[] = []
-    const settle = async ({ body }: DeadLetter) => void settled.push(Buffer.from(body).toString())
+    const settle = async ({ letter }: KeptLetter) => void settled.push(Buffer.from(letter.body).toString())
     expect(await removeDeadLetter(channel, 'inventory-service', id, settle, BARE_NAMES)).toBe(true)
     expect([settled, acknowledged, returned]).toEqual([['second'], [2], [1]])
   })
@@ -144,7 +263,7 @@ describe('one dead letter', () => {
       BARE_NAMES,
     )
     if (letter === undefined) throw new Error('expected a letter')
-    const again = redrivenOf(letter, letter.body, BARE_NAMES)
+    const again = redrivenOf({ letter, message: aside(1, 'x') }, undefined, BARE_NAMES)
     expect([again.exchange, again.routing_key, again.body.toString()]).toEqual(['', 'inventory-service', 'x'])
     const redelivered = { ...messageOf(2, 'x'), properties: again.properties } as unknown as Message
     const put_aside_again = deadLetterOf('inventory-service', redelivered, WHY, BARE_NAMES)

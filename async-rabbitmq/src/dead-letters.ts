@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Fault } from '@three-ways/event-contract/faults'
+import { LetterIncomplete } from '@three-ways/testbed/letter-errors'
 import type { DeadLetter } from '@three-ways/testbed/system'
 import type { ConfirmChannel, Message } from 'amqplib'
+import {
+  ATTEMPTS_BEFORE,
+  attemptsBefore,
+  givenBack,
+  isPutAsideByUs,
+  keptProperties,
+  wholeNumber,
+} from './letter-properties.ts'
 import type { Names } from './names.ts'
 import type { Outgoing } from './publisher.ts'
 
@@ -18,30 +27,45 @@ export interface GivenUp {
  */
 const LONGEST_FAULTS = 8192
 
-/** What a redriven message carries, so that its attempts are counted on: how often it was tried before. */
-const ATTEMPTS_BEFORE = 'attempts-before'
+/**
+ * How much of its message a letter holds: all of it; or the beginning of its bytes; or nothing but that it
+ * was there. The latter two say how large it was.
+ */
+export const FORMS = ['whole', 'cut', 'reference'] as const
+export type Form = (typeof FORMS)[number]
 
-/** The message that puts `original` aside: its very bytes, and headers that say who gave it up and why. */
+const CUT_BYTES = 16_384
+/** How large a message was that its letter holds only a part of. */
+const ORIGINAL_BYTES = 'original-bytes'
+const LATEST_MS = 8_640_000_000_000_000
+
+/**
+ * The message that puts `original` aside: its very bytes, properties and headers, and headers of our own that
+ * say who gave it up and why.
+ */
 export function deadLetterOf(
   service: string,
   original: Message,
   { reason, attempts, faults }: GivenUp,
   { dead_letter_exchange }: Names,
+  form: Form = 'whole',
 ): Outgoing {
   const { fields, properties, content } = original
+  const kept = form === 'reference' ? { headers: {} } : keptProperties(original)
   return {
     exchange: dead_letter_exchange,
     routing_key: service,
-    body: content,
+    body: form === 'whole' ? content : content.subarray(0, form === 'cut' ? CUT_BYTES : 0),
     properties: {
+      ...kept,
       persistent: true,
       mandatory: true,
-      contentType: properties.contentType,
-      messageId: properties.messageId,
       headers: {
+        ...kept.headers,
+        ...(form === 'whole' ? {} : { [ORIGINAL_BYTES]: content.length }),
         service,
         reason,
-        attempts: attempts + Number(properties.headers?.[ATTEMPTS_BEFORE] ?? 0),
+        attempts: attempts + attemptsBefore(properties.headers),
         'put-aside-ms': Date.now(),
         faults: JSON.stringify(faults).slice(0, LONGEST_FAULTS),
         'original-exchange': fields.exchange,
@@ -51,14 +75,37 @@ export function deadLetterOf(
   }
 }
 
-/** The message that hands a dead letter to its service once more, past the exchange and so to nobody else. */
-export function redrivenOf({ service, attempts }: DeadLetter, body: Uint8Array, names: Names): Outgoing {
+/**
+ * The message that hands a dead letter to its service once more, past the exchange and so to nobody else, with
+ * the properties and headers that it came with. `body` in place of its own. Throws `LetterIncomplete` for a
+ * letter that holds only a part.
+ */
+export function redrivenOf(
+  { letter, message }: KeptLetter,
+  body: Uint8Array | undefined,
+  names: Names,
+): Outgoing {
+  if (body === undefined && letter.whole_bytes !== undefined) {
+    throw new LetterIncomplete(letter.id, 'a queue keeps nothing of what was taken from it')
+  }
+  const back = givenBack(message)
   return {
     exchange: '',
-    routing_key: names.queueOf(service),
-    body: Buffer.from(body),
-    properties: { persistent: true, mandatory: true, headers: { [ATTEMPTS_BEFORE]: attempts } },
+    routing_key: names.queueOf(letter.service),
+    body: Buffer.from(body ?? letter.body),
+    properties: {
+      ...back,
+      persistent: true,
+      mandatory: true,
+      headers: { ...back.headers, [ATTEMPTS_BEFORE]: letter.attempts },
+    },
   }
+}
+
+/** A dead letter with the message that it is. */
+export interface KeptLetter {
+  readonly letter: DeadLetter
+  readonly message: Message
 }
 
 /**
@@ -90,7 +137,7 @@ export async function removeDeadLetter(
   channel: ConfirmChannel,
   service: string,
   id: string,
-  settle: (letter: DeadLetter) => Promise<void>,
+  settle: (kept: KeptLetter) => Promise<void>,
   names: Names,
 ): Promise<boolean> {
   const passed: Message[] = []
@@ -101,7 +148,7 @@ export async function removeDeadLetter(
       passed.push(message)
       const letter = described(service, message)
       if (letter.id !== id) continue
-      await settle(letter)
+      await settle({ letter, message })
       channel.ack(message)
       passed.pop()
       // Nothing answers an acknowledgement, and a connection that closes may leave it unsent: an answer to
@@ -121,17 +168,26 @@ function described(service: string, message: Message): DeadLetter {
   const headers = properties.headers ?? {}
   const body = new Uint8Array(content)
   const id = idOf(service, message)
-  if (typeof headers.reason === 'string') {
-    const { reason, attempts, 'put-aside-ms': put_aside_ms } = headers
-    const counts = { attempts: Number(attempts), put_aside_ms: Number(put_aside_ms) }
+  if (isPutAsideByUs(headers)) {
     const origin = String(headers['original-routing-key'] ?? service)
-    return { id, origin, service, reason, ...counts, body }
+    const attempts = wholeNumber(headers.attempts, Number.MAX_SAFE_INTEGER, 1)
+    const put_aside_ms = wholeNumber(headers['put-aside-ms'], LATEST_MS, 0)
+    const letter = { id, origin, service, reason: String(headers.reason), attempts, put_aside_ms, body }
+    const whole_bytes = wholeNumber(headers[ORIGINAL_BYTES], Number.MAX_SAFE_INTEGER, -1)
+    return whole_bytes === -1 ? letter : { ...letter, whole_bytes }
   }
-  const death = headers['x-death']?.[0]
-  const reason = String(death?.reason ?? 'unknown')
-  const attempts = Number(headers['x-delivery-count'] ?? 1)
-  const put_aside_ms = Number(death?.time?.value ?? 0) * 1000
-  return { id, origin: death?.queue ?? service, service, reason, attempts, put_aside_ms, body }
+  const [death] = Array.isArray(headers['x-death']) ? (headers['x-death'] as unknown[]) : []
+  const { reason, queue, time } = (death ?? {}) as { reason?: unknown; queue?: unknown; time?: unknown }
+  const { value: died_s } = (time ?? {}) as { value?: unknown }
+  return {
+    id,
+    origin: String(queue ?? service),
+    service,
+    reason: String(reason ?? 'unknown'),
+    attempts: wholeNumber(headers['x-delivery-count'], Number.MAX_SAFE_INTEGER, 1),
+    put_aside_ms: wholeNumber(died_s, LATEST_MS / 1000, 0) * 1000,
+    body,
+  }
 }
 
 /**

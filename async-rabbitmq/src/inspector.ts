@@ -4,7 +4,7 @@ import { NoSuchLetter } from '@three-ways/testbed/letter-errors'
 import type { Backlog, DeadLetter, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
 import { countBacklog } from './backlog.ts'
 import { BrokerLink, TOOL_PATIENCE_MS } from './connection.ts'
-import { readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
+import { type KeptLetter, readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
 import { effectiveSettings } from './effective-settings.ts'
 import { type Management, managementOf } from './management.ts'
 import { type Place, placeOf } from './place.ts'
@@ -73,8 +73,8 @@ export class RabbitmqInspector implements Inspector {
   }
 
   redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void> {
-    const handOver = (letter: DeadLetter) =>
-      this.#publisher.send([redrivenOf(letter, body ?? letter.body, this.#place.names)], signal)
+    const handOver = async (kept: KeptLetter) =>
+      this.#publisher.send([redrivenOf(kept, body, this.#place.names)], signal)
     return this.#remove(id, signal, handOver)
   }
 
@@ -82,7 +82,7 @@ export class RabbitmqInspector implements Inspector {
     return this.#remove(id, signal, async () => {})
   }
 
-  #remove(id: string, signal: AbortSignal, settle: (letter: DeadLetter) => Promise<void>): Promise<void> {
+  #remove(id: string, signal: AbortSignal, settle: (kept: KeptLetter) => Promise<void>): Promise<void> {
     const [service = ''] = id.split('/')
     return this.#inTurn(async () => {
       if (!this.#deployment.services.includes(service)) throw new NoSuchLetter(id)

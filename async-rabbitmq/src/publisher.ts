@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { ConfirmChannel, Message, Options } from 'amqplib'
@@ -85,6 +86,31 @@ export class Publisher {
     await this.#send(await this.#link.channel(signal), messages)
   }
 
+  /**
+   * As `send`, one message on a channel of its own: where the broker refuses it, nothing else ends with it,
+   * and what it rejects with is the broker's reason.
+   */
+  async sendAlone(message: Outgoing, signal: AbortSignal): Promise<void> {
+    const channel = await this.#link.openChannel(signal)
+    let reason: Error | undefined
+    channel.on('error', (error: Error) => {
+      reason = error
+    })
+    channel.on('return', (returned) => this.#returned(returned))
+    try {
+      await this.#send(channel, [message])
+    } catch (error) {
+      // What is under way is answered before the channel tells why it ended.
+      await nextTurn()
+      throw reason ?? error
+    } finally {
+      // One that has ended cannot be closed, and throws.
+      await nextTurn()
+        .then(() => channel.close())
+        .catch(() => {})
+    }
+  }
+
   async #send(channel: ConfirmChannel, messages: readonly Outgoing[]): Promise<void> {
     const lot: Lot = { messages, returned: 0, refusal: undefined }
     this.#lots.add(lot)
@@ -143,8 +169,15 @@ function confirmed(channel: ConfirmChannel, lot: Lot): Promise<void> {
       if (unanswered === 0) resolve()
     }
     // A channel that ended throws from publish; one that ends later answers every message with an error.
-    for (const { exchange, routing_key, body, properties } of lot.messages) {
-      channel.publish(exchange, routing_key, body, properties, answer)
+    try {
+      for (const { exchange, routing_key, body, properties } of lot.messages) {
+        channel.publish(exchange, routing_key, body, properties, answer)
+      }
+    } catch (error) {
+      // The client waits for the confirm of a message that it could not encode, and counts all later ones
+      // wrong: the channel is of no use any more.
+      channel.emit('error', error)
+      throw error
     }
   })
 }
