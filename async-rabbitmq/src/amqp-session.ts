@@ -1,6 +1,6 @@
 import { Refused } from '@three-ways/testbed/brokers/readiness'
 import type { ChannelModel, ConfirmChannel } from 'amqplib'
-import { openConnection } from './connection.ts'
+import { openConnection } from './open-connection.ts'
 
 /** A connection for a few questions, closed when `use` is done or the signal is aborted. */
 export async function withConnection<T>(

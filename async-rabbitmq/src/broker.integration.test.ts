@@ -4,9 +4,9 @@ import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withVhost } from './connection.ts'
 import { PREFETCH } from './consumer.ts'
 import { BARE_NAMES } from './names.ts'
+import { withVhost } from './open-connection.ts'
 import { system } from './system.ts'
 import { DELIVERY_LIMIT } from './topology.ts'
 

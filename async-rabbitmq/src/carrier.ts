@@ -2,8 +2,9 @@ import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrie
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import type { ConfirmChannel } from 'amqplib'
 import { bindAgain } from './bind-again.ts'
-import { BrokerLink, socketOptions } from './connection.ts'
+import { BrokerLink } from './connection.ts'
 import { Consumer } from './consumer.ts'
+import { socketOptions } from './open-connection.ts'
 import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
 import { PuttingAside } from './putting-aside.ts'
 import type { RabbitmqSettings } from './settings.ts'
@@ -27,7 +28,7 @@ export class RabbitmqCarrier implements Carrier {
   readonly #past: PastEvents | undefined
 
   constructor(context: ServiceContext, { place, queue_type }: RabbitmqSettings) {
-    const { workflow, declaration, engine, intake, log, blockages, signal } = context
+    const { workflow, declaration, engine, intake, log, blockages, given_up, signal } = context
     const { replay } = context.settings
     const service = declaration.name
     const { url, names } = place
@@ -35,7 +36,6 @@ export class RabbitmqCarrier implements Carrier {
     this.#topology = { workflow, observers: [service], queue_type, names }
     this.#past = replay === undefined ? undefined : new PastEvents(names.history_stream, replay.from)
     this.#consumer = new Consumer({
-      service,
       source: this.#past ?? workQueue(names.queueOf(service)),
       intake,
       putAside: async (message, why, until) => {
@@ -43,7 +43,7 @@ export class RabbitmqCarrier implements Carrier {
         if (this.#past !== undefined) return
         await this.#mending(until, () => this.#aside.putAside(message, why, until))
       },
-      log,
+      given_up,
       blockages,
       signal,
     })

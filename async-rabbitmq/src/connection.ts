@@ -2,18 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Log } from '@three-ways/service-runtime/log'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
-import { percentDecoded } from '@three-ways/testbed/brokers/kafka-address'
 import { Refused } from '@three-ways/testbed/brokers/readiness'
-import { type ChannelModel, type ConfirmChannel, connect, credentials } from 'amqplib'
-import { refusalOf } from './refusals.ts'
+import type { ChannelModel, ConfirmChannel } from 'amqplib'
+import { openConnection } from './open-connection.ts'
 import { close, gatherWrites, socketOf } from './sockets.ts'
 
-/**
- * What the two ends agree on. amqplib gives a silent broker up after two to three of these, RabbitMQ a silent
- * client after two: a connection that leads nowhere is noticed within three.
- */
-export const HEARTBEAT_S = 4
-const HANDSHAKE_DEADLINE_MS = 5000
 /** How long tools wait for a connection: longer than a broker takes to start again. */
 export const TOOL_PATIENCE_MS = 20_000
 const FIRST_PAUSE_MS = 50
@@ -127,7 +120,7 @@ export class BrokerLink implements AsyncDisposable {
     if (signal.aborted) abort()
     try {
       watch(model, lost.resolve)
-      // Memory or disk of the broker run out: it reads no connection any more on which something is published.
+      // Its memory or disk runs out: it reads no connection any more on which something is published.
       model.on('blocked', (reason: string) =>
         blockages?.begin(alarm, `the broker takes nothing in: ${reason}`),
       )
@@ -178,50 +171,6 @@ export class BrokerLink implements AsyncDisposable {
     this.#channel = undefined
     this.#model = undefined
     this.#ready = Promise.withResolvers()
-  }
-}
-
-/**
- * Opens a connection. Rejects with `Refused` where trying again would not change the answer. User and
- * password are handed over by themselves: the client would take `%C3%A9` in its URL for two letters.
- */
-export async function openConnection(url: string, name: string): Promise<ChannelModel> {
-  const place = new URL(url)
-  const user = percentDecoded(place.username) || 'guest'
-  const password = percentDecoded(place.password) || 'guest'
-  place.username = ''
-  place.password = ''
-  try {
-    return await connect(place.href, {
-      ...socketOptions(name),
-      credentials: credentials.plain(user, password),
-    })
-  } catch (error) {
-    throw (await refusalOf(error, url)) ?? error
-  }
-}
-
-/** The URL of a vhost of the broker at `url`; an empty namespace leaves the URL's own vhost. */
-export function withVhost(url: string, namespace: string): string {
-  if (namespace === '') return withHeartbeat(url)
-  const vhost = new URL(url)
-  vhost.pathname = `/${encodeURIComponent(namespace)}`
-  return withHeartbeat(vhost.href)
-}
-
-function withHeartbeat(url: string): string {
-  const beating = new URL(url)
-  beating.searchParams.set('heartbeat', String(HEARTBEAT_S))
-  return beating.href
-}
-
-/** Socket settings of every connection. Nagle's algorithm, amqplib's default, would cost 50 ms per hop. */
-export function socketOptions(name: string) {
-  return {
-    noDelay: true,
-    keepAlive: true,
-    timeout: HANDSHAKE_DEADLINE_MS,
-    clientProperties: { connection_name: name },
   }
 }
 

@@ -1,4 +1,5 @@
 import { Blockages } from '@three-ways/service-runtime/blockages'
+import { GivenUpLog } from '@three-ways/service-runtime/given-up-log'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
 import { createLog } from '@three-ways/service-runtime/log'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -20,6 +21,7 @@ let channel: FakeChannel
 let consumer: Consumer
 let taken: Map<string, PromiseWithResolvers<Disposition>>
 let aside: { readonly bytes: string; readonly why: GivenUp }[]
+const log = createLog('test', 'silent', () => {})
 let blockages: Blockages
 let put_aside_fails: boolean
 let lost: Error[]
@@ -30,21 +32,20 @@ beforeEach(async () => {
   aside = []
   lost = []
   put_aside_fails = false
-  blockages = new Blockages({ log: createLog('test', 'silent', () => {}), now_ms: Date.now })
+  blockages = new Blockages({ log, now_ms: Date.now })
   const take = (bytes: Buffer) => {
     const disposition = Promise.withResolvers<Disposition>()
     taken.set(bytes.toString(), disposition)
     return disposition.promise
   }
   consumer = new Consumer({
-    service: 'inventory-service',
     source: workQueue('inventory-service'),
     intake: { take } as unknown as Intake,
     putAside: async (message, why) => {
       if (put_aside_fails) throw new Error('the broker is away')
       aside.push({ bytes: message.content.toString(), why })
     },
-    log: createLog('test', 'silent', () => {}),
+    given_up: new GivenUpLog({ log, level: 'silent', now_ms: () => 0 }),
     blockages,
     signal: new AbortController().signal,
   })

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
-import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
+import type { GivenUpLog } from '@three-ways/service-runtime/given-up-log'
 import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
-import type { Log } from '@three-ways/service-runtime/log'
 import type { ConfirmChannel, Message } from 'amqplib'
 import type { GivenUp } from './dead-letters.ts'
 import type { Source } from './source.ts'
@@ -16,12 +15,11 @@ const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2000
 
 export interface ConsumerOptions {
-  readonly service: string
   readonly source: Source
   readonly intake: Intake
   /** Resolves when the broker has the message among the dead letters. */
   readonly putAside: (message: Message, why: GivenUp, signal: AbortSignal) => Promise<void>
-  readonly log: Log
+  readonly given_up: GivenUpLog
   readonly blockages: Blockages
   readonly signal: AbortSignal
 }
@@ -90,13 +88,13 @@ export class Consumer {
 
   /** A dead message is acknowledged when it lies among the dead letters, however long that takes. */
   async #giveUp(subscription: Subscription, message: Message, why: GivenUp): Promise<void> {
-    const { putAside, log, blockages, signal } = this.#options
+    const { putAside, given_up, blockages, signal } = this.#options
     let pause_ms = FIRST_PAUSE_MS
     while (!subscription.ended && !signal.aborted) {
       try {
         await putAside(message, why, signal)
         blockages.end(PUTTING_ASIDE)
-        log.warn(deadLetteredLine(why))
+        given_up.deadLettered(why)
         return subscription.finished(message)
       } catch (error) {
         if (!signal.aborted) blockages.begin(PUTTING_ASIDE, error)

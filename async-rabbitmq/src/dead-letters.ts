@@ -76,9 +76,9 @@ export function deadLetterOf(
 }
 
 /**
- * The message that hands a dead letter to its service once more, past the exchange and so to nobody else, with
- * the properties and headers that it came with. `body` in place of its own. Throws `LetterIncomplete` for a
- * letter that holds only a part.
+ * The message that hands a dead letter to its service once more, past the exchange and so to nobody else,
+ * with the properties and headers that it came with. `body` in place of its own. Throws `LetterIncomplete`
+ * for a letter that holds only a part.
  */
 export function redrivenOf(
   { letter, message }: KeptLetter,

@@ -6,7 +6,7 @@ import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { SwallowingProxy } from '@three-ways/testbed/swallowing-proxy'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeConnections } from '../test/management-calls.ts'
-import { HEARTBEAT_S } from './connection.ts'
+import { HEARTBEAT_S } from './open-connection.ts'
 import { system } from './system.ts'
 
 /** Two to three heartbeats pass before amqplib gives up. */

@@ -1,5 +1,5 @@
-import { withVhost } from './connection.ts'
 import { type Names, namesBehind } from './names.ts'
+import { withVhost } from './open-connection.ts'
 
 /** What decides where in a broker a system lives. */
 export interface Placing {

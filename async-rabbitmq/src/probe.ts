@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { refusedOr, withConnection } from './amqp-session.ts'
-import { withVhost } from './connection.ts'
+import { withVhost } from './open-connection.ts'
 
 /**
  * Resolves when a message went in, was confirmed, and came out. Rejects with `Refused` where the user, the

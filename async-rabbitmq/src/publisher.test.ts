@@ -138,7 +138,7 @@ describe('the receipt of a lot', () => {
     expect(channel.bound).toEqual(['inventory-service to orders by *.OrderPlaced, behind 0'])
   })
 
-  it('is doubted when nobody reads the queue any more: it is bound, and all is published again', async () => {
+  it('is doubted when nobody reads the queue and it holds less: it is bound, and all is published again', async () => {
     const first = await begin([eventOf(1)])
     answerAll()
     await first.done
@@ -155,6 +155,19 @@ describe('the receipt of a lot', () => {
     answerAll()
     await third.done
     expect(channel.published).toHaveLength(4)
+  })
+
+  it('is whole when the queue, whose reader has just left, holds as much as it had to get', async () => {
+    const first = await begin([eventOf(1)])
+    answerAll()
+    await first.done
+    channel.readers.set(queue, 0)
+    channel.messages = 2
+    const second = await begin([eventOf(2), eventOf(3)])
+    answerAll()
+    await second.done
+    expect(second.state()).toBe('confirmed')
+    expect(channel.published).toHaveLength(3)
   })
 
   it('is asked for at both ends of a long lot', async () => {

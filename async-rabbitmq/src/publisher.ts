@@ -77,7 +77,7 @@ export class Publisher {
       // A missing queue ends the channel, and so everything else that is under way there.
       if (received.status === 'rejected') throw received.reason
       if (sent.status === 'rejected') throw sent.reason
-      certain = received.value
+      certain = await this.#receivers.hold(channel, received.value, events)
     }
   }
 

@@ -6,8 +6,8 @@ import { republishUnfinished } from '@three-ways/testbed/republish'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { type ConfirmChannel, connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withVhost } from './connection.ts'
 import { BARE_NAMES } from './names.ts'
+import { withVhost } from './open-connection.ts'
 import { system } from './system.ts'
 
 // Observers run here: what reached one of them was routed, confirmed, and may have reached nobody else.

@@ -5,8 +5,8 @@ import { bindingKey } from './topology.ts'
 export type RequiredQueues = ReadonlyMap<string, readonly string[]>
 
 /**
- * A lot of so many messages is routed in a moment. What is longer is looked at from both ends, since its first
- * messages might find no queue that is there again when its last one is routed.
+ * A lot of so many messages is routed in a moment. What is longer is looked at from both ends, since its
+ * first messages might find no queue that is there again when its last one is routed.
  */
 const ROUTED_IN_A_MOMENT = 20
 
@@ -18,7 +18,8 @@ const ROUTED_IN_A_MOMENT = 20
  *
  * A queue that is made again is there before its bindings are, and the broker tells nobody who is bound. But
  * a service reads its queue only when it is bound to everything. So a queue that is read is bound; in front
- * of a lot for a queue that nobody reads its bindings are made again, which costs more, while nobody waits.
+ * of a lot for a queue that nobody reads its bindings are made again, which costs more, while nobody waits;
+ * and a queue whose reader has just left holds what it got.
  */
 export class Receivers {
   readonly #required: RequiredQueues
@@ -44,19 +45,36 @@ export class Receivers {
   }
 
   /**
-   * To be asked right behind the lot. True: everybody got it. False: that is not certain of somebody, and the
-   * lot has to be published again, which then makes it certain. Rejects when a queue is missing.
+   * To be asked right behind the lot. Resolves with the queues of which it is not certain that they got it;
+   * rejects when one is missing.
    */
-  async after(channel: ConfirmChannel, types: ReadonlySet<string>): Promise<boolean> {
-    let certain = true
+  async after(channel: ConfirmChannel, types: ReadonlySet<string>): Promise<readonly string[]> {
+    const doubtful: string[] = []
     for (const queue of this.#queuesOf(types)) {
       const bound = this.#unread.has(queue)
       const { consumerCount } = await channel.checkQueue(queue)
       if (consumerCount > 0) this.#unread.delete(queue)
       else this.#unread.add(queue)
-      certain &&= bound || consumerCount > 0
+      if (!bound && consumerCount === 0) doubtful.push(queue)
     }
-    return certain
+    return doubtful
+  }
+
+  /**
+   * To be asked of doubtful queues once the lot is confirmed: whether they hold as much as they had to get,
+   * with nobody there who takes it. If not, the lot has to be published again, which then makes it certain.
+   */
+  async hold(
+    channel: ConfirmChannel,
+    doubtful: readonly string[],
+    events: readonly { readonly type: string }[],
+  ): Promise<boolean> {
+    for (const queue of doubtful) {
+      const due = events.filter(({ type }) => this.#required.get(type)?.includes(queue)).length
+      const { messageCount } = await channel.checkQueue(queue)
+      if (messageCount < due) return false
+    }
+    return true
   }
 
   async #prepare(channel: ConfirmChannel, types: ReadonlySet<string>): Promise<void> {

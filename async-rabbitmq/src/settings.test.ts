@@ -1,6 +1,6 @@
 import { BadSettings, readSettings } from '@three-ways/service-runtime/settings'
 import { describe, expect, it } from 'vitest'
-import { HEARTBEAT_S } from './connection.ts'
+import { HEARTBEAT_S } from './open-connection.ts'
 import { rabbitmqSettings } from './settings.ts'
 
 const BROKER_URL = 'amqp://guest:guest@127.0.0.1:5672'

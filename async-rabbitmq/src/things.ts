@@ -1,8 +1,8 @@
 import type { BrokerThing, FoundThing, ThingSearch } from '@three-ways/testbed/broker-things'
 import type { ChannelModel } from 'amqplib'
 import { ask, withConnection } from './amqp-session.ts'
-import { withVhost } from './connection.ts'
 import { type Management, ManagementFailed, managementOf } from './management.ts'
+import { withVhost } from './open-connection.ts'
 import { vhostOf } from './place.ts'
 
 interface Broker {

@@ -33,11 +33,13 @@ export class FakeChannel extends EventEmitter {
   /** How many read a queue, as it was told; one unless told otherwise. A missing one is an Error. */
   readonly readers = new Map<string, number | Error>()
   readonly bound: string[] = []
+  /** How many messages each queue holds. */
+  messages = 0
 
   async checkQueue(queue: string): Promise<{ messageCount: number; consumerCount: number }> {
     const readers = this.readers.get(queue) ?? 1
     if (readers instanceof Error) throw readers
-    return { messageCount: 0, consumerCount: readers }
+    return { messageCount: this.messages, consumerCount: readers }
   }
 
   async bindQueue(queue: string, exchange: string, key: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Express } from 'express'
 import type { Blockages } from './blockages.ts'
 import type { Engine } from './engine/engine.ts'
+import type { GivenUpLog } from './given-up-log.ts'
 import type { Intake } from './intake/intake.ts'
 import type { Log } from './log.ts'
 import type { Routing } from './routing.ts'
@@ -18,6 +19,8 @@ export interface ServiceContext {
   readonly log: Log
   /** Where a carrier tells of what stands, and that it goes on: shown by the door, said once in the log. */
   readonly blockages: Blockages
+  /** Where it is told of messages that are given up: a line for each, while they are few. */
+  readonly given_up: GivenUpLog
   /** The HTTP door, for a carrier whose messages come in by HTTP. Routes are added before it opens. */
   readonly door: Express
   /** Aborted when the process ends at once; a drain happens before. */

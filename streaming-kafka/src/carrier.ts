@@ -1,5 +1,4 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
-import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
@@ -54,7 +53,7 @@ export function openCarrier(context: ServiceContext): Carrier {
       const kept = await putAside({ service: name, publisher, blockages }, origin, message, dead, ends)
       const how_much = kept === 'whole' ? '' : `, kept as ${kept}`
       const { topic, partition, offset } = origin
-      log.warn(`${deadLetteredLine(dead)}, from ${topic}/${partition}@${offset}${how_much}`)
+      context.given_up.deadLettered(dead, `${topic}/${partition}@${offset}${how_much}`)
     },
     passesOver: (topic, headers) => isForAnother(name, readersOf(topic), headers),
     log,

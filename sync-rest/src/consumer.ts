@@ -1,6 +1,5 @@
 import type { ServiceContext } from '@three-ways/service-runtime/carrier'
 import { sendProblem, sendText } from '@three-ways/service-runtime/door/answers'
-import { givenUpLine } from '@three-ways/service-runtime/facts-log'
 
 /**
  * Every event type that the service handles is a verb at its door: `POST /reserve` with the event as the body
@@ -8,7 +7,7 @@ import { givenUpLine } from '@three-ways/service-runtime/facts-log'
  * again gets the same answer and has no second effect. What waits in line when its caller hangs up is not
  * begun: the line would otherwise grow, and outlive the overload, with work that nobody asks for any more.
  */
-export function mountHandlers({ declaration, door, intake, log }: ServiceContext): void {
+export function mountHandlers({ declaration, door, intake, given_up }: ServiceContext): void {
   const verbs = new Set(Object.values(declaration.handles).map(({ verb }) => verb))
   for (const verb of verbs) {
     door.post(`/${verb}`, async (request, response) => {
@@ -17,7 +16,7 @@ export function mountHandlers({ declaration, door, intake, log }: ServiceContext
       if (disposition.kind === 'skipped') return sendText(response, 200, '{"events":[]}')
       if (disposition.kind === 'dead') {
         const { reason, faults } = disposition
-        log.warn(givenUpLine(disposition, `refused at /${verb}`))
+        given_up.refused(disposition, `/${verb}`)
         return sendProblem(response, reason === 'handler_failed' ? 500 : 400, { reason, faults })
       }
       const bodies = disposition.emitted.map(({ body }) => body)

@@ -1,5 +1,4 @@
 import type { ServiceContext } from '@three-ways/service-runtime/carrier'
-import { deadLetteredLine } from '@three-ways/service-runtime/facts-log'
 import type { CallOutcome } from './publisher.ts'
 import type { Delivery } from './topology.ts'
 
@@ -55,7 +54,7 @@ export class Retries {
   }
 
   async #after(delivery: Delivery, outcome: CallOutcome, before: number, pause_ms: number): Promise<void> {
-    const { engine, log } = this.#context
+    const { engine, given_up } = this.#context
     const { event, route } = delivery
     const failures = outcome.kind === 'failed' ? before + 1 : before
     if (outcome.kind === 'failed' && failures >= MAX_FAILURES) {
@@ -64,7 +63,7 @@ export class Retries {
       )
       const faults = [{ path: route.service, message: outcome.detail }]
       const { subject } = event
-      log.warn(deadLetteredLine({ subject, reason: 'handler_failed', attempts: failures, faults }))
+      given_up.deadLettered({ subject, reason: 'handler_failed', attempts: failures, faults })
       return
     }
     this.#schedule(delivery, failures, pause_ms)

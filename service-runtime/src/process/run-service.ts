@@ -12,6 +12,7 @@ import { mountDeclaration } from '../door/routes.ts'
 import { mountStatus } from '../door/status-routes.ts'
 import { Engine } from '../engine/engine.ts'
 import { factsLogAt } from '../facts-log.ts'
+import { GivenUpLog } from '../given-up-log.ts'
 import { type CrashPoint, crashPointsOf } from '../intake/crash-point.ts'
 import { FaultControls } from '../intake/fault-controls.ts'
 import { withInjectedThrows } from '../intake/injected-throws.ts'
@@ -96,7 +97,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const feed = new OutcomeFeed(engine)
   opened.defer(() => feed.close())
   const blockages = new Blockages({ log, now_ms: Date.now })
-  const context = { workflow, declaration, settings, engine, intake, log, blockages, door, signal }
+  const given_up = opened.use(new GivenUpLog({ log, level: settings.log_level, now_ms }))
+  const context = { workflow, declaration, settings, engine, intake, log, blockages, given_up, door, signal }
   const carrier = await transport.open(context)
   opened.use(carrier)
   opened.defer(() => abort.abort(new Error('the service ends')))
