@@ -1,37 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { EffectiveSetting } from '@three-ways/testbed/system'
-import type { Management } from './management.ts'
-import type { Names } from './names.ts'
-
-const CONSUMERS_DEADLINE_MS = 12_000
-const BETWEEN_READS_MS = 200
+import { type BrokerToRead, type QueueFacts, readBack } from './read-back.ts'
 
 /** What is read back, each from whom it belongs to. */
-export interface SettingSources {
+export interface SettingSources extends BrokerToRead {
   readonly title: string
-  readonly management: Management
-  readonly vhost: string
-  readonly names: Names
-  readonly services: readonly string[]
   readonly urls: ReadonlyMap<string, string>
-}
-
-interface QueueFacts {
-  readonly name: string
-  readonly type: string
-  readonly durable: boolean
-  readonly arguments: Readonly<Record<string, string | number>>
-}
-
-interface ConsumerFacts {
-  readonly queue: { readonly name: string }
-  readonly ack_required: boolean
-  readonly prefetch_count: number
-}
-
-interface ExchangeFacts {
-  readonly type: string
-  readonly durable: boolean
 }
 
 interface ServiceFacts {
@@ -51,22 +24,16 @@ export async function effectiveSettings(
   sources: SettingSources,
   signal: AbortSignal,
 ): Promise<readonly EffectiveSetting[]> {
-  const { title, management, names, services, urls } = sources
-  const vhost = encodeURIComponent(sources.vhost)
+  const { title, names, services, urls } = sources
   const work_queues = new Set(services.map(names.queueOf))
-  const read = (path: string) => management.read(path, signal)
-  const allQueues = (await read(`/queues/${vhost}?disable_stats=true`)) as QueueFacts[]
-  const exchange = (await read(
-    `/exchanges/${vhost}/${encodeURIComponent(names.events_exchange)}`,
-  )) as ExchangeFacts
-  const queues = allQueues.filter(({ name }) => work_queues.has(name))
-  const consumers = await consumersOf(sources, work_queues, signal)
+  const { queues: all_queues, exchanges, consumers } = await readBack(sources, signal)
+  const queues = all_queues.filter(({ name }) => work_queues.has(name))
   const facts = await Promise.all(services.map((service) => factsOf(urls.get(service), signal)))
   const carriers = facts.map(({ carrier }) => carrier)
   const argument = (name: string) => same(queues.map((queue) => queue.arguments[name] ?? 'none'))
   const life = (durable: boolean) => (durable ? 'durable' : 'transient')
   const queueKind = same(queues.map(({ type, durable }) => `${life(durable)} ${type} queues`))
-  const exchangeKind = `${life(exchange.durable)} ${exchange.type} exchange`
+  const exchangeKind = same(exchanges.map(({ type, durable }) => `${life(durable)} ${type} exchange`))
   const persistent = same(carriers.map((carrier) => carrier.persistent))
   const acknowledged = same(consumers.map((consumer) => consumer.ack_required))
   const limit = argument('x-delivery-limit')
@@ -89,7 +56,7 @@ export async function effectiveSettings(
     retries: `3 attempts of a handler; delivery limit ${limit}; publishing without limit`,
     'dead letters': `${argument('x-dead-letter-exchange')}, ${strategy}, a queue per service`,
     'request timeout': 'none: no service calls another',
-    'past events': pastEvents(allQueues.find(({ name }) => name === names.history_stream)),
+    'past events': pastEvents(all_queues.find(({ name }) => name === names.history_stream)),
   }
   return Object.entries(values).map(([question, value]) => ({ question, value }))
 }
@@ -104,25 +71,6 @@ function mandatoryTypes({ required_types }: ServiceFacts['carrier']): string {
   return required_types.join(', ')
 }
 
-/**
- * The management API learns of a consumer some seconds late; one that has no consumer at all is not waited
- * for long.
- */
-async function consumersOf(
-  { management, vhost }: SettingSources,
-  queues: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<readonly ConsumerFacts[]> {
-  const asked_ms = performance.now()
-  for (;;) {
-    const all = (await management.read(`/consumers/${encodeURIComponent(vhost)}`, signal)) as ConsumerFacts[]
-    const consumers = all.filter(({ queue }) => queues.has(queue.name))
-    const known = new Set(consumers.map(({ queue }) => queue.name))
-    if (known.size === queues.size || performance.now() - asked_ms > CONSUMERS_DEADLINE_MS) return consumers
-    await delay(BETWEEN_READS_MS, undefined, { signal })
-  }
-}
-
 async function factsOf(url: string | undefined, signal: AbortSignal): Promise<ServiceFacts> {
   const response = await fetch(`${url}/status`, { signal })
   return (await response.json()) as ServiceFacts
@@ -131,7 +79,7 @@ async function factsOf(url: string | undefined, signal: AbortSignal): Promise<Se
 /** D2 is claimed only where every queue fsyncs before it confirms and every store before it commits. */
 function durabilityOf(queues: readonly QueueFacts[], facts: readonly ServiceFacts[]): string {
   const synced = facts.every(({ pragmas }) => pragmas.synchronous === 'FULL')
-  return synced && queues.every(({ type }) => type === 'quorum') ? 'D2' : 'D1'
+  return synced && queues.length > 0 && queues.every(({ type }) => type === 'quorum') ? 'D2' : 'D1'
 }
 
 /** The one value that all have; or each of them, so that a difference cannot hide. */

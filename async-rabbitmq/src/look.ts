@@ -52,10 +52,10 @@ async function lookAtQueue(model: ChannelModel, queue: DeclaredQueue): Promise<S
   )
   if (!('answer' in fits)) return { obstacle: obstacleOf(where, fits) }
   const { consumerCount, messageCount } = there.answer
-  if (queue.is_consumed && consumerCount > 0) {
+  if (queue.taken_by !== 'nobody' && consumerCount > 0) {
     return { obstacle: { where, expected: NONE, found: `${consumerCount} that read it` } }
   }
-  return { waiting: queue.is_consumed ? messageCount : 0 }
+  return { waiting: queue.taken_by === 'service' ? messageCount : 0 }
 }
 
 function notThere(where: string, error: ChannelError): Seen {

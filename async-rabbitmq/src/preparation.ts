@@ -5,6 +5,7 @@ import {
   CannotPrepare,
   type Obstacle,
   type Preparation,
+  waitingObstacle,
 } from '@three-ways/testbed/broker-things'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import type { ChannelModel } from 'amqplib'
@@ -65,7 +66,7 @@ async function prepareNames(
   preparation: Preparation,
 ): Promise<void> {
   const place = placeOf(deployment)
-  const { signal, say, note } = preparation
+  const { signal, note, takes_waiting } = preparation
   const observers = workflow.services.filter(({ observer }) => observer === true).map(({ name }) => name)
   const queue_type = QUEUE_TYPES.find((type) => type === preparation.queue_type) ?? 'quorum'
   const options = { workflow, observers, queue_type, names: place.names }
@@ -73,10 +74,8 @@ async function prepareNames(
   await withConnection(place.url, signal, async (model) => {
     const sight = await lookAt(model, whole)
     const others = await lookAtOthers(management, place, whole, sight, preparation)
-    refuse(deployment, place, [...sight.obstacles, ...others])
-    for (const [queue, count] of sight.waiting) {
-      say(`queue ${queue}: ${count} messages wait there from before, and this system takes them`)
-    }
+    const waiting = [...sight.waiting].map(([queue, count]) => waitingObstacle(`queue ${queue}`, count))
+    refuse(deployment, place, [...sight.obstacles, ...others, ...(takes_waiting ? [] : waiting)])
     const wanted = { ...options, observers: observers.filter((name) => deployment.services.includes(name)) }
     note(toBeMade(wanted, sight, place.vhost))
     refuse(deployment, place, await make(model, wanted))

@@ -82,8 +82,8 @@ export interface DeclaredQueue {
   readonly name: string
   readonly arguments: Readonly<Record<string, string | number>>
   readonly bindings: readonly { readonly exchange: string; readonly key: string }[]
-  /** Whoever reads it takes the messages from all others. */
-  readonly is_consumed: boolean
+  /** Who takes messages from it: a service once it runs, a person who tends letters; nobody from a stream. */
+  readonly taken_by: 'service' | 'person' | 'nobody'
 }
 
 /** Everything that there has to be, as data; all of it durable. */
@@ -106,7 +106,7 @@ export function topologyOf({ workflow, observers, queue_type, names }: TopologyO
       key: bindingKey(type),
     }))
     const args = queueArguments(name, queue_type, names)
-    const work = { name: names.queueOf(name), arguments: args, bindings, is_consumed: true }
+    const work = { name: names.queueOf(name), arguments: args, bindings, taken_by: 'service' as const }
     return [deadLettersOf(name, names), work]
   })
   const exchanges: DeclaredExchange[] = [
@@ -118,14 +118,14 @@ export function topologyOf({ workflow, observers, queue_type, names }: TopologyO
 
 function historyOf({ history_stream, events_exchange }: Names): DeclaredQueue {
   const bindings = [{ exchange: events_exchange, key: '#' }]
-  return { name: history_stream, arguments: HISTORY_ARGUMENTS, bindings, is_consumed: false }
+  return { name: history_stream, arguments: HISTORY_ARGUMENTS, bindings, taken_by: 'nobody' }
 }
 
 function deadLettersOf(service: string, names: Names): DeclaredQueue {
   // Looking at a dead letter hands it out and takes it back: no number of looks may make it vanish.
   const unlimited = { 'x-queue-type': 'quorum', 'x-delivery-limit': -1 }
   const bindings = [{ exchange: names.dead_letter_exchange, key: service }]
-  return { name: names.deadLetterQueueOf(service), arguments: unlimited, bindings, is_consumed: true }
+  return { name: names.deadLetterQueueOf(service), arguments: unlimited, bindings, taken_by: 'person' }
 }
 
 /** Makes what is missing. What is there with other arguments ends the channel, and stays as it is. */

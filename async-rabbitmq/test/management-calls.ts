@@ -1,7 +1,7 @@
 import type { TestBroker } from '@three-ways/testbed/conformance/test-broker'
 
 /** Asks the management API of a test broker for what no service ever does. */
-async function ask(
+export async function ask(
   { broker, signal }: TestBroker,
   method: string,
   path: string,

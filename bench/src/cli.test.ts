@@ -99,7 +99,17 @@ describe('help', () => {
   test.each([['-h'], ['--help']])('by %s ends with 0 and names every command and exit code', async (flag) => {
     const { stdout, exit_code } = await bench(flag)
     expect(exit_code).toBe(0)
-    for (const command of ['run', 'list', 'report', 'check', 'doctor', 'up', 'dead-letters', 'replay'])
+    for (const command of [
+      'run',
+      'list',
+      'report',
+      'check',
+      'doctor',
+      'up',
+      'dead-letters',
+      'replay',
+      'clean',
+    ])
       expect(stdout).toContain(`bench ${command}`)
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('130 after Ctrl-C')
   })
@@ -107,7 +117,7 @@ describe('help', () => {
   test('of a command has defaults, kinds, units, an example and exit codes, in 80 columns', async () => {
     const { stdout, exit_code } = await bench('run', '-h')
     expect(exit_code).toBe(0)
-    const words = stdout.replaceAll(/\s+/g, ' ')
+    const words = stdout.replaceAll(/\s+/g, ' ').replaceAll('][', '] [')
     expect(words).toContain('orders per second [number] [default: that of the profile]')
     expect(words).toContain('[time: 5, 5s, 500ms, 1m]')
     expect(words).toContain('bench run backlog --kill broker --outage 1m')

@@ -2,6 +2,7 @@ import { withoutPasswords } from '@three-ways/event-contract/secrets'
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import manifest from '../package.json' with { type: 'json' }
 import { checkCommand } from './commands/check.ts'
+import { cleanCommand } from './commands/clean.ts'
 import type { CommandContext } from './commands/command-context.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -44,6 +45,7 @@ function commandLine(context: CommandContext) {
     deadLettersCommand(context),
     replayCommand(context),
     republishCommand(context),
+    cleanCommand(context),
   ]
   const line = yargs()
     .scriptName('bench')

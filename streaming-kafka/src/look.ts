@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Obstacle } from '@three-ways/testbed/broker-things'
+import type { Workflow } from '@three-ways/service-runtime/workflow'
+import { type Obstacle, waitingObstacle } from '@three-ways/testbed/broker-things'
 import kafkajs, { type Admin, type GroupDescription, type ITopicConfig } from 'kafkajs'
 import { SESSION_TIMEOUT_MS } from './consumer.ts'
+import { groupOf, topicsReadBy } from './topology.ts'
 
 /** What is there under the names of a system. */
 export interface Sight {
@@ -99,4 +101,35 @@ async function usedGroups(
 function inUse({ groupId, members }: GroupDescription): Obstacle {
   const who = members.map(({ clientId, clientHost }) => `${clientId} at ${clientHost.replace(/^\//, '')}`)
   return { where: `group ${groupId}`, expected: 'nobody in it', found: who.join(', ') }
+}
+
+/**
+ * Records that services have still to read. A group that is not there yet reads from the first one; who only
+ * watches may read them as often as he likes.
+ */
+export async function waitingOrders(
+  admin: Admin,
+  workflow: Workflow,
+  namespace: string,
+  { missing_topics }: Sight,
+): Promise<readonly Obstacle[]> {
+  const waiting: Obstacle[] = []
+  for (const { name } of workflow.services.filter(({ observer }) => observer !== true)) {
+    const read = topicsReadBy(workflow, name, namespace)
+    for (const topic of read.filter((one) => !missing_topics.includes(one))) {
+      const groupId = groupOf(name, namespace)
+      const lag = await lagOf(admin, groupId, topic)
+      if (lag > 0) waiting.push(waitingObstacle(`group ${groupId} on topic ${topic}`, lag))
+    }
+  }
+  return waiting
+}
+
+async function lagOf(admin: Admin, groupId: string, topic: string): Promise<number> {
+  const [committed] = await admin.fetchOffsets({ groupId, topics: [topic] })
+  const ends = await admin.fetchTopicOffsets(topic)
+  return ends.reduce((sum, { partition, low, high }) => {
+    const offset = Number(committed?.partitions.find((one) => one.partition === partition)?.offset ?? -1)
+    return sum + Number(high) - Math.max(Number(low), offset)
+  }, 0)
 }

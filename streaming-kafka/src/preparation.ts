@@ -4,7 +4,7 @@ import type { Workflow } from '@three-ways/service-runtime/workflow'
 import { CannotPrepare, type Obstacle, type Preparation } from '@three-ways/testbed/broker-things'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import { withAdmin } from './admin-client.ts'
-import { lookAt } from './look.ts'
+import { lookAt, waitingOrders } from './look.ts'
 import { readFromBeginning } from './read-topics.ts'
 import { missingRight, refusedOr } from './rights.ts'
 import { ensureTopics, groupOf, topicConfigs } from './topology.ts'
@@ -42,7 +42,7 @@ export async function probeBroker(url: string, signal: AbortSignal): Promise<voi
 export async function prepare(
   workflow: Workflow,
   deployment: Deployment,
-  { note, signal }: Preparation,
+  { note, signal, takes_waiting }: Preparation,
 ): Promise<Deployment> {
   const { broker_url = '', namespace, durability, services } = deployment
   const topics = topicConfigs(workflow, namespace, durability)
@@ -55,7 +55,8 @@ export async function prepare(
   try {
     await withAdmin(broker_url, signal, async (admin) => {
       const sight = await lookAt(admin, topics, groups, signal)
-      refuse(sight.obstacles)
+      const waiting = takes_waiting ? [] : await waitingOrders(admin, workflow, namespace, sight)
+      refuse([...sight.obstacles, ...waiting])
       note([
         ...sight.missing_topics.map((name) => ({ kind: 'topic' as const, name })),
         ...sight.missing_groups.map((name) => ({ kind: 'group' as const, name })),

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BrokerThing, Preparation } from './broker-things.ts'
 import type { RunningBroker } from './brokers/broker-source.ts'
 import { freePorts } from './brokers/free-ports.ts'
@@ -25,7 +26,7 @@ export async function bringUp(
   const made: BrokerThing[] = []
   const planned = await deploy(system, broker, options)
   cleanup.defer(() => removeMade(system, planned, made, options))
-  const deployment = await system.prepare(planned, preparationOf(made, options))
+  const deployment = await system.prepare(planned, preparationOf(planned, made, options))
   const service_host = options.service_host ?? processHost
   const environment = environmentOf(system, service_host, deployment, options)
   const hosted = await (system.host?.(deployment, options) ??
@@ -47,13 +48,20 @@ export async function bringUp(
   return new RaisedSystem(system, broker, deployment, hosted, inspector, replay, cleanup.move())
 }
 
-function preparationOf(made: BrokerThing[], options: BringUpOptions): Preparation {
-  const { made_list, signal, say = () => {} } = options
+function preparationOf({ services }: Deployment, made: BrokerThing[], options: BringUpOptions): Preparation {
+  const { made_list, signal, folder, take_waiting, say = () => {} } = options
+  const comesBack = services.some((name) => existsSync(join(folder, `${name}.sqlite`)))
   const note = (things: readonly BrokerThing[]) => {
     made_list?.note(things)
     made.push(...things)
   }
-  return { note, say, signal, queue_type: options.environment?.QUEUE_TYPE }
+  return {
+    note,
+    say,
+    signal,
+    takes_waiting: take_waiting === true || comesBack,
+    queue_type: options.environment?.QUEUE_TYPE,
+  }
 }
 
 const REMOVED_WITHIN_MS = 30_000

@@ -29,6 +29,12 @@ export type FindThings = (
   signal: AbortSignal,
 ) => Promise<readonly FoundThing[]>
 
+/** Why messages that wait from before are in the way. `where` is a queue, or a group on a topic. */
+export function waitingObstacle(where: string, messages: number): Obstacle {
+  const expected = 'no messages of a system that is away (--take-waiting takes them into new stores)'
+  return { where, expected, found: `${messages} that wait` }
+}
+
 /** What a model is given to make what its services need. */
 export interface Preparation {
   /** Called before the things are made: when it returns, they are on the list. */
@@ -36,6 +42,11 @@ export interface Preparation {
   /** What could not be looked at, one line at a time. */
   readonly say: (line: string) => void
   readonly signal: AbortSignal
+  /**
+   * Messages that wait from before are of this system: it comes back to its stores, or somebody said so. Else
+   * they are of one that is away, and whoever takes them into other stores loses them for it.
+   */
+  readonly takes_waiting: boolean
   /** RabbitMQ: what the services are told in `QUEUE_TYPE`. */
   readonly queue_type: string | undefined
 }

@@ -140,6 +140,8 @@ export interface BringUpOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Where the services run; processes of this machine unless given. */
   readonly service_host?: ServiceHost
+  /** Take messages into these stores that wait in the broker from before. */
+  readonly take_waiting?: boolean
   /** Keeps what is made in the broker, where the broker outlives the run. */
   readonly made_list?: MadeList
   /** Progress and what could not be known, one line at a time. */

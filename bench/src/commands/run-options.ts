@@ -3,6 +3,7 @@ import { MODEL_NAMES } from '../settings/models.ts'
 import { OUTAGE_KINDS, OUTAGE_TARGETS } from '../settings/outage.ts'
 import { PROFILE_NAMES, SCENARIO_NAMES } from '../settings/profiles.ts'
 import { BROKER_URLS, NUMBER, oneOf, SWITCH, TEXT, TIME } from './option-kinds.ts'
+import { RUNNING_MODEL_OPTIONS } from './running-model-options.ts'
 
 const OF_PROFILE = 'that of the profile'
 
@@ -31,6 +32,7 @@ export function runOptions(yargs: Argv): Argv {
       ...TEXT('one that runs:', BROKER_URLS),
       array: true,
     })
+    .option('management-url', RUNNING_MODEL_OPTIONS['management-url'])
     .option('seed', NUMBER('of arrivals and orders', '1'))
     .option('out', { ...TEXT('the folder that gets the run’s own folder'), defaultDescription: 'results' })
     .options({ json: SWITCH('print the summary as JSON'), quiet: SWITCH('tell only what is wrong') })

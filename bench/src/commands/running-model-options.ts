@@ -4,11 +4,13 @@ import { BROKER_URLS, NUMBER, TEXT } from './option-kinds.ts'
 /** Where a model runs: flags of every command that looks into one. */
 export const RUNNING_MODEL_OPTIONS = {
   'broker-url': { ...TEXT('its broker:', BROKER_URLS), array: true },
+  'management-url': TEXT('its management API, if not at port 15672:', 'http://user:password@host:port'),
   'order-port': NUMBER('where the order service listens', 'that of the model'),
 } as const
 
 /** The same flags as yargs read them, under the names of the settings. */
 export function runningModelFlags(flags: Readonly<Record<string, unknown>>): RunningModelFlags {
   const { model, 'order-port': order_port, 'broker-url': broker_url } = flags
-  return { model, order_port, broker_url } as RunningModelFlags
+  const { 'management-url': management_url } = flags
+  return { model, order_port, broker_url, management_url } as RunningModelFlags
 }

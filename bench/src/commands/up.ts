@@ -4,6 +4,7 @@ import { DURABILITIES } from '../settings/run-settings.ts'
 import { readUpSettings, type UpFlags, type UpSettings } from '../settings/up-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { BROKER_URLS, NUMBER, oneOf, SWITCH, TEXT } from './option-kinds.ts'
+import { RUNNING_MODEL_OPTIONS } from './running-model-options.ts'
 
 /** Raises one model and keeps it until the signal; resolves with the exit code when everything is ended. */
 export type Up = (model: UpSettings['model'], options: UpSettings, signal: AbortSignal) => Promise<number>
@@ -19,6 +20,8 @@ export function upCommand(context: CommandContext): CommandModule {
         ...flags,
         order_port: flags['order-port'],
         broker_url: flags['broker-url'],
+        management_url: flags['management-url'],
+        take_waiting: flags['take-waiting'],
       } as UpFlags)
       const { up } = (await import(UP)) as { up: Up }
       endWith(context, await up(settings.model, settings, context.interruption.signal))
@@ -34,8 +37,10 @@ function options(yargs: Argv): Argv {
     .option('order-port', NUMBER('of the order service; the others move as far', 'that of the model'))
     .option('broker', oneOf('where a broker comes from', ['auto', 'local', 'attach', 'compose'], 'auto'))
     .option('broker-url', { ...TEXT('one that runs:', BROKER_URLS), array: true })
+    .option('management-url', RUNNING_MODEL_OPTIONS['management-url'])
     .option('durability', oneOf('survives a killed process, or syncs before each answer', DURABILITIES, 'D1'))
     .option('stock', NUMBER('initial pieces of every SKU', '1000000'))
+    .option('take-waiting', SWITCH('take over what waits in the broker, of a system that is away'))
     .option('faults', SWITCH('mount the controls that slow services down or make them fail'))
     .example('$0 up sync-rest --order-port 7000', '')
 }

@@ -28,7 +28,7 @@ type Running = Omit<RunningModel, 'model'>
  */
 export async function attachToRunning(
   system: SystemUnderTest,
-  { order_port, broker_url }: Running,
+  { order_port, broker_url, management_url }: Running,
   signal: AbortSignal,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Deployment> {
@@ -42,7 +42,7 @@ export async function attachToRunning(
   }
   return {
     broker_url: broker_url ?? brokerOf(system, known, environment),
-    management_url: known?.management_url,
+    management_url: management_url ?? withPassword(known?.management_url),
     namespace: '',
     durability: 'D1',
     urls,
@@ -106,4 +106,9 @@ function brokerOf(
     `expected the address of ${noted}, its password with it, in the variable ${URL_VARIABLE[kind]} or here: ` +
     `the broker of this ${name} has a password, and passwords are noted nowhere`
   throw new UsageError('', [{ path: '--broker-url', message }])
+}
+
+/** Without its password a noted address is of no use; where a stock broker has its API is tried then. */
+function withPassword(noted: string | undefined): string | undefined {
+  return noted?.includes(':***@') ? undefined : noted
 }

@@ -1,4 +1,5 @@
 import { readdir, rm } from 'node:fs/promises'
+import { MadeList } from '@three-ways/testbed/made-list'
 import type { Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
 import { LoadGenerator } from '../measure/load-generator.ts'
@@ -31,6 +32,8 @@ export async function runBench(
   const id = newRunId(started_at, settings.profile)
   using _reserved = reserveRunFolder(settings.out, id)
   await using working_folder = await openWorkingFolder('')
+  const attached = Object.keys(settings.broker.urls).length > 0
+  using made_list = attached ? new MadeList(id) : undefined
   await using generator = await LoadGenerator.open()
   const plan = planOf(settings.models, settings.rows)
   const cells = plan.reduce((sum, { rows }) => sum + rows.length, 0)
@@ -45,6 +48,7 @@ export async function runBench(
       generator,
       folder,
       working_folder: working_folder.path,
+      made_list,
       progress,
       signal,
     })
@@ -85,13 +89,19 @@ interface Measuring {
   readonly generator: LoadGenerator
   readonly folder: ResultsFolder
   readonly working_folder: string
+  readonly made_list: MadeList | undefined
   readonly progress: Progress
   readonly signal: AbortSignal
 }
 
 async function measureAll(measuring: Measuring): Promise<void> {
-  const { settings, plan, generator, folder, working_folder, progress, signal } = measuring
+  const { settings, plan, generator, folder, working_folder, made_list, progress, signal } = measuring
   const effective = new Map<string, readonly EffectiveSetting[]>()
+  const said = new Set<string>()
+  const sayOnce = (line: string) => {
+    if (!said.has(line)) progress.note(line)
+    said.add(line)
+  }
   for (const stretch of plan) {
     await runStretch({
       settings,
@@ -100,6 +110,8 @@ async function measureAll(measuring: Measuring): Promise<void> {
       run_id: folder.metrics.run.id,
       versions: folder.metrics.run.versions,
       working_folder,
+      made_list,
+      sayOnce,
       log_folder: folder.service_logs,
       progress,
       signal,

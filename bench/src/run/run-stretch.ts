@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bringUp } from '@three-ways/testbed/bring-up'
+import type { MadeList } from '@three-ways/testbed/made-list'
 import { openSite } from '@three-ways/testbed/open-site'
 import type { Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting, RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
@@ -39,6 +40,10 @@ export interface StretchOptions {
   readonly versions: Run['versions']
   /** A temporary folder of the run, for brokers and stores. */
   readonly working_folder: string
+  /** For what is made in brokers that outlive the run; undefined where none does. */
+  readonly made_list: MadeList | undefined
+  /** What every cell could not know, told once. */
+  readonly sayOnce: (line: string) => void
   /** Logs of services and brokers are copied here, a folder per cell. */
   readonly log_folder: string
   readonly progress: Progress
@@ -79,11 +84,12 @@ export async function runStretch(options: StretchOptions): Promise<void> {
 
 async function openSiteFor(system: SystemUnderTest, options: StretchOptions): Promise<Site> {
   const { settings, working_folder, signal, progress } = options
-  const { source, urls } = settings.broker
+  const { source, urls, management_url } = settings.broker
   if (system.broker !== undefined) progress.phase(`raising ${system.broker}`)
   return openSite(system, {
     source,
     url: system.broker === undefined ? undefined : urls[system.broker],
+    management_url,
     working_folder,
     signal,
     say: (line) => progress.note(line),
@@ -119,7 +125,7 @@ async function warmUpBroker(
 }
 
 function bringUpOptions(
-  { settings, run_id, signal }: StretchOptions,
+  { settings, run_id, made_list, sayOnce, signal }: StretchOptions,
   { service_host }: Site,
   name: string,
   folder: string,
@@ -132,6 +138,8 @@ function bringUpOptions(
     stock: RUN_CONDITIONS.stock_per_sku,
     namespace: `${run_id}.${name}`,
     folder,
+    ...(made_list === undefined ? {} : { made_list }),
+    say: sayOnce,
     signal,
   }
 }

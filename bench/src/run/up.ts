@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { bringUp } from '@three-ways/testbed/bring-up'
+import { MadeList } from '@three-ways/testbed/made-list'
 import { openSite } from '@three-ways/testbed/open-site'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
@@ -33,21 +35,27 @@ export async function up(
     await openSite(system, {
       source: settings.broker.source,
       url: system.broker === undefined ? undefined : settings.broker.urls[system.broker],
+      management_url: settings.broker.management_url,
       working_folder: folder,
       signal,
       say,
     }),
   )
+  const made_list = broker?.source === 'attach' ? cleanup.use(new MadeList(ownName())) : undefined
+  cleanup.defer(() => tellWhatStays(made_list, say))
   const running = cleanup.use(
     await bringUp(system, broker, {
       durability: settings.durability,
       handler_concurrency: HANDLER_CONCURRENCY,
       observers: true,
       stock: settings.stock,
+      take_waiting: settings.take_waiting,
       ports,
       namespace: '',
       folder,
       service_host,
+      ...(made_list === undefined ? {} : { made_list }),
+      say,
       environment: settings.faults ? {} : { FAULT_CONTROLS: 'off' },
       signal,
     }),
@@ -76,6 +84,19 @@ function note({ system, deployment, broker }: RunningSystem, say: (line: string)
     say(`other commands have to be told where this runs: ${error instanceof Error ? error.message : error}`)
     return { [Symbol.dispose]: () => {} }
   }
+}
+
+/** `up-20261121T025600Z-3fa9c1`: bare names belong to no run, so that `clean` never touches them. */
+function ownName(): string {
+  const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  return `up-${stamp}-${randomBytes(3).toString('hex')}`
+}
+
+/** Others may use bare names meanwhile, and orders may wait there: a broker that was given keeps them. */
+function tellWhatStays(made_list: MadeList | undefined, say: (line: string) => void): void {
+  if (made_list === undefined || made_list.left.length === 0) return
+  const names = made_list.left.map(({ kind, name }) => `${kind} ${name}`).join(', ')
+  say(`Made in the broker and left there for the next time: ${names}. Listed in ${made_list.file}`)
 }
 
 const LOOK_EVERY_MS = 250

@@ -9,6 +9,8 @@ export interface BrokerSettings {
   readonly source: BrokerSourceName | 'auto'
   /** `rabbitmq`: `amqp[s]://user:password@host:port`; `kafka`: see `readKafkaAddress`. */
   readonly urls: Readonly<Partial<Record<BrokerKind, string>>>
+  /** RabbitMQ: its management API, if not where a stock broker has it. */
+  readonly management_url?: string | undefined
 }
 
 const SOURCES = ['auto', 'local', 'attach', 'compose'] as const

@@ -5,6 +5,7 @@ import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { isRated, type Load, orderCount } from './loads.ts'
+import { readManagementUrl } from './management-settings.ts'
 import { HIDDEN_MODEL, MODEL_NAMES, type ModelName } from './models.ts'
 import { readOutages } from './outage-settings.ts'
 import {
@@ -51,6 +52,7 @@ export interface RunFlags {
   readonly durability?: RawFlag
   readonly broker?: RawFlag
   readonly broker_url?: RawFlag
+  readonly management_url?: RawFlag
   readonly seed?: RawFlag
   readonly out?: RawFlag
 }
@@ -69,7 +71,8 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const durability = reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1')
   const rows = readRows(reader, flags, readOutages(reader, flags, rowsOf(profile, scenarios), models))
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
-  const broker = readBrokerSettings(reader, flags.broker, flags.broker_url, models)
+  const management_url = readManagementUrl(reader, flags.management_url)
+  const broker = { ...readBrokerSettings(reader, flags.broker, flags.broker_url, models), management_url }
   const out = resolve(reader.text('--out', flags.out, DEFAULT_OUT))
   const refusal = whyNoRunsFit(out)
   if (refusal !== undefined) reader.fault('--out', refusal)

@@ -1,5 +1,6 @@
 import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import type { FlagReader, RawFlag } from './flags.ts'
+import { readManagementUrl } from './management-settings.ts'
 import { BROKER_OF, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
 import { unknownName } from './nearest-name.ts'
 
@@ -10,12 +11,14 @@ export interface RunningModel {
   readonly order_port: number | undefined
   /** Undefined for the one of the model that runs: it is found where that noted it. */
   readonly broker_url: string | undefined
+  readonly management_url?: string | undefined
 }
 
 export interface RunningModelFlags {
   readonly model?: RawFlag
   readonly order_port?: RawFlag
   readonly broker_url?: RawFlag
+  readonly management_url?: RawFlag
 }
 
 /** Reads which model runs where. Faults are left in the reader. */
@@ -28,6 +31,7 @@ export function readRunningModel(reader: FlagReader, flags: RunningModelFlags): 
     model,
     order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_000, whole: true }),
     broker_url: brokerUrlOf(model, urls),
+    management_url: readManagementUrl(reader, flags.management_url),
   }
 }
 

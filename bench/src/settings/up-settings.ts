@@ -1,6 +1,7 @@
 import type { Durability } from '@three-ways/testbed/deployment'
 import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
+import { readManagementUrl } from './management-settings.ts'
 import { HIDDEN_MODEL, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
 import { unknownName } from './nearest-name.ts'
 import { DURABILITIES } from './run-settings.ts'
@@ -17,6 +18,8 @@ export interface UpSettings {
   readonly stock: number
   /** Whether the test-only fault controls are mounted. */
   readonly faults: boolean
+  /** Whether messages that wait in the broker from before are taken into the stores of this one. */
+  readonly take_waiting: boolean
 }
 
 export interface UpFlags {
@@ -24,9 +27,11 @@ export interface UpFlags {
   readonly order_port?: RawFlag
   readonly broker?: RawFlag
   readonly broker_url?: RawFlag
+  readonly management_url?: RawFlag
   readonly durability?: RawFlag
   readonly stock?: RawFlag
   readonly faults?: boolean | undefined
+  readonly take_waiting?: boolean | undefined
 }
 
 /** Checks the flags of `bench up`. Throws a `UsageError` that names every fault. */
@@ -38,10 +43,14 @@ export function readUpSettings(flags: UpFlags): UpSettings {
   const settings: UpSettings = {
     model,
     order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_000, whole: true }),
-    broker: readBrokerSettings(reader, flags.broker, flags.broker_url, [model]),
+    broker: {
+      ...readBrokerSettings(reader, flags.broker, flags.broker_url, [model]),
+      management_url: readManagementUrl(reader, flags.management_url),
+    },
     durability: reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1'),
     stock: reader.number('--stock', flags.stock, { least: 0, most: 1e9, whole: true }) ?? DEFAULT_STOCK,
     faults: flags.faults ?? false,
+    take_waiting: flags.take_waiting ?? false,
   }
   if (reader.faults.length > 0) throw new UsageError('up', reader.faults)
   return Object.freeze(settings)
