@@ -6,6 +6,7 @@ import { gunzip, gzip } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkText } from '../src/check/check-text.ts'
 import { evidenceStatus } from '../src/check/evidence-status.ts'
+import { recountAnalytics } from '../src/measure/analytics-check.ts'
 import { deservedStatus } from '../src/report/deserved-status.ts'
 import { summary } from '../src/report/summary.ts'
 import { loadReport, writeReport } from '../src/report/write-report.ts'
@@ -13,8 +14,9 @@ import { HISTOGRAMS_FILE } from '../src/results/histograms-file.ts'
 import { ledgerFileOf } from '../src/results/ledger-file.ts'
 import type { Metrics } from '../src/results/metrics.ts'
 import { ordersFileOf } from '../src/results/orders-file.ts'
-import { createResultsFolder, METRICS_FILE } from '../src/results/results-folder.ts'
+import { createResultsFolder, type FinishedCell, METRICS_FILE } from '../src/results/results-folder.ts'
 import { sampleRun } from '../src/results/sample-run.ts'
+import { type SeriesPoint, seriesName } from '../src/results/series-file.ts'
 
 // Attack 3 of the audit: every file of a results folder is edited in turn, and both commands have to see it.
 
@@ -23,13 +25,39 @@ const kept = cells.filter(({ result }) => ['steady', 'stopped'].includes(result.
 const [first, second] = kept.map(({ result }) => result)
 if (first === undefined || second === undefined) throw new Error('the sample has too few cells')
 
+const { entries } = kept[0]?.ledger ?? { entries: new Map() }
+const analytics = {
+  ...recountAnalytics({ entries }, (order_id) => entries.get(order_id)?.items),
+  orders_per_minute: { '2026-01-02T03:04': entries.size },
+}
+const point: SeriesPoint = {
+  second: 0,
+  offered: 1,
+  repeated: 0,
+  accepted: 1,
+  refused: 0,
+  completed: 1,
+  business_failed: 0,
+  in_flight: 0,
+  open_orders: 0,
+  oldest_age_s: 0,
+  outboxes: 0,
+  backlog: 7,
+  messages: { queue: 7 },
+  events: [],
+}
+
+function withAnalytics(cell: FinishedCell): FinishedCell {
+  return { ...cell, ledger: { ...cell.ledger, analytics }, series: [point] }
+}
+
 let parent: string
 let whole: string
 let folder: string
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'three-ways-sabotage-'))
   const created = await createResultsFolder(parent, run)
-  for (const cell of kept) await created.addResult(cell)
+  for (const cell of kept) await created.addResult(cell.result === first ? withAnalytics(cell) : cell)
   whole = created.path
   await writeReport(whole)
 })
@@ -57,6 +85,13 @@ async function editLines(file: string, edit: (lines: string[]) => string[]): Pro
   await writeFile(path, await promisify(gzip)(`${lines.join('\n')}\n`))
 }
 
+async function editText(file: string, edit: (text: string) => string): Promise<void> {
+  const before = await readFile(join(folder, file), 'utf8')
+  const after = edit(before)
+  if (after === before) throw new Error(`nothing of ${file} was changed`)
+  await writeFile(join(folder, file), after)
+}
+
 async function editJson(file: string, edit: (content: never) => void): Promise<void> {
   const path = join(folder, file)
   const content = JSON.parse(await readFile(path, 'utf8'))
@@ -80,6 +115,8 @@ function completedOf({ histograms }: Histograms, model: string) {
 }
 
 const orders = ordersFileOf(first)
+const series = join('series', seriesName(first))
+const analytics_file = join(first.model, 'analytics.json')
 const ledger = ledgerFileOf(first)
 type Order = Record<string, unknown>
 const changeOrder = (change: (order: Order) => Order) =>
@@ -140,6 +177,11 @@ const CONTRADICTIONS: readonly [string, () => Promise<void>][] = [
     'a count of metrics.json is changed',
     () => editMetrics(({ results }) => void bump(results[0]?.ledger, 'completed')),
   ],
+  ['a backlog of the time series is changed', () => editText(series, (text) => text.replace('7', '8'))],
+  [
+    'the analytics that people read are changed',
+    () => editText(analytics_file, (text) => text.replace('1100', '1101')),
+  ],
   ['doubled is changed', () => editMetrics(({ results }) => void bump(results[0]?.ledger, 'doubled'))],
   ['a status is changed', () => editMetrics(({ results }) => void bump(results[0]?.http_statuses, '201'))],
   [
@@ -165,6 +207,8 @@ const LOSSES: readonly [string, () => Promise<void>][] = [
   ['the stores of a cell are removed', () => rm(join(folder, ledger))],
   ['all stores are removed', () => rm(join(folder, 'ledger'), { recursive: true })],
   ['the stores of a cell are cut off', () => truncate(join(folder, ledger), 500)],
+  ['a time series is removed', () => rm(join(folder, series))],
+  ['the analytics that people read are removed', () => rm(join(folder, analytics_file))],
   ['the histograms are removed', () => rm(join(folder, HISTOGRAMS_FILE))],
   ['the histograms are cut off', () => truncate(join(folder, HISTOGRAMS_FILE), 500)],
   ['the logs of two cells are exchanged', () => exchange(orders, ordersFileOf(second))],

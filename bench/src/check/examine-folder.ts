@@ -1,16 +1,19 @@
 import { join } from 'node:path'
+import type { Analytics } from '@three-ways/event-contract/analytics'
+import { compareFigures } from '../recount/compare-figures.ts'
 import { compareHistograms } from '../recount/compare-histograms.ts'
 import { compareWithLog } from '../recount/compare-metrics.ts'
 import { compareStores } from '../recount/compare-stores.ts'
-import { type RecomputedCell, recompute } from '../recount/recompute.ts'
+import { type CountedCell, countCell } from '../recount/counted-cell.ts'
 import { cellKey, cellTitle } from '../results/cell.ts'
 import { type CellHistograms, HISTOGRAMS_FILE, readHistograms } from '../results/histograms-file.ts'
 import { ledgerFileOf, readLedger } from '../results/ledger-file.ts'
 import type { Metrics, Result } from '../results/metrics.ts'
-import { type LoggedCell, loggedCells, reasonOf } from '../results/order-logs.ts'
+import { loggedCells, reasonOf } from '../results/order-logs.ts'
 import { readMetrics } from '../results/read-results.ts'
 import { cellEvidence } from './cell-evidence.ts'
 import { type CellVerdict, checkCell } from './check-cell.ts'
+import { keptAnalytics, keptFiles } from './kept-files.ts'
 
 /** What the files of a results folder say of each other. */
 export interface Examination {
@@ -19,8 +22,8 @@ export interface Examination {
   readonly histograms: ReadonlyMap<string, CellHistograms>
   /** In the order in which they were measured; without cells whose files cannot be read. */
   readonly verdicts: readonly CellVerdict[]
-  /** What the order log says of each cell whose log can be read, by `cellKey`. */
-  readonly recomputed: ReadonlyMap<string, RecomputedCell>
+  /** What orders and stores say of each cell whose log can be read, by `cellKey`. */
+  readonly counted: ReadonlyMap<string, CountedCell>
   /** How many orders were counted. */
   readonly orders: number
   /** Files that are not there, or cannot be read; one sentence each, with its path inside the folder. */
@@ -43,61 +46,46 @@ export async function examineFolder(folder: string): Promise<Examination> {
     return undefined
   })
   const verdicts = new Map<string, CellVerdict>()
-  const recomputed = new Map<string, RecomputedCell>()
+  const counted = new Map<string, CountedCell>()
+  const analytics = new Map<string, Analytics>()
   let orders = 0
   for await (const logged of loggedCells(folder, metrics)) {
-    const key = cellKey(logged.result)
-    const cell = compareOrders(logged, histograms, missing, differences)
-    if (cell !== undefined) recomputed.set(key, cell)
+    const { result } = logged
+    const key = cellKey(result)
+    if (logged.missing !== undefined) missing.push(`${logged.file}: ${logged.missing}`)
+    const ledger = await readLedger(folder, result).catch((cause) => {
+      missing.push(`${ledgerFileOf(result)}: ${reasonOf(cause)}`)
+      return undefined
+    })
+    if (ledger?.analytics) analytics.set(result.model, ledger.analytics)
+    const kept = await keptFiles(folder, result, missing)
+    missing.push(...kept.missing)
+    differences.push(...kept.differences)
+    if (logged.missing !== undefined) continue
     orders += logged.orders.length
-    const verdict = await compareLedger(folder, logged, missing, differences)
-    if (verdict !== undefined) verdicts.set(key, verdict)
+    const cell = countCell(result, logged.orders, ledger)
+    counted.set(key, cell)
+    differences.push(...compareWithLog(result, cell.logged), ...compareFigures(result, logged.orders, cell))
+    if (histograms !== undefined) {
+      differences.push(...compareHistograms(result, histograms.get(key), cell.logged))
+    }
+    if (ledger === undefined || cell.stored === undefined) continue
+    const verdict = checkCell(cellEvidence(result, logged.orders, ledger))
+    verdicts.set(key, verdict)
+    differences.push(...compareStores(result, logged.orders, ledger, cell.stored))
+    differences.push(...passedWrongly(result, verdict))
   }
+  const observed = await keptAnalytics(folder, analytics)
+  missing.push(...observed.missing)
+  differences.push(...observed.differences)
   return {
     metrics,
     histograms: histograms ?? new Map(),
     verdicts: metrics.results.flatMap((result) => verdicts.get(cellKey(result)) ?? []),
-    recomputed,
+    counted,
     orders,
     missing: [...new Set(missing)],
     differences,
-  }
-}
-
-function compareOrders(
-  { result, orders, file, missing: reason }: LoggedCell,
-  histograms: ReadonlyMap<string, CellHistograms> | undefined,
-  missing: string[],
-  differences: string[],
-): RecomputedCell | undefined {
-  if (reason !== undefined) {
-    missing.push(`${file}: ${reason}`)
-    return undefined
-  }
-  const cell = recompute(orders)
-  differences.push(...compareWithLog(result, cell))
-  if (histograms !== undefined) {
-    differences.push(...compareHistograms(result, histograms.get(cellKey(result)), cell))
-  }
-  return cell
-}
-
-async function compareLedger(
-  folder: string,
-  { result, orders, missing: no_orders }: LoggedCell,
-  missing: string[],
-  differences: string[],
-): Promise<CellVerdict | undefined> {
-  try {
-    const ledger = await readLedger(folder, result)
-    if (no_orders !== undefined) return undefined
-    differences.push(...compareStores(result, orders, ledger))
-    const verdict = checkCell(cellEvidence(result, orders, ledger))
-    differences.push(...passedWrongly(result, verdict))
-    return verdict
-  } catch (cause) {
-    missing.push(`${ledgerFileOf(result)}: ${reasonOf(cause)}`)
-    return undefined
   }
 }
 

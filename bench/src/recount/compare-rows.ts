@@ -1,5 +1,6 @@
 import { type Cell, cellKey, LATENCY_NAMES } from '../results/cell.ts'
 import type { Ledger, Result } from '../results/metrics.ts'
+import type { CountedCell } from './counted-cell.ts'
 import { bounds } from './nearest-rank.ts'
 import type { RecomputedCell } from './recompute.ts'
 
@@ -19,11 +20,11 @@ export interface PrintedRow
  */
 export function compareRows(
   rows: readonly PrintedRow[],
-  cells: ReadonlyMap<string, RecomputedCell>,
+  cells: ReadonlyMap<string, CountedCell>,
   has_histograms: boolean,
 ): string[] {
   return rows.flatMap((row) => {
-    const found = row.counted.flatMap((cell) => cells.get(cellKey(cell)) ?? [])
+    const found = row.counted.flatMap((cell) => cells.get(cellKey(cell))?.logged ?? [])
     if (found.length === 0 || found.length < row.counted.length) return []
     const title = `${row.scenario} / ${row.variant}, ${row.model}, all ${found.length} together`
     return [...latencies(row, found, has_histograms), ...counts(row, found)].map(

@@ -2,6 +2,7 @@ import { cellTitle } from '../results/cell.ts'
 import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
 import type { Result } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/order-line.ts'
+import type { StoredCounts } from './counted-cell.ts'
 
 /** How many order ids a sentence names. */
 const SHOWN = 3
@@ -14,14 +15,10 @@ export function compareStores(
   result: Result,
   orders: readonly LoggedOrder[],
   ledger: LedgerSnapshot,
+  { doubled }: StoredCounts,
 ): string[] {
   const title = cellTitle(result)
   const wrong = orders.filter((order) => !fits(order, ledger.entries.get(order.order_id)))
-  const told_twice = new Set(ledger.ended_more_than_once)
-  const doubled = orders.filter(({ order_id }) => {
-    const { reservations = 0, notifications = 0 } = ledger.entries.get(order_id) ?? {}
-    return reservations > 1 || notifications > 1 || told_twice.has(order_id)
-  }).length
   const ids = wrong.slice(0, SHOWN).map(({ order_id, outcome }) => `${order_id} (${outcome})`)
   const more = wrong.length > SHOWN ? ', ...' : ''
   return [
@@ -31,7 +28,6 @@ export function compareStores(
     ...(doubled === result.ledger.doubled
       ? []
       : [`${title}: ledger.doubled is ${result.ledger.doubled} in metrics.json, ${doubled} by the stores`]),
-    ...compareFigures(result, ledger),
   ]
 }
 
@@ -51,26 +47,4 @@ function fits({ outcome }: LoggedOrder, stored: LedgerLine | undefined): boolean
     default:
       return status !== 'failed' && !(status === 'confirmed' && told)
   }
-}
-
-/** Figures of a scenario that the rows tell, too. */
-function compareFigures(result: Result, ledger: LedgerSnapshot): string[] {
-  const stored: Readonly<Record<string, number>> = {
-    external_effects_doubled: ledger.external_effects_doubled,
-    duplicate_effects: effectsBeyondTheFirst(ledger),
-  }
-  return Object.entries(stored).flatMap(([figure, counted]) => {
-    const reported = result.figures[figure]
-    if (typeof reported !== 'number' || reported === counted) return []
-    return [`${cellTitle(result)}: ${figure} is ${reported} in metrics.json, ${counted} by the stores`]
-  })
-}
-
-function effectsBeyondTheFirst({ entries, stock, ended_more_than_once }: LedgerSnapshot): number {
-  let effects = ended_more_than_once.length
-  for (const { reservations, notifications } of entries.values()) {
-    effects += Math.max(0, reservations - 1) + Math.max(0, notifications - 1)
-  }
-  for (const { initial, available, reserved } of stock) effects += Math.abs(initial - available - reserved)
-  return effects
 }

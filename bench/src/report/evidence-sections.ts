@@ -52,9 +52,9 @@ export function ledgerSection(data: ReportData): string {
 
 /** Whether the files, counted and sorted by other code, tell the same as what is printed. */
 export function crossCheckLine({ examination, comparisons }: ReportData): string {
-  const { recomputed, orders, missing, differences } = examination
+  const { counted, orders, missing, differences } = examination
   const rows = comparisons.reduce((sum, comparison) => sum + comparison.rows.length, 0)
-  const compared = `${wholeNumber(recomputed.size)} results, ${wholeNumber(orders)} orders, ${wholeNumber(rows)} rows of several runs together`
+  const compared = `${wholeNumber(counted.size)} results, ${wholeNumber(orders)} orders, ${wholeNumber(rows)} rows of several runs together`
   const words = 'Recomputed from the order logs and the stores by other code'
   if (differences.length > 0) {
     return [`**${words}: DIFFERENT.**`, ...differences.map((line) => `- ${line}`)].join('\n')

@@ -5,6 +5,7 @@ import { failureSection, throughputSection } from './behaviour-sections.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { conditionsSection, howToReadSection, manifestSection } from './conditions-sections.ts'
 import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
+import { headlineTable } from './headline-table.ts'
 import { listed } from './numbers.ts'
 import { processesSection } from './processes-section.ts'
 import type { ReportData } from './report-data.ts'
@@ -17,6 +18,7 @@ export function renderReport(data: ReportData): string {
     'The same food order (place it, reserve its stock, notify the customer) carried by synchronous REST, by RabbitMQ and by Kafka, measured with one instrument.',
     verdictSection(data),
     namesSection(data),
+    headlineSection(data),
     answerSection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),
@@ -30,6 +32,11 @@ export function renderReport(data: ReportData): string {
     howToReadSection(data),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+/** The whole run at a glance; its numbers are read back from here and compared with orders and stores. */
+function headlineSection(data: ReportData): string {
+  return data.models.length === 0 ? '' : headlineTable(data)
 }
 
 /** What the models are called in sentences, and in tables; said once, before either is read. */

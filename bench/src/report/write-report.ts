@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { examineFolder } from '../check/examine-folder.ts'
+import { compareHeadlines } from '../recount/compare-headlines.ts'
 import { compareRows } from '../recount/compare-rows.ts'
 import { REPORT_FILE } from '../results/results-folder.ts'
 import { judgeRun } from '../results/run-verdict.ts'
 import { writeWholeFile } from '../results/write-whole-file.ts'
 import { SCENARIO_QUESTIONS } from '../settings/profiles.ts'
+import { headlineTable } from './headline-table.ts'
 import { compareModels, modelsOf } from './model-row.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
@@ -26,20 +28,25 @@ export interface WrittenReport {
  */
 export async function loadReport(folder: string): Promise<ReportData> {
   const examination = await examineFolder(folder)
-  const { metrics, histograms, recomputed, differences } = examination
+  const { metrics, histograms, counted, differences } = examination
   const comparisons = compareModels(metrics, histograms)
   const rows = comparisons.flatMap((comparison) => comparison.rows)
-  return {
+  const data: ReportData = {
     metrics,
     verdict: judgeRun(metrics),
     comparisons,
     models: modelsOf(metrics),
-    examination: {
-      ...examination,
-      differences: [...differences, ...compareRows(rows, recomputed, histograms.size > 0)],
-    },
+    examination,
     questions: SCENARIO_QUESTIONS,
   }
+  const has_histograms = histograms.size > 0
+  const printed = [
+    ...compareRows(rows, counted, has_histograms),
+    ...(has_histograms
+      ? compareHeadlines({ table: headlineTable(data), rows, measured: metrics.results }, counted)
+      : []),
+  ]
+  return { ...data, examination: { ...examination, differences: [...differences, ...printed] } }
 }
 
 /**

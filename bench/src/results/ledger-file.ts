@@ -1,5 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { analyticsSchema } from '@three-ways/event-contract/analytics'
@@ -7,7 +7,7 @@ import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
 import { z } from 'zod'
 import { type Cell, cellFileName } from './cell.ts'
-import { writeWholeFile } from './write-whole-file.ts'
+import { type KeptFile, keepFile } from './kept-file.ts'
 
 /** The folder inside a results folder. */
 export const LEDGER_FOLDER = 'ledger'
@@ -78,13 +78,12 @@ export function ledgerFileOf(cell: Cell): string {
   return join(LEDGER_FOLDER, `${cellFileName(cell)}.ndjson.gz`)
 }
 
-export async function writeLedger(folder: string, cell: Cell, snapshot: LedgerSnapshot): Promise<void> {
+/** Resolves with what the file is. */
+export async function writeLedger(folder: string, cell: Cell, snapshot: LedgerSnapshot): Promise<KeptFile> {
   const { entries, ...header } = snapshot
   const lines = [JSON.stringify(header satisfies LedgerHeader)]
   for (const [order_id, line] of entries) lines.push(JSON.stringify(packed(order_id, line)))
-  const file = join(folder, ledgerFileOf(cell))
-  await mkdir(dirname(file), { recursive: true })
-  await writeWholeFile(file, await compress(`${lines.join('\n')}\n`))
+  return keepFile(folder, ledgerFileOf(cell), await compress(`${lines.join('\n')}\n`))
 }
 
 /** Throws where the file is missing, cut off, or of another shape. */

@@ -122,6 +122,8 @@ export const resultSchema = z.object({
   http_statuses: z.record(z.string(), z.int()),
   /** The scenario's own numbers, unit in the name. */
   figures: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  /** The files of this cell beside `metrics.json`, and each one's SHA-256 when it ended; since version 2. */
+  kept: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
 })
 export type Result = z.output<typeof resultSchema>
 

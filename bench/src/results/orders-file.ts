@@ -1,11 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { type Cell, cellFileName, cellKey } from './cell.ts'
+import { type KeptFile, keepFile } from './kept-file.ts'
 import { type LoggedOrder, loggedOrder } from './order-line.ts'
 import type { OrderRecord } from './order-record.ts'
-import { writeWholeFile } from './write-whole-file.ts'
 
 /** The folder of the order logs inside a results folder; a file per cell. */
 export const ORDERS_FOLDER = 'orders'
@@ -20,14 +20,16 @@ export function ordersFileOf(cell: Cell): string {
 
 /**
  * Keeps the orders of one finished cell, a line each, as one gzip member: every tool reads it whole. A cell
- * without orders has an empty file, so that a missing one is always a loss.
+ * without orders has an empty file, so that a missing one is always a loss. Resolves with what it is.
  */
-export async function writeOrders(folder: string, cell: Cell, orders: readonly OrderRecord[]): Promise<void> {
+export async function writeOrders(
+  folder: string,
+  cell: Cell,
+  orders: readonly OrderRecord[],
+): Promise<KeptFile> {
   const { attempt } = cell
   const lines = orders.map((order) => `${JSON.stringify({ ...order, attempt } satisfies LoggedOrder)}\n`)
-  const file = join(folder, ordersFileOf(cell))
-  await mkdir(dirname(file), { recursive: true })
-  await writeWholeFile(file, await compress(lines.join('')))
+  return keepFile(folder, ordersFileOf(cell), await compress(lines.join('')))
 }
 
 /** Throws where the file is missing, cut off, of another shape, or about another cell. */

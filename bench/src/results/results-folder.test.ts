@@ -38,7 +38,7 @@ describe('a results folder', () => {
       await folder.addResult(cell)
       const metrics = await readMetrics(folder.path)
       expect(metrics.results).toHaveLength(index + 1)
-      expect(metrics.results[index]).toEqual(result)
+      expect(metrics.results[index]).toMatchObject(result)
       expect(metrics.run.complete).toBe(false)
     }
     await folder.updateRun({ complete: true })

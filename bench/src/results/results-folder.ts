@@ -73,13 +73,15 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
     },
     async addResult({ result, histograms: measured, orders, ledger, series }) {
       // metrics.json comes last: whatever it names is already there.
-      await writeOrders(path, result, orders)
-      await writeLedger(path, result, ledger)
-      await writeSeries(path, result, series ?? [])
+      const kept = [
+        await writeOrders(path, result, orders),
+        await writeLedger(path, result, ledger),
+        await writeSeries(path, result, series ?? []),
+      ].filter((file) => file !== undefined)
       await writeAnalytics(path, result.model, ledger.analytics)
       histograms.push(...encodeHistograms(result, measured))
       await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
-      metrics = { ...metrics, results: [...metrics.results, result] }
+      metrics = { ...metrics, results: [...metrics.results, { ...result, kept }] }
       await writeMetrics()
       if (metrics.results.length === 1) await pointLatestTo(resolve(parent), run.id)
     },

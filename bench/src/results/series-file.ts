@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cell } from './cell.ts'
-import { writeWholeFile } from './write-whole-file.ts'
+import { type KeptFile, keepFile } from './kept-file.ts'
 
 /** The folder of the time series inside a results folder; a file per cell that has one. */
 export const SERIES_FOLDER = 'series'
@@ -44,15 +43,16 @@ export function seriesName({ model, scenario, variant, repetition, attempt }: Ce
   return `${model}.${scenario}.${variant}.${repetition}${again}.ndjson`
 }
 
-/** Keeps the series of one cell, a line per second. Nothing is written for a cell without one. */
+/**
+ * Keeps the series of one cell, a line per second, and resolves with what the file is. Nothing is written
+ * for a cell without one.
+ */
 export async function writeSeries(
   results_folder: string,
   cell: Cell,
   points: readonly SeriesPoint[],
-): Promise<void> {
-  if (points.length === 0) return
-  const folder = join(results_folder, SERIES_FOLDER)
-  await mkdir(folder, { recursive: true })
+): Promise<KeptFile | undefined> {
+  if (points.length === 0) return undefined
   const lines = points.map((point) => `${JSON.stringify(point)}\n`)
-  await writeWholeFile(join(folder, seriesName(cell)), lines.join(''))
+  return keepFile(results_folder, join(SERIES_FOLDER, seriesName(cell)), Buffer.from(lines.join('')))
 }

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { headlineTable } from '../report/headline-table.ts'
+import { compareModels, modelsOf } from '../report/model-row.ts'
+import type { ReportData } from '../report/report-data.ts'
+import { cellKey } from '../results/cell.ts'
+import type { Metrics } from '../results/metrics.ts'
+import { sampleRun } from '../results/sample-run.ts'
+import { compareHeadlines } from './compare-headlines.ts'
+import { countCell } from './counted-cell.ts'
+import { numbersIn, readTable } from './printed-table.ts'
+
+const { run, cells } = sampleRun()
+const metrics: Metrics = { schema_version: 2, run, results: cells.map(({ result }) => result) }
+const comparisons = compareModels(
+  metrics,
+  new Map(cells.map(({ result, histograms }) => [cellKey(result), histograms])),
+)
+const rows = comparisons.flatMap((comparison) => comparison.rows)
+const counted = new Map(
+  cells.map(({ result, orders, ledger }) => {
+    const logged = orders.map((order) => ({ ...order, attempt: 1 }))
+    return [cellKey(result), countCell(result, logged, ledger)]
+  }),
+)
+const table = headlineTable({ metrics, comparisons, models: modelsOf(metrics) } as unknown as ReportData)
+const differences = (text: string) => {
+  return compareHeadlines({ table: text, rows, measured: metrics.results }, counted)
+}
+
+/** The table with one cell of it written otherwise. */
+function withCell(row: RegExp, model: string, text: string): string {
+  const lines = table.split('\n')
+  const column = lines[0]?.split('|').findIndex((title) => title.trim() === model) ?? -1
+  return lines
+    .map((line) => (row.test(line) ? line.split('|').with(column, ` ${text} `).join('|') : line))
+    .join('\n')
+}
+
+describe('the headline table, read back from what is printed', () => {
+  test('is what orders and stores come to', () => expect(differences(table)).toEqual([]))
+
+  test.each([
+    [/answered at 100/, 'sync-rest', '1.11 (decision)'],
+    [/decided at/, 'async-rabbitmq', '2.98'],
+    [/everything done at/, 'streaming-kafka', '3.81'],
+    [/the same, p99/, 'sync-rest', '9.46'],
+    [/takes 6 s/, 'sync-rest', '503'],
+    [/is stopped: the customer sees/, 'async-rabbitmq', '202 for 99.0 %, none for 1.00 %'],
+    [/completed after all/, 'async-rabbitmq', '99.0'],
+    [/over 64 connections/, 'streaming-kafka', '2.16'],
+    [/in one request/, 'sync-rest', '–'],
+    [/lost or doubled/, 'sync-rest', '1 of 23,540'],
+    [/lost or doubled/, 'sync-rest', '0 of 99,999'],
+  ])('is not, where %s says of %s: %s', (row, model, text) => {
+    expect(differences(withCell(row, model, text))).toEqual([expect.stringContaining(`${model}: printed`)])
+  })
+
+  test('has no row that nobody counts', () => {
+    const more = `${table}\n| a new question | 1 | 2 | 3 | 1 |`
+    expect(differences(more)).toEqual(['headline "a new question": nothing counts it anew'])
+  })
+})
+
+test('a printed number is as exact as its last digit', () => {
+  expect(numbersIn('3,000 of 3,000')).toEqual([
+    { value: 3000, rounding: 0.5 },
+    { value: 3000, rounding: 0.5 },
+  ])
+  expect(numbersIn('6.08 (receipt)')).toEqual([{ value: 6.08, rounding: 0.005 }])
+  expect(numbersIn('–')).toEqual([])
+  expect([...readTable('| a | b |\n| - | - |\n| x | 1 |')]).toEqual([['x', new Map([['b', '1']])]])
+})
