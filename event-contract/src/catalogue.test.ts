@@ -229,6 +229,24 @@ describe('one field that is wrong is named by its path', () => {
   })
 })
 
+describe('an event that contradicts itself', () => {
+  test.each([
+    ['id', { id: 'somebody-else:OrderPlaced' }],
+    ['id', { id: `${placed.subject}:InventoryReserved` }],
+    ['id', { id: '7c8ab0a0-0000-4000-8000-000000000000' }],
+    ['data.order_id', { data: { ...(placed.data as object), order_id: 'somebody-else' } }],
+  ])('at %s is told what was expected there: %j', (path, part) => {
+    const { reason, faults } = decodeValue({ ...placed, ...part })
+    expect(reason).toBe('invalid_event')
+    expect(faults).toEqual([{ path, message: expect.stringContaining(placed.subject) }])
+  })
+
+  test('in everything is told everything', () => {
+    const { faults } = decodeValue({ ...placed, subject: 'other' })
+    expect(faults.map(({ path }) => path)).toEqual(['id', 'data.order_id'])
+  })
+})
+
 test('a field under the name that others have for it is named with ours', () => {
   const { user_id, ...data } = placed.data as { user_id: string }
   const { faults } = decodeValue({ ...placed, data: { ...data, customerId: user_id } })

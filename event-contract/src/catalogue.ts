@@ -12,17 +12,24 @@ export interface EventKind<Type extends string = string, Data extends z.ZodType 
   readonly summary: string
   readonly data: Data
   readonly schema: z.ZodType<Envelope<Type, z.output<Data>>>
+  /** The field of `data` that names the subject once more, where there is one. */
+  readonly subject_field?: string
 }
 
-/** Declares one kind of event. `summary` is the sentence that documents print. */
+/**
+ * Declares one kind of event. `summary` is the sentence that documents print; `subject_field` the field of
+ * `data` that names the subject once more.
+ */
 export function defineEvent<Type extends string, Data extends z.ZodType>(
   type: Type,
   version: number,
   summary: string,
   data: Data,
+  subject_field?: string,
 ): EventKind<Type, Data> {
   const schema = envelopeSchema(type, version, data) as unknown as EventKind<Type, Data>['schema']
-  return { type, version, summary, data, schema }
+  const kind = { type, version, summary, data, schema }
+  return subject_field === undefined ? kind : { ...kind, subject_field }
 }
 
 /** The event of a kind, as a type. */
@@ -112,12 +119,40 @@ export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
       return undecodable('unknown_version', 'dataschema', `expected "${expected}", got ${quoted(dataschema)}`)
     }
     const checked = check(kind.schema, json)
-    return checked.ok
-      ? { ok: true, event: checked.value }
-      : { ok: false, reason: 'invalid_event', faults: checked.faults }
+    if (!checked.ok) return { ok: false, reason: 'invalid_event', faults: checked.faults }
+    const contradictions = contradictionsIn(checked.value, kind)
+    if (contradictions.length > 0) return { ok: false, reason: 'invalid_event', faults: contradictions }
+    return { ok: true, event: checked.value }
   }
 
   return { kinds, create, decode, decodeJson }
+}
+
+const NONE: readonly Fault[] = []
+
+/**
+ * An event says three times what it is about. Where it contradicts itself, it would be taken for another fact
+ * that was handled before and vanish, or change somebody else's rows.
+ */
+function contradictionsIn(
+  { id, subject, type, data }: Envelope,
+  { subject_field }: EventKind,
+): readonly Fault[] {
+  const named = subject_field === undefined ? subject : (data as Record<string, unknown>)[subject_field]
+  const expected_id = eventId(subject, type)
+  if (id === expected_id && named === subject) return NONE
+  const faults: Fault[] = []
+  if (id !== expected_id) {
+    faults.push({
+      path: 'id',
+      message: `expected ${quoted(expected_id)}, subject and type, got ${quoted(id)}`,
+    })
+  }
+  if (named !== subject) {
+    const message = `expected ${quoted(subject)}, as the subject says, got ${quoted(named)}`
+    faults.push({ path: `data.${subject_field}`, message })
+  }
+  return faults
 }
 
 function undecodable(reason: UndecodableReason, path: string, message: string): Decoded {
