@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
@@ -79,7 +80,7 @@ export class ReplayControl implements AsyncDisposable {
   /** Everything once more into a live service and its own store, read by a reader beside its own. */
   async again(service: string, signal: AbortSignal): Promise<void> {
     const history = await this.#whole(service, signal)
-    const name = `again-${Date.now()}`
+    const name = `again-${randomUUID()}`
     const open = () => this.#options.replay.reader(service, name, { kind: 'first' }, signal)
     await this.#inPlace(service, history, signal, open)
   }

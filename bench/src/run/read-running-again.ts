@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
 import type { Deployment } from '@three-ways/testbed/deployment'
@@ -90,7 +91,7 @@ async function rebuild(
   const replay = await openReplay({ system, deployment, environment, live, folder, signal, service_host })
   if (replay === undefined) throw new TypeError(`${system.name} has no means to replay`)
   owned.use(replay)
-  const rebuilt = owned.use(await replay.rebuild(service, `replay-${Date.now()}`, from, signal))
+  const rebuilt = owned.use(await replay.rebuild(service, `replay-${randomUUID()}`, from, signal))
   // Awaited here: the service must outlive the question.
   return await readAnalytics(rebuilt.url, signal)
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,7 +59,8 @@ async function raiseIn(
       handler_concurrency: 32,
       observers: true,
       stock: 1_000_000,
-      namespace: '',
+      // What somebody gave is shared: nothing bare is made in it, and all of it goes.
+      namespace: broker?.source === 'attach' ? `conformance-${randomUUID()}` : '',
       folder: join(folder, 'services'),
       service_host,
       signal,
