@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs'
 import { durationText, estimateRun_s } from '../settings/estimate.ts'
-import { isRated, type Load } from '../settings/loads.ts'
+import { isBurst, isRated, type Load } from '../settings/loads.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
 import {
   PROFILE_NAMES,
@@ -32,7 +32,9 @@ export function listText(): string {
     return [`  ${scenario}: ${SCENARIO_QUESTIONS[scenario]}`, ...variants].join('\n')
   })
   const profiles = PROFILE_NAMES.map((profile) => {
-    const estimate = durationText(estimateRun_s(rowsOf(profile, usualScenarios(profile)), MODEL_NAMES))
+    const estimate = durationText(
+      estimateRun_s(rowsOf(profile, usualScenarios(profile)), MODEL_NAMES, profile),
+    )
     return `  ${profile.padEnd(9)}about ${estimate} for all models: ${usualScenarios(profile).join(', ')}`
   })
   const models = MODEL_NAMES.map((model) => `  ${model}`)
@@ -43,7 +45,7 @@ export function listText(): string {
 export function listJson(): string {
   const scenarios = SCENARIO_NAMES.map((name) => ({ name, question: SCENARIO_QUESTIONS[name] }))
   const profiles = PROFILE_NAMES.map((name) => {
-    const estimate_s = estimateRun_s(rowsOf(name, usualScenarios(name)), MODEL_NAMES)
+    const estimate_s = estimateRun_s(rowsOf(name, usualScenarios(name)), MODEL_NAMES, name)
     return { name, estimate_s: Math.round(estimate_s), scenarios: usualScenarios(name) }
   })
   return `${JSON.stringify({ scenarios, rows: PROFILES, profiles, models: MODEL_NAMES }, null, 2)}\n`
@@ -56,5 +58,6 @@ function loadText(load: Load | null): string {
     const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
     return `${load.rate_per_s}/s for ${load.seconds} s${outage}, ${times}`
   }
+  if (!isBurst(load)) return `as fast as it goes for ${load.saturated_s} s, ${times}`
   return `${load.orders.toLocaleString('en-US')} orders as fast as they go, ${times}`
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idleBrokerSchema, stationaritySchema, warmUpSchema } from './temperature.ts'
 
 /** The version of `metrics.json`; raised when a field changes its meaning or goes. */
 export const SCHEMA_VERSION = 2
@@ -104,6 +105,10 @@ export const resultSchema = z.object({
    * Share (0..1) of the offered orders completed within so many seconds of the plan; refusals count as not.
    */
   completed_within: z.object({ s1: z.number(), s5: z.number(), s60: z.number() }),
+  /** What the system had been through when this was measured. Results of earlier versions do not say. */
+  warm_up: warmUpSchema.optional(),
+  /** Of a steady load with at least 300 completed orders in each third; null where it was not judged. */
+  stationarity: stationaritySchema.nullable().optional(),
   /** How well the instrument did: schedule slip and event-loop delay of the generator, host CPU. */
   instrument: z.object({
     slip_p50_ms: milliseconds,
@@ -167,6 +172,10 @@ export const runSchema = z.object({
       why: z.string(),
       versions: z.record(z.string(), z.string()),
       settings: z.record(z.string(), z.union([z.string(), z.number()])),
+      /** Once for each time that it was started. */
+      warm_ups: z.array(warmUpSchema).optional(),
+      /** Absent where no other model was measured beside it. */
+      idle: idleBrokerSchema.optional(),
     }),
   ),
   /**

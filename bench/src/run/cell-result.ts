@@ -8,12 +8,14 @@ import {
   throughputOf,
 } from '../measure/cell-figures.ts'
 import { cellLatencies } from '../measure/cell-latencies.ts'
+import { completedInOrder } from '../measure/completed-in-order.ts'
 import { deadLetteredOrderIds } from '../measure/dead-letter-ids.ts'
 import { LatencyHistogram } from '../measure/histogram.ts'
 import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
 import { ledgerChecks } from '../measure/ledger-checks.ts'
 import { momentsCheck } from '../measure/moments-check.ts'
 import { orderRecords } from '../measure/order-records.ts'
+import { notStationaryReason, stationarityOf } from '../measure/stationarity.ts'
 import { stockChecks } from '../measure/stock-check.ts'
 import { judgeMeasurement } from '../measure/verdict.ts'
 import type { Cell } from '../results/cell.ts'
@@ -24,12 +26,16 @@ import type { OrderLines } from './bulk-lines.ts'
 import { ledgerSnapshot } from './ledger-snapshot.ts'
 import type { CellEvidence } from './run-cell.ts'
 
-/** Judges the evidence of one cell. Pure. `lines` knows what every stored order asked for. */
+/**
+ * Judges the evidence of one cell. Pure. `lines` knows what every stored order asked for. In a row that
+ * models are `ranked` by, a system that was still changing was not measured.
+ */
 export function judgeCell(
   cell: Cell,
   configuration_hash: string,
   evidence: CellEvidence,
   lines: OrderLines,
+  ranked = false,
 ): FinishedCell {
   const { findings, readings, stores, book } = evidence
   const { journal } = findings.offer
@@ -46,7 +52,10 @@ export function judgeCell(
     never_sent: neverSent(journal),
     unresolved: ledger.unresolved,
   })
+  const stationarity = findings.scheduled ? stationarityOf(completedInOrder(journal, outcomes)) : undefined
   const invalid_reasons = [...measured.invalid_reasons, ...(findings.invalid_reasons ?? [])]
+  const moved = ranked ? notStationaryReason(stationarity) : undefined
+  if (moved !== undefined) invalid_reasons.push(moved)
   const others = book.offers.filter((offer) => offer !== findings.offer && offer.journal.offered > 0)
   const checks = [
     ...ledgerChecks(closed),
@@ -74,6 +83,8 @@ export function judgeCell(
     },
     throughput: throughputOf(journal, outcomes, findings.started_us),
     completed_within: completedWithin(journal, outcomes, findings.started_us),
+    warm_up: evidence.warm_up,
+    stationarity: stationarity ?? null,
     instrument: instrumentOf(slip, rate_share, evidence),
     processes: [...readings.processes],
     batch_sizes: [...readings.batch_sizes],

@@ -9,25 +9,40 @@ import { repeatedOffer } from './repeated-offer.ts'
 /** Prefixes that are tried until one suits a scenario; by far more than any share needs. */
 const MOST_PREFIXES = 10_000
 
-/** Every batch of orders that one cell offers, so that none of them is a ghost to the ledger. */
+/** The batches of one system, whichever cell offered them. */
+interface Pages {
+  readonly offers: { readonly offer: Offer; readonly mix: OrderMix }[]
+  readonly repeated: RepeatedOffer[]
+}
+
+const newPages = (): Pages => ({ offers: [], repeated: [] })
+
+/** Every batch of orders that is offered to one system, so that none of them is a ghost to the ledger. */
 export class OrderBook {
   readonly #cell: string
   readonly #seed: number
   readonly #skus: readonly string[]
   readonly #sold_out_sku: string
-  readonly #repeated: RepeatedOffer[] = []
-  readonly #offers: { readonly offer: Offer; readonly mix: OrderMix }[] = []
+  readonly #stock: readonly StockRow[]
+  readonly #pages: Pages
 
   /**
    * `cell`: first part of every order id. `stock`: what is sold; an initial stock of 0 is the sold-out SKU.
    */
-  constructor(cell: string, seed: number, stock: readonly StockRow[]) {
+  constructor(cell: string, seed: number, stock: readonly StockRow[], pages: Pages = newPages()) {
     this.#cell = cell
     this.#seed = seed
+    this.#stock = stock
+    this.#pages = pages
     this.#skus = stock.filter(({ initial }) => initial > 0).map(({ sku }) => sku)
     const sold_out = stock.find(({ initial }) => initial === 0)
     if (sold_out === undefined) throw new TypeError('The stock has no SKU that is sold out')
     this.#sold_out_sku = sold_out.sku
+  }
+
+  /** For the next cell on the same system: orders of its own, in a book that knows those of all of them. */
+  chapter(cell: string, seed: number): OrderBook {
+    return new OrderBook(cell, seed, this.#stock, this.#pages)
   }
 
   /** Makes a batch. Its name must be new in this cell. */
@@ -44,7 +59,7 @@ export class OrderBook {
       if (!suits(mix.orderId)) continue
       const { body, lines, orderId } = mix
       const offer = { journal: new OrderJournal(prefix, count), body, lines, orderId }
-      this.#offers.push({ offer, mix })
+      this.#pages.offers.push({ offer, mix })
       return offer
     }
     throw new RangeError(`No prefix of ${this.#cell} suits this scenario`)
@@ -53,23 +68,23 @@ export class OrderBook {
   /** Room for orders of `first` that are placed again. */
   again(first: Offer, capacity: number): RepeatedOffer {
     const offer = repeatedOffer(first, capacity)
-    this.#repeated.push(offer)
+    this.#pages.repeated.push(offer)
     return offer
   }
 
   /** Every batch, in the order in which they were made; what was placed again comes last. */
   get offers(): readonly Offer[] {
-    return [...this.#offers.map(({ offer }) => offer), ...this.#repeated]
+    return [...this.#pages.offers.map(({ offer }) => offer), ...this.#pages.repeated]
   }
 
   /** The batches of orders that were placed again. */
   get repeated(): readonly RepeatedOffer[] {
-    return this.#repeated
+    return this.#pages.repeated
   }
 
   /** What an order of any batch asked for; undefined for an id that none of them gave. */
   lines(order_id: string): readonly OrderLine[] | undefined {
-    for (const { mix, offer } of this.#offers) {
+    for (const { mix, offer } of this.#pages.offers) {
       const n = orderNumber(mix.prefix, order_id)
       if (n >= 0 && n < offer.journal.capacity) return mix.lines(n)
     }
@@ -83,6 +98,6 @@ export class OrderBook {
   }
 
   #wasRepeated(order_id: string): boolean {
-    return this.#repeated.some(({ journal }) => journal.numberOf(order_id) >= 0)
+    return this.#pages.repeated.some(({ journal }) => journal.numberOf(order_id) >= 0)
   }
 }

@@ -1,24 +1,78 @@
-import type { ModelName } from '../settings/models.ts'
+import { isRated } from '../settings/loads.ts'
+import { BROKER_OF, type ModelName } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { rowsFor } from '../settings/suitable-rows.ts'
 
-/** The cells of one model in one round: its broker is raised once for them. */
-export interface Stretch {
-  readonly model: ModelName
+/** One measurement that is to be made. */
+export interface PlannedCell {
+  readonly row: PlannedRow
   readonly repetition: number
-  readonly rows: readonly PlannedRow[]
+}
+
+/** The cells of one model in one round, in the order in which they are measured. */
+export interface Turn {
+  readonly model: ModelName
+  readonly round: number
+  /** First what needs a system that was never used, last what leaves a broker behind that was killed. */
+  readonly cells: readonly PlannedCell[]
 }
 
 /**
- * Interleaves the models over the repetitions, each round beginning with another one (A B C, B C A, ...), so
- * that a machine that slows down slows all of them down. One model's stack runs at a time.
+ * Takes the models through every order of them, round by round (three of them: A B C, B C A, C A B, C B A,
+ * B A C, A C B), so that neither a machine that slows down nor a predecessor favours one. Rows with fewer
+ * repetitions than there are rounds are spread over the rounds, so that not all of them are measured in the
+ * same order. One model's stack runs at a time.
  */
-export function planOf(models: readonly ModelName[], rows: readonly PlannedRow[]): Stretch[] {
+export function planOf(models: readonly ModelName[], rows: readonly PlannedRow[]): Turn[] {
   const rounds = Math.max(0, ...rows.map(({ load }) => load.repetitions))
   return Array.from({ length: rounds }, (_, round) => {
-    const rotated = models.map((_model, index) => models[(index + round) % models.length] as ModelName)
-    const due = rows.filter(({ load }) => load.repetitions > round)
-    const stretches = rotated.map((model) => ({ model, repetition: round + 1, rows: rowsFor(model, due) }))
-    return stretches.filter((stretch) => stretch.rows.length > 0)
+    const due = rows.flatMap((row, index) => {
+      const repetition = roundsOf(row, index, rounds).indexOf(round) + 1
+      return repetition === 0 ? [] : [{ row, repetition }]
+    })
+    return orderOf(models, round).flatMap((model): Turn[] => {
+      const suitable = rowsFor(
+        model,
+        due.map(({ row }) => row),
+      )
+      const cells = inOrder(
+        model,
+        due.filter(({ row }) => suitable.includes(row)),
+      )
+      return cells.length === 0 ? [] : [{ model, round: round + 1, cells }]
+    })
   }).flat()
+}
+
+/** The rounds in which a row is measured, ascending, one for each repetition. */
+function roundsOf({ load, once }: PlannedRow, index: number, rounds: number): number[] {
+  const { repetitions } = load
+  if (once === true) return [0]
+  if (repetitions === rounds) return Array.from({ length: rounds }, (_, round) => round)
+  const spread = (n: number) => (index + Math.floor((n * rounds) / repetitions)) % rounds
+  return Array.from({ length: repetitions }, (_, n) => spread(n)).toSorted((one, other) => one - other)
+}
+
+/**
+ * The order of the models in a round: as many rounds as there are models turn them round, as many more turn
+ * them round from the back. For three models these are all the orders there are.
+ */
+function orderOf<Model>(models: readonly Model[], round: number): Model[] {
+  const { length } = models
+  const from = Math.floor(round / length) % 2 === 0 ? models : models.toReversed()
+  return from.map((_, index) => from[(index + round) % length] as Model)
+}
+
+function inOrder(model: ModelName, cells: readonly PlannedCell[]): PlannedCell[] {
+  const place = ({ row }: PlannedCell) => {
+    if (row.once === true) return 0
+    if (row.carried === true) return 1
+    return killsBroker(row) && BROKER_OF[model] !== undefined ? 3 : 2
+  }
+  return cells.toSorted((one, other) => place(one) - place(other))
+}
+
+/** Whether a broker has to be started again for it, and is cold afterwards. */
+export function killsBroker({ load }: PlannedRow): boolean {
+  return isRated(load) && load.outage?.target === 'broker'
 }

@@ -1,6 +1,5 @@
 import { readdir, rm } from 'node:fs/promises'
 import { MadeList } from '@three-ways/testbed/made-list'
-import type { Site } from '@three-ways/testbed/site'
 import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
 import { LoadGenerator } from '../measure/load-generator.ts'
 import { raisePriority } from '../measure/priority.ts'
@@ -11,10 +10,13 @@ import type { Run } from '../results/metrics.ts'
 import { createResultsFolder, newRunId, type ResultsFolder } from '../results/results-folder.ts'
 import { reserveRunFolder } from '../results/run-folder.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
+import type { KeptSite } from './kept-site.ts'
+import { KeptSites } from './kept-sites.ts'
 import { manifestOf } from './manifest.ts'
 import { planOf } from './plan.ts'
 import { proveInstrument } from './prove-instrument.ts'
-import { RUN_CONDITIONS, runStretch } from './run-stretch.ts'
+import { runTurn } from './run-turn.ts'
+import { RUN_CONDITIONS, type RunOptions } from './turn-options.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /**
@@ -36,7 +38,7 @@ export async function runBench(
   using made_list = attached ? new MadeList(id) : undefined
   await using generator = await LoadGenerator.open()
   const plan = planOf(settings.models, settings.rows)
-  const cells = plan.reduce((sum, { rows }) => sum + rows.length, 0)
+  const cells = plan.reduce((sum, { cells: { length } }) => sum + length, 0)
   const self_test = await proveInstrument(generator, progress, signal)
   const run = await describeRun(settings, started_at, id, working_folder.path, generator_priority, self_test)
   const folder = await createResultsFolder(settings.out, run)
@@ -102,27 +104,35 @@ async function measureAll(measuring: Measuring): Promise<void> {
     if (!said.has(line)) progress.note(line)
     said.add(line)
   }
-  for (const stretch of plan) {
-    await runStretch({
-      settings,
-      stretch,
-      generator,
-      run_id: folder.metrics.run.id,
-      versions: folder.metrics.run.versions,
-      working_folder,
-      made_list,
-      sayOnce,
-      log_folder: folder.service_logs,
-      progress,
-      signal,
-      onSite: (system, site) => folder.updateRun(withSite(folder.metrics.run, system, site)),
-      onSettings: async (model, answers) => {
-        if (effective.has(model)) return
-        effective.set(model, answers)
-        await folder.updateRun({ manifest: manifestOf(effective) })
-      },
-      onCell: (finished) => folder.addResult(finished),
-    })
+  const options: RunOptions = {
+    settings,
+    generator,
+    run_id: folder.metrics.run.id,
+    versions: folder.metrics.run.versions,
+    working_folder,
+    made_list,
+    sayOnce,
+    log_folder: folder.service_logs,
+    progress,
+    signal,
+    onSite: (system, kept) => folder.updateRun(withSite(folder.metrics.run, system, kept)),
+    onSettings: async (model, answers) => {
+      if (effective.has(model)) return
+      effective.set(model, answers)
+      await folder.updateRun({ manifest: manifestOf(effective) })
+    },
+    onCell: (finished) => folder.addResult(finished),
+  }
+  await using sites = new KeptSites(options)
+  for (const [index, turn] of plan.entries()) {
+    const kept = await sites.enter(turn.model)
+    await runTurn({ ...options, turn, kept })
+    const next = plan[index + 1]
+    if (next?.model === turn.model) continue
+    await sites.leave(
+      turn.model,
+      plan.slice(index + 1).some(({ model }) => model === turn.model),
+    )
   }
 }
 
@@ -156,11 +166,14 @@ async function describeRun(
   }
 }
 
-function withSite(run: Run, system: SystemUnderTest, { broker, service_host }: Site): Partial<Run> {
+function withSite(run: Run, system: SystemUnderTest, { site, warm_ups, idle }: KeptSite): Partial<Run> {
+  const { broker, service_host } = site
   const titles = { ...run.titles, [system.name]: system.title }
   const hosts = { ...run.service_hosts, [system.name]: { kind: service_host.kind, ...service_host.facts } }
   const known = { titles, service_hosts: hosts }
-  if (broker === undefined || run.brokers.some(({ kind }) => kind === broker.kind)) return known
+  if (broker === undefined) return known
   const { kind, source, why, versions, settings } = broker
-  return { ...known, brokers: [...run.brokers, { kind, source, why, versions, settings }] }
+  const entry = { kind, source, why, versions, settings, warm_ups: [...warm_ups], idle }
+  const others = run.brokers.filter((other) => other.kind !== kind)
+  return { ...known, brokers: [...others, entry] }
 }

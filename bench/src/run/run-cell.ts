@@ -6,17 +6,20 @@ import { observerOf, readAnalytics } from '../measure/observers.ts'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import { poissonSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
+import type { WarmUp } from '../results/temperature.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
 import { isRated, orderCount } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { OrderBook } from './order-book.ts'
+import { warmUpForScenario } from './scenario-warm-up.ts'
 import { type Readings, startSensors } from './sensors.ts'
 import { untilTold } from './until-told.ts'
-import { warmUp, warmUpSteadily } from './warm-up.ts'
 
 /** Everything that one cell left behind, before it is judged. */
 export interface CellEvidence {
   readonly findings: ScenarioFindings
+  /** What the system had been through before. */
+  readonly warm_up: WarmUp
   readonly book: OrderBook
   readonly readings: Readings
   /** What was still in outboxes, queues and lag when the stores were read. */
@@ -52,14 +55,64 @@ const SETTLES_WITHIN_MS = 60_000
 const QUIET_WITHIN_MS = 15_000
 const QUIET_POLL_MS = 25
 
-/** Measures one cell on a freshly raised system and gathers the evidence. */
+/** A raised system, whoever listens to it, and the book of all that was ever offered to it. */
+export interface ListenedSystem {
+  readonly running: RunningSystem
+  readonly generator: LoadGenerator
+  readonly feed: OutcomeFeed
+  readonly book: OrderBook
+}
+
+/** Measures one cell on a freshly raised system, after its own warm-up, and gathers the evidence. */
 export async function runCell(options: CellOptions): Promise<CellEvidence> {
-  const { running, generator, scenario, row, seed, phase, signal } = options
-  const { settles_within_ms = SETTLES_WITHIN_MS } = options
-  const book = new OrderBook(options.name, seed, running.ledgerView().stock)
+  const { running, generator, scenario, name, seed, signal } = options
+  const book = new OrderBook(name, seed, running.ledgerView().stock)
   await using feed = await OutcomeFeed.open({ door: running.door, signal })
+  const listened = { running, generator, feed, book }
+  const context = contextOf(listened, options, () => {})
+  const warm_up = await warmUpForScenario(context, scenario)
+  // Awaited here: the feed must outlive the measurement.
+  return await measureOn(listened, { ...options, warm_up })
+}
+
+/** Measures one cell on a system that is as warm as it should be, and gathers the evidence. */
+export async function measureOn(
+  listened: ListenedSystem,
+  options: CellOptions & { readonly warm_up: WarmUp },
+): Promise<CellEvidence> {
+  const { scenario, warm_up, signal } = options
+  const { running, book, feed } = listened
   let readings: Readings | undefined
-  const context: CellContext = {
+  const context = contextOf(listened, options, (read) => {
+    // A second measured load of the same cell must not speak for the first.
+    readings ??= read
+  })
+  const findings = await scenario.measure(context)
+  if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
+  const observer = observerOf(running)
+  const { total: under_way, messages } = await untilQuiet(running, signal)
+  await untilTold(running, book, signal)
+  return {
+    findings,
+    warm_up,
+    book,
+    readings,
+    under_way,
+    messages,
+    stores: running.ledgerView(),
+    dead_letters: await running.inspector.deadLetters(signal),
+    malformed_feed_lines: feed.malformed_lines,
+    analytics: observer === undefined ? undefined : await readAnalytics(observer.url, signal),
+  }
+}
+
+function contextOf(
+  { running, generator, feed, book }: ListenedSystem,
+  options: CellOptions,
+  onReadings: (readings: Readings) => void,
+): CellContext {
+  const { row, seed, phase, signal, settles_within_ms = SETTLES_WITHIN_MS } = options
+  return {
     running,
     generator,
     variant: row.variant,
@@ -86,30 +139,9 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
       await beforeSettling?.()
       phase('draining')
       await settle(offer.journal, { deadline_ms: settles_within_ms, signal })
-      // A second measured load of the same cell (the closed loop) must not speak for the first.
-      readings ??= await readSensors()
+      onReadings(await readSensors())
       return span
     },
-  }
-  const { orders, in_flight } = scenario.warm_up
-  if (in_flight === undefined) await warmUpSteadily(context, orders)
-  else await warmUp(context, { orders, in_flight })
-  await scenario.warmUp?.(context)
-  const findings = await scenario.measure(context)
-  if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
-  const observer = observerOf(running)
-  const { total: under_way, messages } = await untilQuiet(running, signal)
-  await untilTold(running, book, signal)
-  return {
-    findings,
-    book,
-    readings,
-    under_way,
-    messages,
-    stores: running.ledgerView(),
-    dead_letters: await running.inspector.deadLetters(signal),
-    malformed_feed_lines: feed.malformed_lines,
-    analytics: observer === undefined ? undefined : await readAnalytics(observer.url, signal),
   }
 }
 

@@ -1,74 +1,89 @@
 import { LatencyHistogram } from '../measure/histogram.ts'
-import { constantSchedule } from '../measure/schedule.ts'
+import type { LoadGenerator } from '../measure/load-generator.ts'
+import { poissonSchedule } from '../measure/schedule.ts'
 import { settle } from '../measure/settlement.ts'
-import type { CellContext } from '../scenarios/scenario.ts'
+import { stillMoving, type WarmUpWindow } from '../measure/warm-up-end.ts'
+import type { WarmUp } from '../results/temperature.ts'
+import type { Offer, OfferOptions } from '../scenarios/scenario.ts'
+import { type CpuReader, cpuPerOrder } from './component-cpu.ts'
 
-/** What warming up needs of a cell. */
-export type WarmUpContext = Pick<CellContext, 'running' | 'generator' | 'offer' | 'signal' | 'phase'>
+/** What warming up needs of a system: a door, somebody who sends, and a book of the orders. */
+export interface WarmUpContext {
+  readonly door: string
+  readonly generator: LoadGenerator
+  readonly offer: (options: OfferOptions) => Offer
+  /** CPU time that each component has used so far. */
+  readonly readCpu: CpuReader
+  readonly seed: number
+  readonly phase: (text: string) => void
+  readonly signal: AbortSignal
+}
 
 const DEADLINE_MS = 60_000
+const FAILING_SHARE = 0.05
+/** Long enough for a p95, and for a compiler that works in the background to get on. */
+export const WINDOW_S = 5
 
-/** Twice what the steady loads offer: enough to compile both sides, too little to queue. */
-const STEADY_RATE_PER_S = 200
-
-/**
- * Orders that are not measured, offered as a rated load offers them: the generator warms up its own open loop
- * as well, and its first late start is not in a measurement.
- */
-export async function warmUpSteadily(context: WarmUpContext, orders: number): Promise<void> {
-  context.phase('warming up')
-  const { journal, body } = context.offer({ count: orders, name: 'warm-up' })
-  const { running, generator, signal } = context
-  const schedule = constantSchedule({ rate_per_s: STEADY_RATE_PER_S, count: orders })
-  await generator.openLoop({ door: running.door, journal, schedule, body, signal })
-  await settle(journal, { deadline_ms: DEADLINE_MS, signal })
+export interface UntilAtRest {
+  readonly rate_per_s: number
+  readonly floor_s: number
+  readonly ceiling_s: number
 }
 
 /**
- * Orders that are not measured: code is compiled, connections are opened, pages are cached. They are in the
- * stores like all others, and the ledger's checks know them. Resolves when all of them have ended, with the
- * median time in milliseconds from sending an order to its end.
+ * Warms a system up at the rate and in the shape of what will be measured, in windows of five seconds, until
+ * neither its latencies nor what an order costs each component shows a trend (`stillMoving`); at least to the
+ * floor, at most to the ceiling, which is then said.
  */
-export async function warmUp(
+export async function warmUpUntilAtRest(
   context: WarmUpContext,
-  { orders, in_flight }: { readonly orders: number; readonly in_flight: number },
-  name = 'warm-up',
-): Promise<number> {
-  context.phase('warming up')
-  const { journal, body } = context.offer({ count: orders, name })
-  const { running, generator, signal } = context
-  await generator.burst({ door: running.door, journal, body, count: orders, connections: in_flight, signal })
-  await settle(journal, { deadline_ms: DEADLINE_MS, signal })
-  const { sent_us, completed_us, offered } = journal
-  const took = completed_us.subarray(0, offered).map((ended_us, n) => ended_us - (sent_us[n] as number))
-  return LatencyHistogram.of(took).toLatency().p50_ms ?? 0
-}
-
-/**
- * A window of a warm-up that ends by itself. In flight as few as a steady load keeps: a burst hides much of
- * the work.
- */
-const WINDOW = { orders: 1_000, in_flight: 4 } as const
-const STABLE_WINDOWS = 3
-const STABLE_WITHIN = 0.1
-const MOST_WINDOWS = 20
-
-/**
- * Warms up until it no longer helps: windows of 1,000 orders until the medians of the last three lie within
- * 10 % of each other, at most twenty. A JVM broker compiles itself for about twenty seconds; others are done
- * early.
- */
-export async function warmUpUntilStable(context: WarmUpContext): Promise<number> {
-  const medians_ms: number[] = []
-  while (medians_ms.length < MOST_WINDOWS) {
-    medians_ms.push(await warmUp(context, WINDOW, `warm-up-${medians_ms.length}`))
-    if (isStable(medians_ms)) break
+  { rate_per_s, floor_s, ceiling_s }: UntilAtRest,
+): Promise<WarmUp> {
+  const windows: WarmUpWindow[] = []
+  for (;;) {
+    context.phase(`warming up, ${windows.length * WINDOW_S} s`)
+    windows.push(await window(context, `warm-up-${windows.length}`, rate_per_s))
+    const seconds = windows.length * WINDOW_S
+    const moving = seconds < floor_s ? ['not looked at yet'] : stillMoving(windows)
+    if (moving.length > 0 && seconds < ceiling_s) continue
+    const orders = windows.reduce((sum, one) => sum + one.orders, 0)
+    return { seconds, orders, windows, ended: moving.length === 0 ? 'no trend' : 'ceiling', moving }
   }
-  return medians_ms.length * WINDOW.orders
 }
 
-/** Whether the last three lie within a tenth of the smallest of them. */
-export function isStable(medians_ms: readonly number[]): boolean {
-  const last = medians_ms.slice(-STABLE_WINDOWS)
-  return last.length === STABLE_WINDOWS && Math.max(...last) <= Math.min(...last) * (1 + STABLE_WITHIN)
+/** So many seconds of that load and no more: a system is not shown to be warm by it. */
+export async function warmUpFor(
+  context: WarmUpContext,
+  { rate_per_s, seconds }: { readonly rate_per_s: number; readonly seconds: number },
+  name = 'warm-up',
+): Promise<WarmUp> {
+  context.phase('warming up')
+  const orders = await offerSteadily(context, name, rate_per_s, seconds)
+  return { seconds, orders: orders.journal.offered, windows: [], ended: 'fixed', moving: [] }
+}
+
+async function window(context: WarmUpContext, name: string, rate_per_s: number): Promise<WarmUpWindow> {
+  const before = await context.readCpu()
+  const { journal } = await offerSteadily(context, name, rate_per_s, WINDOW_S)
+  const cpu_ms_per_order = cpuPerOrder(before, await context.readCpu(), journal.offered)
+  const { planned_us, completed_us, offered: orders } = journal
+  const took = completed_us.subarray(0, orders).map((ended_us, n) => ended_us - (planned_us[n] as number))
+  const { p50_ms, p95_ms } = LatencyHistogram.of(took).toLatency()
+  return { orders, p50_ms, p95_ms, cpu_ms_per_order }
+}
+
+/** Offers orders as a rated load does, and waits for their ends. Some fail, so that every path is used. */
+async function offerSteadily(
+  { door, generator, offer, seed, signal }: WarmUpContext,
+  name: string,
+  rate_per_s: number,
+  seconds: number,
+): Promise<Offer> {
+  const count = Math.max(1, Math.round(rate_per_s * seconds))
+  const made = offer({ count, failing_share: FAILING_SHARE, name })
+  const { journal, body } = made
+  const schedule = poissonSchedule({ rate_per_s, count, seed })
+  await generator.openLoop({ door, journal, schedule, body, signal })
+  await settle(journal, { deadline_ms: DEADLINE_MS, signal })
+  return made
 }

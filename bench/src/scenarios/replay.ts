@@ -1,6 +1,6 @@
 import { until } from '@three-ways/testbed/order-client'
 import { PastRetention } from '@three-ways/testbed/replay'
-import { isRated } from '../settings/loads.ts'
+import { isBurst } from '../settings/loads.ts'
 import { sendBulk } from './bulk-load.ts'
 import { proveNoReplay } from './replay-impossible.ts'
 import { readEverythingAgain } from './replay-rebuilds.ts'
@@ -19,7 +19,7 @@ export const replay: Scenario = {
   observers: true,
   warm_up: { orders: 0 },
   async measure(context) {
-    if (isRated(context.load)) throw new TypeError('replay needs a load without a rate')
+    if (!isBurst(context.load)) throw new TypeError('replay needs a load of so many orders')
     const count = context.load.orders
     const offer = context.offer({ count })
     const since_ms = Date.now()

@@ -1,5 +1,5 @@
 import { settle } from '../measure/settlement.ts'
-import { isRated } from '../settings/loads.ts'
+import { isBurst } from '../settings/loads.ts'
 import { sendBulk } from './bulk-load.ts'
 import type { CellContext, Offer, Scenario } from './scenario.ts'
 
@@ -18,7 +18,7 @@ export const throughput10k: Scenario = {
     await settle(offer.journal, { deadline_ms: BULK_SETTLES_WITHIN_MS, signal: context.signal })
   },
   async measure(context) {
-    if (isRated(context.load)) throw new TypeError('throughput-10k needs a load without a rate')
+    if (!isBurst(context.load)) throw new TypeError('throughput-10k needs a load of so many orders')
     const count = context.load.orders
     const bulk = context.variant === 'bulk'
     const offer = context.offer({ count, failing_share: FAILING_SHARE })

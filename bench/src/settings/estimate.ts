@@ -1,31 +1,56 @@
-import { isRated, type Load, lengthOf_s } from './loads.ts'
+import { isBurst, isRated, type Load, lengthOf_s } from './loads.ts'
 import { BROKER_OF, type ModelName } from './models.ts'
-import { type PlannedRow, PROFILES } from './profiles.ts'
+import { type PlannedRow, PROFILES, type ProfileName } from './profiles.ts'
 import { rowsFor } from './suitable-rows.ts'
 
 // Measured on two quiet cores, rounded up: raise three services, warm up, read the stores, end them.
 const CELL_S = 2.5
-// A broker that is in the cache, until it is warm, and its end.
-const BROKER_S = 12
-const SELF_TEST_S = 2
+// The same of a cell that is carried by a system which is there: only the stores are read.
+const CARRIED_S = 0.5
+// A system that carries cells: raised, warmed until nothing moves, ended.
+const CARRIER_S: Readonly<Record<ProfileName, number>> = { smoke: 6, standard: 26, full: 26 }
+// A broker that is in the cache, and its end; a look at what it takes while it is idle.
+const BROKER_S = 8
+// How much longer a JVM takes until it is warm.
+const COLD_JVM_S: Readonly<Record<ProfileName, number>> = { smoke: 0, standard: 45, full: 45 }
+// It wakes, is itself again, and gets some load that is thrown away.
+const WAKE_S = 9
+const SELF_TEST_S = 8
 // The slowest model at this machine's goal for 10,000 orders; `beside_s` adds the rest.
 const ORDERS_PER_S = 4_000
 
-/** Seconds that one cell of this row will take, its service start and its drain included. */
+/** Seconds that one cell of this row will take, its drain included. */
 export function estimateCell_s(row: PlannedRow): number {
   const { beside_s } = PROFILES.find(sameVariant(row)) ?? { beside_s: 0 }
-  return CELL_S + beside_s + loadSeconds(row.load)
+  return (row.carried === true ? CARRIED_S : CELL_S) + beside_s + loadSeconds(row.load)
 }
 
-/** Seconds that a whole selection will take on a machine that has its brokers already. */
-export function estimateRun_s(rows: readonly PlannedRow[], models: readonly ModelName[]): number {
-  return models.reduce((sum, model) => sum + estimateModel_s(model, rowsFor(model, rows)), SELF_TEST_S)
+/** Seconds that a whole selection will take on a quiet machine that has its brokers already. */
+export function estimateRun_s(
+  rows: readonly PlannedRow[],
+  models: readonly ModelName[],
+  profile: ProfileName,
+): number {
+  const alone = models.length === 1
+  return models.reduce((sum, model) => sum + estimateModel_s(model, rows, profile, alone), SELF_TEST_S)
 }
 
-function estimateModel_s(model: ModelName, rows: readonly PlannedRow[]): number {
+function estimateModel_s(
+  model: ModelName,
+  all_rows: readonly PlannedRow[],
+  profile: ProfileName,
+  alone: boolean,
+): number {
+  const rows = rowsFor(model, all_rows)
   const cells_s = rows.reduce((sum, row) => sum + row.load.repetitions * estimateCell_s(row), 0)
-  const rounds = Math.max(0, ...rows.map((row) => row.load.repetitions))
-  return cells_s + (BROKER_OF[model] === undefined ? 0 : rounds * BROKER_S)
+  const most = (among: readonly PlannedRow[]) => Math.max(0, ...among.map(({ load }) => load.repetitions))
+  const carriers_s = most(rows.filter(({ carried }) => carried === true)) * CARRIER_S[profile]
+  const broker = BROKER_OF[model]
+  if (broker === undefined || rows.length === 0) return cells_s + carriers_s
+  const warm_s = carriers_s === 0 ? CARRIER_S[profile] : 0
+  const jvm_s = broker === 'kafka' ? COLD_JVM_S[profile] : 0
+  const wakes_s = alone ? 0 : (most(rows) - 1) * WAKE_S
+  return cells_s + carriers_s + BROKER_S + warm_s + jvm_s + wakes_s
 }
 
 /** `40 s`, `7 min`, `1 h 40 min`. */
@@ -37,7 +62,8 @@ export function durationText(seconds: number): string {
 }
 
 function loadSeconds(load: Load): number {
-  return isRated(load) ? lengthOf_s(load) : load.orders / ORDERS_PER_S
+  if (isRated(load)) return lengthOf_s(load)
+  return isBurst(load) ? load.orders / ORDERS_PER_S : load.saturated_s
 }
 
 function sameVariant(row: PlannedRow): (other: { scenario: string; variant: string }) => boolean {

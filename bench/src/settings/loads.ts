@@ -15,7 +15,13 @@ export interface BurstLoad {
   readonly repetitions: number
 }
 
-export type Load = RatedLoad | BurstLoad
+/** As fast as answers come, over a fixed number of connections, for so many seconds. */
+export interface ClosedLoad {
+  readonly saturated_s: number
+  readonly repetitions: number
+}
+
+export type Load = RatedLoad | BurstLoad | ClosedLoad
 
 export function rated(rate_per_s: number, seconds: number, repetitions: number): RatedLoad {
   return { rate_per_s, seconds, repetitions }
@@ -28,6 +34,14 @@ export function outage(seconds: number, load: RatedLoad, change: Pick<Outage, 'w
 
 export function burst(repetitions: number, orders = 10_000): BurstLoad {
   return { orders, repetitions }
+}
+
+export function closedLoop(saturated_s: number, repetitions: number): ClosedLoad {
+  return { saturated_s, repetitions }
+}
+
+export function isBurst(load: Load): load is BurstLoad {
+  return 'orders' in load
 }
 
 export function isRated(load: Load): load is RatedLoad {

@@ -30,19 +30,17 @@ export const PROFILES: readonly VariantProfile[] = SCENARIO_NAMES.flatMap((scena
 })
 
 /** A variant of a scenario with the load that one run puts on it. */
-export interface PlannedRow {
+export interface PlannedRow extends Pick<VariantLoads, 'only_refusing' | 'carried' | 'ranked' | 'once'> {
   readonly scenario: ScenarioName
   readonly variant: string
-  readonly only_refusing?: boolean
   readonly load: Load
 }
 
 /** The rows of a profile for the chosen scenarios, in the order of the table. */
 export function rowsOf(profile: ProfileName, scenarios: readonly ScenarioName[]): PlannedRow[] {
   return PROFILES.flatMap((row) => {
-    const { scenario, variant, only_refusing } = row
+    const { smoke: _, standard: __, full: ___, beside_s: ____, ...planned } = row
     const load = row[profile]
-    if (load === null || !scenarios.includes(scenario)) return []
-    return [{ scenario, variant, ...(only_refusing === undefined ? {} : { only_refusing }), load }]
+    return load === null || !scenarios.includes(row.scenario) ? [] : [{ ...planned, load }]
   })
 }

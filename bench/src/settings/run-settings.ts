@@ -77,7 +77,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const refusal = whyNoRunsFit(out)
   if (refusal !== undefined) reader.fault('--out', refusal)
   if (reader.faults.length > 0) throw new UsageError('run', reader.faults)
-  const estimate_s = estimateRun_s(rows, models)
+  const estimate_s = estimateRun_s(rows, models, profile)
   return deepFreeze({ command, profile, scenarios, models, rows, durability, broker, seed, out, estimate_s })
 }
 
@@ -92,13 +92,13 @@ function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow
     if (rate !== undefined) reader.fault('--rate', why)
     if (seconds !== undefined) reader.fault('--duration', why)
   }
-  const changed = (load: Load): Load => ({
+  const changed = (load: Load, once = false): Load => ({
     ...load,
     ...(isRated(load) && rate !== undefined ? { rate_per_s: rate } : {}),
     ...(isRated(load) && seconds !== undefined ? { seconds } : {}),
-    ...(repetitions === undefined ? {} : { repetitions }),
+    ...(repetitions === undefined || once ? {} : { repetitions }),
   })
-  const changed_rows = rows.map((row) => ({ ...row, load: changed(row.load) }))
+  const changed_rows = rows.map((row) => ({ ...row, load: changed(row.load, row.once) }))
   if (rate !== undefined || seconds !== undefined) judgeCounts(reader, changed_rows, seconds === undefined)
   return changed_rows
 }

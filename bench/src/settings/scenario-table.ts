@@ -1,9 +1,18 @@
-import { burst, type Load, outage, rated } from './loads.ts'
+import { burst, closedLoop, type Load, outage, rated } from './loads.ts'
 
 /** One variant of a scenario and what each profile puts on it. */
 export interface VariantLoads {
   /** Seconds that a cell takes beside its load: the injected delay, an outage, the closed loop, the drain. */
   readonly beside_s: number
+  /**
+   * Carried in turn with the others that say so, in the order of the table, by one raised system per model
+   * and repetition; that is warmed until nothing about it moves.
+   */
+  readonly carried?: boolean
+  /** What models are ranked by: a cell in which the system was still changing is none. */
+  readonly ranked?: boolean
+  /** Of what happens once in a run and model, when everything has just been started. */
+  readonly once?: boolean
   /** Asked of those models alone that refuse orders while inventory is down. */
   readonly only_refusing?: boolean
   readonly smoke: Load | null
@@ -29,10 +38,41 @@ interface ScenarioEntry {
  * `smoke` prints "n/a" for a p99, and leaves the 6 s delay and the few slow orders among many to the others.
  */
 export const SCENARIO_TABLE = {
+  'cold-start': {
+    question: 'When everything has just been started, how long do the first 1,000 orders take?',
+    variants: {
+      'first-1000': {
+        once: true,
+        beside_s: 1,
+        smoke: null,
+        standard: rated(100, 10, 1),
+        full: rated(100, 10, 1),
+      },
+    },
+  },
   latency: {
     question: 'At a steady rate, how long does a customer wait, and when is the work really done?',
     variants: {
-      steady: { beside_s: 3, smoke: rated(100, 4, 1), standard: rated(100, 11, 2), full: rated(100, 60, 6) },
+      steady: {
+        carried: true,
+        ranked: true,
+        beside_s: 0.5,
+        smoke: rated(100, 4, 1),
+        standard: rated(100, 11, 6),
+        full: rated(100, 60, 6),
+      },
+    },
+  },
+  'closed-loop': {
+    question: 'As fast as 32 connections go, each waiting for its answer, how many orders a second complete?',
+    variants: {
+      '32-connections': {
+        carried: true,
+        beside_s: 1.5,
+        smoke: closedLoop(2, 1),
+        standard: closedLoop(2, 2),
+        full: closedLoop(5, 6),
+      },
     },
   },
   'delay-injection': {
@@ -63,7 +103,14 @@ export const SCENARIO_TABLE = {
   'throughput-10k': {
     question: 'How long until the last of 10,000 orders is done, with one in ten failing?',
     variants: {
-      door: { beside_s: 2, smoke: burst(1), standard: burst(1), full: burst(6) },
+      door: {
+        carried: true,
+        ranked: true,
+        beside_s: 2,
+        smoke: burst(1),
+        standard: burst(6),
+        full: burst(6),
+      },
       bulk: { beside_s: 3, smoke: burst(1), standard: burst(1), full: burst(6) },
     },
   },
@@ -101,7 +148,7 @@ export const SCENARIO_TABLE = {
       kill: {
         beside_s: 3,
         smoke: outage(8, rated(50, 4, 1)),
-        standard: outage(60, rated(50, 10, 1)),
+        standard: outage(30, rated(50, 10, 1)),
         full: outage(60, rated(50, 15, 6)),
       },
       'kill-3s': { beside_s: 3, smoke: null, standard: null, full: outage(3, rated(50, 15, 3)) },

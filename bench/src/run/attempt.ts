@@ -1,0 +1,22 @@
+import type { Cell } from '../results/cell.ts'
+import type { FinishedCell } from '../results/results-folder.ts'
+import { estimateCell_s } from '../settings/estimate.ts'
+import type { PlannedCell } from './plan.ts'
+import type { TurnOptions } from './turn-options.ts'
+
+/** Measures one cell, keeps what came of it and tells about it. Rejects with the reason of the signal. */
+export async function attempted(
+  { turn, progress, signal, onCell }: TurnOptions,
+  { row, repetition }: PlannedCell,
+  attempt: number,
+  measure: (cell: Cell) => Promise<FinishedCell>,
+): Promise<FinishedCell> {
+  const { scenario, variant } = row
+  const cell = { scenario, variant, model: turn.model, repetition, attempt }
+  progress.cellStarts(cell, estimateCell_s(row))
+  const finished = await measure(cell)
+  await onCell(finished)
+  progress.cellEnds(finished.result)
+  signal.throwIfAborted()
+  return finished
+}

@@ -1,0 +1,76 @@
+import type { WarmUp } from '../results/temperature.ts'
+import { scenarioNamed } from '../scenarios/catalogue.ts'
+import { attempted } from './attempt.ts'
+import { linesOf } from './bulk-lines.ts'
+import { judgeCell } from './cell-result.ts'
+import type { PlannedCell } from './plan.ts'
+import { listenTo, type Raised, raise } from './raise.ts'
+import { type CellEvidence, type ListenedSystem, measureOn } from './run-cell.ts'
+import { temper } from './temper.ts'
+import { MOST_ATTEMPTS, type TurnOptions } from './turn-options.ts'
+
+/** One raised system that is warm, and carries cells. */
+interface Carrier {
+  readonly raised: Raised
+  readonly listened: ListenedSystem
+  readonly warm_up: WarmUp
+}
+
+/**
+ * Measures cells in turn on one raised system, that is warmed once for all of them. An invalid one is
+ * measured once more at the temperature of the first attempt: on another system, raised and warmed in the
+ * same way, that has carried the same cells before it; the cells behind it follow there.
+ */
+export async function measureCarried(options: TurnOptions, cells: readonly PlannedCell[]): Promise<void> {
+  const attempts = new Map<PlannedCell, number>()
+  let from = 0
+  for (let system = 1; from < cells.length; system += 1) {
+    const name = `carried.${options.turn.round}${system === 1 ? '' : `.again-${system}`}`
+    from = await carry(options, name, cells, from, attempts)
+  }
+}
+
+/** Measures the cells from number `from` on; gives the number of the one to go on with on another system. */
+async function carry(
+  options: TurnOptions,
+  name: string,
+  cells: readonly PlannedCell[],
+  from: number,
+  attempts: Map<PlannedCell, number>,
+): Promise<number> {
+  await using raised = await raise(options, name)
+  const listened = await listenTo(raised.running, options, name, options.settings.seed)
+  await using _feed = listened.feed
+  const rows = cells.map(({ row }) => row)
+  const carrier = { raised, listened, warm_up: await temper(options, listened, rows) }
+  // What came before the first attempt comes before the second, too. Its orders stay in the ledger's sight.
+  for (const before of cells.slice(0, from)) await evidenceOf(options, carrier, before)
+  for (const [index, planned] of cells.entries()) {
+    if (index < from) continue
+    const attempt = (attempts.get(planned) ?? 0) + 1
+    attempts.set(planned, attempt)
+    const { result } = await attempted(options, planned, attempt, async (cell) => {
+      const evidence = await evidenceOf(options, carrier, planned)
+      const bulk = evidence.findings.bulk === true
+      const lines = await linesOf(raised.running, evidence.book, bulk, options.signal)
+      return judgeCell(cell, raised.configuration_hash, evidence, lines, planned.row.ranked)
+    })
+    if (result.verdict === 'invalid' && attempt < MOST_ATTEMPTS) return index
+  }
+  return cells.length
+}
+
+async function evidenceOf(
+  { settings, generator, progress, signal }: TurnOptions,
+  { listened, warm_up }: Carrier,
+  { row, repetition }: PlannedCell,
+): Promise<CellEvidence> {
+  const name = `${row.scenario}.${row.variant}.${repetition}`
+  // Another draw for each repetition, the same for all models.
+  const seed = settings.seed + repetition - 1
+  const here = { ...listened, book: listened.book.chapter(name, seed) }
+  const scenario = await scenarioNamed(row.scenario)
+  const phase = (text: string) => progress.phase(text)
+  const { running } = listened
+  return await measureOn(here, { running, generator, scenario, row, name, seed, phase, signal, warm_up })
+}

@@ -1,0 +1,36 @@
+import { scenarioNamed } from '../scenarios/catalogue.ts'
+import { attempted } from './attempt.ts'
+import { linesOf } from './bulk-lines.ts'
+import { judgeCell } from './cell-result.ts'
+import { killsBroker, type PlannedCell } from './plan.ts'
+import { raise } from './raise.ts'
+import { runCell } from './run-cell.ts'
+import { temperBroker } from './temper.ts'
+import { MOST_ATTEMPTS, type TurnOptions } from './turn-options.ts'
+
+/**
+ * Measures one cell on stores, names and processes of its own, and once more if it is invalid: the second
+ * attempt is as fresh as the first, and its broker as warm.
+ */
+export async function measureFresh(options: TurnOptions, planned: PlannedCell): Promise<void> {
+  const { settings, generator, kept, progress, signal } = options
+  const { row, repetition } = planned
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    if (row.once !== true) await temperBroker(options)
+    const finished = await attempted(options, planned, attempt, async (cell) => {
+      const name = `${row.scenario}.${row.variant}.${repetition}${attempt === 1 ? '' : '.again'}`
+      const scenario = await scenarioNamed(row.scenario)
+      await using raised = await raise(options, name, scenario.observers)
+      const { running, configuration_hash } = raised
+      // Another draw for each repetition, the same for all models.
+      const seed = settings.seed + repetition - 1
+      const phase = (text: string) => progress.phase(text)
+      const evidence = await runCell({ running, generator, scenario, row, name, seed, phase, signal })
+      const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
+      return judgeCell(cell, configuration_hash, evidence, lines, row.ranked)
+    })
+    if (killsBroker(row)) kept.broker_is = 'cold'
+    // There is one cold start in a run: what is measured again is not cold.
+    if (finished.result.verdict === 'valid' || row.once === true) return
+  }
+}

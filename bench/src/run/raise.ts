@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import type { RunningSystem } from '@three-ways/testbed/system'
+import { OutcomeFeed } from '../measure/outcome-feed.ts'
+import { componentCpuOf } from './component-cpu.ts'
+import { keepLogs } from './keep-logs.ts'
+import { configurationHash } from './manifest.ts'
+import { OrderBook } from './order-book.ts'
+import type { ListenedSystem } from './run-cell.ts'
+import { RUN_CONDITIONS, type TurnOptions } from './turn-options.ts'
+import type { WarmUpContext } from './warm-up.ts'
+
+/** A model's services on fresh stores and names, with what is in effect there. */
+export interface Raised extends AsyncDisposable {
+  readonly running: RunningSystem
+  readonly configuration_hash: string
+}
+
+/** Raises one at the site of the turn. Disposing it keeps the logs and removes everything else. */
+export async function raise(
+  options: TurnOptions,
+  name: string,
+  observers: boolean = RUN_CONDITIONS.observers,
+): Promise<Raised> {
+  const { settings, run_id, made_list, sayOnce, turn, kept, progress, signal } = options
+  const { system, site } = kept
+  const folder = join(options.working_folder, `${turn.model}.${name}`)
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.use(progress.ending(`services of ${turn.model}`))
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }))
+  cleanup.defer(() => keepLogs(folder, join(options.log_folder, `${turn.model}.${name}`)))
+  progress.phase('raising services')
+  const running = cleanup.use(
+    await bringUp(system, site.broker, {
+      service_host: site.service_host,
+      durability: settings.durability,
+      handler_concurrency: RUN_CONDITIONS.handler_concurrency,
+      observers,
+      stock: RUN_CONDITIONS.stock_per_sku,
+      namespace: `${run_id}.${name}`,
+      folder,
+      ...(made_list === undefined ? {} : { made_list }),
+      say: sayOnce,
+      signal,
+    }),
+  )
+  const effective = await running.inspector.settings(signal)
+  // The manifest compares what all rows have in common; a row of its own configuration has a hash of its own.
+  if (observers === RUN_CONDITIONS.observers) await options.onSettings(turn.model, effective)
+  const conditions = { ...RUN_CONDITIONS, observers }
+  const configuration_hash = configurationHash(effective, site, options.versions, conditions)
+  const owned = cleanup.move()
+  return { running, configuration_hash, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** Listens to a raised system, whose orders are called after `name`; the feed is the caller's to end. */
+export async function listenTo(
+  running: RunningSystem,
+  { generator, signal }: TurnOptions,
+  name: string,
+  seed: number,
+): Promise<ListenedSystem> {
+  const feed = await OutcomeFeed.open({ door: running.door, signal })
+  return { running, generator, feed, book: new OrderBook(name, seed, running.ledgerView().stock) }
+}
+
+/** What a warm-up of it needs. */
+export function warmUpContextOf(
+  { running, generator, feed, book }: ListenedSystem,
+  { progress, signal }: TurnOptions,
+  seed: number,
+): WarmUpContext {
+  return {
+    door: running.door,
+    generator,
+    offer(options) {
+      const offer = book.offer(options)
+      feed.recordInto(offer.journal)
+      return offer
+    },
+    readCpu: componentCpuOf(running),
+    seed,
+    phase: (text) => progress.phase(text),
+    signal,
+  }
+}

@@ -1,0 +1,78 @@
+import type { WarmUp } from '../results/temperature.ts'
+import { isRated } from '../settings/loads.ts'
+import type { PlannedRow } from '../settings/profiles.ts'
+import { listenTo, raise, warmUpContextOf } from './raise.ts'
+import type { ListenedSystem } from './run-cell.ts'
+import type { TurnOptions } from './turn-options.ts'
+import { type UntilAtRest, warmUpFor, warmUpUntilAtRest } from './warm-up.ts'
+
+/** The rate of what is measured steadily, unless a flag says another. */
+const USUAL_RATE_PER_S = 100
+/** Thrown away after a broker was paused. */
+const AFTER_SLEEP_S = 5
+/** All that a smoke run does: not warm, and it says so. */
+const SMOKE_S = 3
+
+type Limits = Pick<UntilAtRest, 'floor_s' | 'ceiling_s'>
+/** A JVM compiles itself for a minute; and what was never used at all may move as long. */
+const COLD_JVM: Limits = { floor_s: 30, ceiling_s: 120 }
+const COLD: Limits = { floor_s: 20, ceiling_s: 120 }
+/** Services that were just raised, beside a broker that is warm. */
+const SERVICES: Limits = { floor_s: 20, ceiling_s: 60 }
+
+/**
+ * Brings a raised system, and the broker below it, to the temperature at which it is measured; the same way
+ * each time, so that no attempt is warmer than another.
+ */
+export async function temper(
+  options: TurnOptions,
+  listened: ListenedSystem,
+  rows: readonly PlannedRow[],
+): Promise<WarmUp> {
+  const { settings, kept, progress } = options
+  const context = warmUpContextOf(listened, options, settings.seed)
+  const rate_per_s = rows.map(({ load }) => load).find(isRated)?.rate_per_s ?? USUAL_RATE_PER_S
+  const slept = kept.broker_is === 'woken'
+  if (slept) await warmUpFor(context, { rate_per_s, seconds: AFTER_SLEEP_S }, 'after-sleep')
+  const warm_up =
+    settings.profile === 'smoke'
+      ? await warmUpFor(context, { rate_per_s, seconds: SMOKE_S })
+      : await warmUpUntilAtRest(context, { rate_per_s, ...limitsOf(options) })
+  const all = slept ? { ...warm_up, thrown_away_s: AFTER_SLEEP_S } : warm_up
+  await kept.warmed(all)
+  progress.note(`${kept.system.name}: ${warmUpText(all)}`)
+  return all
+}
+
+/**
+ * The same for the broker alone, where the next cells raise services of their own: once after it was started,
+ * and a few seconds of load after it slept. Does nothing for one that is warm.
+ */
+export async function temperBroker(options: TurnOptions): Promise<void> {
+  const { settings, turn, kept } = options
+  if (kept.broker_is === 'warm') return
+  const name = `broker-warm-up.${turn.round}.${kept.warm_ups.length}`
+  await using raised = await raise(options, name)
+  const listened = await listenTo(raised.running, options, name, settings.seed)
+  await using _feed = listened.feed
+  if (kept.broker_is === 'cold') await temper(options, listened, [])
+  else {
+    const context = warmUpContextOf(listened, options, settings.seed)
+    const after_sleep = { rate_per_s: USUAL_RATE_PER_S, seconds: AFTER_SLEEP_S }
+    await kept.warmed(await warmUpFor(context, after_sleep, 'after-sleep'))
+  }
+}
+
+function limitsOf({ kept }: TurnOptions): Limits {
+  if (kept.broker_is !== 'cold') return SERVICES
+  return kept.system.broker === 'kafka' ? COLD_JVM : COLD
+}
+
+/** How a warm-up went, in one sentence. */
+export function warmUpText({ seconds, orders, ended, moving }: WarmUp): string {
+  const spent = `${seconds} s and ${orders} orders of warm-up`
+  if (ended === 'no trend') return `warm after ${spent}: nothing moves any more`
+  if (ended === 'ceiling')
+    return `NOT WARM after ${spent}, the most there is: ${moving.join(', ')} still moved`
+  return `not warm: ${spent} and no more`
+}
