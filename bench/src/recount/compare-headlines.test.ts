@@ -7,6 +7,7 @@ import type { Metrics } from '../results/metrics.ts'
 import { sampleRun } from '../results/sample-run.ts'
 import { compareHeadlines } from './compare-headlines.ts'
 import { countCell } from './counted-cell.ts'
+import { readAnswers } from './printed-answers.ts'
 import { numbersIn, readTable } from './printed-table.ts'
 
 const { run, cells } = sampleRun()
@@ -24,7 +25,7 @@ const counted = new Map(
 )
 const table = headlineTable({ metrics, comparisons, models: modelsOf(metrics) } as unknown as ReportData)
 const differences = (text: string) => {
-  return compareHeadlines({ table: text, rows, measured: metrics.results }, counted)
+  return compareHeadlines({ table: text, beside: new Map(), rows, measured: metrics.results }, counted)
 }
 
 /** The table with one cell of it written otherwise. */
@@ -58,6 +59,68 @@ describe('the headline table, read back from what is printed', () => {
   test('has no row that nobody counts', () => {
     const more = `${table}\n| a new question | 1 | 2 | 3 | 1 |`
     expect(differences(more)).toEqual(['headline "a new question": nothing counts it anew'])
+  })
+})
+
+describe('answers and the table of the terminal', () => {
+  const beside = (label: string, text: string) => {
+    const printed = new Map([[label, new Map([['sync-rest', text]])]])
+    const own = rows.filter(({ model }) => model === 'sync-rest')
+    return compareHeadlines({ table: '', beside: printed, rows: own, measured: metrics.results }, counted)
+  }
+
+  test.each([
+    ['answer: done at p50', '1.50', '1.52'],
+    ['completed p99 (ms)', '1.80', '2.80'],
+    ['answer: last one of door', '3.70', '3.07'],
+    ['10k bulk (s)', '2.41', '2.14'],
+    ['offered', '23,692', '23,693'],
+    ['answer: lost and doubled', '0 and 0 of 23,540', '0 and 1 of 23,540'],
+  ])('%s is %s and not %s', (label, right, wrong) => {
+    expect(beside(label, right)).toEqual([])
+    expect(beside(label, wrong)).toEqual([expect.stringContaining(`sync-rest: printed ${wrong}`)])
+  })
+
+  test('are read back from their sentences', () => {
+    const texts = {
+      speed:
+        'At 100 orders/s done after p50 / p99: sync-rest 1.50 / n/a (n = 400) and other 3.8 / 2,004 (ms).',
+      throughput: 'The last one is done:\n   - `door`: sync-rest after 4.02, 4.11 s and other after 3.03 s.',
+      ledger:
+        'sync-rest lost 0 and doubled 0 of 1,100 and other **LOST 1 AND DOUBLED 2** of 9 accepted orders.',
+    }
+    expect(readAnswers(texts, ['sync-rest', 'other'])).toEqual(
+      new Map([
+        [
+          'answer: done at p50',
+          new Map([
+            ['sync-rest', '1.50'],
+            ['other', '3.8'],
+          ]),
+        ],
+        [
+          'answer: done at p99',
+          new Map([
+            ['sync-rest', 'n/a (n = 400)'],
+            ['other', '2,004'],
+          ]),
+        ],
+        [
+          'answer: last one of door',
+          new Map([
+            ['sync-rest', '4.02, 4.11'],
+            ['other', '3.03'],
+          ]),
+        ],
+        [
+          'answer: lost and doubled',
+          new Map([
+            ['sync-rest', '0 and 0 and 1,100'],
+            ['other', '1 and 2 and 9'],
+          ]),
+        ],
+      ]),
+    )
   })
 })
 

@@ -2,12 +2,14 @@ import { type Cell, cellKey } from '../results/cell.ts'
 import type { PrintedRow } from './compare-rows.ts'
 import type { CountedCell } from './counted-cell.ts'
 import { type Expected, HEADLINE_RECOUNTS, NOT_RECOUNTED } from './headline-recounts.ts'
-import { numbersIn, type PrintedNumber, readTable } from './printed-table.ts'
+import { numbersIn, type PrintedNumber, type PrintedTable, readTable } from './printed-table.ts'
 
 /** What was printed of a run, and what it claims to be printed from. */
 export interface PrintedHeadlines {
   /** The headline table, of the report's first page and of the README alike. */
   readonly table: string
+  /** What the terminal and the answers say, by what it is about and by model. */
+  readonly beside: PrintedTable
   readonly rows: readonly PrintedRow[]
   /** Every attempt at every measurement. */
   readonly measured: readonly Cell[]
@@ -17,16 +19,18 @@ export interface PrintedHeadlines {
 const FLOATING = 1e-6
 
 /**
- * Where a number of the headline table, read back from its text, is not what the orders and stores of the
- * counted cells come to; one sentence each. A row that nobody counts anew is a difference as well. Pure.
+ * Where a number of the headline table, of the terminal or of an answer, read back from its text, is not
+ * what the orders and stores of the counted cells come to; one sentence each. A row that nobody counts anew
+ * is a difference as well. Pure.
  */
 export function compareHeadlines(
-  { table, rows, measured }: PrintedHeadlines,
+  { table, beside, rows, measured }: PrintedHeadlines,
   cells: ReadonlyMap<string, CountedCell>,
 ): string[] {
-  return [...readTable(table)].flatMap(([label, printed]) => {
+  return [...readTable(table), ...beside].flatMap(([label, printed]) => {
     if (NOT_RECOUNTED.some((pattern) => pattern.test(label))) return []
-    if (label.startsWith('orders lost or doubled')) return compareLost(label, printed, measured, cells)
+    const of_all = OF_ALL_ATTEMPTS.find(([pattern]) => pattern.test(label))
+    if (of_all !== undefined) return compareAll(label, printed, measured, cells, of_all[1])
     const recount = HEADLINE_RECOUNTS.find((one) => one.row.test(label))
     if (recount === undefined) return [`headline "${label}": nothing counts it anew`]
     const own = rows.filter(({ scenario, variant }) => {
@@ -57,24 +61,49 @@ function isWithin({ value, rounding }: PrintedNumber, { low, high }: Expected): 
   return value >= low - rounding - FLOATING && value <= high + rounding + FLOATING
 }
 
-/** Of all attempts: an order is lost or it is not, however noisy the clock. */
-function compareLost(
+type Sum = (of: (cell: CountedCell) => number) => number
+
+/** What is told of all attempts together: an order is lost or it is not, however noisy the clock. */
+const OF_ALL_ATTEMPTS: readonly (readonly [RegExp, (sum: Sum) => number[]])[] = [
+  [
+    /^orders lost or doubled/,
+    (sum) => [
+      sum(({ logged, stored }) => logged.outcomes.lost + (stored?.doubled ?? 0)),
+      sum(({ logged }) => logged.offered - logged.outcomes.refused),
+    ],
+  ],
+  [
+    /^answer: lost and doubled/,
+    (sum) => [
+      sum(({ logged }) => logged.outcomes.lost),
+      sum(({ stored }) => stored?.doubled ?? 0),
+      sum(({ logged }) => logged.offered - logged.outcomes.refused),
+    ],
+  ],
+  [/^offered$/, (sum) => [sum(({ logged }) => logged.offered)]],
+  [/^lost$/, (sum) => [sum(({ logged }) => logged.outcomes.lost)]],
+  [/^doubled$/, (sum) => [sum(({ stored }) => stored?.doubled ?? 0)]],
+  [/^unresolved$/, (sum) => [sum(({ logged }) => logged.outcomes.unresolved)]],
+]
+
+function compareAll(
   label: string,
   printed: ReadonlyMap<string, string>,
   measured: readonly Cell[],
   cells: ReadonlyMap<string, CountedCell>,
+  count: (sum: Sum) => number[],
 ): string[] {
   return [...printed].flatMap(([model, text]) => {
     const attempts = measured.filter((cell) => cell.model === model)
     const own = attempts.flatMap((cell) => cells.get(cellKey(cell)) ?? [])
     const is_whole = own.length === attempts.length && own.every(({ stored }) => stored !== undefined)
     if (own.length === 0 || !is_whole) return []
-    const sum = (of: (cell: CountedCell) => number) => own.reduce((total, cell) => total + of(cell), 0)
-    const wrong = sum(({ logged, stored }) => logged.outcomes.lost + (stored?.doubled ?? 0))
-    const accepted = sum(({ logged }) => logged.offered - logged.outcomes.refused)
-    return differenceOf(label, model, text, [
-      { low: wrong, high: wrong },
-      { low: accepted, high: accepted },
-    ])
+    const sum: Sum = (of) => own.reduce((total, cell) => total + of(cell), 0)
+    return differenceOf(
+      label,
+      model,
+      text,
+      count(sum).map((value) => ({ low: value, high: value })),
+    )
   })
 }

@@ -8,9 +8,9 @@ export interface Expected {
   readonly high: number
 }
 
-/** How a row of the headline table is counted anew. */
+/** How what is printed is counted anew. */
 interface HeadlineRecount {
-  /** The question of the row; the rate in it is the run's own. */
+  /** What the row is about; the rate in it is the run's own. */
   readonly row: RegExp
   readonly scenario: string
   readonly variant: string
@@ -59,11 +59,13 @@ function perRun(of: (cell: CountedCell) => number | undefined): HeadlineRecount[
 }
 
 const latency = { scenario: 'latency', variant: 'steady' } as const
+const door = { scenario: 'throughput-10k', variant: 'door' } as const
+const bulk = { scenario: 'throughput-10k', variant: 'bulk' } as const
 const crashes = { scenario: 'idempotency', variant: 'crash-points' } as const
 const customers = /: the customer sees$/
 const lastDone = perRun(({ logged }) => logged.last_completed_us && logged.last_completed_us / 1e6)
 
-/** Every row of the headline table that orders or stores can tell. */
+/** Everything in the headline table, the terminal and the answers that orders or stores can tell. */
 export const HEADLINE_RECOUNTS: readonly HeadlineRecount[] = [
   { ...latency, row: /^the customer is answered at /, expect: percentile('accepted', 50) },
   { ...latency, row: /^the order is decided at /, expect: percentile('decided', 50) },
@@ -88,8 +90,12 @@ export const HEADLINE_RECOUNTS: readonly HeadlineRecount[] = [
   },
   { ...crashes, row: /^services killed/, expect: perRun(({ stored }) => stored?.duplicate_effects) },
   { ...crashes, row: /told twice$/, expect: perRun(({ stored }) => stored?.external_effects_doubled) },
-  { scenario: 'throughput-10k', variant: 'door', row: /over 64 connections/, expect: lastDone },
-  { scenario: 'throughput-10k', variant: 'bulk', row: /in one request/, expect: lastDone },
+  { ...latency, row: /^completed p50 \(ms\)$/, expect: percentile('completed', 50) },
+  { ...latency, row: /^completed p99 \(ms\)$/, expect: percentile('completed', 99) },
+  { ...latency, row: /^answer: done at p50/, expect: percentile('completed', 50) },
+  { ...latency, row: /^answer: done at p99/, expect: percentile('completed', 99) },
+  { ...door, row: /over 64 connections|^10k door|^answer: last one of door/, expect: lastDone },
+  { ...bulk, row: /in one request|^10k bulk|^answer: last one of bulk/, expect: lastDone },
 ]
 
 /**

@@ -34,7 +34,7 @@ function waited(row: ModelRow): string {
 export function repetitionAnswer(data: ReportData): string {
   return perVariant(data, ['idempotency', 'service-crash'], (row) => {
     const own = figuresOf(row)
-    const effects = `${own('duplicate_effects')} effects beyond the first, ${own('external_effects_doubled')} notifications seen twice outside`
+    const effects = `effects beyond the first: ${own('duplicate_effects')}, customers told twice: ${own('external_effects_doubled')}`
     if (row.variant === 'crash-points')
       return `${row.model} died at ${own('crash_points')} points under ${offeredIn(row)} orders: ${effects}${again(row)}`
     if (row.scenario === 'service-crash') {

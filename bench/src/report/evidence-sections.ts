@@ -3,7 +3,7 @@ import type { Check, Result } from '../results/metrics.ts'
 import { addsUp } from '../results/run-verdict.ts'
 import { runName } from './comparison-section.ts'
 import { sumLedgers } from './model-row.ts'
-import { milliseconds, number, percent, wholeNumber } from './numbers.ts'
+import { counted, milliseconds, number, percent, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
@@ -52,9 +52,9 @@ export function ledgerSection(data: ReportData): string {
 
 /** Whether the files, counted and sorted by other code, tell the same as what is printed. */
 export function crossCheckLine({ examination, comparisons }: ReportData): string {
-  const { counted, orders, missing, differences } = examination
+  const { counted: cells, orders, missing, differences } = examination
   const rows = comparisons.reduce((sum, comparison) => sum + comparison.rows.length, 0)
-  const compared = `${wholeNumber(counted.size)} results, ${wholeNumber(orders)} orders, ${wholeNumber(rows)} rows of several runs together`
+  const compared = `${counted(cells.size, 'result')}, ${counted(orders, 'order')}, ${counted(rows, 'row')} of all runs together, every line of page one's table`
   const words = 'Recomputed from the order logs and the stores by other code'
   if (differences.length > 0) {
     return [`**${words}: DIFFERENT.**`, ...differences.map((line) => `- ${line}`)].join('\n')
@@ -76,7 +76,7 @@ export function checksSection(data: ReportData): string {
     ...failed.map(({ result, check }) => [`**FAILED** ${check.name}`, cellTitle(result), check.detail]),
     ...[...passed].map(([name, entries]) => [
       `passed ${name}`,
-      `${entries.length} results`,
+      counted(entries.length, 'result'),
       exampleOf(entries),
     ]),
   ]

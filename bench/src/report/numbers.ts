@@ -51,3 +51,8 @@ export function smallPercent(share: number): string {
 export function subItems(items: readonly string[]): string {
   return items.map((item) => `\n   - ${item}`).join('')
 }
+
+/** `1 result`, `2 results`. */
+export function counted(count: number, noun: string): string {
+  return `${wholeNumber(count)} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -36,8 +36,11 @@ export function renderReport(data: ReportData): string {
 
 /** The whole run at a glance; its numbers are read back from here and compared with orders and stores. */
 function headlineSection(data: ReportData): string {
-  return data.models.length === 0 ? '' : headlineTable(data)
+  return data.models.length === 0 ? '' : `${headlineTable(data)}\n\n${LEGEND}`
 }
+
+const LEGEND =
+  'All times count from the moment at which an order was planned to be sent. Answered is the HTTP answer: a decision (201, 422) or a receipt (202), which are not compared with each other. Decided and done are told by the order service when they are stored, in every model. "n/a (n = 50)" is too few orders for that percentile; "–" was not measured, or does not count.'
 
 /** What the models are called in sentences, and in tables; said once, before either is read. */
 function namesSection({ metrics, models }: ReportData): string {

@@ -1,13 +1,9 @@
 import { deservedStatus } from './deserved-status.ts'
-import { sumLedgers } from './model-row.ts'
-import { percentile, wholeNumber } from './numbers.ts'
-import { ofScenario, type ReportData } from './report-data.ts'
-import { figuresOf } from './row-figures.ts'
+import type { ReportData } from './report-data.ts'
+import { burst, completedOf, ledgerOf, NOTHING, summaryRows } from './summary-rows.ts'
 import { evidenceReasons, verdictWords } from './verdict-words.ts'
 import type { WrittenReport } from './write-report.ts'
 
-const LEDGER_TERMS = ['offered', 'lost', 'doubled', 'unresolved'] as const
-const NOTHING = '–'
 /** Between columns. */
 const GAP = '  '
 
@@ -45,7 +41,7 @@ function reasonsOf(data: ReportData): string[] {
 
 /** A line per figure that was measured and a column per model; a block per model where that is too wide. */
 function figures(data: ReportData, columns: number): string {
-  const rows = rowsOf(data).filter(({ values }) => values.some((value) => value !== NOTHING))
+  const rows = summaryRows(data).filter(({ values }) => values.some((value) => value !== NOTHING))
   const label_width = Math.max(...rows.map(({ title }) => title.length))
   const widths = data.models.map((model, index) =>
     Math.max(model.length, ...rows.map(({ values }) => values[index]?.length ?? 0)),
@@ -59,38 +55,4 @@ function figures(data: ReportData, columns: number): string {
     ...rows.map(({ title, values }) => `${GAP}${title.padEnd(label_width)}${GAP}${values[index]}`),
   ])
   return blocks.flat().join('\n')
-}
-
-function rowsOf(data: ReportData): { readonly title: string; readonly values: readonly string[] }[] {
-  const row = (title: string, value: (model: string) => string) => ({ title, values: data.models.map(value) })
-  const completed = (name: 'p50_ms' | 'p99_ms') => (model: string) => {
-    const latency = completedOf(data, model)
-    return latency === undefined ? NOTHING : percentile(latency[name], latency.count)
-  }
-  const last = (variant: string) => (model: string) => {
-    const found = burst(data, model, variant)
-    return found === undefined ? NOTHING : figuresOf(found)('last_completed_s')
-  }
-  return [
-    row('completed p50 (ms)', completed('p50_ms')),
-    row('completed p99 (ms)', completed('p99_ms')),
-    row('10k door (s)', last('door')),
-    row('10k bulk (s)', last('bulk')),
-    ...LEDGER_TERMS.map((term) => row(term, (model) => wholeNumber(ledgerOf(data, model)[term]))),
-  ]
-}
-
-function completedOf(data: ReportData, model: string) {
-  const rows = ofScenario(data, 'latency').flatMap((comparison) => comparison.rows)
-  return rows.find((row) => row.model === model)?.latency.completed
-}
-
-/** The row of every counted run in which 10,000 orders went in this way. */
-function burst(data: ReportData, model: string, variant: string) {
-  const found = ofScenario(data, 'throughput-10k').find((comparison) => comparison.variant === variant)
-  return found?.rows.find((candidate) => candidate.model === model)
-}
-
-function ledgerOf(data: ReportData, model: string) {
-  return sumLedgers(data.metrics.results.filter((result) => result.model === model))
 }

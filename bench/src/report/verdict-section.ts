@@ -9,6 +9,10 @@ const MEANINGS: Readonly<Record<Exclude<VerdictWord, 'INCOMPLETE'>, string>> = {
   VALID: 'every check passed, and every measurement that counts kept its schedule.',
 }
 
+/** Said of every run that was made before both came from the feed in all models. */
+const OLD_MOMENTS =
+  'This run was made by a bench of before version 2: decided and completed of a model that answers 201 or 422 are the moment of that answer, which is later.'
+
 /** The first thing in the report: what this run is worth. */
 export function verdictSection(data: ReportData): string {
   const { verdict, examination, comparisons } = data
@@ -22,6 +26,7 @@ export function verdictSection(data: ReportData): string {
     ...repeatedAttempts(data),
     ...comparisons.flatMap(standingApart),
   ]
+  if (data.metrics.schema_version === 1) reasons.push(OLD_MOMENTS)
   return [...headlines, bullets(reasons)].filter((part) => part !== '').join('\n\n')
 }
 

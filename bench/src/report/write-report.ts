@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { examineFolder } from '../check/examine-folder.ts'
-import { compareHeadlines } from '../recount/compare-headlines.ts'
+import { compareHeadlines, type PrintedHeadlines } from '../recount/compare-headlines.ts'
 import { compareRows } from '../recount/compare-rows.ts'
+import { readAnswers } from '../recount/printed-answers.ts'
 import { REPORT_FILE } from '../results/results-folder.ts'
 import { judgeRun } from '../results/run-verdict.ts'
 import { writeWholeFile } from '../results/write-whole-file.ts'
 import { SCENARIO_QUESTIONS } from '../settings/profiles.ts'
+import { ledgerAnswer } from './answer-faults.ts'
+import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { headlineTable } from './headline-table.ts'
-import { compareModels, modelsOf } from './model-row.ts'
+import { compareModels, type ModelRow, modelsOf } from './model-row.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
+import { summaryRows } from './summary-rows.ts'
 
 /** The report of a folder whose evidence is broken, beside the one that was made when it was whole. */
 export const BROKEN_REPORT_FILE = 'report.broken-evidence.md'
@@ -42,11 +46,24 @@ export async function loadReport(folder: string): Promise<ReportData> {
   const has_histograms = histograms.size > 0
   const printed = [
     ...compareRows(rows, counted, has_histograms),
-    ...(has_histograms
-      ? compareHeadlines({ table: headlineTable(data), rows, measured: metrics.results }, counted)
-      : []),
+    ...(has_histograms ? compareHeadlines(headlinesOf(data, rows), counted) : []),
   ]
   return { ...data, examination: { ...examination, differences: [...differences, ...printed] } }
+}
+
+/** What is printed in the table, the terminal and the answers. */
+function headlinesOf(data: ReportData, rows: readonly ModelRow[]): PrintedHeadlines {
+  const { metrics, models } = data
+  const terminal = summaryRows(data).map(({ title, values }) => {
+    return [title, new Map(models.map((model, index) => [model, values[index] ?? '']))] as const
+  })
+  const sentences = {
+    speed: speedAnswer(data),
+    throughput: throughputAnswer(data),
+    ledger: ledgerAnswer(data),
+  }
+  const beside = new Map([...terminal, ...readAnswers(sentences, models)])
+  return { table: headlineTable(data), beside, rows, measured: metrics.results }
 }
 
 /**

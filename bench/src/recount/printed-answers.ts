@@ -1,0 +1,39 @@
+import type { PrintedTable } from './printed-table.ts'
+
+/** The sentences of a report that hold headlines. */
+export interface AnswerTexts {
+  readonly speed: string
+  readonly throughput: string
+  readonly ledger: string
+}
+
+/** `6.08`, `19,2`, `n/a (n = 50)`, `4.02, 4.11`. */
+const VALUE = String.raw`(n/a \(n = [\d,]+\)|no histogram|[\d.,]*\d(?:, [\d.,]*\d)*|–)`
+
+/** Reads the numbers of the answers back from their sentences, by what they say and by model. */
+export function readAnswers(
+  { speed, throughput, ledger }: AnswerTexts,
+  models: readonly string[],
+): PrintedTable {
+  const told = new Map<string, Map<string, string>>()
+  const note = (label: string, model: string, value: string | undefined) => {
+    if (value === undefined) return
+    const row = told.get(label) ?? new Map<string, string>()
+    told.set(label, row.set(model, value))
+  }
+  for (const model of models) {
+    const halves = new RegExp(`${model} ${VALUE} / ${VALUE}`).exec(speed)
+    note('answer: done at p50', model, halves?.[1])
+    note('answer: done at p99', model, halves?.[2])
+    for (const line of throughput.split('\n')) {
+      const variant = /`(door|bulk)`:/.exec(line)?.[1]
+      const last = new RegExp(`${model} after ${VALUE} s`).exec(line)?.[1]
+      if (variant !== undefined) note(`answer: last one of ${variant}`, model, last)
+    }
+    const lost = new RegExp(`${model} \\**lost ([\\d,]+) and doubled ([\\d,]+)\\** of ([\\d,]+)`, 'i').exec(
+      ledger,
+    )
+    note('answer: lost and doubled', model, lost?.slice(1).join(' and '))
+  }
+  return told
+}
