@@ -143,7 +143,7 @@ describe('openapi.json', () => {
   test('a failed order is an order and a service that waits tells its health: all else from 400 is a problem', () => {
     const paths = openapiDocument().paths as Record<string, Record<string, { responses: JsonObject }>>
     const responses = paths['/order']?.post?.responses ?? {}
-    expect(Object.keys(responses)).toEqual(['201', '202', '400', '409', '413', '422', '503', '504'])
+    expect(Object.keys(responses)).toEqual(['201', '202', '400', '409', '413', '415', '422', '503', '504'])
     const resources = ['POST /order 422', 'POST /order 503', 'POST /order 504', 'GET /health 503']
     for (const { name, content } of failuresOf(paths)) {
       const shown = content['application/json']?.schema

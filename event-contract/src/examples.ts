@@ -91,6 +91,9 @@ export const exampleBodies = {
     order_id,
     detail: `Order ${order_id} exists with another content; a new order needs a new id`,
   }),
+  otherCharset: problem(415, 'Unsupported media type', {
+    detail: 'expected JSON in UTF-8, got the charset "latin1"',
+  }),
   tooLarge: problem(413, 'Body too large', { detail: 'expected a body of at most 65536 bytes' }),
   refused: failed('insufficient_stock'),
   unavailable: failed('inventory_unavailable'),

