@@ -39,7 +39,8 @@ export class AdminClient implements AsyncDisposable {
   connected(): Promise<void> {
     this.#connecting ??= this.admin.connect().catch((error) => {
       this.#connecting = undefined
-      throw error
+      // Whatever kafkajs calls it: nothing is there yet that could be at fault but the place and its broker.
+      throw error instanceof BrokerUnavailable ? error : this.#noAnswer('connect', error)
     })
     return this.#connecting
   }
@@ -59,7 +60,8 @@ export class AdminClient implements AsyncDisposable {
     try {
       return await Promise.race([work, late.promise])
     } catch (error) {
-      throw (await refusalOf(error, this.#broker_url)) ?? error
+      const refusal = await refusalOf(error, this.#broker_url)
+      throw refusal ?? (isConnectionLost(error) ? this.#noAnswer(what, error) : error)
     } finally {
       clearTimeout(timer)
     }
@@ -76,6 +78,12 @@ export class AdminClient implements AsyncDisposable {
     if (this.#connecting !== undefined) await this.admin.disconnect().catch(() => {})
     clearTimeout(cut)
     this.#sockets.close()
+  }
+
+  #noAnswer(what: string, cause: unknown): BrokerUnavailable {
+    const said = cause instanceof Error ? cause.message : String(cause)
+    const message = `Asking Kafka at ${shownHosts(this.#broker_url)} (${what}): expected an answer, got none: ${said}.`
+    return new BrokerUnavailable('not_answering', message, cause)
   }
 
   #bounded(admin: Admin): Admin {
@@ -104,4 +112,13 @@ export async function withAdmin(
   owned.use(broker)
   await broker.connected()
   await work(broker.admin, broker.client)
+}
+
+function isConnectionLost(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/^KafkaJS(Connection|ConnectionClosed|RequestTimeout)Error$/.test(cause.name)) return true
+    // A connection whose first question was not answered counts as one; every later question finds that out.
+    if (cause.message === 'Broker not connected') return true
+  }
+  return false
 }
