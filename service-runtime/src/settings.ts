@@ -51,6 +51,8 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   WORKFLOW: z.string().default('@three-ways/order-workflow/workflow'),
   BROKER_URL: z.string().optional(),
+  /** Copies of each topic that is made; the broker's own default unless given. */
+  REPLICATION_FACTOR: whole(1, 32_767).optional(),
   /** Prefix of topics, name of the vhost. */
   NAMESPACE: z
     .string()
@@ -82,6 +84,7 @@ export interface Settings {
   readonly handler_concurrency: number
   readonly max_requests_in_flight: number
   readonly max_undelivered: number
+  readonly replication_factor: number | undefined
   readonly fault_controls: boolean
   readonly log_level: (typeof LOG_LEVELS)[number]
   readonly workflow: string
@@ -122,6 +125,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     log_level: read.LOG_LEVEL,
     workflow: read.WORKFLOW,
     broker_url: read.BROKER_URL,
+    replication_factor: read.REPLICATION_FACTOR,
     namespace: read.NAMESPACE,
     replay:
       read.REPLAY_READER === undefined ? undefined : { reader: read.REPLAY_READER, from: read.REPLAY_FROM },

@@ -74,26 +74,23 @@ export class BatchIntake {
   }
 
   async #finish(receipt: Receipt, message: KafkaMessage): Promise<void> {
+    const { intake, putAside, commits } = this.#options
+    const { unreadable } = message as Partial<FetchedMessage>
     try {
-      await this.#handle(receipt, message)
-      this.#options.commits.finished(receipt)
+      const disposition =
+        unreadable === undefined
+          ? await intake.take(message.value ?? NOTHING, saidBy(message.headers, TYPE))
+          : deadBatch(unreadable)
+      if (disposition.kind === 'dead') {
+        const { topic, partition } = receipt.progress
+        const origin = { topic, partition, offset: message.offset }
+        await putAside(origin, message, disposition, this.#stopping.signal)
+      }
+      commits.finished(receipt)
     } finally {
       this.#unfinished -= 1
       this.#tellOfRoom()
     }
-  }
-
-  /** Resolves when the message is handled or kept aside. */
-  async #handle(receipt: Receipt, message: KafkaMessage): Promise<void> {
-    const { intake, putAside } = this.#options
-    const { unreadable } = message as Partial<FetchedMessage>
-    const disposition =
-      unreadable === undefined
-        ? await intake.take(message.value ?? NOTHING, saidBy(message.headers, TYPE))
-        : deadBatch(unreadable)
-    if (disposition.kind !== 'dead') return
-    const { topic, partition } = receipt.progress
-    await putAside({ topic, partition, offset: message.offset }, message, disposition, this.#stopping.signal)
   }
 
   #stopped(): boolean {

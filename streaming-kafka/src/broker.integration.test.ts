@@ -102,7 +102,7 @@ describe('a broker that is killed', () => {
     expectEachOnce(running, [...first, ...second])
     const log = readFileSync(join(own.folder, 'member', 'inventory-service.log'), 'utf8')
     expect(log).toContain('lost the connection')
-    expect(log).not.toContain('fell out of group')
+    expect(log).not.toContain('blocked: reading')
   })
 })
 

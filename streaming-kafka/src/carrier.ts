@@ -2,7 +2,7 @@ import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrie
 import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
-import { MESSAGES_IN_FLIGHT } from './batch-intake.ts'
+import { type BatchIntakeOptions, MESSAGES_IN_FLIGHT } from './batch-intake.ts'
 import type { CarrierFacts } from './carrier-facts.ts'
 import { REQUEST_TIMEOUT_MS } from './client.ts'
 import { Connection } from './connection.ts'
@@ -30,9 +30,10 @@ export function openCarrier(context: ServiceContext): Carrier {
   const connection = new Connection({
     broker_url: settings.broker_url,
     service: name,
-    topics: topicConfigs(workflow, namespace, settings.durability),
+    topics: topicConfigs(workflow, namespace, settings.durability, settings.replication_factor),
     log,
-    blockages: context.blockages,
+    blockages,
+    onMadeAgain: (again) => member.readAgain(again),
     signal,
   })
   const publisher = new Publisher(connection, topicOf(name, namespace))
@@ -45,18 +46,10 @@ export function openCarrier(context: ServiceContext): Carrier {
     group: groupOf(name, namespace, settings.replay?.reader),
     topics,
     intake,
-    putAside: async (origin, message, dead, stopping) => {
-      // Whoever has to handle the message puts it aside; one that only watches, or reads what others have
-      // handled long ago, would put it there twice.
-      if (declaration.observer === true || settings.replay !== undefined) return
-      const ends = AbortSignal.any([signal, stopping])
-      const kept = await putAside({ service: name, publisher, blockages }, origin, message, dead, ends)
-      const how_much = kept === 'whole' ? '' : `, kept as ${kept}`
-      const { topic, partition, offset } = origin
-      context.given_up.deadLettered(dead, `${topic}/${partition}@${offset}${how_much}`)
-    },
+    putAside: puttingAside(context, publisher),
     passesOver: (topic, headers) => isForAnother(name, readersOf(topic), headers),
     log,
+    blockages,
     signal,
   })
   const reads = topics.length > 0
@@ -85,6 +78,22 @@ export function openCarrier(context: ServiceContext): Carrier {
       connection.abandon()
       await member.leave(AbortSignal.timeout(1000))
     },
+  }
+}
+
+/**
+ * Whoever has to handle a message puts it aside; one that only watches, or reads what others have handled
+ * long ago, would put it there twice.
+ */
+function puttingAside(context: ServiceContext, publisher: Publisher): BatchIntakeOptions['putAside'] {
+  const { declaration, settings, blockages, given_up, signal } = context
+  if (declaration.observer === true || settings.replay !== undefined) return async () => {}
+  const aside = { service: declaration.name, publisher, blockages }
+  return async (origin, message, dead, stopping) => {
+    const kept = await putAside(aside, origin, message, dead, AbortSignal.any([signal, stopping]))
+    const how_much = kept === 'whole' ? '' : `, kept as ${kept}`
+    const { topic, partition, offset } = origin
+    given_up.deadLettered(dead, `${topic}/${partition}@${offset}${how_much}`)
   }
 }
 

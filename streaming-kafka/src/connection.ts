@@ -2,11 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { withoutPassword } from '@three-ways/event-contract/secrets'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Log } from '@three-ways/service-runtime/log'
-import { type ITopicConfig, type Kafka, Partitioners, type Producer, type RetryOptions } from 'kafkajs'
+import {
+  type Admin,
+  type ITopicConfig,
+  type Kafka,
+  Partitioners,
+  type Producer,
+  type RetryOptions,
+} from 'kafkajs'
 import { IMPATIENT, openClient } from './client.ts'
 import { orAborted } from './or-aborted.ts'
 import { refusalOf } from './refusals.ts'
 import { Sockets } from './sockets.ts'
+import { TopicWatch } from './topic-watch.ts'
 import { ensureTopics } from './topology.ts'
 
 export interface ConnectionOptions {
@@ -16,10 +24,14 @@ export interface ConnectionOptions {
   readonly log: Log
   /** Where it is told that there is no connection, why and since when. */
   readonly blockages: Blockages
+  /** Told which of the topics are others than before, although they have the same names. */
+  readonly onMadeAgain: (topics: readonly string[]) => void
   readonly signal: AbortSignal
 }
 
 const CONNECTING = 'connecting to Kafka'
+/** How long the clients may not know of new partitions. */
+const METADATA_MAX_AGE_MS = 5000
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
 
@@ -42,6 +54,8 @@ export class Connection {
   readonly #options: ConnectionOptions
   readonly #producing: Kafka
   readonly #sockets = new Sockets()
+  readonly #watch: TopicWatch
+  #admin: Admin | undefined
   #up = Promise.withResolvers<void>()
   #isUp = false
 
@@ -54,6 +68,7 @@ export class Connection {
       socketFactory: this.#sockets.create,
       say: (line: string) => log.debug(line),
     }
+    this.#watch = new TopicWatch(options)
     this.#producing = openClient({ ...shared, retry: IMPATIENT })
     this.consuming = openClient({ ...shared, retry: PATIENT })
     // Not idempotent: kafkajs gives sequence numbers out twice after a lost answer. The inbox takes
@@ -61,6 +76,7 @@ export class Connection {
     this.producer = this.#producing.producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
     })
     this.producer.on(this.producer.events.REQUEST_TIMEOUT, () => this.drop('a request was not answered'))
   }
@@ -86,6 +102,21 @@ export class Connection {
    */
   async untilUp(signal: AbortSignal): Promise<void> {
     if (!this.#isUp) await orAborted(this.#up.promise, signal)
+  }
+
+  /** Which topic this is, by more than its name; undefined where that is not known. */
+  idOf(topic: string): string | undefined {
+    return this.#watch.idOf(topic)
+  }
+
+  /** What looks into the broker, while it is there. */
+  admin(): Admin | undefined {
+    return this.#admin
+  }
+
+  /** Somebody was told that a topic is not there: it is looked after at once. */
+  topicIsMissing(): void {
+    this.#watch.lookNow()
   }
 
   /** Ends all connections, so that they are made anew. */
@@ -116,7 +147,11 @@ export class Connection {
         blockages.end(CONNECTING)
         log.info(`connected to Kafka at ${where}`)
         pause_ms = FIRST_PAUSE_MS
+        const down = new AbortController()
+        const watched = this.#watch.keepLooking(this.#admin, AbortSignal.any([signal, down.signal]))
         await this.#sockets.untilAllClosed()
+        down.abort()
+        await watched
         this.#down()
         if (signal.aborted) return
         log.warn(`lost the connection to Kafka at ${where}`)
@@ -134,17 +169,22 @@ export class Connection {
     try {
       await admin.connect()
       await ensureTopics(admin, this.#options.topics)
+      await this.#watch.look(admin)
       await this.producer.connect()
-      this.#isUp = true
-      this.#up.resolve()
-    } finally {
+    } catch (error) {
       await admin.disconnect().catch(() => {})
+      throw error
     }
+    this.#admin = admin
+    this.#isUp = true
+    this.#up.resolve()
   }
 
   #down(): void {
     if (!this.#isUp) return
     this.#isUp = false
+    this.#admin?.disconnect().catch(() => {})
+    this.#admin = undefined
     this.#up = Promise.withResolvers()
   }
 }

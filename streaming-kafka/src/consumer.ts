@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { Log } from '@three-ways/service-runtime/log'
 import type { Consumer } from 'kafkajs'
 import { BatchIntake, type BatchIntakeOptions } from './batch-intake.ts'
+import { Beginnings } from './beginnings.ts'
 import type { Connection } from './connection.ts'
 import { OffsetCommits } from './offset-commits.ts'
 import { orAborted } from './or-aborted.ts'
@@ -25,6 +27,9 @@ const BYTES_PER_FETCH = 65_536
 /** How long a rebalance waits for members to come back; the dead are given up at the session timeout. */
 const REBALANCE_TIMEOUT_MS = 10_000
 
+/** How long new partitions of a topic may stay unnoticed. */
+const METADATA_MAX_AGE_MS = 5000
+
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
 
@@ -36,8 +41,12 @@ export interface GroupMemberOptions {
   readonly putAside: BatchIntakeOptions['putAside']
   readonly passesOver: BatchIntakeOptions['passesOver']
   readonly log: Log
+  readonly blockages: Blockages
   readonly signal: AbortSignal
 }
+
+/** Why a membership ends that is begun anew at once, with nothing wrong. */
+const MADE_AGAIN = new Error('a topic was made again')
 
 /**
  * A service as a member of its consumer group, for as long as it lives: joins, reads, commits; and when
@@ -47,18 +56,21 @@ export class GroupMember {
   readonly #options: GroupMemberOptions
   readonly #commits: OffsetCommits
   readonly #batches: BatchIntake
+  readonly #beginnings: Beginnings
   #consumer: Consumer | undefined
+  #endMembership: ((reason: unknown) => void) | undefined
   #hasPartitions = false
   #leaving = false
 
   constructor(options: GroupMemberOptions) {
     this.#options = options
     const { intake, putAside, passesOver, signal, log } = options
+    this.#beginnings = new Beginnings(options)
     this.#commits = new OffsetCommits({
       commit: async (offsets) => {
         if (this.#consumer === undefined)
           throw new Error('expected to be in the group, but it is being joined')
-        await this.#consumer.commitOffsets(offsets)
+        await this.#consumer.commitOffsets(offsets.map((one) => this.#beginnings.named(one)))
       },
       // Usual while the group rebalances: what was not committed comes again and is recognised.
       onFailure: (error) => log.debug(`committing offsets failed: ${error}`),
@@ -83,6 +95,11 @@ export class GroupMember {
   /** Whether the group has given this member its partitions. */
   hasPartitions(): boolean {
     return this.#hasPartitions
+  }
+
+  /** These topics were deleted and made again: those that are read here are read from their beginning. */
+  readAgain(topics: readonly string[]): void {
+    if (this.#beginnings.again(topics)) this.#endMembership?.(MADE_AGAIN)
   }
 
   /** Takes nothing in any more and finishes what is in work. Rejects with the reason of the signal. */
@@ -117,7 +134,7 @@ export class GroupMember {
   }
 
   async #stay(): Promise<void> {
-    const { connection, group, log, signal } = this.#options
+    const { connection, blockages, signal } = this.#options
     let pause_ms = FIRST_PAUSE_MS
     for (;;) {
       await connection.untilUp(signal)
@@ -125,9 +142,10 @@ export class GroupMember {
       const error = await this.#beMember()
       this.#hasPartitions = false
       if (this.#ends()) return
-      log.warn(`fell out of group ${group}, joining it again`, error)
+      if (error !== MADE_AGAIN) blockages.begin(this.#reading, error)
       await this.#consumer?.disconnect().catch(() => {})
       this.#consumer = undefined
+      if (error === MADE_AGAIN) continue
       const lasted_ms = performance.now() - joined_at_ms
       pause_ms = lasted_ms > SESSION_TIMEOUT_MS ? FIRST_PAUSE_MS : Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
       await delay(pause_ms * (0.75 + Math.random() / 2), undefined, { signal })
@@ -136,7 +154,9 @@ export class GroupMember {
 
   /** Resolves with the reason when the membership is over. */
   async #beMember(): Promise<unknown> {
-    const { connection, group, topics } = this.#options
+    const { connection, group, topics, blockages } = this.#options
+    const crashed = Promise.withResolvers<unknown>()
+    this.#endMembership = crashed.resolve
     const consumer = connection.consuming.consumer({
       groupId: group,
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -146,21 +166,24 @@ export class GroupMember {
       maxBytesPerPartition: BYTES_PER_FETCH,
       maxWaitTimeInMs: MAX_WAIT_MS,
       allowAutoTopicCreation: false,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
       // A crash ends this membership; the loop around it begins the next one, with backoff of its own.
       retry: { retries: 40, initialRetryTime: 50, maxRetryTime: 1000, restartOnFailure: async () => false },
     })
-    const crashed = Promise.withResolvers<unknown>()
     consumer.on(consumer.events.CRASH, ({ payload }) => crashed.resolve(payload.error))
     consumer.on(consumer.events.REQUEST_TIMEOUT, () => connection.drop('a request was not answered'))
     consumer.on(consumer.events.REBALANCING, () => {
       this.#hasPartitions = false
     })
-    consumer.on(consumer.events.GROUP_JOIN, () => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.#commits.begin()
+      this.#beginnings.begin(consumer, payload.memberAssignment)
       this.#hasPartitions = true
     })
+    consumer.on(consumer.events.FETCH, () => blockages.end(this.#reading))
     this.#consumer = consumer
     try {
+      await this.#beginnings.find()
       await consumer.connect()
       await consumer.subscribe({ topics: [...topics], fromBeginning: true })
       await consumer.run({
@@ -172,5 +195,9 @@ export class GroupMember {
     } catch (error) {
       return error
     }
+  }
+
+  get #reading(): string {
+    return `reading as group ${this.#options.group}`
   }
 }

@@ -15,10 +15,8 @@ export const ATTEMPTS_BEFORE = 'attempts_before'
 export function saidBy(headers: IHeaders | undefined, name: string): readonly string[] {
   const values: unknown = headers?.[name]
   if (values === undefined || values === null) return NOTHING
-  return [values]
-    .flat()
-    .flatMap((value) => (value === null ? [] : [String(value)]))
-    .filter((text) => text !== '')
+  if (!Array.isArray(values)) return String(values) === '' ? NOTHING : [String(values)]
+  return values.flatMap((value) => (value === null ? [] : [String(value)])).filter((text) => text !== '')
 }
 
 const NOTHING: readonly string[] = []

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { type DecodeMessages, decodingBounded } from './fetched-records.ts'
 import { type EncodeRecord, encodingNullHeaders } from './null-headers.ts'
+import { askingForIds, type Question } from './topic-ids.ts'
 
 /** The version whose insides the mends below were written against and measured with. */
 export const MENDED_VERSION = '2.2.4'
@@ -24,7 +25,7 @@ export const kafkajsVersion: string = (require('kafkajs/package.json') as { vers
 let mended = false
 
 /**
- * Mends four faults of kafkajs 2.2.4 in place; safe to call again. Returns false, and touches nothing, for
+ * Mends five faults of kafkajs 2.2.4 in place; safe to call again. Returns false, and touches nothing, for
  * any other version: its insides are unknown, and the faults may be gone.
  */
 export function mendKafkajs(version: string = kafkajsVersion): boolean {
@@ -35,6 +36,7 @@ export function mendKafkajs(version: string = kafkajsVersion): boolean {
   keepTheLastBroker()
   readEveryBatch()
   writeNullHeaders()
+  tellTopicsApart()
   return true
 }
 
@@ -79,6 +81,11 @@ function readEveryBatch(): void {
 function writeNullHeaders(): void {
   const original = require('kafkajs/src/protocol/recordBatch/record/v0') as EncodeRecord
   replace(original, encodingNullHeaders(original))
+}
+
+/** The client knows topics by their names alone: one that was deleted and made again is the same to it. */
+function tellTopicsApart(): void {
+  askingForIds(require('kafkajs/src/protocol/requests/metadata') as Question)
 }
 
 /** Who needs the module is loaded with the first request, and so gets the replacement. */

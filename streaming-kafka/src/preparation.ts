@@ -18,7 +18,7 @@ const PROBE_TOPIC = 'three-ways.probe'
 export async function probeBroker(url: string, signal: AbortSignal): Promise<void> {
   const topic = `${PROBE_TOPIC}.${randomUUID()}`
   const carried = withAdmin(url, signal, async (admin, client) => {
-    await ensureTopics(admin, [{ topic, numPartitions: 1, replicationFactor: 1 }])
+    await ensureTopics(admin, [{ topic, numPartitions: 1, replicationFactor: -1 }])
     try {
       const producer = client.producer({ allowAutoTopicCreation: false, createPartitioner: () => () => 0 })
       await producer.connect()
@@ -44,8 +44,8 @@ export async function prepare(
   deployment: Deployment,
   { note, signal, takes_waiting }: Preparation,
 ): Promise<Deployment> {
-  const { broker_url = '', namespace, durability, services } = deployment
-  const topics = topicConfigs(workflow, namespace, durability)
+  const { broker_url = '', namespace, durability, replication_factor, services } = deployment
+  const topics = topicConfigs(workflow, namespace, durability, replication_factor)
   const names = topics.map(({ topic }) => topic)
   const groups = new Map(services.map((service) => [groupOf(service, namespace), service]))
   const refuse = (obstacles: readonly Obstacle[]) => {

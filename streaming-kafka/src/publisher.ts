@@ -2,6 +2,7 @@ import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { CompressionTypes, type Message } from 'kafkajs'
 import type { Connection } from './connection.ts'
+import { isTopicMissing } from './protocol-errors.ts'
 
 /** Every in-sync replica has it before it counts as taken. */
 export const ACKS_ALL = -1
@@ -74,11 +75,14 @@ export class Publisher {
   async #send(topic: string, messages: Message[], signal: AbortSignal, compressed: boolean): Promise<void> {
     for (const lot of lotsOf(messages)) {
       await this.#connection.untilUp(signal)
-      await this.#connection.producer.sendBatch({
-        acks: ACKS_ALL,
-        topicMessages: [{ topic, messages: lot }],
-        ...(compressed ? { compression: CompressionTypes.GZIP } : {}),
-      })
+      const compression = compressed ? CompressionTypes.GZIP : CompressionTypes.None
+      const topicMessages = [{ topic, messages: lot }]
+      try {
+        await this.#connection.producer.sendBatch({ acks: ACKS_ALL, topicMessages, compression })
+      } catch (error) {
+        if (isTopicMissing(error)) this.#connection.topicIsMissing()
+        throw error
+      }
     }
   }
 }

@@ -39,6 +39,9 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
       BROKER_URL: brokerUrlOf(deployment),
       NAMESPACE: deployment.namespace,
       DURABILITY: deployment.durability,
+      ...(deployment.replication_factor === undefined
+        ? {}
+        : { REPLICATION_FACTOR: String(deployment.replication_factor) }),
     }),
     probe: probeBroker,
     awake: untilAwake,

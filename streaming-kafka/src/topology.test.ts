@@ -43,6 +43,11 @@ describe('the topology', () => {
     for (const { configEntries } of topicConfigs(workflow, '', 'D2')) expect(configEntries).toEqual([flush])
     for (const { configEntries } of topicConfigs(workflow, '', 'D1')) expect(configEntries).toEqual([])
   })
+
+  it('has as many copies as the cluster makes by default, or as many as were asked for', () => {
+    for (const { replicationFactor } of topicConfigs(workflow, '', 'D1')) expect(replicationFactor).toBe(-1)
+    for (const { replicationFactor } of topicConfigs(workflow, '', 'D1', 3)) expect(replicationFactor).toBe(3)
+  })
 })
 
 describe('making topics', () => {

@@ -49,14 +49,25 @@ export function topicsReadBy(workflow: Workflow, service: string, namespace: str
     .map((name) => topicOf(name, namespace))
 }
 
+/**
+ * As many copies as the cluster makes by default: only who runs it knows how many it can, and how many it
+ * has to.
+ */
+const BROKERS_DEFAULT = -1
+
 /** Every topic of a system, the dead-letter topics included. */
-export function topicConfigs(workflow: Workflow, namespace: string, durability: Durability): ITopicConfig[] {
+export function topicConfigs(
+  workflow: Workflow,
+  namespace: string,
+  durability: Durability,
+  replicationFactor = BROKERS_DEFAULT,
+): ITopicConfig[] {
   const configEntries = durability === 'D2' ? [{ name: 'flush.messages', value: '1' }] : []
   return emittersOf(workflow).flatMap((service) => {
     const topic = topicOf(service, namespace)
     return [
-      { topic, numPartitions: PARTITIONS, replicationFactor: 1, configEntries },
-      { topic: deadLetterTopicOf(topic), numPartitions: 1, replicationFactor: 1, configEntries },
+      { topic, numPartitions: PARTITIONS, replicationFactor, configEntries },
+      { topic: deadLetterTopicOf(topic), numPartitions: 1, replicationFactor, configEntries },
     ]
   })
 }

@@ -101,6 +101,7 @@ async function deploy(
     management_url: broker?.management_url,
     namespace: options.namespace,
     durability: options.durability,
+    replication_factor: options.replication_factor,
     urls,
     services,
   }

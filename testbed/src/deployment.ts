@@ -12,6 +12,8 @@ export interface Deployment {
   /** RabbitMQ: the namespace is a prefix of names in the vhost of `broker_url`, and no vhost of its own. */
   readonly shares_vhost?: boolean
   readonly durability: Durability
+  /** Kafka: copies of each topic that is made; undefined = the broker's own default. */
+  readonly replication_factor?: number | undefined
   /** Base URL of every service, observers included, by name. Stable over restarts. */
   readonly urls: ReadonlyMap<string, string>
   /** Names of the services that run, in the declared order. */

@@ -124,6 +124,8 @@ export interface SystemUnderTest {
 
 export interface BringUpOptions {
   readonly durability: Durability
+  /** As `Deployment.replication_factor`. */
+  readonly replication_factor?: number | undefined
   readonly handler_concurrency: number
   /** Run observers too. Speed rows leave them out. */
   readonly observers: boolean

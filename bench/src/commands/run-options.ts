@@ -33,6 +33,7 @@ export function runOptions(yargs: Argv): Argv {
       array: true,
     })
     .option('management-url', RUNNING_MODEL_OPTIONS['management-url'])
+    .option('replication-factor', NUMBER('Kafka: copies of each topic that is made', 'that of the broker'))
     .option('seed', NUMBER('of arrivals and orders', '1'))
     .option('out', { ...TEXT('the folder that gets the run’s own folder'), defaultDescription: 'results' })
     .options({ json: SWITCH('print the summary as JSON'), quiet: SWITCH('tell only what is wrong') })

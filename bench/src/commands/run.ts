@@ -41,6 +41,12 @@ export function runCommand(context: CommandContext): CommandModule {
 const RUN_BENCH = '../run/run-bench.ts'
 
 function runFlags(flags: Record<string, unknown>): RunFlags {
-  const { scenario, 'broker-url': broker_url, 'management-url': management_url, ...rest } = flags
-  return { ...rest, scenarios: scenario, broker_url, management_url } as RunFlags
+  const {
+    scenario,
+    'broker-url': broker_url,
+    'management-url': management_url,
+    'replication-factor': replication_factor,
+    ...rest
+  } = flags
+  return { ...rest, scenarios: scenario, broker_url, management_url, replication_factor } as RunFlags
 }

@@ -19,6 +19,7 @@ export function upCommand(context: CommandContext): CommandModule {
       const settings = readUpSettings({
         ...flags,
         order_port: flags['order-port'],
+        replication_factor: flags['replication-factor'],
         broker_url: flags['broker-url'],
         management_url: flags['management-url'],
         take_waiting: flags['take-waiting'],
@@ -39,6 +40,7 @@ function options(yargs: Argv): Argv {
     .option('broker-url', { ...TEXT('one that runs:', BROKER_URLS), array: true })
     .option('management-url', RUNNING_MODEL_OPTIONS['management-url'])
     .option('durability', oneOf('survives a killed process, or syncs before each answer', DURABILITIES, 'D1'))
+    .option('replication-factor', NUMBER('Kafka: copies of each topic that is made', 'that of the broker'))
     .option('stock', NUMBER('initial pieces of every SKU', '1000000'))
     .option('take-waiting', SWITCH('take over what waits in the broker, of a system that is away'))
     .option('faults', SWITCH('mount the controls that slow services down or make them fail'))

@@ -35,6 +35,7 @@ export async function raise(
     await bringUp(system, site.broker, {
       service_host: site.service_host,
       durability: settings.durability,
+      replication_factor: settings.replication_factor,
       handler_concurrency: RUN_CONDITIONS.handler_concurrency,
       observers,
       stock: RUN_CONDITIONS.stock_per_sku,

@@ -46,6 +46,7 @@ export async function up(
   const running = cleanup.use(
     await bringUp(system, broker, {
       durability: settings.durability,
+      replication_factor: settings.replication_factor,
       handler_concurrency: HANDLER_CONCURRENCY,
       observers: true,
       stock: settings.stock,

@@ -60,6 +60,11 @@ export function readBrokerSettings(
   return { source, urls }
 }
 
+/** Reads `--replication-factor`: how many copies of each topic are made in Kafka; undefined = its default. */
+export function readReplicationFactor(reader: FlagReader, typed: RawFlag): number | undefined {
+  return reader.number('--replication-factor', typed, { least: 1, most: 32_767, whole: true })
+}
+
 /**
  * `kind=address` as a shell takes it and as anybody may see it: in the place of an address with a password
  * stands the variable that is to hold it.

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Durability } from '@three-ways/testbed/deployment'
-import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
+import { type BrokerSettings, readBrokerSettings, readReplicationFactor } from './broker-settings.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { isRated, type Load, orderCount } from './loads.ts'
@@ -30,6 +30,8 @@ export interface RunSettings {
   /** What to measure of each model: rate, length and repetitions with the flags worked in. */
   readonly rows: readonly PlannedRow[]
   readonly durability: Durability
+  /** Copies of each topic in Kafka; undefined = the broker's own default. */
+  readonly replication_factor: number | undefined
   readonly broker: BrokerSettings
   readonly seed: number
   /** The absolute path of the folder that gets the run's own folder. */
@@ -50,6 +52,7 @@ export interface RunFlags {
   readonly kill?: RawFlag
   readonly fault?: RawFlag
   readonly durability?: RawFlag
+  readonly replication_factor?: RawFlag
   readonly broker?: RawFlag
   readonly broker_url?: RawFlag
   readonly management_url?: RawFlag
@@ -73,12 +76,25 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
   const management_url = readManagementUrl(reader, flags.management_url)
   const broker = { ...readBrokerSettings(reader, flags.broker, flags.broker_url, models), management_url }
+  const replication_factor = readReplicationFactor(reader, flags.replication_factor)
   const out = resolve(reader.text('--out', flags.out, DEFAULT_OUT))
   const refusal = whyNoRunsFit(out)
   if (refusal !== undefined) reader.fault('--out', refusal)
   if (reader.faults.length > 0) throw new UsageError('run', reader.faults)
   const estimate_s = estimateRun_s(rows, models, profile)
-  return deepFreeze({ command, profile, scenarios, models, rows, durability, broker, seed, out, estimate_s })
+  return deepFreeze({
+    command,
+    profile,
+    scenarios,
+    models,
+    rows,
+    durability,
+    replication_factor,
+    broker,
+    seed,
+    out,
+    estimate_s,
+  })
 }
 
 /** Works `--rate`, `--duration` and `--repetitions` into the rows of the profile. */

@@ -1,5 +1,5 @@
 import type { Durability } from '@three-ways/testbed/deployment'
-import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
+import { type BrokerSettings, readBrokerSettings, readReplicationFactor } from './broker-settings.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { readManagementUrl } from './management-settings.ts'
 import { HIDDEN_MODEL, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
@@ -14,6 +14,8 @@ export interface UpSettings {
   readonly order_port: number | undefined
   readonly broker: BrokerSettings
   readonly durability: Durability
+  /** Copies of each topic in Kafka; undefined = the broker's own default. */
+  readonly replication_factor: number | undefined
   /** Initial stock of every SKU that is not sold out. */
   readonly stock: number
   /** Whether the test-only fault controls are mounted. */
@@ -29,6 +31,7 @@ export interface UpFlags {
   readonly broker_url?: RawFlag
   readonly management_url?: RawFlag
   readonly durability?: RawFlag
+  readonly replication_factor?: RawFlag
   readonly stock?: RawFlag
   readonly faults?: boolean | undefined
   readonly take_waiting?: boolean | undefined
@@ -48,6 +51,7 @@ export function readUpSettings(flags: UpFlags): UpSettings {
       management_url: readManagementUrl(reader, flags.management_url),
     },
     durability: reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1'),
+    replication_factor: readReplicationFactor(reader, flags.replication_factor),
     stock: reader.number('--stock', flags.stock, { least: 0, most: 1e9, whole: true }) ?? DEFAULT_STOCK,
     faults: flags.faults ?? false,
     take_waiting: flags.take_waiting ?? false,

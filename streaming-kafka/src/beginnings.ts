@@ -1,0 +1,93 @@
+import type { Log } from '@three-ways/service-runtime/log'
+import type { Consumer, TopicPartitionOffset, TopicPartitionOffsetAndMetadata } from 'kafkajs'
+import type { Connection } from './connection.ts'
+
+export interface BeginningsOptions {
+  readonly connection: Connection
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly log: Log
+}
+
+/**
+ * Where a group begins to read. Its committed offsets say it, unless they are those of a topic that was
+ * deleted: then at offset 0 of the one that was made in its place. Each commit says of which topic it is,
+ * since the name does not tell: while nobody of a service lived, or right before it died, a topic may have
+ * become another one.
+ *
+ * A partition without a committed offset gets one as soon as the group is joined. Nobody who looks on could
+ * tell otherwise how much waits there for a service that is away.
+ */
+export class Beginnings {
+  readonly #options: BeginningsOptions
+  /** Topics that are others than those whose offsets the group has committed. */
+  readonly #again = new Set<string>()
+  /** The first offsets of partitions that have no committed one. */
+  #unread: readonly TopicPartitionOffset[] = []
+  /** The topics as they were when the group was joined. */
+  #ids: ReadonlyMap<string, string | undefined> = new Map()
+
+  constructor(options: BeginningsOptions) {
+    this.#options = options
+  }
+
+  /** These were deleted and made again. Returns whether the group reads one of them. */
+  again(topics: readonly string[]): boolean {
+    const mine = topics.filter((topic) => this.#options.topics.includes(topic))
+    for (const topic of mine) this.#again.add(topic)
+    return mine.length > 0
+  }
+
+  /** An offset as it is to be committed. */
+  named(offset: TopicPartitionOffset): TopicPartitionOffsetAndMetadata {
+    return { ...offset, metadata: this.#ids.get(offset.topic) ?? null }
+  }
+
+  /** Looks up what the group has committed. To be called before it is joined. */
+  async find(): Promise<void> {
+    const { connection, group, topics } = this.#options
+    this.#ids = new Map(topics.map((topic) => [topic, connection.idOf(topic)]))
+    const admin = connection.admin()
+    const committed = (await admin?.fetchOffsets({ groupId: group, topics: [...topics] })) ?? []
+    const unread: TopicPartitionOffset[] = []
+    for (const { topic, partitions } of committed) {
+      const id = this.#ids.get(topic)
+      const others = partitions.filter(({ metadata }) => isId(metadata) && metadata !== id)
+      if (id !== undefined && others.length > 0) this.#again.add(topic)
+      const without = new Set(
+        partitions.filter(({ offset }) => Number(offset) < 0).map((one) => one.partition),
+      )
+      if (without.size === 0) continue
+      for (const { partition, low } of (await admin?.fetchTopicOffsets(topic)) ?? []) {
+        if (without.has(partition)) unread.push({ topic, partition, offset: low })
+      }
+    }
+    this.#unread = unread
+  }
+
+  /** To be called when the group was joined, before anything is read. */
+  begin(consumer: Consumer, assignment: Readonly<Record<string, readonly number[]>>): void {
+    const again = [...this.#again].flatMap((topic) =>
+      (assignment[topic] ?? []).map((partition) => ({ topic, partition, offset: '0' })),
+    )
+    for (const offset of again) consumer.seek(offset)
+    const mine = ({ topic, partition }: TopicPartitionOffset) =>
+      assignment[topic]?.includes(partition) === true
+    const unread = this.#unread.filter((one) => mine(one) && !this.#again.has(one.topic))
+    this.#unread = []
+    const offsets = [...again, ...unread]
+    if (offsets.length === 0) return
+    consumer.commitOffsets(offsets.map((one) => this.named(one))).then(
+      () => {
+        for (const { topic } of again) this.#again.delete(topic)
+      },
+      // They are sought again the next time; what comes twice by that is known.
+      (error) => this.#options.log.debug(`committing where to begin failed: ${error}`),
+    )
+  }
+}
+
+/** Others may write into the same place what they like. */
+function isId(metadata: string | null): boolean {
+  return metadata !== null && /^[0-9a-f]{32}$/.test(metadata)
+}
