@@ -1,4 +1,5 @@
 import type { Run } from '../results/metrics.ts'
+import { type IdleBroker, idleText, warmUpText } from '../results/temperature.ts'
 import { milliseconds, number } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, table } from './table.ts'
@@ -45,9 +46,17 @@ export function conditionsSection({ metrics }: ReportData): string {
       `Settings of ${kind}`,
       pairs(settings, '=') || 'all default',
     ]),
+    ...run.brokers.flatMap(({ kind, warm_ups, idle }) => [
+      ...(warm_ups ?? []).map((warm_up) => [`Warm-up of ${kind}`, warmUpText(warm_up)]),
+      ...(idle === undefined ? [] : [[`${kind} while others are measured`, idleLine(idle)]]),
+    ]),
     ['Settings of the run', pairs(run.settings, '=') || 'all default'],
   ]
   return ['## Conditions', table([left('what'), left('value')], rows)].join('\n\n')
+}
+
+function idleLine(idle: IdleBroker): string {
+  return `${idle.paused ? 'paused' : 'goes on'}: ${idleText(idle)}`
 }
 
 const DURABILITY: Readonly<Record<Run['durability'], string>> = {

@@ -1,3 +1,4 @@
+import { isWarm } from '../results/temperature.ts'
 import type { ModelRow } from './model-row.ts'
 import { listed, number } from './numbers.ts'
 import { overlap, type RunInterval, runInterval } from './run-interval.ts'
@@ -6,12 +7,14 @@ import { overlap, type RunInterval, runInterval } from './run-interval.ts'
 export interface Contender {
   readonly name: string
   readonly per_run: readonly number[]
+  /** False: measured on a system that was not warm. */
+  readonly warm?: boolean
 }
 
 /** A figure of every counted run of a row; runs without it are left out. */
 export function contender(row: ModelRow, figure: (run: ModelRow['counted'][number]) => unknown): Contender {
   const per_run = row.counted.map(figure).filter((value) => typeof value === 'number')
-  return { name: row.model, per_run }
+  return { name: row.model, per_run, warm: row.counted.every(({ warm_up }) => isWarm(warm_up)) }
 }
 
 /**
@@ -28,6 +31,7 @@ export function rankingClause(contenders: readonly Contender[], unit: string): s
     .sort((one, other) => one.interval.median - other.interval.median)
   const [first, second] = placed
   if (first === undefined || second === undefined) return undefined
+  if (contenders.some(({ warm }) => warm === false)) return 'not warm, so nothing is ranked'
   if (placed.some(({ interval }) => interval.runs === 1)) {
     return `${first.name} is lowest, in one run each: that shows no spread, and so no winner`
   }

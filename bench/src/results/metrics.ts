@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { rowVerdictSchema } from './row-verdict.ts'
 import { idleBrokerSchema, stationaritySchema, warmUpSchema } from './temperature.ts'
 
 /** The version of `metrics.json`; raised when a field changes its meaning or goes. */
@@ -187,6 +188,8 @@ export const runSchema = z.object({
   titles: z.record(z.string(), z.string()),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   manifest: z.array(manifestRowSchema),
+  /** Over all repetitions; runs from before they were judged have none. */
+  rows: z.array(rowVerdictSchema).optional(),
   self_test: z.object({
     passed: z.boolean(),
     detail: z.string(),

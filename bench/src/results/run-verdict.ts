@@ -1,6 +1,7 @@
 import { EXIT } from '../exit-codes.ts'
 import { type Cell, cellTitle } from './cell.ts'
 import type { Ledger, Metrics, Result } from './metrics.ts'
+import { rowTitle } from './row-verdict.ts'
 
 /** What a whole run is worth. `check_failed` outranks `invalid`. */
 export interface RunVerdict {
@@ -23,6 +24,9 @@ export function judgeRun(metrics: Metrics): RunVerdict {
   const invalid = lastAttempts(metrics.results)
     .filter((result) => result.verdict === 'invalid')
     .map((result) => `${cellTitle(result)}: ${result.invalid_reasons.join('; ') || 'no reason given'}`)
+  for (const row of metrics.run.rows ?? []) {
+    if (row.invalid_reasons.length > 0) invalid.push(`${rowTitle(row)}: ${row.invalid_reasons.join('; ')}`)
+  }
   if (metrics.results.length === 0) invalid.push('nothing was measured')
   if (!metrics.run.self_test.passed) invalid.push(`instrument self-test: ${metrics.run.self_test.detail}`)
   if (failures.length > 0) return { verdict: 'check_failed', failures, invalid, exit_code: EXIT.check_failed }

@@ -45,3 +45,23 @@ export const idleBrokerSchema = z.object({
   why: z.string(),
 })
 export type IdleBroker = z.output<typeof idleBrokerSchema>
+
+/** What a broker does while others are measured, as the manifest and a line of progress say it. */
+export function idleText({ cpu_percent, why }: IdleBroker): string {
+  return cpu_percent === null ? why : `${cpu_percent} % of a core when idle, ${why}`
+}
+
+/** How a warm-up went, in one sentence. */
+export function warmUpText({ seconds, orders, ended, moving }: WarmUp): string {
+  const spent = `${seconds} s and ${orders} orders of warm-up`
+  if (ended === 'none') return 'not warm: cold on purpose'
+  if (ended === 'no trend') return `warm after ${spent}: nothing moves any more`
+  if (ended === 'ceiling')
+    return `NOT WARM after ${spent}, the most there is: ${moving.join(', ')} still moved`
+  return `not warm: ${spent} and no more`
+}
+
+/** Whether a result may be ranked; those of runs that did not say how warm they were are taken as warm. */
+export function isWarm(warm_up: WarmUp | undefined): boolean {
+  return warm_up === undefined || warm_up.ended === 'no trend' || warm_up.ended === 'ceiling'
+}

@@ -89,7 +89,7 @@ async function lookAt({ broker }: Site, signal: AbortSignal): Promise<IdleBroker
   const [use] = await readUse()
   const cpu_percent = use === undefined ? null : Math.round(use.cpu_percent * 10) / 10
   if (cpu_percent === null || cpu_percent <= MOST_PERCENT) {
-    return { cpu_percent, paused: false, why: `at most ${MOST_PERCENT} % of a core: in nobody’s way` }
+    return { cpu_percent, paused: false, why: `${MOST_PERCENT} % or less is in nobody’s way` }
   }
   if (broker.pause === undefined) {
     return { cpu_percent, paused: false, why: `from ${broker.source}: its processes are not ours to stop` }
@@ -97,6 +97,6 @@ async function lookAt({ broker }: Site, signal: AbortSignal): Promise<IdleBroker
   return {
     cpu_percent,
     paused: true,
-    why: `more than ${MOST_PERCENT} % of a core while it has nothing to do`,
+    why: `more than ${MOST_PERCENT} % would be in the way`,
   }
 }

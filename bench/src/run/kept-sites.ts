@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openSite } from '@three-ways/testbed/open-site'
+import { idleText } from '../results/temperature.ts'
 import { loadModel, type ModelName } from '../settings/models.ts'
 import { keepLogs } from './keep-logs.ts'
 import { KeptSite } from './kept-site.ts'
@@ -25,8 +26,12 @@ export class KeptSites implements AsyncDisposable {
   async leave(model: ModelName, again: boolean): Promise<void> {
     const kept = this.#sites.get(model)
     if (kept === undefined) return
-    if (again) await kept.leave(this.#options.signal)
-    else await this.#close(model, kept)
+    if (!again) return this.#close(model, kept)
+    await kept.leave(this.#options.signal)
+    const { broker } = kept.site
+    if (broker === undefined || kept.idle === undefined) return
+    const does = kept.idle.paused ? 'is paused' : 'goes on'
+    this.#options.sayOnce(`${broker.kind} ${does} while others are measured: ${idleText(kept.idle)}`)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,7 +14,9 @@ import type { KeptSite } from './kept-site.ts'
 import { KeptSites } from './kept-sites.ts'
 import { manifestOf } from './manifest.ts'
 import { planOf } from './plan.ts'
+import { planLines } from './plan-text.ts'
 import { proveInstrument } from './prove-instrument.ts'
+import { RowJudge } from './row-judge.ts'
 import { runTurn } from './run-turn.ts'
 import { RUN_CONDITIONS, type RunOptions } from './turn-options.ts'
 import { openWorkingFolder } from './working-folder.ts'
@@ -43,6 +45,7 @@ export async function runBench(
   const run = await describeRun(settings, started_at, id, working_folder.path, generator_priority, self_test)
   const folder = await createResultsFolder(settings.out, run)
   progress.runStarts({ cells, estimate_s: settings.estimate_s, out: folder.path })
+  for (const line of planLines(plan)) progress.note(line)
   try {
     await measureAll({
       settings,
@@ -98,6 +101,7 @@ interface Measuring {
 
 async function measureAll(measuring: Measuring): Promise<void> {
   const { settings, plan, generator, folder, working_folder, made_list, progress, signal } = measuring
+  const rows = new RowJudge()
   const effective = new Map<string, readonly EffectiveSetting[]>()
   const said = new Set<string>()
   const sayOnce = (line: string) => {
@@ -121,7 +125,10 @@ async function measureAll(measuring: Measuring): Promise<void> {
       effective.set(model, answers)
       await folder.updateRun({ manifest: manifestOf(effective) })
     },
-    onCell: (finished) => folder.addResult(finished),
+    onCell: async (finished) => {
+      await folder.addResult(finished)
+      await folder.updateRun({ rows: rows.add(finished) })
+    },
   }
   await using sites = new KeptSites(options)
   for (const [index, turn] of plan.entries()) {

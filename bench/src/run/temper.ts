@@ -1,4 +1,4 @@
-import type { WarmUp } from '../results/temperature.ts'
+import { type WarmUp, warmUpText } from '../results/temperature.ts'
 import { isRated } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { listenTo, raise, warmUpContextOf } from './raise.ts'
@@ -66,13 +66,4 @@ export async function temperBroker(options: TurnOptions): Promise<void> {
 function limitsOf({ kept }: TurnOptions): Limits {
   if (kept.broker_is !== 'cold') return SERVICES
   return kept.system.broker === 'kafka' ? COLD_JVM : COLD
-}
-
-/** How a warm-up went, in one sentence. */
-export function warmUpText({ seconds, orders, ended, moving }: WarmUp): string {
-  const spent = `${seconds} s and ${orders} orders of warm-up`
-  if (ended === 'no trend') return `warm after ${spent}: nothing moves any more`
-  if (ended === 'ceiling')
-    return `NOT WARM after ${spent}, the most there is: ${moving.join(', ')} still moved`
-  return `not warm: ${spent} and no more`
 }

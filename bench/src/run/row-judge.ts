@@ -1,0 +1,25 @@
+import { LatencyHistogram } from '../measure/histogram.ts'
+import { type JudgedAttempt, judgeRow } from '../measure/row-judgement.ts'
+import type { FinishedCell } from '../results/results-folder.ts'
+import type { RowVerdict } from '../results/row-verdict.ts'
+
+/** Judges the rows of a run as their cells come in. */
+export class RowJudge {
+  readonly #rows = new Map<string, [JudgedAttempt, ...JudgedAttempt[]]>()
+
+  /** Takes one more cell; gives the verdict over every row so far. */
+  add({ result, histograms, orders }: FinishedCell): RowVerdict[] {
+    const key = [result.scenario, result.variant, result.model].join('/')
+    const scheduled = result.instrument.slip_max_ms !== null
+    const slip = scheduled ? LatencyHistogram.of(orders.map(slipOf)) : null
+    const attempt = { result, slip, completed: histograms.completed ?? new LatencyHistogram() }
+    const known = this.#rows.get(key)
+    if (known === undefined) this.#rows.set(key, [attempt])
+    else known.push(attempt)
+    return [...this.#rows.values()].map(judgeRow)
+  }
+}
+
+function slipOf({ planned_us, sent_us }: FinishedCell['orders'][number]): number | null {
+  return sent_us === null ? null : Math.max(0, sent_us - planned_us)
+}
