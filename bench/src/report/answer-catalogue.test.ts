@@ -6,6 +6,7 @@ import type { Result } from '../results/metrics.ts'
 import { createResultsFolder } from '../results/results-folder.ts'
 import { sampleRun } from '../results/sample-run.ts'
 import { lagAnswer, outageAnswer, replayAnswer } from './answer-catalogue.ts'
+import { otherAnswers } from './answer-others.ts'
 import type { ReportData } from './report-data.ts'
 import { writeReport } from './write-report.ts'
 
@@ -49,6 +50,16 @@ test('who cannot replay says what it would need, and an invalid measurement says
   expect(replayAnswer(await reportOf(change))).toContain('sync-rest: not possible, needs a log')
   const invalid = await reportOf({ ...change, verdict: 'invalid', invalid_reasons: ['late'] })
   expect(replayAnswer(invalid)).toContain('no valid measurement')
+})
+
+test('a scenario that has no answer of its own is told by its question, its orders and its figures', async () => {
+  const change = { scenario: 'trickle', variant: 'slow', figures: { pieces_left: 7 } } as const
+  const data = await reportOf(change)
+  expect(otherAnswers(await reportOf({}))).toEqual([])
+  const [answer, ...more] = otherAnswers({ ...data, questions: { trickle: 'What trickles?' } })
+  expect(more).toEqual([])
+  expect(answer).toMatch(/^\*\*What trickles\?\*\* [\s\S]*`trickle \/ slow`: sync-rest: /)
+  expect(answer).toContain('pieces_left 7')
 })
 
 test('a model whose measurement does not count is named beside the others', async () => {

@@ -1,5 +1,6 @@
 import { lagAnswer, outageAnswer, poisonAnswer, repetitionAnswer, replayAnswer } from './answer-catalogue.ts'
 import { failureAnswer, ledgerAnswer, slownessAnswer } from './answer-faults.ts'
+import { otherAnswers } from './answer-others.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { failureSection, throughputSection } from './behaviour-sections.ts'
 import { comparisonSection } from './comparison-section.ts'
@@ -66,6 +67,7 @@ function answerSection(data: ReportData): string {
     `8. **When inventory is slower than the load?** ${lagAnswer(data)}`,
     `9. **Can the past be read again?** ${replayAnswer(data)}`,
     `10. **Was anything lost or done twice?** ${ledgerAnswer(data)}`,
+    ...otherAnswers(data).map((answer, index) => `${11 + index}. ${answer}`),
   ]
   return ['## The answer', lines.join('\n').replaceAll(/ +$/gm, '')].join('\n\n')
 }
