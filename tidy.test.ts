@@ -42,7 +42,7 @@ describe('the project', () => {
   test('was read', () => {
     expect(sources.length).toBeGreaterThan(20)
     expect(lock).toHaveLength(1)
-    expect(rooms).toHaveLength(9)
+    expect(rooms.length).toBeGreaterThan(8)
   })
 
   test('rooms import only what they may', () => all(roomDirections))
