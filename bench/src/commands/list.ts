@@ -53,11 +53,15 @@ export function listJson(): string {
 
 function loadText(load: Load | null): string {
   if (load === null) return '–'
-  const times = load.repetitions === 1 ? 'once' : `${load.repetitions} times`
+  return `${rateText(load)}, ${load.repetitions === 1 ? 'once' : `${load.repetitions} times`}`
+}
+
+/** What one measurement of a row puts on a system: `100/s for 5 s`. */
+export function rateText(load: Load): string {
   if (isRated(load)) {
     const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
-    return `${load.rate_per_s}/s for ${load.seconds} s${outage}, ${times}`
+    return `${load.rate_per_s}/s for ${load.seconds} s${outage}`
   }
-  if (!isBurst(load)) return `as fast as it goes for ${load.saturated_s} s, ${times}`
-  return `${load.orders.toLocaleString('en-US')} orders as fast as they go, ${times}`
+  if (!isBurst(load)) return `as fast as it goes for ${load.saturated_s} s`
+  return `${load.orders.toLocaleString('en-US')} orders as fast as they go`
 }

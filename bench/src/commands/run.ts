@@ -7,6 +7,7 @@ import { summary, summaryJson } from '../report/summary.ts'
 import type { WrittenReport } from '../report/write-report.ts'
 import { type RunFlags, type RunSettings, readRunSettings } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
+import { planText } from './plan-text.ts'
 import { repeatedCommand } from './repeated-command.ts'
 import { runOptions } from './run-options.ts'
 
@@ -27,6 +28,7 @@ export function runCommand(context: CommandContext): CommandModule {
     builder: runOptions,
     async handler(flags) {
       const settings = readRunSettings(runFlags(flags), repeatedCommand(context.words))
+      if (flags['dry-run'] === true) return context.print(planText(settings))
       const progress = streamProgress(standardError(), context.interruption.ending, flags.quiet === true)
       const { runBench } = (await import(RUN_BENCH)) as { runBench: RunBench }
       const written = await runBench(settings, progress, context.interruption.signal)

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { expect, test, vi } from 'vitest'
+import { EXIT } from '../src/exit-codes.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const TOP = fileURLToPath(new URL('../../', import.meta.url))
+const CLI = join(TOP, 'bench', 'src', 'cli.ts')
+
+/** The commands of the bench in every README, in code; one with `<` or `..` leaves something open. */
+function commandsOfReadmes(): string[] {
+  const rooms = readdirSync(TOP, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const files = ['README.md', 'CONTRIBUTING.md', ...rooms.map(({ name }) => `${name}/README.md`)]
+  const found = files.flatMap((file) => {
+    const content = readOrNothing(join(TOP, file))
+    return [...content.matchAll(/(?:^ {4}|`)npm run (bench --|up --) ([^`\n|#<]+?)(?: {2,}.*)?(?:`|$)/gm)]
+  })
+  const words = found.map(([, script = '', rest = '']) => `${script === 'up --' ? 'up ' : ''}${rest.trim()}`)
+  return [...new Set(words)].filter((line) => !/\.\.|\[|\$/.test(line))
+}
+
+function readOrNothing(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+const LOOKS_FOR_A_MODEL = ['dead-letters', 'replay', 'republish']
+
+/** So that nothing is started, and nothing has to have been measured on this machine. */
+function harmless(line: string): string[] {
+  const words = line.replaceAll('results/latest', 'results/reference').split(' ')
+  if (words[0] === 'run' && !words.includes('trickle')) return [...words, '--dry-run']
+  if (words[0] === 'report' || words[0] === 'run') return ['list']
+  if (words[0] === 'up') return [...words, '--order-port', 'nowhere']
+  // Nobody's model is looked into.
+  return LOOKS_FOR_A_MODEL.includes(words[0] ?? '') ? [...words, '--order-port', '1'] : words
+}
+
+test.each(commandsOfReadmes())(
+  'npm run bench -- %s is something that the bench understands',
+  async (line) => {
+    const words = harmless(line)
+    const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const [, stderr, [exit_code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ])
+    if (words[0] === 'up') {
+      expect(stderr).toMatch(/^This cannot be run:\n {2}--order-port: expected a whole number/)
+      return
+    }
+    // Whether the model runs that is asked about, and what this machine lacks, is another question.
+    expect([EXIT.ok, EXIT.environment], stderr).toContain(exit_code)
+  },
+)
+
+test('there are such lines', () => {
+  expect(commandsOfReadmes().length).toBeGreaterThan(10)
+})
