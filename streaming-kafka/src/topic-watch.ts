@@ -67,6 +67,7 @@ export class TopicWatch {
       const asked = Promise.withResolvers<void>()
       this.#lookNow = asked.resolve
       await Promise.race([delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {}), asked.promise])
+      if (signal.aborted) break
       try {
         await orAborted(this.look(admin), signal)
         blockages.end(LOOKING)
