@@ -56,6 +56,7 @@ async function interrupt(signal: NodeJS.Signals) {
 async function expectWhatIsThere(path: string): Promise<void> {
   const { run, results } = await readMetrics(path)
   expect(run.complete).toBe(false)
+  expect(run.self_test.feed_delay_ms?.p99).toBeGreaterThan(0)
   expect(results.length).toBeGreaterThanOrEqual(FINISHED)
   expect(results.length).toBeLessThan(20)
   const report = await bench('report', path).end

@@ -189,6 +189,11 @@ const CONTRADICTIONS: readonly [string, () => Promise<void>][] = [
     () => editMetrics(({ results }) => void bump(results[0]?.latency.completed, 'p50_ms')),
   ],
   [
+    'a rate is changed',
+    () => editMetrics(({ results }) => void bump(results[0]?.throughput, 'completed_per_s')),
+  ],
+  ['a slip is changed', () => editMetrics(({ results }) => void bump(results[0]?.instrument, 'slip_p50_ms'))],
+  [
     'a maximum is changed',
     () => editMetrics(({ results }) => void bump(results[0]?.latency.accepted, 'max_ms')),
   ],

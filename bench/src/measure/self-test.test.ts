@@ -13,6 +13,7 @@ const signal = new AbortController().signal
 test('the instrument sees a stall on every order planned into it', { retry: 5 }, async () => {
   const result = await runSelfTest(signal)
   expect(result).toMatchObject({ passed: true, detail: expect.stringContaining('completed late') })
+  expect(result.feed_delay_ms.p50).toBeGreaterThan(0)
 })
 
 /** The classic mistake: the next order is planned when the answer to the last one is in. */

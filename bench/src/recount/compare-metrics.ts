@@ -21,6 +21,8 @@ export function compareWithLog(result: Result, cell: RecomputedCell): string[] {
   }
   for (const name of LATENCY_NAMES) comparePercentiles(name, result, cell, differ)
   compareStatuses(result, cell, differ)
+  compareSlip(result, cell, differ)
+  compareRates(result, cell, differ)
   return found
 }
 
@@ -45,5 +47,37 @@ function compareStatuses({ http_statuses }: Result, cell: RecomputedCell, differ
   for (const status of new Set([...Object.keys(http_statuses), ...Object.keys(cell.http_statuses)])) {
     const [reported, logged] = [http_statuses[status] ?? 0, cell.http_statuses[status] ?? 0]
     if (reported !== logged) differ(`http_statuses.${status}`, reported, logged)
+  }
+}
+
+/** Of a load with a schedule; a burst has none, and its lateness says nothing. */
+function compareSlip({ instrument }: Result, { slip_us }: RecomputedCell, differ: Differ): void {
+  if (instrument.achieved_rate_share === null) return
+  const values = { p50: 50, p95: 95, p99: 99, max: 100 } as const
+  for (const [label, percentile] of Object.entries(values)) {
+    const field = `slip_${label}_ms` as `slip_${keyof typeof values}_ms`
+    const value_ms = instrument[field]
+    if (value_ms === null) continue
+    const { low, high, value } = bounds(slip_us, percentile)
+    if (value_ms * 1000 >= low && value_ms * 1000 <= high) continue
+    differ(`instrument.${field}`, value_ms, value === undefined ? 'nothing' : value / 1000)
+  }
+}
+
+/** Times are kept in whole microseconds; a rate over a short burst moves by as little. */
+const RATE_SHARE = 0.001
+
+function compareRates({ throughput }: Result, cell: RecomputedCell, differ: Differ): void {
+  const { duration_s, offering_s, offered, outcomes } = cell
+  const logged = {
+    duration_s,
+    offered_per_s: offering_s === 0 ? 0 : offered / offering_s,
+    completed_per_s: duration_s === 0 ? 0 : outcomes.completed / duration_s,
+  }
+  for (const [name, value] of Object.entries(logged)) {
+    const reported = throughput[name as keyof typeof logged]
+    if (Math.abs(reported - value) > RATE_SHARE * Math.max(reported, value)) {
+      differ(`throughput.${name}`, reported, value)
+    }
   }
 }

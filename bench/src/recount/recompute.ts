@@ -16,6 +16,14 @@ export interface RecomputedCell {
   readonly latencies_us: Record<LatencyName, Float64Array>
   /** How often each HTTP status was seen; `none` where there was no answer. */
   readonly http_statuses: Readonly<Record<string, number>>
+  /** Sorted, in microseconds: how late each order that was sent was sent. */
+  readonly slip_us: Float64Array
+  /**
+   * Seconds from the start of the cell to the last end (without any: the last answer), and to the last
+   * start.
+   */
+  readonly duration_s: number
+  readonly offering_s: number
   /** From the first planned start; `undefined` where it never happened. */
   readonly last_accepted_us: number | undefined
   readonly last_completed_us: number | undefined
@@ -47,6 +55,9 @@ class Tally {
   }
   readonly #within = { s1: 0, s5: 0, s60: 0 }
   readonly #statuses: Record<string, number> = {}
+  readonly #slips: number[] = []
+  #last_sent_us = 0
+  #last_ended_us = 0
   #offered = 0
   #first_sent_us: number | undefined
   #sent_one_by_one = false
@@ -73,7 +84,10 @@ class Tally {
       if (took_us <= 5e6) this.#within.s5 += 1
       if (took_us <= 60e6) this.#within.s60 += 1
     }
+    this.#last_ended_us = Math.max(this.#last_ended_us, order.ended_us ?? 0)
     if (order.sent_us === null) return
+    this.#last_sent_us = Math.max(this.#last_sent_us, order.sent_us)
+    this.#slips.push(order.sent_us - order.planned_us)
     this.#first_sent_us ??= order.sent_us
     if (order.sent_us !== this.#first_sent_us) this.#sent_one_by_one = true
     this.#sample(order)
@@ -105,6 +119,9 @@ class Tally {
       repeated_ids: this.#offered - this.#ids.size,
       completed_within: this.#within,
       http_statuses: this.#statuses,
+      slip_us: Float64Array.from(this.#slips).sort(),
+      duration_s: (this.#last_completed_us > 0 ? this.#last_completed_us : this.#last_ended_us) / 1e6,
+      offering_s: this.#last_sent_us / 1e6,
       latencies_us: Object.fromEntries(sorted) as Record<LatencyName, Float64Array>,
       last_accepted_us: sinceFirst(this.#last_accepted_us),
       last_completed_us: sinceFirst(this.#last_completed_us),

@@ -80,7 +80,7 @@ export function ledgerAnswer(data: ReportData): string {
 /** Per fault, what zero of so many is worth. */
 function deaths({ comparisons }: ReportData): string {
   const faults = comparisons.flatMap(({ scenario, variant, rows }) => {
-    const met = rows.filter(({ counted }) => counted.some(({ figures }) => 'orders_in_hands' in figures))
+    const met = rows.filter(({ attempts }) => attempts.some(({ figures }) => 'orders_in_hands' in figures))
     if (met.length === 0) return []
     return [`\`${scenario} / ${variant}\`: ${met.map(boundOf).join('; ')}.`]
   })
@@ -92,8 +92,10 @@ function deaths({ comparisons }: ReportData): string {
   return `${meaning}${subItems(faults)}`
 }
 
-function boundOf({ model, counted, ledger }: ModelRow): string {
-  const in_hands = counted.reduce((sum, { figures }) => sum + Number(figures.orders_in_hands ?? 0), 0)
+/** Of every attempt: an order is lost or it is not, however noisy the clock. */
+function boundOf({ model, attempts }: ModelRow): string {
+  const ledger = sumLedgers(attempts)
+  const in_hands = attempts.reduce((sum, { figures }) => sum + Number(figures.orders_in_hands ?? 0), 0)
   if (in_hands === 0) return `${model} inconclusive, no order was in its hands`
   const wrong = ledger.lost + ledger.doubled
   if (wrong > 0) return `${model} **${wholeNumber(wrong)} wrong**, ${wholeNumber(in_hands)} in its hands`

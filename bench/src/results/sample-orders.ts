@@ -67,7 +67,7 @@ function cellOf(row: Row, model: SampleModel, repetition: number): SampleCell {
       repetition,
       order_id: `${variant}-${model}-${repetition}-${n}`,
       planned_us,
-      sent_us: rate_per_s === null && !is_bulk ? at(fate.answer_ms * 0.9) : planned_us,
+      sent_us: sentAt(row, n, planned_us, at(fate.answer_ms * 0.9)),
       ended_us: at(fate.answer_ms),
       accepted_us: isRefused ? null : at(fate.answer_ms),
       decided_us: isRefused ? null : at(fate.decided_ms),
@@ -77,6 +77,12 @@ function cellOf(row: Row, model: SampleModel, repetition: number): SampleCell {
     }
   })
   return { scenario, variant, model, repetition, rate_per_s, is_bulk, orders }
+}
+
+/** On a schedule a little late, in a burst when the answer before is in, and in a bulk all at once. */
+function sentAt({ rate_per_s, variant }: Row, n: number, planned_us: number, in_turn_us: number): number {
+  if (rate_per_s !== null) return planned_us + 40 + ((n * 37) % 700)
+  return variant === 'bulk' ? planned_us : in_turn_us
 }
 
 function fateOf(row: Row, model: SampleModel, n: number, random: () => number): Fate {

@@ -24,6 +24,9 @@ function finish(cell: SampleCell): FinishedCell {
   ) as Record<(typeof LATENCY_NAMES)[number], LatencyHistogram>
   const ledger = ledgerOf(orders)
   const last_us = orders.reduce((last, order) => Math.max(last, order.completed_us ?? order.ended_us ?? 0), 0)
+  const last_sent_us = orders.reduce((last, order) => Math.max(last, order.sent_us ?? 0), 0)
+  const slips_us = orders.map(({ sent_us, planned_us }) => (sent_us === null ? null : sent_us - planned_us))
+  const slip = LatencyHistogram.of(slips_us).toLatency()
   const duration_s = Math.round(last_us / 1000) / 1000
   const within = (limit_s: number) => {
     const done = orders.filter(
@@ -52,16 +55,16 @@ function finish(cell: SampleCell): FinishedCell {
     ledger,
     latency,
     throughput: {
-      offered_per_s: cell.rate_per_s ?? orders.length / duration_s,
+      offered_per_s: last_sent_us === 0 ? 0 : (1e6 * orders.length) / last_sent_us,
       completed_per_s: ledger.completed / duration_s,
       duration_s,
     },
     completed_within: { s1: within(1), s5: within(5), s60: within(60) },
     instrument: {
-      slip_p50_ms: 0.08,
-      slip_p95_ms: 0.31,
-      slip_p99_ms: 0.74,
-      slip_max_ms: 1.9,
+      slip_p50_ms: slip.p50_ms,
+      slip_p95_ms: slip.p95_ms,
+      slip_p99_ms: slip.p99_ms,
+      slip_max_ms: slip.max_ms,
       event_loop_delay_p99_ms: 1.2,
       achieved_rate_share: cell.rate_per_s === null ? null : 1,
       host_cpu_percent: cell.rate_per_s === null ? 92.5 : 31.4,

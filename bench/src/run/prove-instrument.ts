@@ -15,11 +15,11 @@ export async function proveInstrument(
   signal: AbortSignal,
 ): Promise<Run['self_test']> {
   const instrument = { ...INSTRUMENT, generate: generator.openLoop.bind(generator) }
-  const { passed, detail } = await runSelfTest(signal, instrument)
+  const { passed, detail, feed_delay_ms } = await runSelfTest(signal, instrument)
   const { p50_ms, p99_ms: busy_slip_p99_ms } = (await busySlip(instrument.generate, signal)).toLatency()
   const busy =
     `with every core busy it sends late by ${milliseconds(p50_ms)} ms (p50), ` +
     `${milliseconds(busy_slip_p99_ms)} ms (p99; 2 ms are allowed in a measurement)`
   progress.note(`The generator: ${busy}.`)
-  return { passed, detail: `${detail}; ${busy}`, busy_slip_p99_ms }
+  return { passed, detail: `${detail}; ${busy}`, busy_slip_p99_ms, feed_delay_ms }
 }
