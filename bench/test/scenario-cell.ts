@@ -20,6 +20,8 @@ export interface ScenarioCellOptions {
   /** How long accepted orders have to end once the load is over. */
   readonly settles_within_ms?: number
   readonly broker?: RunningBroker
+  /** How long all of it may take. */
+  readonly within_ms?: number
 }
 
 /** One cell of a scenario, measured and judged as a run does it; on `broker` if the system needs one. */
@@ -27,9 +29,9 @@ export async function scenarioCell(
   system: SystemUnderTest,
   scenario: Scenario,
   row: PlannedRow,
-  { seed = 1, settles_within_ms = 60_000, broker }: ScenarioCellOptions = {},
+  { seed = 1, settles_within_ms = 60_000, broker, within_ms = 90_000 }: ScenarioCellOptions = {},
 ): Promise<FinishedCell> {
-  const signal = AbortSignal.timeout(90_000)
+  const signal = AbortSignal.timeout(within_ms)
   const folder = await mkdtemp(join(tmpdir(), 'three-ways-scenario-'))
   await using owned = new AsyncDisposableStack()
   owned.defer(() => rm(folder, { recursive: true }))

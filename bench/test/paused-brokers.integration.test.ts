@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { system as rabbitmq } from '@three-ways/async-rabbitmq/system'
+import { system as kafka } from '@three-ways/streaming-kafka/system'
+import { openSite } from '@three-ways/testbed/open-site'
+import { until } from '@three-ways/testbed/order-client'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { throughput10k } from '../src/scenarios/throughput-10k.ts'
+import { failedChecks, scenarioCell } from './scenario-cell.ts'
+
+/** Longer than the nine seconds after which a KRaft node takes itself for dead; PAUSED_S=300 by hand. */
+const PAUSED_S = Number(process.env.PAUSED_S ?? 12)
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const ROW = {
+  scenario: 'throughput-10k',
+  variant: 'door',
+  load: { orders: 10_000, repetitions: 1 },
+} as const
+const { signal: never } = new AbortController()
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'three-ways-paused-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+
+describe.each([rabbitmq, kafka])('the broker of $name', (system) => {
+  test(
+    'is paused and wakes, and of 10,000 orders none is lost',
+    async () => {
+      await using site = await openSite(system, {
+        source: 'local',
+        working_folder: folder,
+        signal: never,
+        say: () => {},
+      })
+      const { broker } = site
+      if (broker === undefined) throw new Error('it has no broker')
+      await broker.pause?.()
+      await delay(PAUSED_S * 1000)
+      await broker.resume?.()
+      await system.awake?.(broker.url, never)
+      const cell = await scenarioCell(system, throughput10k, ROW, { broker, within_ms: 300_000 })
+      expect(failedChecks(cell)).toEqual([])
+      const { ledger } = cell.result
+      expect(ledger).toMatchObject({ offered: 10_000, accepted: 10_000, lost: 0, doubled: 0, unresolved: 0 })
+      expect(ledger.completed + ledger.business_failed).toBe(10_000)
+    },
+    600_000 + PAUSED_S * 1000,
+  )
+})
+
+// The order of these models is one, other | other, one | other, one: Kafka sleeps while REST has two turns.
+const RUN = ['run', 'inventory-down', '--profile', 'smoke', '--rate', '40', '--duration', '0.3']
+const MODELS = ['--model', 'sync-rest,streaming-kafka', '--broker', 'local', '--repetitions', '3']
+
+describe('a bench that is ended while a broker is paused leaves nothing running', () => {
+  test.each(['SIGINT', 'SIGKILL'] as const)(
+    '%s',
+    async (kill) => {
+      const scratch = join(folder, 'scratch')
+      await mkdir(scratch)
+      const child = spawn(process.execPath, [CLI, ...RUN, ...MODELS, '--out', join(folder, 'results')], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { ...process.env, TMPDIR: scratch },
+      })
+      let said = ''
+      child.stderr.on('data', (text: Buffer) => {
+        said += text.toString()
+      })
+      const closed = once(child, 'close')
+      await until('Kafka is paused', 400_000, never, () => {
+        if (child.exitCode !== null) throw new Error(`it ended by itself: ${said}`)
+        return said.includes('kafka is paused while others are measured')
+      })
+      expect(await processesIn(scratch)).not.toEqual([])
+      child.kill(kill)
+      const [exit_code] = await closed
+      expect(exit_code).toBe(kill === 'SIGINT' ? 130 : null)
+      await until(
+        'its processes are gone',
+        30_000,
+        never,
+        async () => (await processesIn(scratch)).length === 0,
+      )
+      if (kill === 'SIGINT') expect(await readdir(scratch)).toEqual([])
+    },
+    600_000,
+  )
+})
+
+/** Processes that work in the folder, or below it. */
+async function processesIn(work_folder: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')))
+  return pids.filter((_, index) => places[index]?.startsWith(work_folder))
+}
