@@ -109,6 +109,17 @@ test('outcomes of orders that were not planned here are not taken', () => {
   expect(journal.noteOutcome({ ...completed, order_id: 'x-1' }, 1)).toBe(false)
 })
 
+test('an end that is told before the plan of its order is noted all the same', () => {
+  // The feed is another thread than the one that plans, sends and tells of it in lots.
+  const journal = new OrderJournal('x', 2)
+  expect(journal.noteOutcome({ ...decided, order_id: 'x-1' }, 1_005)).toBe(true)
+  expect(journal.noteOutcome({ ...completed, order_id: 'x-1' }, 1_006)).toBe(true)
+  for (const planned_us of [1_000, 1_001]) journal.noteSent(journal.plan(planned_us), planned_us + 1)
+  journal.noteAnswer(1, 1_004, 202, Buffer.from(''))
+  expect(journal.awaiting_end).toBe(0)
+  expect(journal.record(1)).toMatchObject({ decided_us: 1_005, completed_us: 1_006, endings: 1 })
+})
+
 test('written twice, the later moment counts, and it is one request', () => {
   const journal = journalOfOne()
   journal.noteSent(0, 1_007)

@@ -118,11 +118,12 @@ export class OrderJournal implements OrderNotes {
 
   /**
    * Notes a line of the outcome feed that arrived at `at_us`. The caller leaves out lines it has seen before
-   * (same sequence). Returns false for an order that this journal did not plan.
+   * (same sequence). Returns false for an order that this journal has no room for, or of another one.
    */
   noteOutcome(outcome: Omit<Outcome, 'sequence'>, at_us: number): boolean {
-    const n = this.numberOf(outcome.order_id)
-    if (n < 0) return false
+    // The feed may be faster than the sending thread's word that the order was planned: there is room for it.
+    const n = this.#ids.orderNumber(outcome.order_id)
+    if (n < 0 || n >= this.capacity) return false
     this.#feed_status[n] = STATUSES.indexOf(outcome.status)
     if (outcome.reason !== undefined) this.#feed_reason.set(n, outcome.reason)
     // A failure is decided and ended by one line; a confirmed order has a line for each.

@@ -81,7 +81,7 @@ export class KeptSite implements AsyncDisposable {
 
 /** What the broker of a site takes when nobody asks anything of it, and what follows from that. */
 async function lookAt({ broker }: Site, signal: AbortSignal): Promise<IdleBroker> {
-  if (broker?.pids().length === 0 || broker === undefined) {
+  if (broker === undefined || broker.source === 'attach') {
     return { cpu_percent: null, paused: false, why: 'attached to: it is somebody else’s, and left alone' }
   }
   const readUse = await watchProcesses([processGroup('idle', () => broker.pids())])
