@@ -27,7 +27,9 @@ export async function bindingsOfOthers(
   const queues = new Map(whole.queues.map((queue) => [queue.name, queue]))
   const isOurs = ({ source, destination, destination_type, routing_key }: Binding) =>
     destination_type === 'queue' &&
-    queues.get(destination)?.bindings.some(({ exchange, key }) => exchange === source && key === routing_key)
+    [...(queues.get(destination)?.bindings ?? []), ...(queues.get(destination)?.unbound ?? [])].some(
+      ({ exchange, key }) => exchange === source && key === routing_key,
+    )
   return bindings.flatMap((binding): Obstacle[] => {
     const { source, destination, destination_type, routing_key } = binding
     // Every queue is bound to the nameless exchange by its own name.

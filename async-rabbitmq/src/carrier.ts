@@ -4,12 +4,14 @@ import type { ConfirmChannel } from 'amqplib'
 import { bindAgain } from './bind-again.ts'
 import { BrokerLink } from './connection.ts'
 import { Consumer } from './consumer.ts'
+import { managementOf } from './management.ts'
 import { socketOptions } from './open-connection.ts'
 import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
 import { PuttingAside } from './putting-aside.ts'
 import type { RabbitmqSettings } from './settings.ts'
 import { PastEvents, workQueue } from './source.ts'
 import { ensureTopology, requiredQueues, type TopologyOptions, topologyOf } from './topology.ts'
+import { Unrouted } from './unrouted.ts'
 
 /**
  * Carries the events of one service over RabbitMQ: its outbox to the exchange on one connection, its queue
@@ -27,7 +29,7 @@ export class RabbitmqCarrier implements Carrier {
   readonly #relay: OutboxRelay
   readonly #past: PastEvents | undefined
 
-  constructor(context: ServiceContext, { place, queue_type }: RabbitmqSettings) {
+  constructor(context: ServiceContext, { place, queue_type, management_url }: RabbitmqSettings) {
     const { workflow, declaration, engine, intake, log, blockages, given_up, signal } = context
     const { replay } = context.settings
     const service = declaration.name
@@ -47,12 +49,16 @@ export class RabbitmqCarrier implements Carrier {
       blockages,
       signal,
     })
+    const management = managementOf(context.settings.broker_url ?? '', management_url)
+    const unrouted = new Unrouted({ management, vhost: place.vhost, names, log })
     this.#publishing = new BrokerLink({
       url,
       name: `${service} publishes`,
       setUp: async (channel) => {
         this.#publisher.watch(channel)
         await ensureTopology(channel, this.#topology)
+        // One service speaks for all; nothing waits for that.
+        if (workflow.services[0]?.name === service) void unrouted.keep(signal)
       },
       log,
       blockages,

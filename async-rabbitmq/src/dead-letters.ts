@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Fault } from '@three-ways/event-contract/faults'
 import { LetterIncomplete } from '@three-ways/testbed/letter-errors'
 import type { DeadLetter } from '@three-ways/testbed/system'
 import type { ConfirmChannel, Message } from 'amqplib'
-import {
-  ATTEMPTS_BEFORE,
-  attemptsBefore,
-  givenBack,
-  isPutAsideByUs,
-  keptProperties,
-  wholeNumber,
-} from './letter-properties.ts'
+import { described, ORIGINAL_BYTES, UNROUTED } from './described-letter.ts'
+import { ATTEMPTS_BEFORE, attemptsBefore, givenBack, keptProperties } from './letter-properties.ts'
 import type { Names } from './names.ts'
 import type { Outgoing } from './publisher.ts'
 
@@ -35,9 +28,6 @@ export const FORMS = ['whole', 'cut', 'reference'] as const
 export type Form = (typeof FORMS)[number]
 
 const CUT_BYTES = 16_384
-/** How large a message was that its letter holds only a part of. */
-const ORIGINAL_BYTES = 'original-bytes'
-const LATEST_MS = 8_640_000_000_000_000
 
 /**
  * The message that puts `original` aside: its very bytes, properties and headers, and headers of our own that
@@ -78,7 +68,7 @@ export function deadLetterOf(
 /**
  * The message that hands a dead letter to its service once more, past the exchange and so to nobody else,
  * with the properties and headers that it came with. `body` in place of its own. Throws `LetterIncomplete`
- * for a letter that holds only a part.
+ * for a letter that holds only a part. What reached nobody is published once more as it was.
  */
 export function redrivenOf(
   { letter, message }: KeptLetter,
@@ -89,9 +79,12 @@ export function redrivenOf(
     throw new LetterIncomplete(letter.id, 'a queue keeps nothing of what was taken from it')
   }
   const back = givenBack(message)
+  const once_more =
+    letter.service === UNROUTED
+      ? { exchange: names.events_exchange, routing_key: message.fields.routingKey }
+      : { exchange: '', routing_key: names.queueOf(letter.service) }
   return {
-    exchange: '',
-    routing_key: names.queueOf(letter.service),
+    ...once_more,
     body: Buffer.from(body ?? letter.body),
     properties: {
       ...back,
@@ -119,7 +112,7 @@ export async function readDeadLetters(
   const letters: DeadLetter[] = []
   let last: Message | undefined
   for (;;) {
-    const message = await channel.get(names.deadLetterQueueOf(service))
+    const message = await channel.get(queueOfLetters(service, names))
     if (message === false) break
     last = message
     letters.push(described(service, message))
@@ -143,7 +136,7 @@ export async function removeDeadLetter(
   const passed: Message[] = []
   try {
     for (;;) {
-      const message = await channel.get(names.deadLetterQueueOf(service))
+      const message = await channel.get(queueOfLetters(service, names))
       if (message === false) return false
       passed.push(message)
       const letter = described(service, message)
@@ -153,7 +146,7 @@ export async function removeDeadLetter(
       passed.pop()
       // Nothing answers an acknowledgement, and a connection that closes may leave it unsent: an answer to
       // what is asked behind it says that it has arrived.
-      await channel.checkQueue(names.deadLetterQueueOf(service))
+      await channel.checkQueue(queueOfLetters(service, names))
       return true
     }
   } finally {
@@ -162,44 +155,6 @@ export async function removeDeadLetter(
   }
 }
 
-/** Ours carry headers; what the broker itself gave up carries `x-death`. */
-function described(service: string, message: Message): DeadLetter {
-  const { content, properties } = message
-  const headers = properties.headers ?? {}
-  const body = new Uint8Array(content)
-  const id = idOf(service, message)
-  if (isPutAsideByUs(headers)) {
-    const origin = String(headers['original-routing-key'] ?? service)
-    const attempts = wholeNumber(headers.attempts, Number.MAX_SAFE_INTEGER, 1)
-    const put_aside_ms = wholeNumber(headers['put-aside-ms'], LATEST_MS, 0)
-    const letter = { id, origin, service, reason: String(headers.reason), attempts, put_aside_ms, body }
-    const whole_bytes = wholeNumber(headers[ORIGINAL_BYTES], Number.MAX_SAFE_INTEGER, -1)
-    return whole_bytes === -1 ? letter : { ...letter, whole_bytes }
-  }
-  const [death] = Array.isArray(headers['x-death']) ? (headers['x-death'] as unknown[]) : []
-  const { reason, queue, time } = (death ?? {}) as { reason?: unknown; queue?: unknown; time?: unknown }
-  const { value: died_s } = (time ?? {}) as { value?: unknown }
-  return {
-    id,
-    origin: String(queue ?? service),
-    service,
-    reason: String(reason ?? 'unknown'),
-    attempts: wholeNumber(headers['x-delivery-count'], Number.MAX_SAFE_INTEGER, 1),
-    put_aside_ms: wholeNumber(died_s, LATEST_MS / 1000, 0) * 1000,
-    body,
-  }
-}
-
-/**
- * A queue numbers nothing, so a letter is called by what is in it; two that are alike in everything are one.
- * What the queue itself counts up with every look is no part of the letter.
- */
-function idOf(service: string, { content, properties }: Message): string {
-  const {
-    'x-delivery-count': _delivered,
-    'x-acquired-count': _acquired,
-    ...headers
-  } = properties.headers ?? {}
-  const hash = createHash('sha256').update(content).update(JSON.stringify(headers))
-  return `${service}/${hash.digest('hex').slice(0, 12)}`
+function queueOfLetters(service: string, names: Names): string {
+  return service === UNROUTED ? names.unrouted_queue : names.deadLetterQueueOf(service)
 }

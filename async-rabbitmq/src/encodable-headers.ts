@@ -46,14 +46,19 @@ function sizeOf(value: unknown, depth: number): number {
 }
 
 function encodable(value: unknown): unknown {
-  // A number that is no integer of the client's is guessed wrong: NaN, -1e300.
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : { '!': 'double', value }
+  if (typeof value === 'number') return encodableNumber(value)
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value
   if (Array.isArray(value)) return value.map(encodable)
   if (isTyped(value)) return value
   const table = Object.fromEntries(Object.entries(value).map(([name, part]) => [name, encodable(part)]))
   // Somebody's own header called `!` is no type of the client's.
   return Object.hasOwn(table, '!') ? { '!': 'object', value: table } : table
+}
+
+/** The client guesses some wrong (-1e300), and the broker knows no infinities. */
+function encodableNumber(value: number): unknown {
+  if (Number.isSafeInteger(value)) return value
+  return Number.isFinite(value) ? { '!': 'double', value } : String(value)
 }
 
 /** As the client decodes what JavaScript has no type for. */

@@ -5,6 +5,7 @@ import type { Backlog, DeadLetter, EffectiveSetting, Inspector } from '@three-wa
 import { countBacklog } from './backlog.ts'
 import { BrokerLink, TOOL_PATIENCE_MS } from './connection.ts'
 import { type KeptLetter, readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
+import { UNROUTED } from './described-letter.ts'
 import { effectiveSettings } from './effective-settings.ts'
 import { type Management, managementOf } from './management.ts'
 import { type Place, placeOf } from './place.ts'
@@ -65,7 +66,7 @@ export class RabbitmqInspector implements Inspector {
   deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]> {
     return this.#inTurn(async () => {
       const letters: DeadLetter[] = []
-      for (const service of this.#deployment.services) {
+      for (const service of this.#holders()) {
         letters.push(...(await readDeadLetters(await this.#link.channel(signal), service, this.#place.names)))
       }
       return letters
@@ -82,10 +83,15 @@ export class RabbitmqInspector implements Inspector {
     return this.#remove(id, signal, async () => {})
   }
 
+  /** Who has a queue of letters. */
+  #holders(): readonly string[] {
+    return [...this.#deployment.services, UNROUTED]
+  }
+
   #remove(id: string, signal: AbortSignal, settle: (kept: KeptLetter) => Promise<void>): Promise<void> {
     const [service = ''] = id.split('/')
     return this.#inTurn(async () => {
-      if (!this.#deployment.services.includes(service)) throw new NoSuchLetter(id)
+      if (!this.#holders().includes(service)) throw new NoSuchLetter(id)
       const channel = await this.#link.channel(signal)
       if (!(await removeDeadLetter(channel, service, id, settle, this.#place.names)))
         throw new NoSuchLetter(id)

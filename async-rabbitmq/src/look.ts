@@ -1,7 +1,7 @@
 import type { Obstacle } from '@three-ways/testbed/broker-things'
 import type { ChannelModel } from 'amqplib'
 import { ask, type ChannelError } from './amqp-session.ts'
-import type { DeclaredExchange, DeclaredQueue, Topology } from './topology.ts'
+import { type DeclaredExchange, type DeclaredQueue, exchangeOptions, type Topology } from './topology.ts'
 
 /** What is there under the names of a topology. */
 export interface Sight {
@@ -35,11 +35,12 @@ export async function lookAt(model: ChannelModel, topology: Topology): Promise<S
   return { missing, obstacles, waiting }
 }
 
-async function lookAtExchange(model: ChannelModel, { name, type }: DeclaredExchange): Promise<Seen> {
+async function lookAtExchange(model: ChannelModel, exchange: DeclaredExchange): Promise<Seen> {
+  const { name, type } = exchange
   const where = `exchange ${name}`
   const there = await ask(model, (channel) => channel.checkExchange(name))
   if (!('answer' in there)) return notThere(where, there)
-  const fits = await ask(model, (channel) => channel.assertExchange(name, type, { durable: true }))
+  const fits = await ask(model, (channel) => channel.assertExchange(name, type, exchangeOptions(exchange)))
   return 'answer' in fits ? { waiting: 0 } : { obstacle: obstacleOf(where, fits) }
 }
 

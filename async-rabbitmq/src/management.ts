@@ -56,6 +56,12 @@ export class Management {
     await this.#ask('DELETE', `/vhosts/${encodeURIComponent(vhost)}`, signal, undefined, [404])
   }
 
+  /** Makes or replaces the policy of this name. */
+  async setPolicy(vhost: string, name: string, policy: object, signal: AbortSignal): Promise<void> {
+    const path = `/policies/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`
+    await this.#ask('PUT', path, signal, policy)
+  }
+
   /** Whatever `GET /api<path>` answers. */
   async read(path: string, signal: AbortSignal): Promise<unknown> {
     const response = await this.#ask('GET', path, signal)

@@ -8,11 +8,13 @@ import { QUEUE_TYPES, type QueueType } from './topology.ts'
 export interface RabbitmqSettings {
   readonly place: Place
   readonly queue_type: QueueType
+  /** Where the management API is; undefined = where a stock broker has it. */
+  readonly management_url: string | undefined
 }
 
 /**
- * Reads `BROKER_URL`, `NAMESPACE`, `NAMESPACE_IS` (vhost, prefix) and `QUEUE_TYPE` (quorum, classic). Throws
- * `BadSettings` with all faults at once.
+ * Reads `BROKER_URL`, `MANAGEMENT_URL`, `NAMESPACE`, `NAMESPACE_IS` (vhost, prefix) and `QUEUE_TYPE` (quorum,
+ * classic). Throws `BadSettings` with all faults at once.
  */
 export function rabbitmqSettings(settings: Settings, environment: WorkflowEnvironment): RabbitmqSettings {
   const faults: { path: string; message: string }[] = []
@@ -36,7 +38,12 @@ export function rabbitmqSettings(settings: Settings, environment: WorkflowEnviro
   if (namespace_is !== 'vhost' && namespace_is !== 'prefix') {
     faults.push({ path: 'NAMESPACE_IS', message: `expected vhost or prefix, got "${namespace_is}"` })
   }
+  const management_url = environment.MANAGEMENT_URL || undefined
+  if (management_url !== undefined && !/^https?:/.test(URL.parse(management_url)?.protocol ?? '')) {
+    const message = `expected http://user:password@host:port, got "${withoutPassword(management_url)}"`
+    faults.push({ path: 'MANAGEMENT_URL', message })
+  }
   if (faults.length > 0 || queue_type === undefined || broker_url === undefined) throw new BadSettings(faults)
   const place = placeOf({ broker_url, namespace, shares_vhost: namespace_is === 'prefix' })
-  return { place, queue_type }
+  return { place, queue_type, management_url }
 }

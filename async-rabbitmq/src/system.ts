@@ -40,6 +40,7 @@ export const system: SystemUnderTest = {
     BROKER_URL: brokerOf(deployment).broker_url,
     NAMESPACE: deployment.namespace,
     ...(deployment.shares_vhost === true ? { NAMESPACE_IS: 'prefix' } : {}),
+    ...(deployment.management_url === undefined ? {} : { MANAGEMENT_URL: deployment.management_url }),
     DURABILITY: deployment.durability,
   }),
   probe,

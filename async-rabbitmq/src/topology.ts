@@ -1,5 +1,5 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
-import type { ConfirmChannel } from 'amqplib'
+import type { ConfirmChannel, Options } from 'amqplib'
 import { HISTORY_ARGUMENTS } from './history.ts'
 import type { Names } from './names.ts'
 
@@ -9,6 +9,9 @@ import type { Names } from './names.ts'
  * of kill tests.
  */
 export const DELIVERY_LIMIT = 20
+
+/** Beyond these the oldest go. */
+const MOST_UNROUTED = 10_000
 
 export const QUEUE_TYPES = ['quorum', 'classic'] as const
 export type QueueType = (typeof QUEUE_TYPES)[number]
@@ -75,13 +78,27 @@ export interface TopologyOptions {
 
 export interface DeclaredExchange {
   readonly name: string
-  readonly type: 'topic' | 'direct'
+  readonly type: 'topic' | 'direct' | 'fanout'
+  /** The exchange that gets what this one can give to nobody. */
+  readonly alternate?: string
+}
+
+/** For a declaration. */
+export function exchangeOptions({ alternate }: DeclaredExchange): Options.AssertExchange {
+  return { durable: true, ...(alternate === undefined ? {} : { alternateExchange: alternate }) }
+}
+
+export interface Binding {
+  readonly exchange: string
+  readonly key: string
 }
 
 export interface DeclaredQueue {
   readonly name: string
   readonly arguments: Readonly<Record<string, string | number>>
-  readonly bindings: readonly { readonly exchange: string; readonly key: string }[]
+  readonly bindings: readonly Binding[]
+  /** Bindings of former versions, which are taken away. */
+  readonly unbound?: readonly Binding[]
   /** Who takes messages from it: a service once it runs, a person who tends letters; nobody from a stream. */
   readonly taken_by: 'service' | 'person' | 'nobody'
 }
@@ -94,17 +111,18 @@ export interface Topology {
 
 /** Exchanges, the queue of each service that has to get its events, their dead letters. */
 export function topologyOf({ workflow, observers, queue_type, names }: TopologyOptions): Topology {
-  const { events_exchange, dead_letter_exchange } = names
+  const { events_exchange, dead_letter_exchange, alternate_exchange, unrouted_exchange } = names
   const wanted = workflow.services.filter(
     ({ name, observer }) => observer !== true || observers.includes(name),
   )
   // Who only watches may want to watch again, and is not there in the rows that are measured for speed.
-  const history = wanted.some(({ observer }) => observer === true) ? [historyOf(names)] : []
-  const queues = wanted.flatMap(({ name, handles }): DeclaredQueue[] => {
-    const bindings = Object.keys(handles).map((type) => ({
-      exchange: events_exchange,
-      key: bindingKey(type),
-    }))
+  const history = wanted.some(({ observer }) => observer === true) ? [historyOf(workflow, names)] : []
+  const queues = wanted.flatMap(({ name, observer, handles }): DeclaredQueue[] => {
+    // Who must have an event gets it by the second way too, should somebody take the first one away.
+    const ways = observer === true ? [events_exchange] : [events_exchange, alternate_exchange]
+    const bindings = Object.keys(handles).flatMap((type) =>
+      ways.map((exchange) => ({ exchange, key: bindingKey(type) })),
+    )
     const args = queueArguments(name, queue_type, names)
     const work = { name: names.queueOf(name), arguments: args, bindings, taken_by: 'service' as const }
     return [deadLettersOf(name, names), work]
@@ -112,13 +130,24 @@ export function topologyOf({ workflow, observers, queue_type, names }: TopologyO
   const exchanges: DeclaredExchange[] = [
     { name: events_exchange, type: 'topic' },
     { name: dead_letter_exchange, type: 'direct' },
+    { name: unrouted_exchange, type: 'fanout' },
+    { name: alternate_exchange, type: 'topic', alternate: unrouted_exchange },
   ]
-  return { exchanges, queues: [...history, ...queues] }
+  return { exchanges, queues: [...history, unroutedOf(names), ...queues] }
 }
 
-function historyOf({ history_stream, events_exchange }: Names): DeclaredQueue {
-  const bindings = [{ exchange: events_exchange, key: '#' }]
-  return { name: history_stream, arguments: HISTORY_ARGUMENTS, bindings, taken_by: 'nobody' }
+/** Bound to what there is, and not to everything: what nobody knows would otherwise have found somebody. */
+function historyOf({ catalogue }: Workflow, { history_stream, events_exchange }: Names): DeclaredQueue {
+  const bindings = catalogue.kinds.map(({ type }) => ({ exchange: events_exchange, key: bindingKey(type) }))
+  const unbound = [{ exchange: events_exchange, key: '#' }]
+  return { name: history_stream, arguments: HISTORY_ARGUMENTS, bindings, unbound, taken_by: 'nobody' }
+}
+
+/** The last of what no queue is bound for. */
+function unroutedOf({ unrouted_queue, unrouted_exchange }: Names): DeclaredQueue {
+  const bounded = { 'x-queue-type': 'quorum', 'x-delivery-limit': -1, 'x-max-length': MOST_UNROUTED }
+  const bindings = [{ exchange: unrouted_exchange, key: '' }]
+  return { name: unrouted_queue, arguments: bounded, bindings, taken_by: 'person' }
 }
 
 function deadLettersOf(service: string, names: Names): DeclaredQueue {
@@ -131,9 +160,12 @@ function deadLettersOf(service: string, names: Names): DeclaredQueue {
 /** Makes what is missing. What is there with other arguments ends the channel, and stays as it is. */
 export async function ensureTopology(channel: ConfirmChannel, options: TopologyOptions): Promise<void> {
   const { exchanges, queues } = topologyOf(options)
-  for (const { name, type } of exchanges) await channel.assertExchange(name, type, { durable: true })
+  for (const exchange of exchanges) {
+    await channel.assertExchange(exchange.name, exchange.type, exchangeOptions(exchange))
+  }
   for (const queue of queues) {
     await channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments })
     for (const { exchange, key } of queue.bindings) await channel.bindQueue(queue.name, exchange, key)
+    for (const { exchange, key } of queue.unbound ?? []) await channel.unbindQueue(queue.name, exchange, key)
   }
 }

@@ -28,6 +28,22 @@ export async function setPolicy(
   await ask(own, 'PUT', `/policies/${vhost}/${queue}`, policy)
 }
 
+/** Sets a policy on one exchange, as somebody else. */
+export async function setExchangePolicy(
+  own: TestBroker,
+  vhost: string,
+  name: string,
+  exchange: string,
+  definition: Readonly<Record<string, string>>,
+): Promise<void> {
+  const policy = { pattern: `^${exchange}$`, definition, 'apply-to': 'exchanges', priority: 1 }
+  await ask(own, 'PUT', `/policies/${vhost}/${name}`, policy)
+}
+
+export async function policiesOf(own: TestBroker, vhost: string): Promise<readonly { name: string }[]> {
+  return (await ask(own, 'GET', `/policies/${vhost}`)) as { name: string }[]
+}
+
 /**
  * Closes the connections of a vhost that the management API knows, as an operator would; it learns of new
  * ones with a delay. Gives how many were closed.

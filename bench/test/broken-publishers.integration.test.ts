@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { broken as notMandatory } from '@three-ways/async-rabbitmq/broken/not-mandatory'
+import { broken as anybodysReceipt } from '@three-ways/async-rabbitmq/broken/anybodys-receipt'
 import { broken as withoutConfirms } from '@three-ways/async-rabbitmq/broken/without-confirms'
 import { system as rabbitmq } from '@three-ways/async-rabbitmq/system'
 import { broken as acksNone } from '@three-ways/streaming-kafka/broken/acks-none'
@@ -73,31 +73,48 @@ describe('RabbitMQ', () => {
     expect(failedChecks(cell)).toContain(LOST)
   })
 
+  async function byManagement(method: 'GET' | 'DELETE', path: string): Promise<Response> {
+    const { origin, username, password } = new URL(broker.management_url ?? '')
+    const authorization = `Basic ${btoa(`${username}:${password}`)}`
+    const response = await fetch(`${origin}/api${path}`, { method, headers: { authorization } })
+    expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true)
+    return response
+  }
+
   /** Somebody takes the bindings of the inventory's queue away. */
   const UNBOUND: CellEvents = {
     async before({ deployment }) {
-      const { origin, username, password } = new URL(broker.management_url ?? '')
-      const authorization = `Basic ${btoa(`${username}:${password}`)}`
-      const vhost = `${origin}/api/bindings/${encodeURIComponent(deployment.namespace)}`
-      const queue = `${vhost}/e/orders/q/inventory-service`
-      const bindings = await fetch(queue, { headers: { authorization } })
+      const vhost = encodeURIComponent(deployment.namespace)
+      const queue = `/bindings/${vhost}/e/orders/q/inventory-service`
+      const bindings = await byManagement('GET', queue)
       for (const { properties_key } of (await bindings.json()) as { properties_key: string }[]) {
-        const gone = await fetch(`${queue}/${properties_key}`, {
-          method: 'DELETE',
-          headers: { authorization },
-        })
-        expect(gone.status).toBe(204)
+        await byManagement('DELETE', `${queue}/${properties_key}`)
       }
     },
   }
 
-  it('has lost a binding: mandatory messages come back, and lose nothing', async () => {
+  it('has lost a binding: what finds nobody comes back or takes another way, and nothing is lost', async () => {
     expect(failedChecks(await judgedCell(rabbitmq, UNBOUND, broker))).toEqual([])
   })
 
-  it('has lost a binding: what is not mandatory is lost', async () => {
-    const cell = await judgedCell(notMandatory, { ...UNBOUND, ...LOSES }, broker)
-    expect(failedChecks(cell)).toEqual([LOST])
+  /** Somebody removes the queue of the inventory while that is away; observers get a copy of everything. */
+  const QUEUE_GONE: CellEvents = {
+    observers: true,
+    async before(running) {
+      await running.service('inventory-service').stop()
+      const vhost = encodeURIComponent(running.deployment.namespace)
+      await byManagement('DELETE', `/queues/${vhost}/inventory-service`)
+    },
+    after: (running) => running.service('inventory-service').start(),
+  }
+
+  it('has lost a queue: its receipt is asked for, and nothing is lost', async () => {
+    expect(failedChecks(await judgedCell(rabbitmq, QUEUE_GONE, broker))).toEqual([])
+  })
+
+  it('has lost a queue: who takes the receipt of an observer loses orders', async () => {
+    const cell = await judgedCell(anybodysReceipt, { ...QUEUE_GONE, ...LOSES }, broker)
+    expect(failedChecks(cell)).toContain(LOST)
     expect(cell.result.ledger.lost).toBe(60)
   })
 })

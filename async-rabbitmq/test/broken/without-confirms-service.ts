@@ -1,3 +1,4 @@
+import { Receivers } from '../../src/receivers.ts'
 import { publishBy } from './publishing.ts'
 
 /** Written to the socket is as good as stored, says somebody who never pulled a plug. */
@@ -6,4 +7,7 @@ publishBy((publish, exchange, routing_key, body, properties, answer) => {
   setImmediate(() => answer?.(null, {}))
   return written
 })
+// An answer to any question behind a message says that the message has arrived.
+Receivers.prototype.before = () => undefined
+Receivers.prototype.after = async () => []
 await import('../../src/service.ts')
