@@ -1,7 +1,7 @@
 import { workflow } from '@three-ways/order-workflow/workflow'
 import { describe, expect, it } from 'vitest'
 import { BARE_NAMES, namesBehind } from './names.ts'
-import { bindingKey, isHandled, queueArguments, requiredQueues, routingKey } from './topology.ts'
+import { bindingKey, isHandled, queueArguments, requiredQueues, routingKey, topologyOf } from './topology.ts'
 import { transport } from './transport.ts'
 
 /** How a topic exchange matches: `*` stands for exactly one word. */
@@ -34,6 +34,20 @@ describe('the order workflow', () => {
     expect(requiredQueues(observed, BARE_NAMES).size).toBe(0)
     expect(isHandled(observed, 'OrderPlaced')).toBe(true)
     expect(isHandled(observed, 'Unheard')).toBe(false)
+  })
+
+  it('has two ways to whoever must have an event, one to observers, and none to the stream for strangers', () => {
+    const observers = ['analytics-service']
+    const { queues } = topologyOf({ workflow, observers, queue_type: 'quorum', names: BARE_NAMES })
+    const waysTo = (name: string, key: string) =>
+      queues
+        .find((queue) => queue.name === name)
+        ?.bindings.filter((binding) => binding.key === key)
+        .map(({ exchange }) => exchange)
+    expect(waysTo('inventory-service', '*.OrderPlaced')).toEqual(['orders', 'orders.alternate'])
+    expect(waysTo('analytics-service', '*.OrderPlaced')).toEqual(['orders'])
+    expect(waysTo('orders.history', '*.OrderPlaced')).toEqual(['orders'])
+    expect(queues.flatMap(({ bindings }) => bindings).filter(({ key }) => key === '#')).toEqual([])
   })
 
   it('owes an event to the broker, or to nobody when nobody handles it', () => {
