@@ -35,7 +35,7 @@ export interface DeadLetter {
   readonly reason: string
   /** How often it was tried in all, before it was redriven and after. */
   readonly attempts: number
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; 0 where nobody noted it. */
   readonly put_aside_ms: number
   readonly body: Uint8Array
   /**

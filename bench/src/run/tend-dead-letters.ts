@@ -148,6 +148,7 @@ function oneLine(reason: string): string {
   return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}...` : line
 }
 
+/** Of some letters nobody noted when they were put aside. */
 function timeOf(since_1970_ms: number): string {
-  return new Date(since_1970_ms).toISOString()
+  return since_1970_ms === 0 ? 'unknown' : new Date(since_1970_ms).toISOString()
 }
