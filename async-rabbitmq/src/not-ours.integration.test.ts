@@ -176,7 +176,7 @@ describe('a tenant with one vhost', () => {
       expectEachOnce(running, ids)
       const names = await namesIn('tenant')
       expect(names.filter((name) => !name.startsWith('run-1.'))).toEqual(['order-service'])
-      expect(names.length).toBe(1 + 2 + 2 * 4 + 1)
+      expect(names.length).toBe(1 + 4 + 2 * 4 + 2)
       expect(readFileSync(made_list.file, 'utf8').split('\n').length).toBe(names.length)
       expect((await running.inspector.settings(own.signal)).length).toBeGreaterThan(0)
     }
