@@ -57,8 +57,8 @@ export class RabbitmqCarrier implements Carrier {
       setUp: async (channel) => {
         this.#publisher.watch(channel)
         await ensureTopology(channel, this.#topology)
-        // One service speaks for all; nothing waits for that.
-        if (workflow.services[0]?.name === service) void unrouted.keep(signal)
+        // One service speaks for all, and nothing waits for that. A tenant's run leaves no policy behind.
+        if (workflow.services[0]?.name === service && names.prefix === '') void unrouted.keep(signal)
       },
       log,
       blockages,

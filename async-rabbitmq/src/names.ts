@@ -3,6 +3,8 @@
  * shares one with others.
  */
 export interface Names {
+  /** Before each of them; empty where they are bare. */
+  readonly prefix: string
   /** Every event of every service goes to this topic exchange. */
   readonly events_exchange: string
   /** Messages that were given up, by us or by the broker, with the service's bare name as routing key. */
@@ -24,6 +26,7 @@ export interface Names {
 /** The names behind `prefix`, which is empty or ends with a dot. */
 export function namesBehind(prefix: string): Names {
   return {
+    prefix,
     events_exchange: `${prefix}orders`,
     dead_letter_exchange: `${prefix}orders.dead-letters`,
     alternate_exchange: `${prefix}orders.alternate`,
