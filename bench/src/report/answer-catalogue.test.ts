@@ -7,6 +7,7 @@ import { createResultsFolder } from '../results/results-folder.ts'
 import { sampleRun } from '../results/sample-run.ts'
 import { lagAnswer, outageAnswer, replayAnswer } from './answer-catalogue.ts'
 import { otherAnswers } from './answer-others.ts'
+import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
 import { writeReport } from './write-report.ts'
 
@@ -58,8 +59,14 @@ test('a scenario that has no answer of its own is told by its question, its orde
   expect(otherAnswers(await reportOf({}))).toEqual([])
   const [answer, ...more] = otherAnswers({ ...data, questions: { trickle: 'What trickles?' } })
   expect(more).toEqual([])
-  expect(answer).toMatch(/^\*\*What trickles\?\*\* [\s\S]*`trickle \/ slow`: sync-rest: /)
-  expect(answer).toContain('pieces_left 7')
+  const [question, told = ''] = answer ?? []
+  expect(question).toBe('What trickles?')
+  expect(told).toContain('`trickle / slow`: sync-rest: ')
+  expect(told).toContain('pieces_left 7')
+  const [, page = ''] = renderReport(data).split('## The answer')
+  // What was not asked is named in one line, and not in one each.
+  expect(page).not.toContain('not measured in this run')
+  expect(page).toContain('Not asked in this run: How fast? When inventory is slow?')
 })
 
 test('a model whose measurement does not count is named beside the others', async () => {

@@ -1,3 +1,4 @@
+import { NOT_MEASURED } from './answer-not-measured.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
 import { subItems, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
@@ -89,6 +90,6 @@ export function replayAnswer(data: ReportData): string {
 
 function perVariant(data: ReportData, scenarios: readonly string[], tell: (row: ModelRow) => string): string {
   const comparisons: readonly Comparison[] = scenarios.flatMap((scenario) => ofScenario(data, scenario))
-  if (comparisons.length === 0) return 'not measured in this run.'
+  if (comparisons.length === 0) return NOT_MEASURED
   return subItems(comparisons.map(({ variant, rows }) => `\`${variant}\`: ${toldOf(rows, tell)}.`))
 }

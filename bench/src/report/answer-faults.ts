@@ -1,3 +1,4 @@
+import { NOT_MEASURED } from './answer-not-measured.ts'
 import { answerKind, medianText, statusShares, usualAnswer } from './customer-view.ts'
 import { type Comparison, type ModelRow, sumLedgers } from './model-row.ts'
 import { listed, number, percent, smallPercent, subItems, wholeNumber } from './numbers.ts'
@@ -16,7 +17,7 @@ export function failureAnswer(data: ReportData): string {
 
 function customersIn(data: ReportData, scenarios: readonly string[]): string {
   const comparisons = scenarios.flatMap((scenario) => ofScenario(data, scenario))
-  if (comparisons.length === 0) return 'not measured in this run.'
+  if (comparisons.length === 0) return NOT_MEASURED
   const told = comparisons.map(({ variant, rows }) => `\`${variant}\`: ${toldOf(rows, customerOf)}.`)
   return subItems([...told, ...lateTimeouts(comparisons)])
 }

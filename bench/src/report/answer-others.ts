@@ -19,15 +19,15 @@ const TOLD_BY_THEMSELVES: readonly string[] = [
 ]
 
 /** Every other scenario of the run: its question, and what each model's completed orders and figures say. */
-export function otherAnswers(data: ReportData): string[] {
+export function otherAnswers(data: ReportData): (readonly [string, string])[] {
   const scenarios = [...new Set(data.comparisons.map(({ scenario }) => scenario))]
   const others = scenarios.filter((scenario) => !TOLD_BY_THEMSELVES.includes(scenario))
-  return others.map((scenario) => {
+  return others.map((scenario): readonly [string, string] => {
     const question = data.questions[scenario] ?? scenario
     const variants = ofScenario(data, scenario).map(({ variant, rows }) => {
       return `\`${scenario} / ${variant}\`: ${toldOf(rows, told)}.`
     })
-    return `**${question}** ${subItems(variants)}`
+    return [question, subItems(variants)]
   })
 }
 

@@ -1,3 +1,4 @@
+import { NOT_MEASURED } from './answer-not-measured.ts'
 import { answerKind, answerText, usualAnswer } from './customer-view.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
 import { listed, number, percentile, subItems } from './numbers.ts'
@@ -24,7 +25,7 @@ export function isCpuBound(comparison: Comparison): boolean {
 export function speedAnswer(data: ReportData): string {
   const [comparison] = ofScenario(data, 'latency')
   const rows = comparison?.rows.filter((row) => row.counted.length > 0) ?? []
-  if (comparison === undefined) return 'not measured in this run.'
+  if (comparison === undefined) return NOT_MEASURED
   if (rows.length === 0) return 'no valid measurement, so no figure and no ranking.'
   const figures = rows.map((row) => `${row.model} ${halves(row)}`)
   const is_bound = isCpuBound(comparison)
@@ -54,7 +55,7 @@ function notRanked(rows: readonly ModelRow[]): string {
 /** Who finishes 10,000 orders first, per variant. */
 export function throughputAnswer(data: ReportData): string {
   const comparisons = ofScenario(data, 'throughput-10k')
-  if (comparisons.length === 0) return 'not measured in this run.'
+  if (comparisons.length === 0) return NOT_MEASURED
   const sentences = comparisons.map((comparison) => {
     const rows = comparison.rows.filter((row) => row.counted.length > 0)
     if (rows.length === 0) return `\`${comparison.variant}\`: no valid measurement.`

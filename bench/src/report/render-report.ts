@@ -1,5 +1,6 @@
 import { lagAnswer, outageAnswer, poisonAnswer, repetitionAnswer, replayAnswer } from './answer-catalogue.ts'
 import { failureAnswer, ledgerAnswer, slownessAnswer } from './answer-faults.ts'
+import { NOT_MEASURED } from './answer-not-measured.ts'
 import { otherAnswers } from './answer-others.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { failureSection, throughputSection } from './behaviour-sections.ts'
@@ -55,19 +56,25 @@ function namesSection({ metrics, models }: ReportData): string {
   return `Names: ${listed(names)}.`
 }
 
+/** One line per question that this run answers; the others are named once. */
 function answerSection(data: ReportData): string {
-  const lines = [
-    `1. **How fast?** ${speedAnswer(data)}`,
-    `2. **When inventory is slow?** ${slownessAnswer(data)}`,
-    `3. **When inventory fails, or is gone?** ${failureAnswer(data)}`,
-    `4. **Who is done with 10,000 first?** ${throughputAnswer(data)}`,
-    `5. **When something is gone for a while?** ${outageAnswer(data)}`,
-    `6. **When messages come twice, or a process dies at work?** ${repetitionAnswer(data)}`,
-    `7. **When a message cannot be handled?** ${poisonAnswer(data)}`,
-    `8. **When inventory is slower than the load?** ${lagAnswer(data)}`,
-    `9. **Can the past be read again?** ${replayAnswer(data)}`,
-    `10. **Was anything lost or done twice?** ${ledgerAnswer(data)}`,
-    ...otherAnswers(data).map((answer, index) => `${11 + index}. ${answer}`),
+  const asked: readonly (readonly [string, string])[] = [
+    ['How fast?', speedAnswer(data)],
+    ['When inventory is slow?', slownessAnswer(data)],
+    ['When inventory fails, or is gone?', failureAnswer(data)],
+    ['Who is done with 10,000 first?', throughputAnswer(data)],
+    ['When something is gone for a while?', outageAnswer(data)],
+    ['When messages come twice, or a process dies at work?', repetitionAnswer(data)],
+    ['When a message cannot be handled?', poisonAnswer(data)],
+    ['When inventory is slower than the load?', lagAnswer(data)],
+    ['Can the past be read again?', replayAnswer(data)],
+    ['Was anything lost or done twice?', ledgerAnswer(data)],
+    ...otherAnswers(data),
   ]
-  return ['## The answer', lines.join('\n').replaceAll(/ +$/gm, '')].join('\n\n')
+  const lines = asked
+    .filter(([, answer]) => answer !== NOT_MEASURED)
+    .map(([question, answer], index) => `${index + 1}. **${question}** ${answer}`)
+  const open = asked.filter(([, answer]) => answer === NOT_MEASURED).map(([question]) => question)
+  const left_out = open.length === 0 ? [] : [`Not asked in this run: ${open.join(' ')}`]
+  return ['## The answer', lines.join('\n').replaceAll(/ +$/gm, ''), ...left_out].join('\n\n')
 }
