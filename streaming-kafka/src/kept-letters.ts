@@ -80,7 +80,7 @@ function keptIn({ key, value, headers, timestamp }: ReadRecord['message']): Kept
  * When a redriven record came first; its own timestamp is that of the day on which it was handed over
  * again.
  */
-export const FIRST_TIMESTAMP = 'original_timestamp'
+const FIRST_TIMESTAMP = 'original_timestamp'
 
 /**
  * The record that hands a message to its service once more; the other readers of the topic pass it over. It

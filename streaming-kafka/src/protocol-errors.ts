@@ -15,11 +15,6 @@ export function isTopicMissing(error: unknown): boolean {
   return typesIn(error).some((type) => MISSING.includes(type))
 }
 
-/** Whether the broker does not take the timestamp of a record. */
-export function isTimestampRefused(error: unknown): boolean {
-  return typesIn(error).includes('INVALID_TIMESTAMP')
-}
-
 /** What the protocol calls an error, and those that caused it. */
 function typesIn(error: unknown): readonly string[] {
   const types: string[] = []

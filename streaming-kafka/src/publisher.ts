@@ -27,7 +27,7 @@ export function recordOf(event: StoredEvent): Message {
 export const MOST_BYTES_PER_SEND = 900_000
 
 /** Records in their order, in lots that a broker takes; a single one may be larger. */
-export function lotsOf(messages: Message[]): Message[][] {
+function lotsOf(messages: Message[]): Message[][] {
   const lots: Message[][] = []
   let lot: Message[] = []
   let bytes = 0
