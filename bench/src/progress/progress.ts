@@ -6,15 +6,20 @@ import type { Result } from '../results/metrics.ts'
  * so nothing is drawn while a load is being measured.
  */
 export interface Progress {
-  /** The whole run: how many cells there are, and how long they should take. */
-  runStarts(plan: { readonly cells: number; readonly estimate_s: number; readonly out: string }): void
+  /** The whole run: how many cells there are, and how long it should take, and the cells by themselves. */
+  runStarts(plan: {
+    readonly cells: number
+    readonly estimate_s: number
+    readonly cells_s?: number
+    readonly out: string
+  }): void
   /** Something that deserves a line of its own: which broker was taken and why, a download, a warning. */
   note(line: string): void
   /** What runs now, and how long it should take. */
   cellStarts(cell: Cell, estimate_s: number): void
   /**
-   * Where in the cell we are: `raising services`, `warming up`, `measuring`, `draining`. Shown on a terminal
-   * only.
+   * Where in the cell we are, or between two of them, such as `raising services`, `warming up`, `measuring`,
+   * `draining`. Shown on a terminal only.
    */
   phase(text: string): void
   /** A finished cell: one line with its main figures. */

@@ -1,6 +1,7 @@
 import { withoutPasswords } from '@three-ways/event-contract/secrets'
 import type { Cell } from '../results/cell.ts'
 import { cellTitle } from '../results/cell.ts'
+import type { Result } from '../results/metrics.ts'
 import { durationText } from '../settings/estimate.ts'
 import { cellLine, isTroubled } from './cell-line.ts'
 import { measurements, type Progress } from './progress.ts'
@@ -39,6 +40,8 @@ export function streamProgress(target: ProgressTarget, ending = new Set<string>(
   const started_s = target.now_s()
   let cells = 0
   let total_s = 0
+  let share_of_between = 1
+  let last_end_s = started_s
   let done = 0
   let done_estimate_s = 0
   let current: { title: string; estimate_s: number; started_s: number } | undefined
@@ -63,32 +66,35 @@ export function streamProgress(target: ProgressTarget, ending = new Set<string>(
     runStarts(plan) {
       cells = plan.cells
       total_s = plan.estimate_s
+      // What lies between cells (brokers that start, warm-ups) is shared out among them.
+      share_of_between = plan.cells_s === undefined ? 1 : plan.estimate_s / plan.cells_s
+      last_end_s = target.now_s()
       line(`${measurements(plan.cells)}, about ${durationText(plan.estimate_s)}. Results: ${plan.out}`)
     },
     note: line,
-    cellStarts(cell: Cell, estimate_s) {
+    cellStarts(cell: Cell, alone_s) {
+      const estimate_s = alone_s * share_of_between
       if (cell.attempt > 1) {
         // A cell that was invalid and is measured once more was in no plan.
         cells += 1
         total_s += estimate_s
       }
-      current = { title: cellTitle(cell), estimate_s, started_s: target.now_s() }
+      current = { title: cellTitle(cell), estimate_s, started_s: last_end_s }
       status(`${position()}: ${current.title}`)
     },
     phase(text) {
       // What changes comes first: the end of the line may not fit.
-      if (current !== undefined) status(`${position()}: ${text}: ${current.title}`)
+      status(`${position()}: ${text}${current === undefined ? '' : `: ${current.title}`}`)
     },
     cellEnds(result) {
       done += 1
       done_estimate_s += current?.estimate_s ?? 0
-      measured_s += current === undefined ? 0 : target.now_s() - current.started_s
+      measured_s += target.now_s() - last_end_s
+      last_end_s = target.now_s()
       current = undefined
-      const is_troubled = isTroubled(result)
-      const mark = is_troubled ? colour(target, 31, '✗') : colour(target, 32, '✓')
       const left = done < cells ? `, about ${durationText(left_s())} left` : ''
-      if (quiet && is_troubled) target.write(`${mark} ${cellLine(result)}\n`)
-      line(`${mark} [${done}/${cells}] ${elapsed()}${left}  ${cellLine(result)}`)
+      if (quiet && isTroubled(result)) target.write(`${markedLine(target, result, '')}\n`)
+      line(markedLine(target, result, `[${done}/${cells}] ${elapsed()}${left}  `))
     },
     ending(what) {
       ending.add(what)
@@ -103,6 +109,11 @@ export function streamProgress(target: ProgressTarget, ending = new Set<string>(
 function clock(seconds: number): string {
   const whole = Math.round(seconds)
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+function markedLine(target: ProgressTarget, result: Result, where: string): string {
+  const mark = isTroubled(result) ? colour(target, 31, '✗') : colour(target, 32, '✓')
+  return `${mark} ${where}${cellLine(result)}`
 }
 
 function colour(target: ProgressTarget, code: number, text: string): string {

@@ -9,6 +9,7 @@ import { commitFacts, hostFacts, packageVersions } from '../results/host-facts.t
 import type { Run } from '../results/metrics.ts'
 import { createResultsFolder, newRunId, type ResultsFolder } from '../results/results-folder.ts'
 import { reserveRunFolder } from '../results/run-folder.ts'
+import { estimateCell_s } from '../settings/estimate.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import type { KeptSite } from './kept-site.ts'
 import { KeptSites } from './kept-sites.ts'
@@ -40,11 +41,13 @@ export async function runBench(
   using made_list = attached ? new MadeList(id) : undefined
   await using generator = await LoadGenerator.open()
   const plan = planOf(settings.models, settings.rows)
-  const cells = plan.reduce((sum, { cells: { length } }) => sum + length, 0)
+  const planned = plan.flatMap(({ cells }) => cells.map(({ row }) => row))
+  const cells = planned.length
+  const cells_s = planned.reduce((sum, row) => sum + estimateCell_s(row), 0)
   const self_test = await proveInstrument(generator, progress, signal)
   const run = await describeRun(settings, started_at, id, working_folder.path, generator_priority, self_test)
   const folder = await createResultsFolder(settings.out, run)
-  progress.runStarts({ cells, estimate_s: settings.estimate_s, out: folder.path })
+  progress.runStarts({ cells, estimate_s: settings.estimate_s, cells_s, out: folder.path })
   for (const line of planLines(plan)) progress.note(line)
   try {
     await measureAll({
