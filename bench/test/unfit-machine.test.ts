@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { freePorts } from '@three-ways/testbed/brokers/free-ports'
+import { until } from '@three-ways/testbed/order-client'
 import { openSmallDisk, whyNoSmallDisk } from '@three-ways/testbed/small-disk'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
@@ -106,6 +107,22 @@ describe('a machine that lacks something ends with 4 and says what to do', () =>
     disk.fill()
     expectRefusal(await bench([...MEASURE, '--out', disk.folder]), 4, 'no room left on the disk', '--out')
   })
+
+  test.skipIf(whyNoSmallDisk() !== undefined)(
+    'room that was there when it began: what is kept is said',
+    async () => {
+      using disk = openSmallDisk(16)
+      const many = ['run', 'inventory-down', '--model', 'reference', '--rate', '40', '--duration', '0.3']
+      const running = bench([...many, '--repetitions', '50', '--out', disk.folder])
+      const first = () => existsSync(join(disk.folder, 'latest'))
+      await until('a measurement is kept', ENDS_WITHIN_MS, new AbortController().signal, async () => first())
+      disk.fill()
+      expectRefusal(await running, 4, 'What was finished before is kept (', 'no room left on the disk')
+      disk.free()
+      const report = await bench(['report', join(disk.folder, 'latest')])
+      expect(report.stdout).toContain('INCOMPLETE')
+    },
+  )
 
   test.each(['doctor', 'up'])('a home and a name for its user: %s', async (command) => {
     // Without root this user's own name is found; the cache is then where it usually is.

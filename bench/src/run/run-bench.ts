@@ -82,9 +82,15 @@ async function keepWhatIsThere(
 ): Promise<void> {
   const { length } = folder.metrics.results
   if (length > 0) {
-    await folder.updateRun({ finished_at: new Date().toISOString() })
-    const { file } = await writeReport(folder.path)
-    progress.note(`What was finished before is kept (${measurements(length)}): ${file}`)
+    const kept = `What was finished before is kept (${measurements(length)})`
+    try {
+      await folder.updateRun({ finished_at: new Date().toISOString() })
+      progress.note(`${kept}: ${(await writeReport(folder.path)).file}`)
+    } catch {
+      progress.note(
+        `${kept}: ${folder.path}; no report could be made of it, which "bench report" does later.`,
+      )
+    }
   } else if (signal.aborted || (await readdir(folder.service_logs)).length === 0) {
     await rm(folder.path, { recursive: true, force: true })
     progress.note('No measurement was finished, and nothing is kept.')
