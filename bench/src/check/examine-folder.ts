@@ -4,6 +4,7 @@ import { compareFigures } from '../recount/compare-figures.ts'
 import { compareHistograms } from '../recount/compare-histograms.ts'
 import { compareWithLog } from '../recount/compare-metrics.ts'
 import { compareStores } from '../recount/compare-stores.ts'
+import { compareRowVerdicts, compareStationarity } from '../recount/compare-verdicts.ts'
 import { type CountedCell, countCell } from '../recount/counted-cell.ts'
 import { cellKey, cellTitle } from '../results/cell.ts'
 import { type CellHistograms, HISTOGRAMS_FILE, readHistograms } from '../results/histograms-file.ts'
@@ -66,6 +67,7 @@ export async function examineFolder(folder: string): Promise<Examination> {
     const cell = countCell(result, logged.orders, ledger)
     counted.set(key, cell)
     differences.push(...compareWithLog(result, cell.logged), ...compareFigures(result, logged.orders, cell))
+    differences.push(...compareStationarity(result, logged.orders))
     if (histograms !== undefined) {
       differences.push(...compareHistograms(result, histograms.get(key), cell.logged))
     }
@@ -75,6 +77,7 @@ export async function examineFolder(folder: string): Promise<Examination> {
     differences.push(...compareStores(result, logged.orders, ledger, cell.stored))
     differences.push(...passedWrongly(result, verdict))
   }
+  differences.push(...compareRowVerdicts(metrics.run, metrics.results, counted))
   const observed = await keptAnalytics(folder, analytics)
   missing.push(...observed.missing)
   differences.push(...observed.differences)

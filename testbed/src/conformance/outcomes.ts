@@ -19,6 +19,17 @@ export function outcomes(raised: Raised): void {
       expect(all.map(({ sequence }) => sequence)).toEqual(all.map((_, index) => index + 1))
     })
 
+    it('has told both moments before an answer that says that all is done', async () => {
+      const { customer, newId, running } = raised()
+      const order_id = newId()
+      const { http_status } = await customer.place({ order_id, item: 'burger', qty: 1 })
+      const told = momentsOf(await feed(raised(), 0), order_id)
+      // A receipt promises nothing about when; a decision comes after what it tells is stored.
+      if (!running.system.guarantees.doneWhenAccepted) return expect(http_status).toBe(202)
+      expect(http_status).toBe(201)
+      expect(told).toEqual(['decided confirmed', 'completed confirmed'])
+    })
+
     it('resumes after a sequence, also after the order service was killed', async () => {
       const { running, customer, newId } = raised()
       const order_id = newId()
