@@ -1,3 +1,5 @@
+import type { Guarantees } from '@three-ways/testbed/guarantees'
+import type { BacklogSample } from '../measure/backlog-sampler.ts'
 import type { ClientRecord } from '../measure/client-record.ts'
 import { CAREFUL, RetryingClient } from '../measure/retrying-client.ts'
 import { settle } from '../measure/settlement.ts'
@@ -38,24 +40,34 @@ async function askedOnce(context: CellContext, outage: Outage): Promise<Scenario
   const { times, samples, events } = await outageUnderLoad(context, offer, outage)
   const orders = [...offer.journal.records()]
   const { started_us } = times
+  const { guarantees } = context.running.system
   return {
     offer,
     started_us,
     scheduled: true,
-    figures: { ...outageFigures(orders, times, samples), ...inHands(orders, times, outage) },
-    checks: outageChecks(orders, times, outage, context.running.system.guarantees),
+    figures: figuresOf(orders, times, samples, outage, guarantees),
+    checks: outageChecks(orders, times, outage, guarantees),
     series: timeSeries({ orders, started_us, samples, events }),
   }
 }
 
-/** Only a kill leaves work in the hands of something that died. */
-function inHands(
+/**
+ * What the outage cost. Only a kill leaves work in the hands of something that died; and where customers wait
+ * until all is done, no order is ever open: what the stamps of answer and feed differ by is no waiting.
+ */
+function figuresOf(
   orders: readonly ClientRecord[],
   times: OutageTimes,
+  samples: readonly BacklogSample[],
   { kind }: Outage,
-): Record<string, number> {
-  if (kind !== 'kill') return {}
-  return { orders_in_hands: ordersCaughtBy(orders, { ...times, struck_us: times.down_us }) }
+  { doneWhenAccepted }: Guarantees,
+): ReturnType<typeof outageFigures> {
+  const caught = { ...times, struck_us: times.down_us }
+  return {
+    ...outageFigures(orders, times, samples),
+    ...(doneWhenAccepted ? { peak_open_orders: null, oldest_age_s: null } : {}),
+    ...(kind === 'kill' ? { orders_in_hands: ordersCaughtBy(orders, caught) } : {}),
+  }
 }
 
 /**
@@ -81,8 +93,7 @@ async function comingAgain(context: CellContext, outage: Outage): Promise<Scenar
     started_us,
     scheduled: true,
     figures: {
-      ...outageFigures(orders, times, samples),
-      ...inHands(orders, times, outage),
+      ...figuresOf(orders, times, samples, outage, guarantees),
       ...retryFigures(attempts, times),
       given_up: client.given_up,
       postponed_by_budget: client.postponed,

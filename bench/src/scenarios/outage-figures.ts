@@ -34,8 +34,7 @@ export function outageFigures(
     accepted_during_outage: accepted.length,
     refused_during_outage: during.filter(isRefused).length,
     ...peakBacklog(samples, ready_us),
-    // Nobody has open orders whose customers wait until they are done.
-    peak_open_orders: mostOpen(orders) || null,
+    peak_open_orders: mostOpen(orders),
     oldest_age_s: oldestAge_s(orders),
     answering_after_restart_s: seconds(restart_us, answering_us),
     rejoin_s: seconds(answering_us, ready_us),
