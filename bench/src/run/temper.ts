@@ -4,7 +4,7 @@ import type { PlannedRow } from '../settings/profiles.ts'
 import { listenTo, raise, warmUpContextOf } from './raise.ts'
 import type { ListenedSystem } from './run-cell.ts'
 import type { TurnOptions } from './turn-options.ts'
-import { type UntilAtRest, warmUpFor, warmUpUntilAtRest } from './warm-up.ts'
+import { throwAwayAfterSleep, type UntilAtRest, warmUpFor, warmUpUntilAtRest } from './warm-up.ts'
 
 /** The rate of what is measured steadily, unless a flag says another. */
 const USUAL_RATE_PER_S = 100
@@ -33,7 +33,7 @@ export async function temper(
   const context = warmUpContextOf(listened, options, settings.seed)
   const rate_per_s = rows.map(({ load }) => load).find(isRated)?.rate_per_s ?? USUAL_RATE_PER_S
   const slept = kept.broker_is === 'woken'
-  if (slept) await warmUpFor(context, { rate_per_s, seconds: AFTER_SLEEP_S }, 'after-sleep')
+  if (slept) await throwAwayAfterSleep(context, { rate_per_s, seconds: AFTER_SLEEP_S })
   const warm_up =
     settings.profile === 'smoke'
       ? await warmUpFor(context, { rate_per_s, seconds: SMOKE_S })
@@ -58,8 +58,8 @@ export async function temperBroker(options: TurnOptions): Promise<void> {
   if (kept.broker_is === 'cold') await temper(options, listened, [])
   else {
     const context = warmUpContextOf(listened, options, settings.seed)
-    const after_sleep = { rate_per_s: USUAL_RATE_PER_S, seconds: AFTER_SLEEP_S }
-    await kept.warmed(await warmUpFor(context, after_sleep, 'after-sleep'))
+    await throwAwayAfterSleep(context, { rate_per_s: USUAL_RATE_PER_S, seconds: AFTER_SLEEP_S })
+    kept.broker_is = 'warm'
   }
 }
 

@@ -1,3 +1,4 @@
+import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import { LatencyHistogram } from '../measure/histogram.ts'
 import type { LoadGenerator } from '../measure/load-generator.ts'
 import { poissonSchedule } from '../measure/schedule.ts'
@@ -55,11 +56,29 @@ export async function warmUpUntilAtRest(
 export async function warmUpFor(
   context: WarmUpContext,
   { rate_per_s, seconds }: { readonly rate_per_s: number; readonly seconds: number },
-  name = 'warm-up',
 ): Promise<WarmUp> {
   context.phase('warming up')
-  const orders = await offerSteadily(context, name, rate_per_s, seconds)
+  const orders = await offerSteadily(context, 'warm-up', rate_per_s, seconds)
   return { seconds, orders: orders.journal.offered, windows: [], ended: 'fixed', moving: [] }
+}
+
+/**
+ * So many seconds of load that is thrown away, behind a broker that slept: it goes through every queue and
+ * topic. Rejects with `BrokerUnavailable` when an order does not come to its end.
+ */
+export async function throwAwayAfterSleep(
+  context: WarmUpContext,
+  { rate_per_s, seconds }: { readonly rate_per_s: number; readonly seconds: number },
+): Promise<void> {
+  context.phase('load after a pause')
+  const { journal } = await offerSteadily(context, 'after-sleep', rate_per_s, seconds)
+  const open = journal.in_flight + journal.awaiting_end
+  if (open === 0) return
+  throw new BrokerUnavailable(
+    'not_answering',
+    `Waking a broker that was paused: expected ${journal.offered} orders to end within ` +
+      `${DEADLINE_MS / 1000} s, ${open} did not.`,
+  )
 }
 
 async function window(context: WarmUpContext, name: string, rate_per_s: number): Promise<WarmUpWindow> {
