@@ -4,21 +4,16 @@ const HDR_SHARE = 0.001
 const ROUNDING_US = 2
 
 /**
- * The smallest value that at least `percentile` percent of the values do not exceed (nearest rank).
- * `sorted` must be ascending and not empty.
- */
-export function nearestRank(sorted: Float64Array, percentile: number): number {
-  return sorted[rankOf(sorted, percentile) - 1] ?? Number.NaN
-}
-
-/**
- * Between what a percentile out of a histogram may lie that was filled with these values (ascending). Two
+ * Between what a percentile out of a histogram may lie that was filled with these values (ascending), around
+ * the nearest rank: the smallest value that at least so many percent of the values do not exceed. Two
  * definitions of a percentile may choose neighbouring ranks: a value between those is no difference.
  */
 export function bounds(sorted: Float64Array, percentile: number) {
   const rank = rankOf(sorted, percentile)
-  const lowest_us = sorted[Math.max(0, rank - 2)] ?? Number.NaN
-  const highest_us = sorted[Math.min(sorted.length - 1, rank)] ?? Number.NaN
+  // About the smallest and the largest value there are no two opinions.
+  const beside = percentile === 0 || percentile === 100 ? 0 : 1
+  const lowest_us = sorted[Math.max(0, rank - 1 - beside)] ?? Number.NaN
+  const highest_us = sorted[Math.min(sorted.length - 1, rank - 1 + beside)] ?? Number.NaN
   return {
     low: lowest_us * (1 - HDR_SHARE) - ROUNDING_US,
     high: highest_us * (1 + HDR_SHARE) + ROUNDING_US,

@@ -7,7 +7,7 @@ import { compareHistograms } from './compare-histograms.ts'
 import { compareWithLog } from './compare-metrics.ts'
 import { compareStores } from './compare-stores.ts'
 import { countCell, type StoredCounts } from './counted-cell.ts'
-import { nearestRank } from './nearest-rank.ts'
+import { bounds } from './nearest-rank.ts'
 import { recompute } from './recompute.ts'
 
 const { cells } = sampleRun()
@@ -25,7 +25,10 @@ describe('headlines recomputed from the order log', () => {
     const steady = cells.find(({ result }) => result.variant === 'steady')
     if (steady === undefined) throw new Error('the sample has no steady cell')
     const sorted = recompute(logged(steady.orders)).latencies_us.completed
-    expect(steady.result.latency.completed.p99_ms).toBeCloseTo(nearestRank(sorted, 99) / 1000, 1)
+    expect(steady.result.latency.completed.p99_ms).toBeCloseTo(
+      (bounds(sorted, 99).value ?? Number.NaN) / 1000,
+      1,
+    )
   })
 
   const steady = cells.find(({ result }) => result.variant === 'steady')
@@ -69,9 +72,9 @@ describe('headlines recomputed from the order log', () => {
 describe('nearest rank', () => {
   test('is a value that was measured, at the textbook ranks', () => {
     const sorted = Float64Array.from({ length: 10 }, (_, index) => index + 1)
-    expect([50, 95, 99, 100, 1].map((percentile) => nearestRank(sorted, percentile))).toEqual([
+    expect([50, 95, 99, 100, 1].map((percentile) => bounds(sorted, percentile).value)).toEqual([
       5, 10, 10, 10, 1,
     ])
-    expect(nearestRank(Float64Array.of(7), 50)).toBe(7)
+    expect(bounds(Float64Array.of(7), 50).value).toBe(7)
   })
 })
