@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ledgerFileOf } from './results/ledger-file.ts'
 import { createResultsFolder } from './results/results-folder.ts'
 import { sampleRun } from './results/sample-run.ts'
@@ -13,6 +13,8 @@ import { MODEL_NAMES } from './settings/models.ts'
 import { SCENARIO_NAMES, SCENARIO_QUESTIONS } from './settings/profiles.ts'
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url))
+// Each command is a process of its own, and a test may need six.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 beforeAll(async () => {
