@@ -156,7 +156,8 @@ describe('the settings of a run', () => {
     expect(minutes('smoke')).toBeLessThan(8)
     expect(minutes('standard')).toBeLessThan(30)
     expect(minutes('full')).toBeGreaterThan(60)
-    expect(minutes('full')).toBeLessThan(180)
+    // In several sittings.
+    expect(minutes('full')).toBeLessThan(300)
   })
 })
 
