@@ -1,25 +1,11 @@
 import { NOT_MEASURED } from './answer-not-measured.ts'
-import { answerKind, answerText, usualAnswer } from './customer-view.ts'
+import { CPU_BOUND_PERCENT, isCpuBound } from './cpu-bound.ts'
+import { answerText, usualAnswer } from './customer-view.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
 import { listed, number, percentile, subItems } from './numbers.ts'
-import { contender, rankingClause } from './ranking.ts'
+import { perRun, rankingsOf } from './ranking.ts'
+import { rankingClause } from './ranking-clause.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
-
-/** From this host CPU on, a latency row compares cost and not latency (measuring rule 23). */
-export const CPU_BOUND_PERCENT = 70
-export const CPU_BOUND_SENTENCE =
-  'CPU-bound: these compare cost per order and not latency, and are not ranked.'
-
-/**
- * Whether any run that counts, of a row that offers a rate, left the machine no room. Such a row is not
- * ranked.
- */
-export function isCpuBound(comparison: Comparison): boolean {
-  if (comparison.scenario === 'throughput-10k') return false
-  return comparison.rows.some((row) =>
-    row.counted.some((run) => run.instrument.host_cpu_percent > CPU_BOUND_PERCENT),
-  )
-}
 
 /** Who completes an order first at a steady rate, with the numbers, and what a customer waits for. */
 export function speedAnswer(data: ReportData): string {
@@ -31,8 +17,8 @@ export function speedAnswer(data: ReportData): string {
   const is_bound = isCpuBound(comparison)
   const sentences = [
     `At ${number(offeredRate(rows))} orders/s everything about an order is done after p50 / p99: ${listed(figures)} (ms).`,
-    ...(is_bound ? [notRanked(rows)] : rankings(rows)),
-    answers(rows, !is_bound),
+    ...(is_bound ? [notRanked(rows)] : ranking(data, comparison).map((clause) => `At p50, ${clause}.`)),
+    answers(rows),
   ]
   return sentences.join(' ')
 }
@@ -60,14 +46,10 @@ export function throughputAnswer(data: ReportData): string {
     const rows = comparison.rows.filter((row) => row.counted.length > 0)
     if (rows.length === 0) return `\`${comparison.variant}\`: no valid measurement.`
     const times = rows.map((row) => {
-      const { per_run } = contender(row, (run) => run.figures.last_completed_s)
+      const per_run = perRun(row, (run) => run.figures.last_completed_s)
       return `${row.model} after ${per_run.map(number).join(', ') || '–'} s`
     })
-    const ranking = rankingClause(
-      rows.map((row) => contender(row, (run) => run.figures.last_completed_s)),
-      's',
-    )
-    return `\`${comparison.variant}\`: ${listed(times)}${ranking === undefined ? '' : `; ${ranking}`}.`
+    return `\`${comparison.variant}\`: ${[listed(times), ...ranking(data, comparison)].join('; ')}.`
   })
   return `The last one is done:${subItems([...sentences, instrumentOfBursts(comparisons)])}`
 }
@@ -88,27 +70,20 @@ function halves(row: ModelRow): string {
   return `${percentile(p50_ms, count)} / ${percentile(p99_ms, count)}`
 }
 
-function rankings(rows: readonly ModelRow[]): string[] {
-  return (['p50_ms', 'p99_ms'] as const).flatMap((name) => {
-    const clause = rankingClause(
-      rows.map((row) => contender(row, (run) => run.latency.completed[name])),
-      'ms',
-    )
-    return clause === undefined ? [] : [`At ${name.replace('_ms', '')}, ${clause}.`]
+/** What is shown of the figure by which this row is ranked; nothing for a row that never is. */
+function ranking(data: ReportData, { scenario, variant }: Comparison): string[] {
+  const found = rankingsOf(data).find(({ figure }) => {
+    return figure.scenario === scenario && figure.variant === variant
   })
+  const clause = found && rankingClause(found)
+  return clause === undefined ? [] : [clause]
 }
 
-/** Decisions and receipts side by side in words, and ranked only among their own kind. */
-function answers(rows: readonly ModelRow[], may_rank: boolean): string {
+/** Decisions and receipts side by side in words; neither is ranked. */
+function answers(rows: readonly ModelRow[]): string {
   const told = rows.map((row) => {
     const { p50_ms, p99_ms, count } = usualAnswer(row)
     return `${row.model} ${percentile(p50_ms, count)} / ${percentile(p99_ms, count)} (${answerText(row)})`
   })
-  const receipts = rows.filter((row) => answerKind(row) === 'receipt')
-  const clause = rankingClause(
-    receipts.map((row) => contender(row, (run) => run.latency.accepted.p50_ms)),
-    'ms',
-  )
-  const ranked = clause === undefined || !may_rank ? '' : ` Among receipts at p50, ${clause}.`
-  return `The customer's answer comes after: ${listed(told)}.${ranked}`
+  return `The customer's answer comes after: ${listed(told)}.`
 }

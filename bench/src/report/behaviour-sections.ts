@@ -1,8 +1,8 @@
 import { runName } from './comparison-section.ts'
 import { statusCounts, usualAnswer } from './customer-view.ts'
-import { sumLedgers } from './model-row.ts'
+import { type ModelRow, sumLedgers } from './model-row.ts'
 import { number, percentile, wholeNumber } from './numbers.ts'
-import { contender } from './ranking.ts'
+import { perRun } from './ranking.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
 import { runInterval } from './run-interval.ts'
 import { left, right, table } from './table.ts'
@@ -78,8 +78,8 @@ export function throughputSection(data: ReportData): string {
   return ['## 10,000 orders', how, table(columns, rows)].join('\n\n')
 }
 
-function spread(variant: string, row: Parameters<typeof contender>[0]): string[][] {
-  const interval = runInterval(contender(row, (run) => run.figures.last_completed_s).per_run)
+function spread(variant: string, row: ModelRow): string[][] {
+  const interval = runInterval(perRun(row, (run) => run.figures.last_completed_s))
   if (interval === undefined || interval.runs < 2) return []
   const { offered, business_failed } = sumLedgers(row.counted)
   const range = `${number(interval.low)}–${number(interval.high)}`

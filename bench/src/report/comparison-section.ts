@@ -1,5 +1,6 @@
 import type { Latency, Result } from '../results/metrics.ts'
-import { CPU_BOUND_SENTENCE, isCpuBound, offeredRate } from './answer-speed.ts'
+import { offeredRate } from './answer-speed.ts'
+import { CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
 import { answerText } from './customer-view.ts'
 import { figuresTable } from './figures-table.ts'
 import type { Comparison, ModelRow } from './model-row.ts'

@@ -71,7 +71,7 @@ export function howToReadSection({ metrics }: ReportData): string {
     'All times count from the moment an order was planned to be sent, so a slow system cannot hide by slowing down the one that asks.',
     'A 202 is never ranked against a 201: the first is a receipt ("I have it"), the second a decision ("it is done"). Only decided and completed mean the same in every model.',
     'A percentile is printed only with ten samples beyond it: 20 for p50, 200 for p95, 1,000 for p99; else it reads n/a with the number of samples. Several runs are merged as histograms, never averaged.',
-    'Fewer than six runs give a range and no confidence interval. Where ranges or intervals overlap, the report says "no difference shown".',
+    'Fewer than six runs give a range and no confidence interval. What is ranked, and how, stands in "What is ranked"; a p99 is a description, and never ranks anybody.',
     'A 422 is an order that the business refused, and counts as accepted and failed; 503 and 504 count as refused.',
     'D1 says that what was accepted survives a killed process; it is a minimum, and a model may do more.',
     `D2 waits for fsync before it acknowledges; one write with fdatasync takes p50 ${milliseconds(metrics.run.host.fdatasync_p50_ms)} ms, p99 ${milliseconds(metrics.run.host.fdatasync_p99_ms)} ms on this disk, and no loss of power was tested.`,

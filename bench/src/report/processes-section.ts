@@ -1,4 +1,4 @@
-import { CPU_BOUND_PERCENT, CPU_BOUND_SENTENCE, isCpuBound } from './answer-speed.ts'
+import { CPU_BOUND_PERCENT, CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
 import type { ModelRow } from './model-row.ts'
 import { number, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'

@@ -1,50 +1,143 @@
+import { trendProbability } from '../measure/rank-trend.ts'
+import type { Metrics } from '../results/metrics.ts'
 import { isWarm } from '../results/temperature.ts'
-import type { ModelRow } from './model-row.ts'
-import { listed, number } from './numbers.ts'
-import { overlap, type RunInterval, runInterval } from './run-interval.ts'
+import { holmAdjusted } from '../statistics/holm.ts'
+import { rankProbability } from '../statistics/rank-test.ts'
+import { smallestSeen } from '../statistics/ratio.ts'
+import { isCpuBound } from './cpu-bound.ts'
+import type { Comparison, ModelRow } from './model-row.ts'
+import { counted as countedText } from './numbers.ts'
+import {
+  FAMILY_SIZE,
+  LEAST_REPETITIONS,
+  RANKED_DURABILITY,
+  RANKED_FIGURES,
+  RANKED_MODELS,
+  RANKING_LEVEL,
+  type RankedFigure,
+} from './ranked-family.ts'
 
-/** One model's figure in each of its runs; lower is better. */
-export interface Contender {
-  readonly name: string
+/** From this probability on, chance would put the repetitions in such an order as well. */
+export const DRIFT_LEVEL = 0.05
+
+/** One model's figure in each of its repetitions. */
+export interface RankedRow {
+  readonly model: string
+  /** In the order of the repetitions. */
   readonly per_run: readonly number[]
-  /** False: measured on a system that was not warm. */
-  readonly warm?: boolean
+  /** How probable such an order is without a drift. */
+  readonly drift_probability: number
+  /** The smallest share by which a model with the same scatter had to differ to be told from it. */
+  readonly smallest_seen: number | undefined
+  readonly why_not: string | undefined
 }
 
-/** A figure of every counted run of a row; runs without it are left out. */
-export function contender(row: ModelRow, figure: (run: ModelRow['counted'][number]) => unknown): Contender {
-  const per_run = row.counted.map(figure).filter((value) => typeof value === 'number')
-  return { name: row.model, per_run, warm: row.counted.every(({ warm_up }) => isWarm(warm_up)) }
+export interface RankedPair {
+  readonly one: string
+  readonly other: string
+  /** Of the pair alone, and among all of the family; 1 where it is not ranked. */
+  readonly probability: number
+  readonly adjusted: number
+  /** The model that is lower, where that is shown. */
+  readonly lower: string | undefined
+  readonly why_not: string | undefined
+}
+
+/** A figure of the family with its rows and their three comparisons. */
+export interface Ranking {
+  readonly figure: RankedFigure
+  readonly rows: readonly RankedRow[]
+  readonly pairs: readonly RankedPair[]
+}
+
+/** What a ranking is made of. */
+export interface RankingData {
+  readonly metrics: { readonly run: Pick<Metrics['run'], 'durability' | 'rows'> }
+  readonly comparisons: readonly Comparison[]
 }
 
 /**
- * Who has the lowest figure, as a clause with the numbers: a winner with its interval and the next one's, or
- * "no difference shown". One run each has no spread, so there the lowest is named and nobody wins.
- * `undefined` when fewer than two models have the figure.
+ * Compares the models by the figures of the family: the exact rank test of each pair, adjusted by Holm over
+ * the whole family. Pure.
  */
-export function rankingClause(contenders: readonly Contender[], unit: string): string | undefined {
-  const placed = contenders
-    .flatMap(({ name, per_run }) => {
-      const interval = runInterval(per_run)
-      return interval === undefined ? [] : [{ name, interval }]
+export function rankingsOf({ metrics: { run }, comparisons }: RankingData): Ranking[] {
+  const measured = RANKED_FIGURES.flatMap((figure) => {
+    const found = comparisons.find(({ scenario, variant }) => {
+      return scenario === figure.scenario && variant === figure.variant
     })
-    .sort((one, other) => one.interval.median - other.interval.median)
-  const [first, second] = placed
-  if (first === undefined || second === undefined) return undefined
-  if (contenders.some(({ warm }) => warm === false)) return 'not warm, so nothing is ranked'
-  if (placed.some(({ interval }) => interval.runs === 1)) {
-    return `${first.name} is lowest, in one run each: that shows no spread, and so no winner`
-  }
-  const tied = placed.filter((other) => other !== first && overlap(first.interval, other.interval))
-  if (tied.length > 0) {
-    const names = [first, ...tied].map(({ name, interval }) => `${name} (${span(interval, unit)})`)
-    return `no difference shown between ${listed(names)}, each the ${first.interval.words}`
-  }
-  const against = `${second.name}’s ${span(second.interval, unit)}`
-  return `${first.name} is fastest (${span(first.interval, unit)} against ${against}, ${first.interval.words})`
+    if (found === undefined) return []
+    const rows = found.rows.filter(({ model }) => RANKED_MODELS.includes(model))
+    const ranked = rows.map((row) => rankedRow(row, figure, whyNone(found, row, run)))
+    return [{ figure, rows: ranked, tests: testsOf(ranked) }]
+  })
+  const adjusted = holmAdjusted(
+    measured.flatMap(({ tests }) => tests.map(({ probability }) => probability)),
+    FAMILY_SIZE,
+  )
+  return measured.map(({ figure, rows, tests }) => {
+    const pairs = tests.map(({ one, other, probability, why_not }): RankedPair => {
+      const among_all = adjusted.shift() ?? 1
+      const is_shown = why_not === undefined && among_all <= RANKING_LEVEL
+      const lower = is_shown ? lowerOf(one, other) : undefined
+      return { one: one.model, other: other.model, probability, adjusted: among_all, lower, why_not }
+    })
+    return { figure, rows, pairs }
+  })
 }
 
-function span({ low, high }: RunInterval, unit: string): string {
-  const [from, to] = [number(low), number(high)]
-  return from === to ? `${from} ${unit}` : `${from}–${to} ${unit}`
+/** A figure of every run of a row that counts; runs without it are left out. */
+export function perRun(row: Pick<ModelRow, 'counted'>, of: RankedFigure['of']): number[] {
+  return row.counted.map(of).filter((value) => typeof value === 'number')
+}
+
+function rankedRow(row: ModelRow, figure: RankedFigure, why_none: string | undefined): RankedRow {
+  const per_run = perRun(row, figure.of)
+  const drift_probability = trendProbability(per_run)
+  const few =
+    per_run.length < LEAST_REPETITIONS
+      ? `not ranked: ${countedText(per_run.length, 'repetition')}`
+      : undefined
+  const drifts =
+    drift_probability <= DRIFT_LEVEL ? 'not ranked: the figure drifts over the repetitions' : undefined
+  return {
+    model: row.model,
+    per_run,
+    drift_probability,
+    smallest_seen: smallestSeen(per_run, RANKING_LEVEL / FAMILY_SIZE),
+    why_not: why_none ?? few ?? drifts,
+  }
+}
+
+/** What keeps a row from being ranked before anybody looks at its figures. */
+function whyNone(
+  comparison: Comparison,
+  row: ModelRow,
+  run: RankingData['metrics']['run'],
+): string | undefined {
+  if (run.durability !== RANKED_DURABILITY) {
+    return `not ranked: only ${RANKED_DURABILITY} is, and this is ${run.durability}`
+  }
+  if (isCpuBound(comparison)) return 'not ranked: CPU-bound'
+  if (row.counted.some(({ warm_up }) => !isWarm(warm_up))) return 'not warm, so nothing is ranked'
+  const judged = run.rows?.find(({ scenario, variant, model }) => {
+    return scenario === row.scenario && variant === row.variant && model === row.model
+  })
+  if (judged !== undefined && judged.invalid_reasons.length > 0) return 'not ranked: the row is invalid'
+  return undefined
+}
+
+function testsOf(rows: readonly RankedRow[]) {
+  return rows.flatMap((one, index) =>
+    rows.slice(index + 1).map((other) => {
+      const why_not = one.why_not ?? other.why_not
+      const probability = why_not === undefined ? rankProbability(one.per_run, other.per_run) : 1
+      return { one, other, probability, why_not }
+    }),
+  )
+}
+
+/** Of two groups that the rank test tells apart: the one of which more values lie below the other's. */
+function lowerOf(one: RankedRow, other: RankedRow): string {
+  const signs = one.per_run.flatMap((value) => other.per_run.map((against) => Math.sign(against - value)))
+  return signs.reduce((total, sign) => total + sign, 0) > 0 ? one.model : other.model
 }

@@ -10,6 +10,7 @@ import { checksSection, instrumentSection, ledgerSection } from './evidence-sect
 import { headlineTable } from './headline-table.ts'
 import { listed } from './numbers.ts'
 import { processesSection } from './processes-section.ts'
+import { rankingSection } from './ranking-section.ts'
 import type { ReportData } from './report-data.ts'
 import { verdictSection } from './verdict-section.ts'
 
@@ -22,6 +23,7 @@ export function renderReport(data: ReportData): string {
     namesSection(data),
     headlineSection(data),
     answerSection(data),
+    rankingSection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),
     throughputSection(data),

@@ -28,11 +28,6 @@ export function runInterval(values: readonly number[]): RunInterval | undefined 
   return { low, median, high, runs, words: wordsFor(runs) }
 }
 
-/** Whether two intervals leave open which is lower. */
-export function overlap(one: RunInterval, other: RunInterval): boolean {
-  return one.low <= other.high && other.low <= one.high
-}
-
 function wordsFor(runs: number): string {
   if (runs === 1) return 'one run'
   return runs < RUNS_FOR_AN_INTERVAL ? `range of ${runs} runs` : `95 % interval of the median of ${runs} runs`

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { examineFolder } from '../check/examine-folder.ts'
 import { compareHeadlines, type PrintedHeadlines } from '../recount/compare-headlines.ts'
+import { compareRankings, type PrintedRankings } from '../recount/compare-rankings.ts'
 import { compareRows } from '../recount/compare-rows.ts'
 import { readAnswers } from '../recount/printed-answers.ts'
 import { REPORT_FILE } from '../results/results-folder.ts'
@@ -12,6 +13,8 @@ import { ledgerAnswer } from './answer-faults.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { headlineTable } from './headline-table.ts'
 import { compareModels, type ModelRow, modelsOf } from './model-row.ts'
+import { rankingsOf } from './ranking.ts'
+import { pairsTable, rowsTable } from './ranking-section.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
 import { summaryRows } from './summary-rows.ts'
@@ -47,8 +50,14 @@ export async function loadReport(folder: string): Promise<ReportData> {
   const printed = [
     ...compareRows(rows, counted, has_histograms),
     ...(has_histograms ? compareHeadlines(headlinesOf(data, rows), counted) : []),
+    ...compareRankings(printedRankings(data, rows)),
   ]
   return { ...data, examination: { ...examination, differences: [...differences, ...printed] } }
+}
+
+function printedRankings(data: ReportData, rows: readonly ModelRow[]): PrintedRankings {
+  const rankings = rankingsOf(data)
+  return { rows_table: rowsTable(rankings), pairs_table: pairsTable(rankings), rows }
 }
 
 /** What is printed in the table, the terminal and the answers. */

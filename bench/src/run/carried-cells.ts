@@ -3,6 +3,7 @@ import { scenarioNamed } from '../scenarios/catalogue.ts'
 import { attempted } from './attempt.ts'
 import { linesOf } from './bulk-lines.ts'
 import { judgeCell } from './cell-result.ts'
+import { cellSeed } from './cell-seed.ts'
 import type { PlannedCell } from './plan.ts'
 import { listenTo, type Raised, raise } from './raise.ts'
 import { type CellEvidence, type ListenedSystem, measureOn } from './run-cell.ts'
@@ -67,7 +68,7 @@ async function evidenceOf(
 ): Promise<CellEvidence> {
   const name = `${row.scenario}.${row.variant}.${repetition}`
   // Another draw for each repetition, the same for all models.
-  const seed = settings.seed + repetition - 1
+  const seed = cellSeed(settings.seed, repetition)
   const here = { ...listened, book: listened.book.chapter(name, seed) }
   const scenario = await scenarioNamed(row.scenario)
   const phase = (text: string) => progress.phase(text)

@@ -2,6 +2,7 @@ import { scenarioNamed } from '../scenarios/catalogue.ts'
 import { attempted } from './attempt.ts'
 import { linesOf } from './bulk-lines.ts'
 import { judgeCell } from './cell-result.ts'
+import { cellSeed } from './cell-seed.ts'
 import { killsBroker, type PlannedCell } from './plan.ts'
 import { raise } from './raise.ts'
 import { runCell } from './run-cell.ts'
@@ -23,7 +24,7 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
       await using raised = await raise(options, name, scenario.observers)
       const { running, configuration_hash } = raised
       // Another draw for each repetition, the same for all models.
-      const seed = settings.seed + repetition - 1
+      const seed = cellSeed(settings.seed, repetition)
       const phase = (text: string) => progress.phase(text)
       const evidence = await runCell({ running, generator, scenario, row, name, seed, phase, signal })
       const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
