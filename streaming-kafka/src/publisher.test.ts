@@ -67,6 +67,34 @@ describe('the publisher', () => {
     for (const lot of lots) expect(lot.length * body.length).toBeLessThan(MOST_BYTES_PER_SEND)
   })
 
+  it('sends less at once where the limit of the topic is lower, and does not ask for more again', async () => {
+    const most_bytes = 1000
+    const lots: string[][] = []
+    const refused: number[] = []
+    const sendBatch = async ({ topicMessages }: ProducerBatch) => {
+      const lot = topicMessages?.[0]?.messages ?? []
+      const bytes = lot.reduce((sum, { value }) => sum + Buffer.byteLength(value ?? ''), 0)
+      if (bytes > most_bytes) {
+        refused.push(bytes)
+        throw Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' })
+      }
+      lots.push(lot.map(({ key }) => String(key)))
+      return []
+    }
+    const connection = { untilUp: async () => {}, producer: { sendBatch } } as unknown as Connection
+    const publisher = new Publisher(connection, 'order-events')
+    const body = 'x'.repeat(100)
+    const events = Array.from({ length: 100 }, (_, n) => ({ ...event, subject: `order-${n}`, body }))
+    await publisher.publish(events, signal)
+    expect(lots.flat()).toEqual(events.map(({ subject }) => subject))
+    const refusals = refused.length
+    await publisher.publish(events, signal)
+    expect(refused).toHaveLength(refusals)
+    expect(lots.flat()).toHaveLength(2 * events.length)
+    const alone = publisher.publish([{ ...event, body: 'x'.repeat(2000) }], signal)
+    await expect(alone).rejects.toThrow('too large')
+  })
+
   it('rejects what is not certain, and goes on with the next', async () => {
     const { publisher, sent, answers } = openPublisher()
     const first = publisher.publish([event], signal)

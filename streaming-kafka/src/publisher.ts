@@ -2,7 +2,7 @@ import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { CompressionTypes, type Message } from 'kafkajs'
 import type { Connection } from './connection.ts'
-import { isTopicMissing } from './protocol-errors.ts'
+import { isTooLarge, isTopicMissing } from './protocol-errors.ts'
 
 /** Every in-sync replica has it before it counts as taken. */
 export const ACKS_ALL = -1
@@ -26,14 +26,19 @@ export function recordOf(event: StoredEvent): Message {
  */
 export const MOST_BYTES_PER_SEND = 900_000
 
-/** Records in their order, in lots that a broker takes; a single one may be larger. */
-function lotsOf(messages: Message[]): Message[][] {
+/** How long less is sent after a refusal, before it is tried whether the limit is the usual one again. */
+const LOWERED_FOR_MS = 60_000
+
+const bytesOf = ({ value }: Message) => Buffer.byteLength(value ?? '')
+
+/** Records in their order, in lots of at most so many bytes; a single one may be larger. */
+function lotsOf(messages: Message[], most_bytes: number): Message[][] {
   const lots: Message[][] = []
   let lot: Message[] = []
   let bytes = 0
   for (const message of messages) {
-    const size = Buffer.byteLength(message.value ?? '')
-    if (lot.length > 0 && bytes + size > MOST_BYTES_PER_SEND) {
+    const size = bytesOf(message)
+    if (lot.length > 0 && bytes + size > most_bytes) {
       lots.push(lot)
       lot = []
       bytes = 0
@@ -52,6 +57,8 @@ function lotsOf(messages: Message[]): Message[][] {
 export class Publisher {
   readonly #connection: Connection
   readonly #topic: string
+  /** By topic, how much of it goes at once where its limit was lowered, and when it last refused more. */
+  readonly #lowered = new Map<string, { readonly most_bytes: number; readonly at_ms: number }>()
   #last: Promise<void> = Promise.resolve()
 
   /** `topic` is where this service's own events go. */
@@ -73,7 +80,7 @@ export class Publisher {
   }
 
   async #send(topic: string, messages: Message[], signal: AbortSignal, compressed: boolean): Promise<void> {
-    for (const lot of lotsOf(messages)) {
+    for (const lot of lotsOf(messages, this.#mostBytesFor(topic))) {
       await this.#connection.untilUp(signal)
       const compression = compressed ? CompressionTypes.GZIP : CompressionTypes.None
       const topicMessages = [{ topic, messages: lot }]
@@ -81,8 +88,19 @@ export class Publisher {
         await this.#connection.producer.sendBatch({ acks: ACKS_ALL, topicMessages, compression })
       } catch (error) {
         if (isTopicMissing(error)) this.#connection.topicIsMissing()
-        throw error
+        if (!isTooLarge(error) || lot.length === 1) throw error
+        const bytes = lot.reduce((sum, message) => sum + bytesOf(message), 0)
+        this.#lowered.set(topic, { most_bytes: Math.ceil(bytes / 2), at_ms: performance.now() })
+        await this.#send(topic, lot, signal, compressed)
       }
     }
+  }
+
+  #mostBytesFor(topic: string): number {
+    const lowered = this.#lowered.get(topic)
+    if (lowered === undefined) return MOST_BYTES_PER_SEND
+    if (performance.now() - lowered.at_ms < LOWERED_FOR_MS) return lowered.most_bytes
+    this.#lowered.delete(topic)
+    return MOST_BYTES_PER_SEND
   }
 }
