@@ -72,6 +72,16 @@ describe('the door', () => {
     expect(response.status).toBe(status)
   })
 
+  it.each(['gzip', 'utf-8'])('says what to leave out where a body is encoded as %s', async (encoding) => {
+    const { url } = await ownTally(owned)
+    const headers = { 'content-encoding': encoding }
+    const response = await fetch(`${url}/ask`, { method: 'POST', headers, body: '{"id":"a"}' })
+    expect(response.status).toBe(415)
+    expect(await response.json()).toMatchObject({
+      detail: `expected a body without Content-Encoding, got "${encoding}"`,
+    })
+  })
+
   it('answers 404 for what it has not, 409 for a contradiction, 413 for too much', async () => {
     const { url } = await ownTally(owned)
     expect(await post(`${url}/nothing`, {})).toMatchObject({

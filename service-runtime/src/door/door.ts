@@ -35,6 +35,9 @@ export function closeRoutes(door: Express, log: Log): void {
       sendProblem(response, 503, { reason, detail, order_id })
     } else if (status === 413) {
       sendProblem(response, 413, { detail: `expected a body of at most ${MAX_BODY_BYTES} bytes` })
+    } else if (status === 415) {
+      const encoding = JSON.stringify(request.headers['content-encoding'])
+      sendProblem(response, 415, { detail: `expected a body without Content-Encoding, got ${encoding}` })
     } else {
       sendProblem(response, status, { detail: error instanceof Error ? error.message : String(error) })
     }
