@@ -136,6 +136,22 @@ describe('things of a stranger under our names', () => {
     })
   })
 
+  it('are their policies too, under which our dead letters would go without a trace', async () => {
+    const url = await vhostFor('limited')
+    const everything = { pattern: '.*', 'apply-to': 'all', definition: { 'message-ttl': 300 } }
+    await ask(own, 'PUT', '/policies/limited/limits', everything)
+    const found = 'the policy limits with message-ttl 300'
+    await expect(raiseAt(url, { folder: 'limited' })).rejects.toMatchObject({
+      obstacles: expect.arrayContaining([
+        expect.objectContaining({ where: 'queue inventory-service.dead-letters', found }),
+        expect.objectContaining({ where: 'queue unrouted', found }),
+      ]),
+    })
+    expect(await namesIn('limited')).toEqual([])
+    await ask(own, 'DELETE', '/policies/limited/limits')
+    await (await raiseAt(url, { folder: 'limited' }))[Symbol.asyncDispose]()
+  })
+
   it('cannot hide where there is no management API: what proves nothing is not used', async () => {
     const url = await vhostFor('unseen')
     const nowhere = 'http://guest:guest@127.0.0.1:1'

@@ -12,6 +12,7 @@ import type { ChannelModel } from 'amqplib'
 import { ask, withConnection } from './amqp-session.ts'
 import { bindingsOfOthers, unprovenExchanges } from './bindings-of-others.ts'
 import { lookAt, obstacleOf, type Sight } from './look.ts'
+import { losingPolicies } from './losing-policies.ts'
 import { type Management, ManagementFailed, managementOf } from './management.ts'
 import { type Place, placeOf } from './place.ts'
 import { ensureTopology, QUEUE_TYPES, type TopologyOptions, topologyOf } from './topology.ts'
@@ -74,8 +75,10 @@ async function prepareNames(
   await withConnection(place.url, signal, async (model) => {
     const sight = await lookAt(model, whole)
     const others = await lookAtOthers(management, place, whole, sight, preparation)
+    const losses = await lookAtPolicies(management, place, whole, preparation)
     const waiting = [...sight.waiting].map(([queue, count]) => waitingObstacle(`queue ${queue}`, count))
-    refuse(deployment, place, [...sight.obstacles, ...others, ...(takes_waiting ? [] : waiting)])
+    const obstacles = [...sight.obstacles, ...others, ...losses, ...(takes_waiting ? [] : waiting)]
+    refuse(deployment, place, obstacles)
     const wanted = { ...options, observers: observers.filter((name) => deployment.services.includes(name)) }
     note(toBeMade(wanted, sight, place.vhost))
     refuse(deployment, place, await make(model, wanted))
@@ -98,6 +101,22 @@ async function lookAtOthers(
     if (!(error instanceof ManagementFailed)) throw error
     say(`Who else is bound to the exchanges and queues could not be looked at. ${error.message}`)
     return unprovenExchanges(whole, missing)
+  }
+}
+
+/** A policy is there before the queues that it will hold for. */
+async function lookAtPolicies(
+  management: Management,
+  { vhost }: Place,
+  whole: ReturnType<typeof topologyOf>,
+  { say, signal }: Preparation,
+): Promise<readonly Obstacle[]> {
+  try {
+    return await losingPolicies(management, vhost, whole, signal)
+  } catch (error) {
+    if (!(error instanceof ManagementFailed)) throw error
+    say(`Whether a policy takes messages out of the queues could not be looked at. ${error.message}`)
+    return []
   }
 }
 

@@ -4,7 +4,9 @@ import { causesOf, speaksTls, tlsFailure } from '@three-ways/testbed/brokers/tls
 
 const NOT_THERE = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
 const STOCK_PORT = '5672'
-const VHOST_REMEDY = 'it is not there, or nobody granted it: correct the address (amqp://host:port/vhost)'
+/** The client drops the broker's own words here, so all three are named. */
+const VHOST_REMEDY =
+  'it is not there, or nobody granted it: correct the address (amqp://host:port/vhost); or its limit of connections, or that of the user, is reached: rabbitmqctl list_vhost_limits and list_user_limits tell it'
 
 /**
  * Why no connection came about, in one sentence, where trying again would not change it: a login, a vhost, a
