@@ -4,6 +4,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { checkCommand } from './commands/check.ts'
 import { cleanCommand } from './commands/clean.ts'
 import type { CommandContext } from './commands/command-context.ts'
+import { compareCommand } from './commands/compare.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { endStatus } from './commands/end-status.ts'
@@ -40,6 +41,7 @@ function commandLine(context: CommandContext) {
     listCommand(context),
     reportCommand(context),
     checkCommand(context),
+    compareCommand(context),
     doctorCommand(context),
     upCommand(context),
     deadLettersCommand(context),

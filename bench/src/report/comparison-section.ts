@@ -55,7 +55,7 @@ function latencies(comparison: Comparison): string[] {
 }
 
 /** The variant in which there is no time without a dead service. */
-const EVERYBODY_DIES = 'crash-points'
+export const EVERYBODY_DIES = 'crash-points'
 
 /** Where only a share of the orders is slowed, a p99 is the slowest of the others as often as not. */
 function slowedOnPurpose({ rows }: Comparison): string | undefined {

@@ -51,14 +51,21 @@ export function sampleCells(): SampleCell[] {
   )
 }
 
-function cellOf(row: Row, model: SampleModel, repetition: number): SampleCell {
+/** Repetitions of the steady row, all models in turn; what takes time takes `slower` times as long. */
+export function steadyCells(repetitions: number, slower = 1): SampleCell[] {
+  return Array.from({ length: repetitions }, (_, index) =>
+    (Object.keys(SPEEDS) as SampleModel[]).map((model) => cellOf(ROWS[0], model, index + 1, slower)),
+  ).flat()
+}
+
+function cellOf(row: Row, model: SampleModel, repetition: number, slower = 1): SampleCell {
   const random = seededRandom(repetition * 1000 + ROWS.indexOf(row) * 10 + Object.keys(SPEEDS).indexOf(model))
   const { scenario, variant, rate_per_s } = row
   const is_bulk = row.variant === 'bulk'
   const orders = Array.from({ length: row.orders }, (_, n): OrderRecord => {
     const planned_us = rate_per_s === null ? 0 : Math.round((n / rate_per_s) * 1e6)
     const fate = fateOf(row, model, n, random)
-    const at = (after_ms: number) => planned_us + Math.round(after_ms * 1000)
+    const at = (after_ms: number) => planned_us + Math.round(slower * after_ms * 1000)
     const isRefused = fate.outcome === 'refused'
     return {
       scenario,

@@ -5,12 +5,17 @@ import type { OrderOutcome, OrderRecord } from './order-record.ts'
 import type { FinishedCell } from './results-folder.ts'
 import { SAMPLE_FACTS } from './sample-facts.ts'
 import { sampleLedger } from './sample-ledger.ts'
-import { type SampleCell, sampleCells } from './sample-orders.ts'
+import { type SampleCell, sampleCells, steadyCells } from './sample-orders.ts'
 
 /** A made-up run of all scenarios and models, always the same. For tests of everything that reads results. */
 export function sampleRun(): { readonly run: Run; readonly cells: readonly FinishedCell[] } {
   finished ??= sampleCells().map(finish)
   return { run: SAMPLE_FACTS, cells: finished }
+}
+
+/** Finished repetitions of the steady row; see `steadyCells`. */
+export function sampleRepetitions(repetitions: number, slower?: number): FinishedCell[] {
+  return steadyCells(repetitions, slower).map(finish)
 }
 
 // Making 70,000 orders takes a while, and nobody changes them.

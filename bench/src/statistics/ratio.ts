@@ -24,27 +24,41 @@ export function ratioOf(
   const at = (index: number) => quotients[index] as number
   const middle = (quotients.length - 1) / 2
   const factor = Math.sqrt(at(Math.floor(middle)) * at(Math.ceil(middle)))
-  const outside = quotientsOutside(base.length, values.length, 1 - confidence)
-  if (outside === 0) return { factor }
-  const interval = { low: at(outside - 1), high: at(quotients.length - outside) }
-  return { factor, interval }
+  const interval = notRuledOut(base, values, quotients, 1 - confidence)
+  return interval === undefined ? { factor } : { factor, interval }
 }
 
-/** How many quotients of each end reach to the bounds: the k at which k - 1 below 1 would still be shown. */
-function quotientsOutside(ones: number, others: number, level: number): number {
-  // Groups without equal values that have exactly `below` pairs in the wrong order.
-  const probability = (below: number) => {
-    const one = Array.from({ length: ones }, (_, index) => index)
-    const whole = Math.floor(below / ones)
-    const other = Array.from({ length: others }, (_, index) => {
-      if (index < whole) return -1 - index
-      return index === whole ? ones - (below % ones) - 0.5 : ones + index
-    })
-    return rankProbability(one, other)
-  }
-  let count = 0
-  while (2 * count < ones * others && probability(count) <= level) count += 1
-  return count
+/** Nearer to each other than this, two quotients are one that was rounded twice. */
+const ROUNDING = 1 + 1e-9
+
+/**
+ * The factors at which `values`, divided by them, are not told from `base`. Between two quotients nothing
+ * changes, so each gap is tested once. Undefined where no factor is ruled out, however far.
+ */
+function notRuledOut(
+  base: readonly number[],
+  values: readonly number[],
+  quotients: readonly number[],
+  level: number,
+): Ratio['interval'] {
+  const steps = quotients.filter((value, index) => value > (quotients[index - 1] ?? 0) * ROUNDING)
+  const [first, last] = [steps[0] as number, steps.at(-1) as number]
+  const edges = [first / 2, ...steps, last * 2]
+  const gaps = edges.slice(1).map((to, index) => ({ from: edges[index] as number, to }))
+  const kept = gaps.filter(({ from, to }) => {
+    const factor = Math.sqrt(from * to)
+    return (
+      rankProbability(
+        base,
+        values.map((value) => value / factor),
+      ) > level
+    )
+  })
+  const [lowest, highest] = [kept[0], kept.at(-1)]
+  // Everything else would leave a gap at an end open.
+  if (lowest === undefined || highest === undefined) return { low: first, high: last }
+  if (lowest === gaps[0] || highest === gaps.at(-1)) return undefined
+  return { low: lowest.from, high: highest.to }
 }
 
 /**

@@ -1,0 +1,60 @@
+import { trendProbability } from '../measure/rank-trend.ts'
+import { rankProbability } from '../statistics/rank-test.ts'
+import { type Ratio, ratioOf, smallestSeen } from '../statistics/ratio.ts'
+
+/** How often any row of a comparison may be called better or worse though nothing changed. */
+export const CHANGE_LEVEL = 0.05
+/** The same as for a ranking. */
+export const LEAST_PER_SIDE = 6
+
+export type Outcome = 'better' | 'worse' | 'no difference shown' | 'not judged'
+
+/** A figure of one row before and after, each in the order of the repetitions; lower is better. */
+export interface Sides {
+  readonly before: readonly number[]
+  readonly after: readonly number[]
+}
+
+/** What became of a row, tested alone. */
+export interface Change extends Sides {
+  /** After against before, with a 95 % interval. */
+  readonly ratio: Ratio | undefined
+  readonly probability: number
+  /** Why it is not judged. */
+  readonly why_not: string | undefined
+}
+
+/** Compares two groups of repetitions. Pure. */
+export function changeOf({ before, after }: Sides): Change {
+  const why_not = whyNot(before, after)
+  return {
+    before,
+    after,
+    ratio: ratioOf(before, after, 1 - CHANGE_LEVEL),
+    probability: why_not === undefined ? rankProbability(before, after) : 1,
+    why_not,
+  }
+}
+
+/** What a change is called, once it is known what its probability is among all rows. */
+export function outcomeOf({ ratio, why_not }: Change, adjusted: number): Outcome {
+  if (why_not !== undefined || ratio === undefined) return 'not judged'
+  if (adjusted > CHANGE_LEVEL || ratio.factor === 1) return 'no difference shown'
+  return ratio.factor > 1 ? 'worse' : 'better'
+}
+
+/** The smallest share by which a row with the scatter of `before` had to change to be called so. */
+export function couldSee({ before }: Sides, judged: number): number | undefined {
+  return smallestSeen(before, CHANGE_LEVEL / Math.max(1, judged))
+}
+
+function whyNot(before: readonly number[], after: readonly number[]): string | undefined {
+  if (before.length < LEAST_PER_SIDE || after.length < LEAST_PER_SIDE) {
+    return `${before.length} against ${after.length} repetitions, ${LEAST_PER_SIDE} each are needed`
+  }
+  const drifting = [
+    ...(trendProbability(before) <= CHANGE_LEVEL ? ['before'] : []),
+    ...(trendProbability(after) <= CHANGE_LEVEL ? ['after'] : []),
+  ]
+  return drifting.length === 0 ? undefined : `drifts over its repetitions (${drifting.join(' and ')})`
+}

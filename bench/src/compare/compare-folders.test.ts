@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Run } from '../results/metrics.ts'
+import { createResultsFolder, type FinishedCell } from '../results/results-folder.ts'
+import { sampleRepetitions, sampleRun } from '../results/sample-run.ts'
+import { type CompareFlags, readCompareSettings } from '../settings/compare-settings.ts'
+import { compareFolders } from './compare-folders.ts'
+
+let parent: string
+const at = (name: string) => join(parent, name)
+
+async function keep(id: string, cells: readonly FinishedCell[], change: Partial<Run> = {}) {
+  const folder = await createResultsFolder(parent, { ...sampleRun().run, id, ...change })
+  for (const cell of cells) await folder.addResult(cell)
+}
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'three-ways-compare-'))
+  const [first] = sampleRepetitions(1)
+  if (first === undefined) throw new Error('the sample has no cell')
+  const { ledger } = first.result
+  const lost = { ...ledger, completed: ledger.completed - 1, lost: 1 }
+  await keep('base', sampleRepetitions(6))
+  await keep('same', sampleRepetitions(6))
+  await keep('slower', sampleRepetitions(6, 1.2))
+  await keep('three', sampleRepetitions(3))
+  await keep('elsewhere', sampleRepetitions(6), { host: { ...sampleRun().run.host, cores: 64 } })
+  await keep('lossy', [{ ...first, result: { ...first.result, ledger: lost } }])
+})
+afterAll(() => rm(parent, { recursive: true, force: true }))
+
+function compared(before: string, after: string, flags: Partial<CompareFlags> = {}) {
+  const typed = { allow_unlike: false, json: false, ...flags }
+  return compareFolders(readCompareSettings({ before: at(before), after: at(after), ...typed }))
+}
+
+describe('two runs', () => {
+  test('that are alike show no difference, and end with 0', async () => {
+    const { text, exit_code } = await compared('base', 'same')
+    expect(exit_code).toBe(0)
+    expect(text).toContain('**0 worse, 0 better, 3 without a difference shown, 0 not judged.**')
+    expect(text).toMatch(/\| latency \/ steady, sync-rest +\| completed p50 \(ms\) \|/)
+  })
+
+  test('of which the second is slower end with 1, unless that much is tolerated', async () => {
+    const { text, exit_code } = await compared('base', 'slower')
+    expect(exit_code).toBe(1)
+    expect(text).toContain('Worse by more than 5.00 %: latency / steady, sync-rest; latency / steady, async')
+    expect(text).toMatch(/\+(19|20)\.\d %/)
+    const tolerant = await compared('base', 'slower', { tolerance: '30' })
+    expect(tolerant.exit_code).toBe(0)
+    expect(tolerant.text).toContain('3 worse')
+    const back = await compared('slower', 'base')
+    expect(back.exit_code).toBe(0)
+    expect(back.text).toContain('3 better')
+  })
+
+  test('of too few repetitions show their ranges, are not judged, and end with 3', async () => {
+    const { text, exit_code } = await compared('base', 'three')
+    expect(exit_code).toBe(3)
+    expect(text).toContain('not judged: 6 against 3 repetitions')
+    expect(text).toContain('**Nothing could be compared.**')
+  })
+
+  test('under other conditions are refused with 3, each named, unless told', async () => {
+    const { text, exit_code } = await compared('base', 'elsewhere')
+    expect(exit_code).toBe(3)
+    expect(text).toContain('- cores: 2 before, 64 after')
+    expect(text).toContain('--allow-unlike')
+    const told = await compared('base', 'elsewhere', { allow_unlike: true })
+    expect(told.exit_code).toBe(0)
+    expect(told.text).toContain('**The conditions differ**')
+  })
+
+  test('of which one lost an order are not compared, and end with 1', async () => {
+    const { text, exit_code } = await compared('base', 'lossy')
+    expect(exit_code).toBe(1)
+    expect(text).toContain('lossy: CHECK FAILED, so it is compared with nothing.')
+    expect(text).toContain('1 of 1100 accepted orders lost')
+  })
+
+  test('that have nothing in common end with 3', async () => {
+    const [cell] = sampleRun().cells.filter(({ result }) => result.variant === 'door')
+    await keep('other', cell === undefined ? [] : [cell])
+    const { text, exit_code } = await compared('base', 'other')
+    expect(exit_code).toBe(3)
+    expect(text).toContain('- latency / steady, sync-rest: only in the run before')
+    expect(text).toContain('- throughput-10k / door, sync-rest: only in the run after')
+  })
+
+  test('that were raised with other settings are not matched', async () => {
+    const changed = sampleRepetitions(6).map(({ result, ...cell }) => {
+      return { ...cell, result: { ...result, configuration_hash: 'another' } }
+    })
+    await keep('settings', changed)
+    const { text, exit_code } = await compared('base', 'settings')
+    expect(exit_code).toBe(3)
+    expect(text).toContain('raised with other settings')
+    expect((await compared('base', 'settings', { allow_unlike: true })).exit_code).toBe(0)
+  })
+})
+
+describe('for programs', () => {
+  test('there is JSON with every repetition', async () => {
+    const { text } = await compared('base', 'slower', { json: true })
+    const { rows, exit_code } = JSON.parse(text)
+    expect(exit_code).toBe(1)
+    expect(rows).toHaveLength(3)
+    expect(rows[0]).toMatchObject({ model: 'sync-rest', unit: 'ms', outcome: 'worse' })
+    expect(rows[0].before).toHaveLength(6)
+    expect(rows[0].factor).toBeCloseTo(1.2, 1)
+  })
+
+  test('and the array that github-action-benchmark reads', async () => {
+    const { text } = await compared('base', 'slower', { format: 'github-action-benchmark' })
+    const entries = JSON.parse(text)
+    expect(entries).toHaveLength(3)
+    expect(entries[0]).toEqual({
+      name: 'latency / steady, sync-rest: completed p50',
+      unit: 'ms',
+      value: expect.any(Number),
+      range: expect.stringMatching(/^[\d.]+–[\d.]+$/),
+      extra: 'n = 6\nworse',
+    })
+  })
+})
+
+test('what was typed wrong is told at once', () => {
+  const typed = { before: 'a', after: 'b', allow_unlike: false }
+  const wrong = { ...typed, tolerance: '-1', format: 'xml', json: false }
+  expect(() => readCompareSettings(wrong)).toThrow(
+    /2 reasons[\s\S]*--tolerance: expected a number from 0[\s\S]*--format/,
+  )
+  expect(() => readCompareSettings({ ...typed, format: 'markdown', json: true })).toThrow('--json')
+})

@@ -1,0 +1,127 @@
+import { EVERYBODY_DIES } from '../report/comparison-section.ts'
+import type { Comparison, ModelRow } from '../report/model-row.ts'
+import { perRun } from '../report/ranking.ts'
+import type { Run } from '../results/metrics.ts'
+import { isWarm } from '../results/temperature.ts'
+import { holmAdjusted } from '../statistics/holm.ts'
+import { type Change, changeOf, couldSee, type Outcome, outcomeOf } from './change.ts'
+import { type UnlikeCondition, unlikeConditions } from './conditions.ts'
+
+/** A run as it is compared. */
+export interface ComparableRun {
+  readonly run: Run
+  readonly comparisons: readonly Comparison[]
+}
+
+export interface ComparedRow extends Change {
+  readonly scenario: string
+  readonly variant: string
+  readonly model: string
+  /** `completed p50` in ms, or `last completion` in s. */
+  readonly figure: string
+  readonly unit: string
+  readonly adjusted: number
+  readonly outcome: Outcome
+  readonly smallest_seen: number | undefined
+  /** Worse, and by more than is tolerated. */
+  readonly is_beyond_tolerance: boolean
+}
+
+/** What two runs have in common, and what became of it. */
+export interface ComparedRuns {
+  readonly before: Run
+  readonly after: Run
+  readonly unlike: readonly UnlikeCondition[]
+  readonly rows: readonly ComparedRow[]
+  /** Rows that only one of them has, or has otherwise; one sentence each. */
+  readonly unmatched: readonly string[]
+}
+
+export interface CompareOptions {
+  /** A share: 0.05 is 5 %. */
+  readonly tolerance: number
+  /** Rows are matched though machine, versions or settings differ. */
+  readonly allow_unlike: boolean
+}
+
+/**
+ * Compares two runs row by row: same scenario, variant, model and configuration. Each row by the exact rank
+ * test, adjusted by Holm over all that are judged. No rows where conditions differ that must not. Pure.
+ */
+export function compareRuns(
+  before: ComparableRun,
+  after: ComparableRun,
+  { tolerance, allow_unlike }: CompareOptions,
+): ComparedRuns {
+  const unlike = unlikeConditions(before.run, after.run)
+  const runs = { before: before.run, after: after.run, unlike }
+  if (unlike.length > 0 && !allow_unlike) return { ...runs, rows: [], unmatched: [] }
+  const { pairs, unmatched } = matched(rowsOf(before), rowsOf(after), allow_unlike)
+  const changes = pairs.map(([one, other]) => changeOfRow(one, other))
+  const judged = changes.filter(({ why_not }) => why_not === undefined)
+  const adjusted = holmAdjusted(judged.map(({ probability }) => probability))
+  const rows = changes.map((change): ComparedRow => {
+    const among_all = adjusted[judged.indexOf(change)] ?? 1
+    const outcome = outcomeOf(change, among_all)
+    const is_beyond_tolerance = outcome === 'worse' && (change.ratio?.factor ?? 1) - 1 > tolerance
+    const smallest_seen = couldSee(change, judged.length)
+    return { ...change, adjusted: among_all, outcome, smallest_seen, is_beyond_tolerance }
+  })
+  return { ...runs, rows, unmatched }
+}
+
+/** The figure by which a row is compared, with its unit. */
+export function figureOf({ scenario }: Pick<ModelRow, 'scenario'>) {
+  return scenario === 'throughput-10k'
+    ? { figure: 'last completion', unit: 's' }
+    : { figure: 'completed p50', unit: 'ms' }
+}
+
+/** That figure in every repetition that counts. */
+export function valuesOf(row: ModelRow): number[] {
+  return perRun(row, ({ figures, latency }) => {
+    return row.scenario === 'throughput-10k' ? figures.last_completed_s : latency.completed.p50_ms
+  })
+}
+
+function changeOfRow(one: ModelRow, other: ModelRow) {
+  const change = changeOf({ before: valuesOf(one), after: valuesOf(other) })
+  const is_cold = [...one.counted, ...other.counted].some(({ warm_up }) => !isWarm(warm_up))
+  const { scenario, variant, model } = one
+  const row = { scenario, variant, model, ...figureOf(one), ...change }
+  return is_cold ? { ...row, probability: 1, why_not: 'not warm, so nothing is judged' } : row
+}
+
+function rowsOf({ comparisons }: ComparableRun): readonly ModelRow[] {
+  return comparisons
+    .filter(({ variant }) => variant !== EVERYBODY_DIES)
+    .flatMap(({ rows }) => rows)
+    .filter((row) => valuesOf(row).length > 0)
+}
+
+function matched(before: readonly ModelRow[], after: readonly ModelRow[], allow_unlike: boolean) {
+  const pairs: [ModelRow, ModelRow][] = []
+  const unmatched: string[] = []
+  for (const one of before) {
+    const other = after.find((row) => titleOf(row) === titleOf(one))
+    if (other === undefined) unmatched.push(`${titleOf(one)}: only in the run before`)
+    else if (configurationOf(one) !== configurationOf(other) && !allow_unlike) {
+      unmatched.push(`${titleOf(one)}: raised with other settings (configuration_hash differs)`)
+    } else pairs.push([one, other])
+  }
+  for (const row of after) {
+    if (!before.some((one) => titleOf(one) === titleOf(row))) {
+      unmatched.push(`${titleOf(row)}: only in the run after`)
+    }
+  }
+  return { pairs, unmatched }
+}
+
+/** `latency / steady, sync-rest`. */
+export function titleOf({ scenario, variant, model }: Pick<ModelRow, 'scenario' | 'variant' | 'model'>) {
+  return `${scenario} / ${variant}, ${model}`
+}
+
+function configurationOf({ counted }: ModelRow): string | undefined {
+  return counted[0]?.configuration_hash
+}
