@@ -1,0 +1,23 @@
+import { system as reference } from '@three-ways/reference/system'
+import { expect, test, vi } from 'vitest'
+import { collectRepetitions } from './collect-repetitions.ts'
+import { mediansOf } from './repetition-pool.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+// A machine that is busy otherwise may make too many of them invalid.
+test('repetitions on one warm system are kept as histograms of all their orders', { retry: 2 }, async () => {
+  const kept = await collectRepetitions(reference, {
+    broker: undefined,
+    repetitions: 2,
+    rate_per_s: 40,
+    seconds: 1,
+    seed: 3,
+    warm_up: { floor_s: 0, ceiling_s: 0 },
+    say: () => {},
+    signal: AbortSignal.timeout(100_000),
+  })
+  expect(kept.map(({ count }) => count)).toEqual([40, 40])
+  const medians = mediansOf({ histograms: kept.map((histogram) => histogram.encode()) })
+  expect(medians.every((median_ms) => median_ms > 0)).toBe(true)
+})

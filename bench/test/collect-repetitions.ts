@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
+import type { LatencyHistogram } from '../src/measure/histogram.ts'
+import { LoadGenerator } from '../src/measure/load-generator.ts'
+import { OutcomeFeed } from '../src/measure/outcome-feed.ts'
+import type { WarmUp } from '../src/results/temperature.ts'
+import { linesOf } from '../src/run/bulk-lines.ts'
+import { judgeCell } from '../src/run/cell-result.ts'
+import { cellSeed } from '../src/run/cell-seed.ts'
+import { componentCpuOf } from '../src/run/component-cpu.ts'
+import { OrderBook } from '../src/run/order-book.ts'
+import { type ListenedSystem, measureOn } from '../src/run/run-cell.ts'
+import { type UntilAtRest, warmUpUntilAtRest } from '../src/run/warm-up.ts'
+import { latency } from '../src/scenarios/latency.ts'
+
+export interface CollectOptions {
+  readonly broker: RunningBroker | undefined
+  readonly repetitions: number
+  readonly rate_per_s: number
+  readonly seconds: number
+  readonly seed: number
+  readonly warm_up: Pick<UntilAtRest, 'floor_s' | 'ceiling_s'>
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/** So many repetitions may be invalid for each one that is kept, on the whole. */
+const MOST_ATTEMPTS_EACH = 2
+
+/**
+ * Valid repetitions of the steady load on one raised system that was warmed until nothing moved: of each the
+ * distribution of what completion took. Rejects when a check fails, or too many are invalid.
+ */
+export async function collectRepetitions(
+  system: SystemUnderTest,
+  options: CollectOptions,
+): Promise<LatencyHistogram[]> {
+  const { broker, repetitions, rate_per_s, seed, warm_up, say, signal } = options
+  const folder = await mkdtemp(join(tmpdir(), 'three-ways-pool-'))
+  await using owned = new AsyncDisposableStack()
+  owned.defer(() => rm(folder, { recursive: true, force: true }))
+  const running = owned.use(
+    await bringUp(system, broker, {
+      durability: 'D1',
+      handler_concurrency: 32,
+      observers: false,
+      stock: 1_000_000,
+      namespace: broker === undefined ? '' : `pool-${randomUUID()}`,
+      folder,
+      signal,
+    }),
+  )
+  const generator = owned.use(await LoadGenerator.open())
+  const feed = owned.use(await OutcomeFeed.open({ door: running.door, signal }))
+  const book = new OrderBook('pool', seed, running.ledgerView().stock)
+  const offer: OrderBook['offer'] = (offered) => {
+    const made = book.offer(offered)
+    feed.recordInto(made.journal)
+    return made
+  }
+  const readCpu = componentCpuOf(running)
+  const context = { door: running.door, generator, offer, readCpu, seed, phase: say, signal }
+  const warm = await warmUpUntilAtRest(context, { rate_per_s, ...warm_up })
+  const listened = { running, generator, feed, book }
+  const kept: LatencyHistogram[] = []
+  for (let attempt = 1; kept.length < repetitions; attempt += 1) {
+    if (attempt > MOST_ATTEMPTS_EACH * repetitions) throw new Error(`${attempt - 1} attempts were too few`)
+    const found = await repetition(listened, system.name, attempt, warm, options)
+    if (found !== undefined) kept.push(found)
+  }
+  return kept
+}
+
+/** One of them; undefined where it was invalid. */
+async function repetition(
+  listened: ListenedSystem,
+  model: string,
+  number: number,
+  warm_up: WarmUp,
+  { rate_per_s, seconds, seed, say, signal }: CollectOptions,
+): Promise<LatencyHistogram | undefined> {
+  const name = `pool.${number}`
+  const own_seed = cellSeed(seed, number)
+  const here = { ...listened, book: listened.book.chapter(name, own_seed) }
+  const load = { rate_per_s, seconds, repetitions: 1 }
+  const row = { scenario: latency.name, variant: 'steady', load }
+  const cell = { scenario: latency, row, name, seed: own_seed, phase: () => {}, signal, warm_up }
+  const evidence = await measureOn(here, { ...cell, running: here.running, generator: here.generator })
+  const lines = await linesOf(here.running, evidence.book, false, signal)
+  const named = { scenario: row.scenario, variant: row.variant, model, repetition: number, attempt: 1 }
+  const { result, histograms } = judgeCell(named, 'pool', evidence, lines, true)
+  const failed = result.checks.filter(({ passed }) => !passed)
+  if (failed.length > 0) throw new Error(`${name}: ${failed.map(({ detail }) => detail).join('; ')}`)
+  say(`${model} ${number}: p50 ${result.latency.completed.p50_ms} ms ${result.invalid_reasons.join(' ')}`)
+  return result.verdict === 'valid' ? histograms.completed : undefined
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { seededRandom } from '../src/measure/seeded-random.ts'
+import { compareExperiment } from './compare-experiment.ts'
+import { POOL_SIZE, POOLED_MODELS, pooledMedians } from './repetition-pool.ts'
+
+const SEED = 20
+const pools = await Promise.all(POOLED_MODELS.map(pooledMedians))
+
+describe('six repetitions against six, drawn from a pool of sixty of each model', () => {
+  test.skipIf(pools.includes(undefined))(
+    'at most 4 alarms of 40, and a tenth found in 16 of 20 (no pool: node bench/test/collect-pool.ts)',
+    () => {
+      const collected = pools.map((pool) => pool ?? [])
+      expect(collected.map(({ length }) => length)).toEqual(POOLED_MODELS.map(() => POOL_SIZE))
+      const { alarms, found } = compareExperiment(collected, SEED)
+      expect(alarms).toBeLessThanOrEqual(4)
+      expect(found).toBeGreaterThanOrEqual(16)
+    },
+  )
+})
+
+describe('the same, from made-up pools', () => {
+  /** Repetitions that scatter by about this share, as sums of uniform numbers do. */
+  function made(scatter: number, seed: number): number[] {
+    const random = seededRandom(seed)
+    const normal = () => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].reduce((sum) => sum + random(), -6)
+    return Array.from({ length: POOL_SIZE }, () => 6.3 * Math.exp(scatter * normal()))
+  }
+
+  test('of a quiet machine: few alarms, and a tenth is found', () => {
+    const outcome = compareExperiment([made(0.03, 1), made(0.04, 2)], SEED)
+    expect(outcome).toMatchObject({ alike: 40, slower: 20 })
+    expect(outcome.alarms).toBeLessThanOrEqual(4)
+    expect(outcome.found).toBeGreaterThanOrEqual(16)
+  })
+
+  test('of a noisy one: still few alarms, and a tenth is lost in the noise', () => {
+    const { alarms, found } = compareExperiment([made(0.3, 3), made(0.4, 4)], SEED)
+    expect(alarms).toBeLessThanOrEqual(4)
+    expect(found).toBeLessThan(8)
+  })
+
+  test('over many draws a difference that is not there is shown in at most 5 %', () => {
+    const drawn = Array.from({ length: 50 }, (_, seed) => compareExperiment([made(0.05, seed)], seed))
+    const alarms = drawn.reduce((sum, outcome) => sum + outcome.alarms, 0)
+    // 2,000 pairs; a test at exactly 5 % gives more than 130 in one series of a thousand.
+    expect(alarms).toBeLessThan(130)
+    expect(alarms).toBeGreaterThan(20)
+  })
+})

@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { LatencyHistogram } from '../src/measure/histogram.ts'
+import { writeWholeFile } from '../src/results/write-whole-file.ts'
+
+/** The models whose repetitions are collected. */
+export const POOLED_MODELS = ['sync-rest', 'async-rabbitmq'] as const
+export const POOL_SIZE = 60
+export const POOL_LOAD = { rate_per_s: 100, seconds: 11 } as const
+
+const poolSchema = z.object({
+  schema_version: z.literal(1),
+  model: z.string(),
+  collected_at: z.iso.datetime(),
+  rate_per_s: z.number(),
+  seconds: z.number(),
+  /** Completed orders in microseconds, one histogram per repetition, in the order of measurement. */
+  histograms: z.array(z.string()),
+})
+export type RepetitionPool = z.output<typeof poolSchema>
+
+/** Where the pool of a model is kept. */
+export function poolFile(model: string): string {
+  return fileURLToPath(new URL(`./repetition-pool/${model}.json`, import.meta.url))
+}
+
+export async function writePool(pool: RepetitionPool): Promise<string> {
+  const file = poolFile(pool.model)
+  mkdirSync(fileURLToPath(new URL('./repetition-pool/', import.meta.url)), { recursive: true })
+  await writeWholeFile(file, `${JSON.stringify(pool, null, 1)}\n`)
+  return file
+}
+
+/** The completed p50 of each repetition of a model in milliseconds; undefined where nothing was collected. */
+export async function pooledMedians(model: string): Promise<number[] | undefined> {
+  const text = await readFile(poolFile(model), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  return mediansOf(poolSchema.parse(JSON.parse(text)))
+}
+
+export function mediansOf({ histograms }: Pick<RepetitionPool, 'histograms'>): number[] {
+  return histograms.map((hdr) => (LatencyHistogram.decode(hdr).percentileUs(50) ?? Number.NaN) / 1000)
+}
