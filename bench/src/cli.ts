@@ -17,11 +17,13 @@ import { runCommand } from './commands/run.ts'
 import { upCommand } from './commands/up.ts'
 import { nameOf, wordFaults } from './commands/word-faults.ts'
 import { EXIT, EXIT_TEXT } from './exit-codes.ts'
+import { reachLoopbackWithoutProxy } from './settings/loopback-without-proxy.ts'
 import { UsageError } from './settings/usage-error.ts'
 
 /** The command line of the bench: results on standard output, everything else on standard error. */
 async function main(words: readonly string[]): Promise<number> {
   const say = (line: string) => void process.stderr.write(`${withoutPasswords(line)}\n`)
+  reachLoopbackWithoutProxy(process.env)
   using interruption = listenForInterruption({ say })
   const print = (text: string) => void process.stdout.write(text)
   const context: CommandContext = { words, interruption, print, exit_code: EXIT.ok }
