@@ -51,10 +51,10 @@ function openBatches() {
 
 function payloadOf(
   values: readonly (string | null)[],
-  options: { heartbeat?: () => Promise<void>; headers?: IHeaders; parts?: object } = {},
+  options: { heartbeat?: () => Promise<void>; headers?: IHeaders; parts?: object; last?: number } = {},
 ) {
   const resolved: string[] = []
-  const { headers = {}, parts = {} } = options
+  const { headers = {}, parts = {}, last = values.length - 1 } = options
   const messages = values.map((value, index) => ({
     offset: String(index),
     value: value === null ? null : Buffer.from(value),
@@ -62,7 +62,7 @@ function payloadOf(
     ...parts,
   }))
   const payload = {
-    batch: { topic: 'events', partition: 0, messages },
+    batch: { topic: 'events', partition: 0, messages, lastOffset: () => String(last) },
     resolveOffset: (offset: string) => void resolved.push(offset),
     heartbeat: options.heartbeat ?? (async () => {}),
     isRunning: () => true,
@@ -121,6 +121,19 @@ describe('taking batches in', () => {
     await batches.eachBatch(payloadOf(['x'], { headers }).payload)
     await batches.eachBatch(payloadOf(['x', 'y'], { headers: { ce_type: null } as never }).payload)
     expect(taken.map(({ types }) => types)).toEqual([['A', 'B'], []])
+  })
+
+  it('commits what lies behind the last message of a batch, and only with that message', async () => {
+    const { batches, commits, taken, committed } = openBatches()
+    await batches.eachBatch(payloadOf(['a', 'b'], { last: 4 }).payload)
+    taken[1]?.finish()
+    await new Promise(setImmediate)
+    await commits.settled()
+    expect(committed).toEqual([])
+    taken[0]?.finish()
+    await batches.idle()
+    await commits.settled()
+    expect(committed).toEqual(['5'])
   })
 
   it('puts a batch that cannot be read aside without asking anybody, and goes on behind it', async () => {

@@ -57,6 +57,7 @@ export class BatchIntake {
         this.#take(topic, partition, message)
         taken = message.offset
       }
+      this.#options.commits.passed(topic, partition, Number(payload.batch.lastOffset()))
     } finally {
       // What was taken is not to be fetched again, whether or not the rest of the batch was.
       if (taken !== undefined) payload.resolveOffset(taken)

@@ -57,12 +57,22 @@ export class Beginnings {
       const without = new Set(
         partitions.filter(({ offset }) => Number(offset) < 0).map((one) => one.partition),
       )
-      if (without.size === 0) continue
       for (const { partition, low } of (await admin?.fetchTopicOffsets(topic)) ?? []) {
         if (without.has(partition)) unread.push({ topic, partition, offset: low })
+        const next = Number(partitions.find((one) => one.partition === partition)?.offset ?? -1)
+        if (next >= 0 && next < Number(low) && !this.#again.has(topic)) {
+          this.#sayRemoved(topic, partition, next, Number(low))
+        }
       }
     }
     this.#unread = unread
+  }
+
+  /** Retention, or somebody, was faster than this service. */
+  #sayRemoved(topic: string, partition: number, next: number, low: number): void {
+    const { group, log } = this.#options
+    const what = `offsets ${next} to ${low - 1} of ${topic}/${partition}`
+    log.warn(`${what} were removed before ${group} read them: bench republish sends what is unfinished again`)
   }
 
   /** To be called when the group was joined, before anything is read. */

@@ -88,6 +88,11 @@ export class Connection {
     })
   }
 
+  /** What the broker knows our clients by. */
+  get client_id(): string {
+    return this.#options.service
+  }
+
   isUp(): boolean {
     return this.#isUp
   }

@@ -8,6 +8,7 @@ import { Beginnings } from './beginnings.ts'
 import type { Connection } from './connection.ts'
 import { OffsetCommits } from './offset-commits.ts'
 import { orAborted } from './or-aborted.ts'
+import { tellOthersInGroup } from './others-in-group.ts'
 
 /**
  * How long a member may be silent before its partitions go to others, and so how long a killed one is missed.
@@ -154,7 +155,7 @@ export class GroupMember {
 
   /** Resolves with the reason when the membership is over. */
   async #beMember(): Promise<unknown> {
-    const { connection, group, topics, blockages } = this.#options
+    const { connection, group, topics, blockages, log } = this.#options
     const crashed = Promise.withResolvers<unknown>()
     this.#endMembership = crashed.resolve
     const consumer = connection.consuming.consumer({
@@ -179,6 +180,14 @@ export class GroupMember {
       this.#commits.begin()
       this.#beginnings.begin(consumer, payload.memberAssignment)
       this.#hasPartitions = true
+      tellOthersInGroup(connection, group, blockages).catch((error) =>
+        log.debug(`who reads is unknown: ${error}`),
+      )
+    })
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const { topic, partition, batchSize, lastOffset } = payload
+      // Nothing in it is for anybody, and so nobody was shown it.
+      if (batchSize === 0) this.#commits.passed(topic, partition, Number(lastOffset))
     })
     consumer.on(consumer.events.FETCH, () => blockages.end(this.#reading))
     this.#consumer = consumer

@@ -72,6 +72,15 @@ export class OffsetCommits {
     this.#running ??= this.#run()
   }
 
+  /**
+   * Nothing up to this offset is left to be read: what lies behind the last message are marks of somebody's
+   * transaction, or records of one that was aborted. Whoever counts what waits would count them for ever.
+   */
+  passed(topic: string, partition: number, offset: number): void {
+    const receipt = this.received(topic, partition, offset)
+    if (receipt !== undefined) this.finished(receipt)
+  }
+
   /** Resolves when nothing that is finished waits for its commit. */
   async settled(): Promise<void> {
     while (this.#running !== undefined) await this.#running

@@ -102,6 +102,12 @@ export async function readStretches(
         if (missing.size === 0) done.resolve()
       },
     })
+    // A stretch may end with marks of somebody's transaction, which nobody is shown.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
+      const key = `${topic}/${partition}`
+      if (Number(lastOffset) + 1 >= (missing.get(key)?.end ?? Number.POSITIVE_INFINITY)) missing.delete(key)
+      if (missing.size === 0) done.resolve()
+    })
     for (const { topic, partition, first } of stretches)
       consumer.seek({ topic, partition, offset: String(first) })
     await orAborted(done.promise, signal)

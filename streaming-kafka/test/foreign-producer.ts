@@ -10,6 +10,10 @@ export interface ForeignProducer extends AsyncDisposable {
   readonly admin: Admin
   /** Into partition 0; resolves with the offset of the first one. */
   send(topic: string, messages: Message[], codec?: 'gzip'): Promise<number>
+  /** One into each of so many partitions, in one transaction, which then ends this way. */
+  transact(topic: string, values: readonly Buffer[], end: 'commit' | 'abort'): Promise<void>
+  /** Reads in a group, under this name, until it is disposed. */
+  joinGroup(groupId: string, topic: string): Promise<AsyncDisposable>
   /** Sets one setting of a topic, or takes it away. */
   configure(topic: string, name: string, value: string | undefined): Promise<void>
 }
@@ -33,6 +37,25 @@ export async function openForeignProducer(broker_url: string): Promise<ForeignPr
         ...(codec === undefined ? {} : { compression: CompressionTypes.GZIP }),
       })
       return Number(placed?.baseOffset)
+    },
+    async transact(topic, values, end) {
+      const transactionalId = `foreign-${topic}`
+      const inTransactions = client.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
+      await inTransactions.connect()
+      const transaction = await inTransactions.transaction()
+      const messages = values.map((value, partition) => ({ partition, value }))
+      await transaction.send({ topic, messages })
+      await transaction[end]()
+      await inTransactions.disconnect()
+    },
+    async joinGroup(groupId, topic) {
+      const consumer = client.consumer({ groupId })
+      const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve))
+      await consumer.connect()
+      await consumer.subscribe({ topics: [topic] })
+      await consumer.run({ eachMessage: async () => {} })
+      await joined
+      return { [Symbol.asyncDispose]: () => consumer.disconnect() }
     },
     async configure(topic, name, value) {
       // What is not named is taken away.
