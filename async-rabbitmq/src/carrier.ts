@@ -6,6 +6,7 @@ import { BrokerLink } from './connection.ts'
 import { Consumer } from './consumer.ts'
 import { managementOf } from './management.ts'
 import { socketOptions } from './open-connection.ts'
+import { tellOtherReaders } from './other-readers.ts'
 import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
 import { PuttingAside } from './putting-aside.ts'
 import type { RabbitmqSettings } from './settings.ts'
@@ -72,6 +73,7 @@ export class RabbitmqCarrier implements Carrier {
         await this.#consumer.subscribe(channel, lost)
         const mine = topologyOf(this.#topology).queues.find(({ name }) => name === names.queueOf(service))
         if (mine !== undefined) bindAgain(channel, mine)
+        if (this.#past === undefined) tellOtherReaders(channel, names.queueOf(service), blockages)
       },
       log,
       blockages,
