@@ -10,12 +10,12 @@ interface Broker {
   readonly management_url?: string | undefined
 }
 
-/** Removes vhosts, queues and exchanges, messages included; what is not there is fine. */
+/** Removes vhosts, queues and exchanges, messages included; what is not there is fine, and nothing stays. */
 export async function removeThings(
   { broker_url, management_url }: Broker,
   things: readonly BrokerThing[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly []> {
   for (const { kind, name } of things) {
     if (kind === 'vhost') await managementOf(broker_url, management_url).removeVhost(name, signal)
   }
@@ -32,6 +32,7 @@ export async function removeThings(
       }
     })
   }
+  return []
 }
 
 /**

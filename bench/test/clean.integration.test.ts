@@ -19,7 +19,7 @@ const OTHERS: Readonly<Record<string, readonly BrokerThing[]>> = {
   kafka: [{ kind: 'topic', name: 'theirs.order-events' }],
 }
 
-test.each(['async-rabbitmq'] as const)(
+test.each(['async-rabbitmq', 'streaming-kafka'] as const)(
   'what a killed run of %s left is kept while it is alive, then listed, and removed when asked for',
   async (model) => {
     const system = await loadModel(model)

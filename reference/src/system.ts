@@ -58,7 +58,7 @@ export function systemFor(workflow: Workflow, replaced: Partial<ReferenceParts> 
       return deployment
     },
     // The memory goes with its deployment.
-    remove: async () => {},
+    remove: async () => [],
     inspect: async (deployment) => openInspector(deployment, brokerOf(deployment), TITLE),
     ledgerView: (stores) => workflow.ledgerView(stores),
     openStoreBacklog: (stores) => new StoreBacklogReader(stores),

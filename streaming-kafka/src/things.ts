@@ -2,15 +2,15 @@ import type { BrokerThing, FoundThing, ThingSearch } from '@three-ways/testbed/b
 import { withAdmin } from './admin-client.ts'
 
 /**
- * Removes topics and groups; what is not there is fine. With its topics a group loses its offsets; one whose
- * members were killed cannot be deleted before their sessions expire, and the broker forgets it then by
- * itself.
+ * Removes topics and groups; what is not there is fine. A group whose members were killed cannot be deleted
+ * before their sessions expire: those are what it resolves with.
  */
 export async function removeThings(
   broker_url: string,
   things: readonly BrokerThing[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly BrokerThing[]> {
+  let stay: readonly BrokerThing[] = []
   await withAdmin(broker_url, signal, async (admin) => {
     const named = (kind: BrokerThing['kind']) =>
       new Set(things.filter((thing) => thing.kind === kind).map(({ name }) => name))
@@ -20,8 +20,13 @@ export async function removeThings(
     if (there.length > 0) await admin.deleteTopics({ topics: there })
     const { groups: known } = await admin.listGroups()
     const left = known.map(({ groupId }) => groupId).filter((group) => groups.has(group))
-    if (left.length > 0) await admin.deleteGroups(left).catch(() => {})
+    for (const group of left) await admin.deleteGroups([group]).catch(() => {})
+    if (left.length === 0) return
+    const { groups: still } = await admin.listGroups()
+    const there_still = new Set(still.map(({ groupId }) => groupId))
+    stay = things.filter(({ kind, name }) => kind === 'group' && there_still.has(name))
   })
+  return stay
 }
 
 /** Topics and groups with a wanted name; a group with members is used by them. */

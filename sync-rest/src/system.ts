@@ -33,7 +33,7 @@ export const system: SystemUnderTest = {
   environment: ({ urls }) => ({ PEERS: [...urls].map(([name, url]) => `${name}=${url}`).join(',') }),
   probe: async () => {},
   prepare: async (deployment) => deployment,
-  remove: async () => {},
+  remove: async () => [],
   inspect: async (deployment) => openInspector(deployment, title),
   ledgerView: (stores) => workflow.ledgerView(stores),
   openStoreBacklog: (stores) => new StoreBacklogReader(stores),

@@ -75,8 +75,8 @@ async function removeMade(
 ): Promise<void> {
   if (made.length === 0 || planned.namespace === '') return
   try {
-    await system.remove(planned, made, AbortSignal.timeout(REMOVED_WITHIN_MS))
-    made_list?.removed(made)
+    const rest = await system.remove(planned, made, AbortSignal.timeout(REMOVED_WITHIN_MS))
+    made_list?.removed(made.filter((thing) => !rest.includes(thing)))
   } catch (error) {
     const names = made.map(({ kind, name }) => `${kind} ${name}`).join(', ')
     say?.(`left in the broker: ${names}. ${error instanceof Error ? error.message : error}`)

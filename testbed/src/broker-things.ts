@@ -23,6 +23,16 @@ export interface ThingSearch {
   readonly say: (line: string) => void
 }
 
+/**
+ * Removes things, messages included; one that is not there is fine. Resolves with those of which the broker
+ * does not let go yet, such as a group whose members were killed a moment ago.
+ */
+export type RemoveThings = (
+  broker: BrokerAddress,
+  things: readonly BrokerThing[],
+  signal: AbortSignal,
+) => Promise<readonly BrokerThing[]>
+
 export type FindThings = (
   broker: BrokerAddress,
   search: ThingSearch,

@@ -1,5 +1,5 @@
 import type { LedgerView, StoreBacklogSource, StoreFiles } from '@three-ways/event-contract/ledger-view'
-import type { BrokerAddress, BrokerThing, FindThings, Preparation } from './broker-things.ts'
+import type { FindThings, Preparation, RemoveThings } from './broker-things.ts'
 import type { BrokerKind, RunningBroker } from './brokers/broker-source.ts'
 import type { Deployment, Durability } from './deployment.ts'
 import type { Guarantees } from './guarantees.ts'
@@ -103,8 +103,8 @@ export interface SystemUnderTest {
    * has one of the names. Whatever it makes, it notes before. Resolves with the deployment as it was had.
    */
   prepare(deployment: Deployment, preparation: Preparation): Promise<Deployment>
-  /** Removes these things, messages included; one that is not there is fine. Nothing else is touched. */
-  remove(broker: BrokerAddress, things: readonly BrokerThing[], signal: AbortSignal): Promise<void>
+  /** Removes these things and no others; gives those of which the broker does not let go yet. */
+  remove: RemoveThings
   /** Finds what runs of the bench may have left. Of a model with a broker, and of no other. */
   readonly findThings?: FindThings
   inspect(deployment: Deployment): Promise<Inspector>

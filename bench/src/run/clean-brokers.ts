@@ -6,6 +6,7 @@ import type { SystemUnderTest } from '@three-ways/testbed/system'
 import type { CleanSettings } from '../settings/clean-settings.ts'
 import { BROKER_OF, loadModel, MODEL_NAMES } from '../settings/models.ts'
 import { type LeftBehind, leftBehind, runIdOf } from './left-behind.ts'
+import { brokerOf } from './remove-rest.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /**
@@ -69,7 +70,8 @@ async function listOrRemove(
   const names = things.map(({ kind, name }) => `  ${kind} ${name}`)
   if (kept_because !== undefined) return [`${run_id}: kept, ${kept_because}`, ...names]
   if (!yes) return [`${run_id}: left behind`, ...names]
-  await system.remove(broker, things, signal)
+  const rest = await system.remove(broker, things, signal)
+  if (rest.length > 0) return [`${run_id}: removed but for ${rest.map(({ name }) => name).join(', ')}`]
   const list = known.find(({ owner }) => owner === run_id)
   if (list !== undefined && isAllGone(list, things)) forgetRun(list)
   return [`${run_id}: removed`, ...names]
@@ -77,7 +79,6 @@ async function listOrRemove(
 
 /** What is on a list and of the other kind of broker is still to be cleaned there. */
 function isAllGone({ left }: KnownRun, removed: readonly FoundThing[]): boolean {
-  const ofKafka = (kind: string) => kind === 'topic' || kind === 'group'
-  const was_kafka = removed.some(({ kind }) => ofKafka(kind))
-  return left.every(({ kind }) => ofKafka(kind) === was_kafka)
+  const cleaned = new Set(removed.map(brokerOf))
+  return left.every((thing) => cleaned.has(brokerOf(thing)))
 }

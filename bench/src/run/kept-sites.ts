@@ -4,6 +4,7 @@ import { idleText } from '../results/temperature.ts'
 import { loadModel, type ModelName } from '../settings/models.ts'
 import { keepLogs } from './keep-logs.ts'
 import { KeptSite } from './kept-site.ts'
+import { removeRest } from './remove-rest.ts'
 import type { RunOptions } from './turn-options.ts'
 
 /** The sites of a run, one per model: opened when first needed, kept as long as they will be needed again. */
@@ -64,6 +65,7 @@ export class KeptSites implements AsyncDisposable {
     const what = broker === undefined ? `site of ${model}` : `${broker.kind} broker`
     using _ending = this.#options.progress.ending(what)
     this.#sites.delete(model)
+    await removeRest(await loadModel(model), kept.site, this.#options)
     await kept[Symbol.asyncDispose]()
     keepLogs(broker?.log_folder, join(this.#options.log_folder, String(broker?.kind)))
   }
