@@ -14,6 +14,8 @@ export interface RecomputedCell {
   readonly completed_within: { s1: number; s5: number; s60: number }
   /** Sorted, in microseconds. */
   readonly latencies_us: Record<LatencyName, Float64Array>
+  /** Of the completed orders, in the order of their plan. */
+  readonly completed_in_order_us: Float64Array
   /** How often each HTTP status was seen; `none` where there was no answer. */
   readonly http_statuses: Readonly<Record<string, number>>
   /** Sorted, in microseconds: how late each order that was sent was sent. */
@@ -53,6 +55,7 @@ class Tally {
     refused: [],
     business_failed: [],
   }
+  readonly #completed: { planned_us: number; took_us: number }[] = []
   readonly #within = { s1: 0, s5: 0, s60: 0 }
   readonly #statuses: Record<string, number> = {}
   readonly #slips: number[] = []
@@ -101,6 +104,10 @@ class Tally {
     add('accepted', order.accepted_us)
     add('decided', order.decided_us)
     if (order.outcome === 'completed') add('completed', order.completed_us)
+    if (order.outcome === 'completed' && order.completed_us !== null) {
+      const { planned_us, completed_us } = order
+      this.#completed.push({ planned_us, took_us: completed_us - planned_us })
+    }
     if (order.outcome === 'business_failed') add('business_failed', order.completed_us)
   }
 
@@ -122,6 +129,10 @@ class Tally {
       slip_us: Float64Array.from(this.#slips).sort(),
       duration_s: (this.#last_completed_us > 0 ? this.#last_completed_us : this.#last_ended_us) / 1e6,
       offering_s: this.#last_sent_us / 1e6,
+      completed_in_order_us: Float64Array.from(
+        hasLatencies ? this.#completed.toSorted((one, other) => one.planned_us - other.planned_us) : [],
+        ({ took_us }) => took_us,
+      ),
       latencies_us: Object.fromEntries(sorted) as Record<LatencyName, Float64Array>,
       last_accepted_us: sinceFirst(this.#last_accepted_us),
       last_completed_us: sinceFirst(this.#last_completed_us),

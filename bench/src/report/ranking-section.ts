@@ -4,12 +4,21 @@ import { DRIFT_LEVEL, type Ranking, rankingsOf } from './ranking.ts'
 import { rangeText } from './ranking-clause.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
+import { TAILS_METHOD, tailsTable } from './tails-table.ts'
 
 /** All that anybody is ranked by, with every repetition, and what each row could have shown. */
 export function rankingSection(data: ReportData): string {
   const rankings = rankingsOf(data)
   if (rankings.length === 0) return ''
-  return ['## What is ranked', METHOD, rowsTable(rankings), COULD_SEE, pairsTable(rankings)].join('\n\n')
+  const tails = tailsTable(data)
+  return [
+    '## What is ranked',
+    METHOD,
+    rowsTable(rankings),
+    COULD_SEE,
+    pairsTable(rankings),
+    ...(tails === '' ? [] : [TAILS_METHOD, tails]),
+  ].join('\n\n')
 }
 
 const FIGURES = RANKED_FIGURES.map(({ scenario, variant, name }) => `${name} of \`${scenario} / ${variant}\``)

@@ -4,6 +4,7 @@ import { examineFolder } from '../check/examine-folder.ts'
 import { compareHeadlines, type PrintedHeadlines } from '../recount/compare-headlines.ts'
 import { compareRankings, type PrintedRankings } from '../recount/compare-rankings.ts'
 import { compareRows } from '../recount/compare-rows.ts'
+import { compareTails } from '../recount/compare-tails.ts'
 import { readAnswers } from '../recount/printed-answers.ts'
 import { REPORT_FILE } from '../results/results-folder.ts'
 import { judgeRun } from '../results/run-verdict.ts'
@@ -18,6 +19,7 @@ import { pairsTable, rowsTable } from './ranking-section.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
 import { summaryRows } from './summary-rows.ts'
+import { tailsTable } from './tails-table.ts'
 
 /** The report of a folder whose evidence is broken, beside the one that was made when it was whole. */
 export const BROKEN_REPORT_FILE = 'report.broken-evidence.md'
@@ -51,6 +53,7 @@ export async function loadReport(folder: string): Promise<ReportData> {
     ...compareRows(rows, counted, has_histograms),
     ...(has_histograms ? compareHeadlines(headlinesOf(data, rows), counted) : []),
     ...compareRankings(printedRankings(data, rows)),
+    ...compareTails(tailsTable(data), rows, counted),
   ]
   return { ...data, examination: { ...examination, differences: [...differences, ...printed] } }
 }

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { compareModels } from '../report/model-row.ts'
+import type { ReportData } from '../report/report-data.ts'
+import { tailsTable } from '../report/tails-table.ts'
+import { cellKey } from '../results/cell.ts'
+import { sampleRepetitions, sampleRun } from '../results/sample-run.ts'
+import { compareTails } from './compare-tails.ts'
+import { countCell } from './counted-cell.ts'
+
+const cells = sampleRepetitions(3)
+const metrics = {
+  schema_version: 2,
+  run: sampleRun().run,
+  results: cells.map(({ result }) => result),
+} as const
+const histograms = new Map(cells.map((cell) => [cellKey(cell.result), cell.histograms]))
+const comparisons = compareModels(metrics, histograms)
+const rows = comparisons.flatMap((comparison) => comparison.rows)
+const counted = new Map(
+  cells.map(({ result, orders, ledger }) => {
+    const logged = orders.map((order) => ({ ...order, attempt: 1 }))
+    return [cellKey(result), countCell(result, logged, ledger)]
+  }),
+)
+const printed = tailsTable({ metrics, comparisons, examination: { counted } } as unknown as ReportData)
+
+test('each p99 and its interval are what the orders come to', () => {
+  expect(printed.split('\n')).toHaveLength(2 + 3)
+  expect(compareTails(printed, rows, counted)).toEqual([])
+})
+
+test.each([
+  ['a number of orders', /3,300/, '3,301'],
+  ['an interval that lies beside it', /\d[\d.]*–/, '99.0–'],
+  ['a p99', /(\d\.\d\d) \|( +)\d/, '9.99 |$21'],
+])('%s is not', (_, from, to) => {
+  const changed = printed.replace(from, to)
+  expect(changed).not.toBe(printed)
+  expect(compareTails(changed, rows, counted).length).toBeGreaterThan(0)
+})
