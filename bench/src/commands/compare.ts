@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs'
 import { compareFolders } from '../compare/compare-folders.ts'
+import { EXIT } from '../exit-codes.ts'
 import {
   COMPARE_FORMATS,
   type CompareFlags,
@@ -39,4 +40,8 @@ function options(yargs: Argv): Argv {
     .option('format', oneOf('what to print', COMPARE_FORMATS, 'markdown'))
     .option('json', SWITCH('the same as --format json'))
     .example('$0 compare results/before results/after --tolerance 10', '')
+    .epilogue(
+      `Ends with ${EXIT.check_failed} when a row is worse beyond the tolerance, with ${EXIT.invalid} when nothing ` +
+        'could be compared.',
+    )
 }

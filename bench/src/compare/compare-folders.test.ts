@@ -6,6 +6,7 @@ import type { Run } from '../results/metrics.ts'
 import { createResultsFolder, type FinishedCell } from '../results/results-folder.ts'
 import { sampleRepetitions, sampleRun } from '../results/sample-run.ts'
 import { type CompareFlags, readCompareSettings } from '../settings/compare-settings.ts'
+import { changeOf } from './change.ts'
 import { compareFolders } from './compare-folders.ts'
 
 let parent: string
@@ -99,6 +100,40 @@ describe('two runs', () => {
     expect(exit_code).toBe(3)
     expect(text).toContain('raised with other settings')
     expect((await compared('base', 'settings', { allow_unlike: true })).exit_code).toBe(0)
+  })
+})
+
+describe('a row is not judged', () => {
+  test('where one side was not warm', async () => {
+    const warm_up = { seconds: 3, orders: 300, windows: [], ended: 'fixed' as const, moving: [] }
+    const cold = sampleRepetitions(6, 1.2).map((cell) => ({ ...cell, result: { ...cell.result, warm_up } }))
+    await keep('cold', cold)
+    const { text, exit_code } = await compared('base', 'cold')
+    expect(exit_code).toBe(3)
+    expect(text).toContain('not judged: not warm')
+  })
+
+  test('where the run itself says that it is no measurement; the others are', async () => {
+    const row = { scenario: 'latency', variant: 'steady', model: 'sync-rest', repetitions: 6, repeated: 0 }
+    const rows = [
+      { ...row, slip_p99_ms: 0.731, invalid_reasons: ['The generator was late over all repetitions'] },
+    ]
+    await keep('selected', sampleRepetitions(6, 1.2), { rows })
+    const { text, exit_code } = await compared('base', 'selected')
+    expect(exit_code).toBe(1)
+    expect(text).toContain('not judged: invalid in selected: The generator was late')
+    expect(text).toContain('2 worse, 0 better, 0 without a difference shown, 1 not judged')
+  })
+
+  test('where it drifts over its repetitions', () => {
+    const steady = [5, 5.2, 5.1, 5.15, 5.05, 5.12]
+    const drifting = [5, 5.1, 5.2, 5.3, 5.4, 5.5]
+    const { why_not, probability } = changeOf({ before: steady, after: drifting })
+    expect({ why_not, probability }).toEqual({
+      why_not: 'drifts over its repetitions (after)',
+      probability: 1,
+    })
+    expect(changeOf({ before: steady, after: steady }).why_not).toBeUndefined()
   })
 })
 

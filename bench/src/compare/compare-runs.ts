@@ -57,7 +57,9 @@ export function compareRuns(
   const runs = { before: before.run, after: after.run, unlike }
   if (unlike.length > 0 && !allow_unlike) return { ...runs, rows: [], unmatched: [] }
   const { pairs, unmatched } = matched(rowsOf(before), rowsOf(after), allow_unlike)
-  const changes = pairs.map(([one, other]) => changeOfRow(one, other))
+  const changes = pairs.map(([one, other]) => {
+    return changeOfRow(one, other, [...invalidIn(before, one), ...invalidIn(after, other)])
+  })
   const judged = changes.filter(({ why_not }) => why_not === undefined)
   const adjusted = holmAdjusted(judged.map(({ probability }) => probability))
   const rows = changes.map((change): ComparedRow => {
@@ -84,12 +86,19 @@ export function valuesOf(row: ModelRow): number[] {
   })
 }
 
-function changeOfRow(one: ModelRow, other: ModelRow) {
+function changeOfRow(one: ModelRow, other: ModelRow, invalid: readonly string[]) {
   const change = changeOf({ before: valuesOf(one), after: valuesOf(other) })
   const is_cold = [...one.counted, ...other.counted].some(({ warm_up }) => !isWarm(warm_up))
   const { scenario, variant, model } = one
   const row = { scenario, variant, model, ...figureOf(one), ...change }
-  return is_cold ? { ...row, probability: 1, why_not: 'not warm, so nothing is judged' } : row
+  const [reason] = is_cold ? ['not warm'] : invalid
+  return reason === undefined ? row : { ...row, probability: 1, why_not: reason }
+}
+
+/** Why a row is no measurement as a whole, though each of its repetitions may be one. */
+function invalidIn({ run }: ComparableRun, row: ModelRow): string[] {
+  const judged = run.rows?.find((verdict) => titleOf(verdict) === titleOf(row))
+  return (judged?.invalid_reasons ?? []).map((reason) => `invalid in ${run.id}: ${reason}`)
 }
 
 function rowsOf({ comparisons }: ComparableRun): readonly ModelRow[] {
