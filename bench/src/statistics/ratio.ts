@@ -55,8 +55,8 @@ function notRuledOut(
     )
   })
   const [lowest, highest] = [kept[0], kept.at(-1)]
-  // Everything else would leave a gap at an end open.
-  if (lowest === undefined || highest === undefined) return { low: first, high: last }
+  if (lowest === undefined || highest === undefined) return undefined
+  // An outermost gap has no end of its own: no factor beyond it is ruled out.
   if (lowest === gaps[0] || highest === gaps.at(-1)) return undefined
   return { low: lowest.from, high: highest.to }
 }
