@@ -24,6 +24,8 @@ export class Beginnings {
   readonly #again = new Set<string>()
   /** The first offsets of partitions that have no committed one. */
   #unread: readonly TopicPartitionOffset[] = []
+  /** Where the partitions of this membership began, until it is committed. */
+  #uncommitted: readonly TopicPartitionOffset[] = []
   /** The topics as they were when the group was joined. */
   #ids: ReadonlyMap<string, string | undefined> = new Map()
 
@@ -85,11 +87,20 @@ export class Beginnings {
       assignment[topic]?.includes(partition) === true
     const unread = this.#unread.filter((one) => mine(one) && !this.#again.has(one.topic))
     this.#unread = []
-    const offsets = [...again, ...unread]
+    this.#uncommitted = [...again, ...unread]
+  }
+
+  /**
+   * Commits where this membership began. To be called when a fetch begins: right after joining, kafkajs does
+   * not count itself as running yet, and drops a commit without a word.
+   */
+  commit(consumer: Consumer): void {
+    const offsets = this.#uncommitted
     if (offsets.length === 0) return
+    this.#uncommitted = []
     consumer.commitOffsets(offsets.map((one) => this.named(one))).then(
       () => {
-        for (const { topic } of again) this.#again.delete(topic)
+        for (const { topic } of offsets) this.#again.delete(topic)
       },
       // They are sought again the next time; what comes twice by that is known.
       (error) => this.#options.log.debug(`committing where to begin failed: ${error}`),

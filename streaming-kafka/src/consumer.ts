@@ -184,6 +184,7 @@ export class GroupMember {
         log.debug(`who reads is unknown: ${error}`),
       )
     })
+    consumer.on(consumer.events.FETCH_START, () => this.#beginnings.commit(consumer))
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       const { topic, partition, batchSize, lastOffset } = payload
       // Nothing in it is for anybody, and so nobody was shown it.

@@ -85,6 +85,15 @@ async function deleteAndMakeAgain(topic: string): Promise<void> {
   })
 }
 
+it('has an offset in every partition before anything was read, so that nobody overlooks what waits there', async () => {
+  const [groupId, topics] = [`${NAMESPACE}.${INVENTORY}`, [TOPIC]]
+  await until('each has one', WITHIN_MS, own.signal, async () => {
+    const committed = await foreign.admin.fetchOffsets({ groupId, topics })
+    const offsets = committed.flatMap(({ partitions }) => partitions.map(({ offset }) => offset))
+    return offsets.length === PARTITIONS && offsets.every((offset) => offset === '0')
+  })
+})
+
 describe('a topic that is deleted', () => {
   it('and made again at once drops no order that comes behind it, and a line says so', async () => {
     await expectOrdersEnd('before', 30)
