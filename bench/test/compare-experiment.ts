@@ -1,6 +1,8 @@
 import { changeOf, outcomeOf } from '../src/compare/change.ts'
 import { seededRandom } from '../src/measure/seeded-random.ts'
 
+/** Of the draws that are committed. */
+export const EXPERIMENT_SEED = 20
 const PER_SIDE = 6
 const ALIKE_PAIRS = 40
 const SLOWER_PAIRS = 20

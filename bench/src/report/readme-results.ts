@@ -1,17 +1,11 @@
 import type { Result } from '../results/metrics.ts'
+import { withText } from './between-markers.ts'
 import { headlineTable } from './headline-table.ts'
 import type { ReportData } from './report-data.ts'
 
-const BEGIN = '<!-- results:begin -->'
-const END = '<!-- results:end -->'
-
 /** Puts the headline of a run between the markers of a README. Throws when the markers are not there. */
 export function withResults(readme: string, data: ReportData, report: string): string {
-  const begin = readme.indexOf(BEGIN)
-  const end = readme.indexOf(END)
-  if (begin < 0 || end < begin)
-    throw new TypeError(`Writing results: expected ${BEGIN} and ${END} in the README`)
-  return `${readme.slice(0, begin)}${BEGIN}\n${headline(data, report)}\n${readme.slice(end)}`
+  return withText(readme, 'results', headline(data, report))
 }
 
 function headline(data: ReportData, report: string): string {
