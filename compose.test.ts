@@ -138,7 +138,13 @@ describe.each(rows)('$service.name of $system.name', ({ system, service }) => {
 
   test('is told what a service of this model is told elsewhere', () => {
     const broker_url = system.broker === undefined ? undefined : BROKER_URLS[system.broker]
-    const deployment = { broker_url, namespace: '', durability: 'D1', urls, services: [...urls.keys()] }
+    const deployment = {
+      broker_url,
+      namespace: '',
+      durability: 'recommended',
+      urls,
+      services: [...urls.keys()],
+    }
     const told = system.environment(deployment as unknown as Deployment)
     for (const [variable, value] of Object.entries(told)) {
       expect(environment[variable] ?? '', variable).toBe(value)

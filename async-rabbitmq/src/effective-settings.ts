@@ -76,10 +76,16 @@ async function factsOf(url: string | undefined, signal: AbortSignal): Promise<Se
   return (await response.json()) as ServiceFacts
 }
 
-/** D2 is claimed only where every queue fsyncs before it confirms and every store before it commits. */
+/**
+ * D2 is claimed only where every queue flushes before it confirms and every store before it commits, D1 only
+ * where none does: quorum queues over stores that do not flush are neither.
+ */
 function durabilityOf(queues: readonly QueueFacts[], facts: readonly ServiceFacts[]): string {
-  const synced = facts.every(({ pragmas }) => pragmas.synchronous === 'FULL')
-  return synced && queues.length > 0 && queues.every(({ type }) => type === 'quorum') ? 'D2' : 'D1'
+  const queue_types = same(queues.map(({ type }) => type))
+  const stores = same(facts.map(({ pragmas }) => String(pragmas.synchronous)))
+  if (queue_types === 'quorum' && stores === 'FULL') return 'D2'
+  if (queue_types === 'classic' && stores === 'NORMAL') return 'D1'
+  return `neither: ${queue_types} queues, stores ${stores}`
 }
 
 /** The one value that all have; or each of them, so that a difference cannot hide. */

@@ -10,6 +10,7 @@ import { effectiveSettings } from './effective-settings.ts'
 import { type Management, managementOf } from './management.ts'
 import { type Place, placeOf } from './place.ts'
 import { Publisher } from './publisher.ts'
+import { queueTypeOf } from './topology.ts'
 
 /** Looks into the broker of one deployment and puts raw messages into it. Survives the broker's restarts. */
 export class RabbitmqInspector implements Inspector {
@@ -99,8 +100,9 @@ export class RabbitmqInspector implements Inspector {
   }
 
   settings(signal: AbortSignal): Promise<readonly EffectiveSetting[]> {
-    const { urls, services } = this.#deployment
-    const sources = { ...this.#place, title: this.#title, management: this.#management, services, urls }
+    const { urls, services, durability } = this.#deployment
+    const own = { title: this.#title, management: this.#management, queue_type: queueTypeOf(durability) }
+    const sources = { ...this.#place, ...own, services, urls }
     return effectiveSettings(sources, signal)
   }
 

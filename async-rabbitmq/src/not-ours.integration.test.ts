@@ -49,7 +49,7 @@ function raiseAt(
 ) {
   const broker = { ...own.broker, url, management_url: management_url ?? own.broker.management_url }
   return bringUp(system, broker, {
-    durability: 'D1',
+    durability: 'recommended',
     handler_concurrency: 4,
     observers: true,
     stock: 1_000_000,

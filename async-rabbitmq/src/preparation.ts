@@ -15,7 +15,7 @@ import { lookAt, obstacleOf, type Sight } from './look.ts'
 import { losingPolicies } from './losing-policies.ts'
 import { type Management, ManagementFailed, managementOf } from './management.ts'
 import { type Place, placeOf } from './place.ts'
-import { ensureTopology, QUEUE_TYPES, type TopologyOptions, topologyOf } from './topology.ts'
+import { ensureTopology, QUEUE_TYPES, queueTypeOf, type TopologyOptions, topologyOf } from './topology.ts'
 
 type WithBroker = Deployment & { readonly broker_url: string }
 
@@ -69,7 +69,8 @@ async function prepareNames(
   const place = placeOf(deployment)
   const { signal, note, takes_waiting } = preparation
   const observers = workflow.services.filter(({ observer }) => observer === true).map(({ name }) => name)
-  const queue_type = QUEUE_TYPES.find((type) => type === preparation.queue_type) ?? 'quorum'
+  const queue_type =
+    QUEUE_TYPES.find((type) => type === preparation.queue_type) ?? queueTypeOf(deployment.durability)
   const options = { workflow, observers, queue_type, names: place.names }
   const whole = topologyOf(options)
   await withConnection(place.url, signal, async (model) => {

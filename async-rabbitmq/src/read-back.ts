@@ -4,7 +4,7 @@ import type { ChannelModel } from 'amqplib'
 import { ask, withConnection } from './amqp-session.ts'
 import { type Management, ManagementFailed } from './management.ts'
 import type { Place } from './place.ts'
-import { type Topology, topologyOf } from './topology.ts'
+import { type QueueType, type Topology, topologyOf } from './topology.ts'
 
 const CONSUMERS_DEADLINE_MS = 12_000
 const BETWEEN_READS_MS = 200
@@ -37,6 +37,8 @@ export interface BrokerFacts {
 export interface BrokerToRead extends Place {
   readonly management: Management
   readonly services: readonly string[]
+  /** What the queues were declared as. */
+  readonly queue_type: QueueType
 }
 
 /**
@@ -48,8 +50,8 @@ export async function readBack(broker: BrokerToRead, signal: AbortSignal): Promi
     return await byManagement(broker, signal)
   } catch (error) {
     if (!(error instanceof ManagementFailed)) throw error
-    const observers = broker.services
-    const declared = topologyOf({ workflow, observers, queue_type: 'quorum', names: broker.names })
+    const { services: observers, queue_type, names } = broker
+    const declared = topologyOf({ workflow, observers, queue_type, names })
     const proven = await withConnection(broker.url, signal, (model) => isAsDeclared(model, declared))
     return proven ? factsOf(declared) : { queues: [], exchanges: [], consumers: [] }
   }

@@ -2,7 +2,7 @@ import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { BadSettings, type Settings } from '@three-ways/service-runtime/settings'
 import type { WorkflowEnvironment } from '@three-ways/service-runtime/workflow'
 import { type Place, placeOf } from './place.ts'
-import { QUEUE_TYPES, type QueueType } from './topology.ts'
+import { QUEUE_TYPES, type QueueType, USUAL_QUEUE_TYPE } from './topology.ts'
 
 /** What this carrier needs to know besides the settings that every service has. */
 export interface RabbitmqSettings {
@@ -24,7 +24,7 @@ export function rabbitmqSettings(settings: Settings, environment: WorkflowEnviro
     const got = broker_url === undefined ? 'nothing' : `"${withoutPassword(broker_url)}"`
     faults.push({ path: 'BROKER_URL', message: `expected amqp://user:password@host:port, got ${got}` })
   }
-  const asked = environment.QUEUE_TYPE ?? 'quorum'
+  const asked = environment.QUEUE_TYPE ?? USUAL_QUEUE_TYPE
   const queue_type = QUEUE_TYPES.find((type) => type === asked)
   if (queue_type === undefined) {
     faults.push({ path: 'QUEUE_TYPE', message: `expected ${QUEUE_TYPES.join(' or ')}, got "${asked}"` })

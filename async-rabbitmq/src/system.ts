@@ -3,12 +3,14 @@ import { workflow } from '@three-ways/order-workflow/workflow'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { BrokerAddress } from '@three-ways/testbed/broker-things'
+import { storeDurability } from '@three-ways/testbed/deployment'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { RabbitmqInspector } from './inspector.ts'
 import { prepare } from './preparation.ts'
 import { probe } from './probe.ts'
 import { StreamReplay } from './replay.ts'
 import { findThings, removeThings } from './things.ts'
+import { queueTypeOf, USUAL_QUEUE_TYPE } from './topology.ts'
 
 const title = `RabbitMQ by amqplib ${clientVersion()}`
 
@@ -41,7 +43,8 @@ export const system: SystemUnderTest = {
     NAMESPACE: deployment.namespace,
     ...(deployment.shares_vhost === true ? { NAMESPACE_IS: 'prefix' } : {}),
     ...(deployment.management_url === undefined ? {} : { MANAGEMENT_URL: deployment.management_url }),
-    DURABILITY: deployment.durability,
+    DURABILITY: storeDurability(deployment.durability),
+    ...(queueTypeOf(deployment.durability) === USUAL_QUEUE_TYPE ? {} : { QUEUE_TYPE: 'classic' }),
   }),
   probe,
   prepare: (deployment, preparation) => prepare(brokerOf(deployment), preparation),

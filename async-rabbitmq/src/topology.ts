@@ -1,4 +1,5 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
+import type { Durability } from '@three-ways/testbed/deployment'
 import type { ConfirmChannel, Options } from 'amqplib'
 import { HISTORY_ARGUMENTS } from './history.ts'
 import type { Names } from './names.ts'
@@ -15,6 +16,16 @@ const MOST_UNROUTED = 10_000
 
 export const QUEUE_TYPES = ['quorum', 'classic'] as const
 export type QueueType = (typeof QUEUE_TYPES)[number]
+/** The vendor's advice for what must not be lost. */
+export const USUAL_QUEUE_TYPE: QueueType = 'quorum'
+
+/**
+ * Quorum queues flush before they confirm; classic ones confirm what they have written, and leave the flush
+ * to the operating system.
+ */
+export function queueTypeOf(durability: Durability): QueueType {
+  return durability === 'D1' ? 'classic' : USUAL_QUEUE_TYPE
+}
 
 /** `order-events.OrderPlaced`: the emitting service's stream, then the type, so that a queue can choose. */
 export function routingKey(emitter: string, type: string): string {

@@ -88,7 +88,7 @@ async function repetition(
   const own_seed = cellSeed(seed, number)
   const here = { ...listened, book: listened.book.chapter(name, own_seed) }
   const load = { rate_per_s, seconds, repetitions: 1 }
-  const row = { scenario: latency.name, variant: 'steady', load }
+  const row = { scenario: latency.name, variant: 'steady', durability: 'D1' as const, load }
   const cell = { scenario: latency, row, name, seed: own_seed, phase: () => {}, signal, warm_up }
   const evidence = await measureOn(here, { ...cell, running: here.running, generator: here.generator })
   const lines = await linesOf(here.running, evidence.book, false, signal)

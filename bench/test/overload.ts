@@ -37,7 +37,7 @@ async function run(model: string, seconds: number): Promise<object> {
   const broker = kind === undefined ? undefined : owned.use(await openBroker({ ...asked, kind }))
   const running = owned.use(
     await bringUp(system, broker, {
-      durability: 'D1',
+      durability: 'recommended',
       handler_concurrency: HANDLERS,
       observers: false,
       stock: 1_000_000,

@@ -37,7 +37,7 @@ export async function scenarioCell(
   owned.defer(() => rm(folder, { recursive: true }))
   const running = owned.use(
     await bringUp(system, broker, {
-      durability: 'D1',
+      durability: 'recommended',
       handler_concurrency: 32,
       observers: scenario.observers === true,
       stock: 1_000_000,

@@ -3,7 +3,7 @@ import type { Transport } from '@three-ways/service-runtime/carrier'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
-import type { Deployment } from '@three-ways/testbed/deployment'
+import { type Deployment, storeDurability } from '@three-ways/testbed/deployment'
 import type { BringUpOptions, SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
 import { MemoryBroker } from './memory-broker.ts'
@@ -87,7 +87,7 @@ async function hostHere(
   const workflow = options.workflow === undefined ? declared : await workflowIn(options.workflow)
   ensureTopology(broker, workflow, deployment.services)
   const environment = {
-    DURABILITY: options.durability,
+    DURABILITY: storeDurability(options.durability),
     HANDLER_CONCURRENCY: String(options.handler_concurrency),
     NAMESPACE: options.namespace,
     STOCK: String(options.stock),

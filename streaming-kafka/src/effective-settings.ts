@@ -5,6 +5,9 @@ import kafkajs, { type Admin } from 'kafkajs'
 import { type CarrierFacts, type ServiceFacts, settledFacts } from './carrier-facts.ts'
 import { deadLetterTopicOf, emittersOf, topicOf } from './topology.ts'
 
+/** Kafka's default for `flush.messages`: the operating system decides. */
+const NEVER = '9223372036854775807'
+
 /** What is read back, each from whom it belongs to. */
 export interface SettingSources {
   readonly workflow: Workflow
@@ -66,10 +69,14 @@ async function topicConfigOf(admin: Admin, topics: readonly string[]): Promise<(
   return (name) => same(entries.filter(({ configName }) => configName === name).map((one) => one.configValue))
 }
 
-/** D2 is claimed only where every topic flushes each record and every store each commit. */
+/**
+ * D2 is claimed only where every topic flushes each record and every store each commit, D1 where none does.
+ */
 function durabilityOf(flush_messages: string, facts: readonly ServiceFacts[]): string {
-  const synced = facts.every(({ pragmas }) => pragmas.synchronous === 'FULL')
-  return synced && flush_messages === '1' ? 'D2' : 'D1'
+  const stores = same(facts.map(({ pragmas }) => String(pragmas.synchronous)))
+  if (flush_messages === '1' && stores === 'FULL') return 'D2'
+  if (flush_messages === NEVER && stores === 'NORMAL') return 'D1'
+  return `neither: flush.messages ${flush_messages}, stores ${stores}`
 }
 
 /** The one value that all have; or each of them, so that a difference cannot hide. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { withoutPassword } from '@three-ways/event-contract/secrets'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import { CannotPrepare, type Obstacle, type Preparation } from '@three-ways/testbed/broker-things'
-import type { Deployment } from '@three-ways/testbed/deployment'
+import { type Deployment, storeDurability } from '@three-ways/testbed/deployment'
 import { withAdmin } from './admin-client.ts'
 import { lookAt, waitingOrders } from './look.ts'
 import { readFromBeginning } from './read-topics.ts'
@@ -45,7 +45,7 @@ export async function prepare(
   { note, signal, takes_waiting }: Preparation,
 ): Promise<Deployment> {
   const { broker_url = '', namespace, durability, replication_factor, services } = deployment
-  const topics = topicConfigs(workflow, namespace, durability, replication_factor)
+  const topics = topicConfigs(workflow, namespace, storeDurability(durability), replication_factor)
   const names = topics.map(({ topic }) => topic)
   const groups = new Map(services.map((service) => [groupOf(service, namespace), service]))
   const refuse = (obstacles: readonly Obstacle[]) => {

@@ -2,7 +2,7 @@ import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
-import type { Deployment } from '@three-ways/testbed/deployment'
+import { type Deployment, storeDurability } from '@three-ways/testbed/deployment'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { untilAwake } from './awake.ts'
 import { openInspector } from './inspector.ts'
@@ -38,7 +38,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     environment: (deployment) => ({
       BROKER_URL: brokerUrlOf(deployment),
       NAMESPACE: deployment.namespace,
-      DURABILITY: deployment.durability,
+      DURABILITY: storeDurability(deployment.durability),
       ...(deployment.replication_factor === undefined
         ? {}
         : { REPLICATION_FACTOR: String(deployment.replication_factor) }),

@@ -52,6 +52,9 @@ function typeOf(body: Uint8Array): string | undefined {
   }
 }
 
+/** By what the store does at a commit. */
+const CLASSES: Readonly<Record<string, string>> = { NORMAL: 'D1', FULL: 'D2' }
+
 interface Status {
   readonly pragmas: { readonly journal_mode: string; readonly synchronous: string }
   readonly settings: { readonly handler_concurrency: number; readonly request_timeout_ms: number }
@@ -69,7 +72,7 @@ async function settings(
   const answers: Record<string, string> = {
     client: title,
     'answer to the customer': 'the decision (201, 422), after the notification',
-    'durability class': deployment.durability,
+    'durability class': CLASSES[synchronous] ?? `neither: store ${synchronous}`,
     'message durability': 'the outbox row in the caller’s store',
     'publish confirmed': 'the handler answers after its commit',
     acknowledge: 'after local commit',

@@ -23,7 +23,7 @@ export async function raise(options: Partial<BringUpOptions> = {}): Promise<Rais
   opened.defer(() => abort.abort(new Error('the test ends')))
   const running = opened.use(
     await bringUp(system, undefined, {
-      durability: 'D1',
+      durability: 'recommended',
       handler_concurrency: 4,
       observers: false,
       stock: 1_000_000,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { BrokerThing, Preparation } from './broker-things.ts'
 import type { RunningBroker } from './brokers/broker-source.ts'
 import { freePorts } from './brokers/free-ports.ts'
-import type { Deployment } from './deployment.ts'
+import { type Deployment, storeDurability } from './deployment.ts'
 import { openReplay } from './open-replay.ts'
 import { processHost } from './process-host.ts'
 import { RaisedSystem } from './raised-system.ts'
@@ -137,7 +137,7 @@ function environmentOf(
 ): Readonly<Record<string, string>> {
   return {
     ...system.environment(service_host.inside(deployment)),
-    DURABILITY: options.durability,
+    DURABILITY: storeDurability(options.durability),
     HANDLER_CONCURRENCY: String(options.handler_concurrency),
     STOCK: String(options.stock),
     FAULT_CONTROLS: 'on',

@@ -1,4 +1,15 @@
-export type Durability = 'D1' | 'D2'
+/** What an acknowledgement of a broker or a commit of a store waits for. */
+export const DURABILITIES = ['recommended', 'D1', 'D2'] as const
+/**
+ * `D1`: nothing acknowledged waited for a flush; it survives a killed process. `D2`: everything did. Both are
+ * the same for every model. `recommended`: each model as the vendors of its parts advise.
+ */
+export type Durability = (typeof DURABILITIES)[number]
+
+/** How the store of a service is opened: SQLite's documents advise not to flush at every commit. */
+export function storeDurability(durability: Durability): 'D1' | 'D2' {
+  return durability === 'D2' ? 'D2' : 'D1'
+}
 
 /** Where a raised system lives: what a model needs to wire its services and to look into its broker. */
 export interface Deployment {

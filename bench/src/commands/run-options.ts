@@ -25,7 +25,7 @@ export function runOptions(yargs: Argv): Argv {
     .option('fault', oneOf('backlog: how it goes', OUTAGE_KINDS, 'kill'))
     .option(
       'durability',
-      oneOf('survives a killed process, or syncs to disk before each answer', ['D1', 'D2'], 'D1'),
+      oneOf('D1: each row in its own class; D2: nothing is acknowledged before a flush', ['D1', 'D2'], 'D1'),
     )
     .option('broker', oneOf('where a broker comes from', ['auto', 'local', 'attach', 'compose'], 'auto'))
     .option('broker-url', {

@@ -1,6 +1,6 @@
+import { DURABILITIES } from '@three-ways/testbed/deployment'
 import type { Argv, CommandModule } from 'yargs'
 import { MODEL_NAMES } from '../settings/models.ts'
-import { DURABILITIES } from '../settings/run-settings.ts'
 import { readUpSettings, type UpFlags, type UpSettings } from '../settings/up-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { BROKER_URLS, NUMBER, oneOf, SWITCH, TEXT } from './option-kinds.ts'
@@ -39,7 +39,14 @@ function options(yargs: Argv): Argv {
     .option('broker', oneOf('where a broker comes from', ['auto', 'local', 'attach', 'compose'], 'auto'))
     .option('broker-url', { ...TEXT('one that runs:', BROKER_URLS), array: true })
     .option('management-url', RUNNING_MODEL_OPTIONS['management-url'])
-    .option('durability', oneOf('survives a killed process, or syncs before each answer', DURABILITIES, 'D1'))
+    .option(
+      'durability',
+      oneOf(
+        'what an acknowledgement waits for: as vendors advise; no flush; a flush',
+        DURABILITIES,
+        'recommended',
+      ),
+    )
     .option('replication-factor', NUMBER('Kafka: copies of each topic that is made', 'that of the broker'))
     .option('stock', NUMBER('initial pieces of every SKU', '1000000'))
     .option('take-waiting', SWITCH('take over what waits in the broker, of a system that is away'))

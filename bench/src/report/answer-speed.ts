@@ -9,7 +9,7 @@ import { ofScenario, type ReportData } from './report-data.ts'
 
 /** Who completes an order first at a steady rate, with the numbers, and what a customer waits for. */
 export function speedAnswer(data: ReportData): string {
-  const [comparison] = ofScenario(data, 'latency')
+  const comparison = ofScenario(data, 'latency').find(({ variant }) => variant === 'steady')
   const rows = comparison?.rows.filter((row) => row.counted.length > 0) ?? []
   if (comparison === undefined) return NOT_MEASURED
   if (rows.length === 0) return 'no valid measurement, so no figure and no ranking.'

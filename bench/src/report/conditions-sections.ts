@@ -60,8 +60,8 @@ function idleLine(idle: IdleBroker): string {
 }
 
 const DURABILITY: Readonly<Record<Run['durability'], string>> = {
-  D1: 'D1: what was accepted survives a killed process',
-  D2: 'D2: fsync before every acknowledgement; power loss was not tested',
+  D1: 'D1: what is ranked waits for no flush; rows with a fault are as vendors recommend; other classes are rows of their own',
+  D2: 'D2: every acknowledgement waits for a flush; power loss was not tested',
 }
 
 /** What the words mean, for somebody who sees this for the first time. */
@@ -73,8 +73,8 @@ export function howToReadSection({ metrics }: ReportData): string {
     'A percentile is printed only with ten samples beyond it: 20 for p50, 200 for p95, 1,000 for p99; else it reads n/a with the number of samples. Several runs are merged as histograms, never averaged.',
     'Fewer than six runs give a range and no confidence interval. What is ranked, and how, stands in "What is ranked"; a p99 is a description, and never ranks anybody.',
     'A 422 is an order that the business refused, and counts as accepted and failed; 503 and 504 count as refused.',
-    'D1 says that what was accepted survives a killed process; it is a minimum, and a model may do more.',
-    `D2 waits for fsync before it acknowledges; one write with fdatasync takes p50 ${milliseconds(metrics.run.host.fdatasync_p50_ms)} ms, p99 ${milliseconds(metrics.run.host.fdatasync_p99_ms)} ms on this disk, and no loss of power was tested.`,
+    'D1: no acknowledgement waits for a flush to the disk, and what was accepted survives a killed process. D2: every one does. Recommended: as the vendors of a model’s parts advise, where that is neither. Only D1 is ranked.',
+    `In D2, one write with fdatasync takes p50 ${milliseconds(metrics.run.host.fdatasync_p50_ms)} ms, p99 ${milliseconds(metrics.run.host.fdatasync_p99_ms)} ms on this disk, and no loss of power was tested.`,
     'Doubled counts rows in the databases and has to be 0. An effect outside of them (the notification itself) cannot be made to happen exactly once by a database, and may happen twice after a crash.',
   ]
   return ['## How to read this', ...lines].join('\n\n')

@@ -47,7 +47,8 @@ export function compareModels(
     const rows = models.flatMap((model) => {
       const attempts = results.filter((result) => result.model === model).sort(byRepetition)
       if (attempts.length === 0) return []
-      const usual = configurationOf(metrics.results, first.scenario, model)
+      const alike = metrics.results.filter(({ durability }) => durability === first.durability)
+      const usual = configurationOf(alike, first.scenario, model)
       return [modelRow(metrics.run.titles[model] ?? model, attempts, usual, histograms)]
     })
     return [{ scenario: first.scenario, variant: first.variant, rows }]
@@ -124,8 +125,9 @@ function modelRow(
 }
 
 /**
- * The configuration that most results of a model share in a scenario (some scenarios need one service more
- * than others); where two are equal, the one that is more frequent in the whole run.
+ * The configuration that most results of a model and a class of durability share in a scenario (some
+ * scenarios need one service more than others); where two are equal, the one that is more frequent in the
+ * whole run.
  */
 function configurationOf(results: readonly Result[], scenario: string, model: string): string | undefined {
   const own = results.filter((result) => result.model === model)

@@ -117,6 +117,8 @@ function whyNone(
   if (run.durability !== RANKED_DURABILITY) {
     return `not ranked: only ${RANKED_DURABILITY} is, and this is ${run.durability}`
   }
+  const other = row.counted.find(({ durability = RANKED_DURABILITY }) => durability !== RANKED_DURABILITY)
+  if (other !== undefined) return `not ranked: only ${RANKED_DURABILITY} is, and this is ${other.durability}`
   if (isCpuBound(comparison)) return 'not ranked: CPU-bound'
   if (row.counted.some(({ warm_up }) => !isWarm(warm_up))) return 'not warm, so nothing is ranked'
   const judged = run.rows?.find(({ scenario, variant, model }) => {

@@ -34,8 +34,8 @@ export function summaryRows(data: ReportData): SummaryRow[] {
 
 /** The latencies of all counted runs at a steady rate together; undefined where that was not measured. */
 export function completedOf(data: ReportData, model: string) {
-  const rows = ofScenario(data, 'latency').flatMap((comparison) => comparison.rows)
-  return rows.find((row) => row.model === model)?.latency.completed
+  const steady = ofScenario(data, 'latency').find(({ variant }) => variant === 'steady')
+  return steady?.rows.find((row) => row.model === model)?.latency.completed
 }
 
 /** The row of every counted run in which 10,000 orders went in this way. */

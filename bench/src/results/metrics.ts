@@ -1,3 +1,4 @@
+import { DURABILITIES } from '@three-ways/testbed/deployment'
 import { z } from 'zod'
 import { rowVerdictSchema } from './row-verdict.ts'
 import { idleBrokerSchema, stationaritySchema, warmUpSchema } from './temperature.ts'
@@ -78,6 +79,8 @@ export const resultSchema = z.object({
    * 1, or 2 where the first attempt of this repetition was invalid and was measured once more; both are kept.
    */
   attempt: z.int().min(1),
+  /** What an acknowledgement waited for; earlier results do not say. */
+  durability: z.enum(DURABILITIES).optional(),
   /** Equal for results of one model that may stand in one table. */
   configuration_hash: z.string(),
   verdict: z.enum(['valid', 'invalid']),

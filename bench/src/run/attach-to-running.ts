@@ -44,7 +44,7 @@ export async function attachToRunning(
     broker_url: broker_url ?? brokerOf(system, known, environment),
     management_url: management_url ?? withPassword(known?.management_url),
     namespace: '',
-    durability: 'D1',
+    durability: 'recommended',
     urls,
     services: [...urls.keys()],
   }

@@ -24,12 +24,14 @@ const CLOSED_LOOP: PlannedRow = {
   scenario: 'closed-loop',
   variant: '32-connections',
   carried: true,
+  durability: 'D1',
   load: { saturated_s: 1, repetitions: 1 },
 }
 const STEADY: PlannedRow = {
   scenario: 'latency',
   variant: 'steady',
   carried: true,
+  durability: 'D1',
   ranked: true,
   load: { rate_per_s: 50, seconds: 1, repetitions: 1 },
 }
@@ -37,6 +39,7 @@ const DOOR: PlannedRow = {
   scenario: 'throughput-10k',
   variant: 'door',
   carried: true,
+  durability: 'D1',
   ranked: true,
   load: { orders: 200, repetitions: 1 },
 }
@@ -102,7 +105,7 @@ async function carried(rows: readonly PlannedRow[], late: number) {
     onSettings: async () => {},
     onCell: async ({ result }) => void results.push(result),
   }
-  await measureCarried(options, cells)
+  await measureCarried(options, 'D1', cells)
   return { offered, results }
 }
 

@@ -1,3 +1,4 @@
+import type { Durability } from '@three-ways/testbed/deployment'
 import type { WarmUp } from '../results/temperature.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
 import { attempted } from './attempt.ts'
@@ -18,28 +19,34 @@ interface Carrier {
 }
 
 /**
- * Measures cells in turn on one raised system, that is warmed once for all of them. An invalid one is
- * measured once more at the temperature of the first attempt: on another system, raised and warmed in the
- * same way, that has carried the same cells before it; the cells behind it follow there.
+ * Measures cells of one class of durability in turn on one raised system, that is warmed once for all of
+ * them. An invalid one is measured once more at the temperature of the first attempt: on another system,
+ * raised and warmed in the same way, that has carried the same cells before it; the cells behind it follow
+ * there.
  */
-export async function measureCarried(options: TurnOptions, cells: readonly PlannedCell[]): Promise<void> {
+export async function measureCarried(
+  options: TurnOptions,
+  durability: Durability,
+  cells: readonly PlannedCell[],
+): Promise<void> {
   const attempts = new Map<PlannedCell, number>()
   let from = 0
   for (let system = 1; from < cells.length; system += 1) {
-    const name = `carried.${options.turn.round}${system === 1 ? '' : `.again-${system}`}`
-    from = await carry(options, name, cells, from, attempts)
+    const round = `${options.turn.round}${durability === 'D1' ? '' : `.${durability.toLowerCase()}`}`
+    const name = `carried.${round}${system === 1 ? '' : `.again-${system}`}`
+    from = await carry(options, { name, durability }, cells, from, attempts)
   }
 }
 
 /** Measures the cells from number `from` on; gives the number of the one to go on with on another system. */
 async function carry(
   options: TurnOptions,
-  name: string,
+  { name, durability }: { readonly name: string; readonly durability: Durability },
   cells: readonly PlannedCell[],
   from: number,
   attempts: Map<PlannedCell, number>,
 ): Promise<number> {
-  await using raised = await raise(options, name)
+  await using raised = await raise(options, name, durability)
   const listened = await listenTo(raised.running, options, name, options.settings.seed)
   await using _feed = listened.feed
   const rows = cells.map(({ row }) => row)
@@ -63,7 +70,7 @@ async function carry(
 
 async function evidenceOf(
   { settings, generator, progress, signal }: TurnOptions,
-  { listened, warm_up }: Carrier,
+  { raised: { durability_in_effect }, listened, warm_up }: Carrier,
   { row, repetition }: PlannedCell,
 ): Promise<CellEvidence> {
   const name = `${row.scenario}.${row.variant}.${repetition}`
@@ -73,5 +80,6 @@ async function evidenceOf(
   const scenario = await scenarioNamed(row.scenario)
   const phase = (text: string) => progress.phase(text)
   const { running } = listened
-  return await measureOn(here, { running, generator, scenario, row, name, seed, phase, signal, warm_up })
+  const told = { name, seed, phase, signal, warm_up, durability_in_effect }
+  return await measureOn(here, { running, generator, scenario, row, ...told })
 }

@@ -10,6 +10,7 @@ import {
 import { cellLatencies } from '../measure/cell-latencies.ts'
 import { completedInOrder } from '../measure/completed-in-order.ts'
 import { deadLetteredOrderIds } from '../measure/dead-letter-ids.ts'
+import { durabilityChecks } from '../measure/durability-checks.ts'
 import { LatencyHistogram } from '../measure/histogram.ts'
 import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
 import { ledgerChecks } from '../measure/ledger-checks.ts'
@@ -66,9 +67,11 @@ export function judgeCell(
     putAsideCheck(evidence),
     ...findings.checks,
     feedCheck(evidence),
+    ...durabilityChecks(evidence.durability),
   ]
   const result: Result = {
     ...cell,
+    durability: evidence.durability.asked,
     configuration_hash,
     verdict: invalid_reasons.length === 0 ? 'valid' : 'invalid',
     invalid_reasons,

@@ -9,7 +9,8 @@ import type { ManifestRow, Run } from '../results/metrics.ts'
 const WHY_DIFFERENT: Readonly<Record<string, string>> = {
   client: 'each model has its own client library',
   'answer to the customer': 'this is the difference that is measured',
-  'message durability': 'each means "survives a killed process" (D1) or an fsync (D2) in its own way',
+  'message durability':
+    'each does "no acknowledgement waits for a flush" (D1) or "every one does" (D2) in its own way',
   'publish confirmed': 'each waits for the word of whoever takes over the responsibility',
   acknowledge: 'each acknowledges after the local commit, in its own way',
   'messages in flight per consumer': 'calls and messages are not the same thing',

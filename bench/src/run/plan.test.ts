@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type PlannedRow, rowsOf, usualScenarios } from '../settings/profiles.ts'
+import { rowsFor } from '../settings/suitable-rows.ts'
 import { planOf } from './plan.ts'
 
 const MODELS = ['sync-rest', 'async-rabbitmq', 'streaming-kafka'] as const
@@ -22,7 +23,7 @@ describe('the plan', () => {
     const turns = planOf(MODELS, rows)
     for (const planned of rows) {
       for (const model of MODELS) {
-        if (planned.only_refusing === true && model !== 'sync-rest') continue
+        if (!rowsFor(model, rows).includes(planned)) continue
         const repetitions = turns
           .filter((turn) => turn.model === model)
           .flatMap(({ cells }) => cells.filter((cell) => cell.row === planned))
@@ -43,6 +44,27 @@ describe('the plan', () => {
     const turns = planOf(MODELS, rows)
     const others = turns.map(({ cells }) => cells.filter((cell) => cell.row.carried !== true).length)
     expect(Math.min(...others)).toBeGreaterThan(0)
+  })
+
+  test('measures the same loads in D2 and as vendors advise, on one system of each class', () => {
+    const rows = rowsOf('standard', ['latency', 'throughput-10k'])
+    const turns = planOf(MODELS, rows)
+    const of = (model: string, durability: string) =>
+      turns
+        .filter((turn) => turn.model === model)
+        .map(({ cells }) => cells.filter(({ row: { durability: own } }) => own === durability))
+        .filter(({ length }) => length > 0)
+        .map((cells) => cells.map(({ row: { variant } }) => variant))
+    for (const model of MODELS) expect(of(model, 'D2')).toEqual([['steady-d2', 'door-d2']])
+    expect(of('async-rabbitmq', 'recommended')).toEqual([['steady-recommended', 'door-recommended']])
+    // What their vendors advise is D1.
+    for (const model of ['sync-rest', 'streaming-kafka']) expect(of(model, 'recommended')).toEqual([])
+  })
+
+  test('measures everything in D2 in a run that is asked for it, and nothing twice', () => {
+    const rows = rowsOf('standard', usualScenarios('standard'), 'D2')
+    expect(rows.every(({ durability }) => durability === 'D2')).toBe(true)
+    expect(rows.filter(({ variant }) => /d2|recommended/.test(variant))).toEqual([])
   })
 
   test('begins a turn with the cold start, then what is carried, and ends with the death of the broker', () => {

@@ -26,8 +26,8 @@ export interface Turn {
 export function planOf(models: readonly ModelName[], rows: readonly PlannedRow[]): Turn[] {
   const rounds = Math.max(0, ...rows.map(({ load }) => load.repetitions))
   return Array.from({ length: rounds }, (_, round) => {
-    const due = rows.flatMap((row, index) => {
-      const repetition = roundsOf(row, index, rounds).indexOf(round) + 1
+    const due = rows.flatMap((row) => {
+      const repetition = roundsOf(row, placeOf(row, rows), rounds).indexOf(round) + 1
       return repetition === 0 ? [] : [{ row, repetition }]
     })
     return orderOf(models, round).flatMap((model): Turn[] => {
@@ -42,6 +42,12 @@ export function planOf(models: readonly ModelName[], rows: readonly PlannedRow[]
       return cells.length === 0 ? [] : [{ model, round: round + 1, cells }]
     })
   }).flat()
+}
+
+/** Where its rounds are counted from: rows that one system can carry are measured in the same ones. */
+function placeOf(row: PlannedRow, rows: readonly PlannedRow[]): number {
+  if (row.carried !== true) return rows.indexOf(row)
+  return rows.findIndex((other) => other.carried === true && other.durability === row.durability)
 }
 
 /** The rounds in which a row is measured, ascending, one for each repetition. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bringUp } from '@three-ways/testbed/bring-up'
+import type { Durability } from '@three-ways/testbed/deployment'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
 import { componentCpuOf } from './component-cpu.ts'
@@ -15,12 +16,18 @@ import type { WarmUpContext } from './warm-up.ts'
 export interface Raised extends AsyncDisposable {
   readonly running: RunningSystem
   readonly configuration_hash: string
+  /** The class of durability that is read back from it. */
+  readonly durability_in_effect: string | undefined
 }
+
+/** The question that every model answers about itself. */
+const DURABILITY_CLASS = 'durability class'
 
 /** Raises one at the site of the turn. Disposing it keeps the logs and removes everything else. */
 export async function raise(
   options: TurnOptions,
   name: string,
+  durability: Durability,
   observers: boolean = RUN_CONDITIONS.observers,
 ): Promise<Raised> {
   const { settings, run_id, made_list, sayOnce, turn, kept, progress, signal } = options
@@ -34,7 +41,7 @@ export async function raise(
   const running = cleanup.use(
     await bringUp(system, site.broker, {
       service_host: site.service_host,
-      durability: settings.durability,
+      durability,
       replication_factor: settings.replication_factor,
       handler_concurrency: RUN_CONDITIONS.handler_concurrency,
       observers,
@@ -51,8 +58,14 @@ export async function raise(
   if (observers === RUN_CONDITIONS.observers) await options.onSettings(turn.model, effective)
   const conditions = { ...RUN_CONDITIONS, observers }
   const configuration_hash = configurationHash(effective, site, options.versions, conditions)
+  const durability_in_effect = effective.find(({ question }) => question === DURABILITY_CLASS)?.value
   const owned = cleanup.move()
-  return { running, configuration_hash, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    running,
+    configuration_hash,
+    durability_in_effect,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }
 
 /** Listens to a raised system, whose orders are called after `name`; the feed is the caller's to end. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
-import type { Deployment } from '@three-ways/testbed/deployment'
+import { type Deployment, storeDurability } from '@three-ways/testbed/deployment'
 import { openReplay } from '@three-ways/testbed/open-replay'
 import { processHost } from '@three-ways/testbed/process-host'
 import { NoHistory } from '@three-ways/testbed/replay'
@@ -82,7 +82,7 @@ async function rebuild(
   const { path: folder } = owned.use(await openWorkingFolder('replay-'))
   const environment = {
     ...system.environment(deployment),
-    DURABILITY: deployment.durability,
+    DURABILITY: storeDurability(deployment.durability),
     HANDLER_CONCURRENCY,
     NAMESPACE: deployment.namespace,
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Analytics } from '@three-ways/event-contract/analytics'
+import type { Durability } from '@three-ways/testbed/deployment'
 import type { Backlog, RunningSystem } from '@three-ways/testbed/system'
 import type { LoadGenerator } from '../measure/load-generator.ts'
 import { observerOf, readAnalytics } from '../measure/observers.ts'
@@ -31,6 +32,14 @@ export interface CellEvidence {
   readonly malformed_feed_lines: number
   /** What the observer counted; undefined where none ran. */
   readonly analytics: Analytics | undefined
+  readonly durability: DurabilityFacts
+}
+
+/** The class of durability that was asked for, and the one that is read back from what runs. */
+export interface DurabilityFacts {
+  readonly asked: Durability
+  /** Undefined where nobody read it back. */
+  readonly in_effect: string | undefined
 }
 
 export interface CellOptions {
@@ -45,6 +54,8 @@ export interface CellOptions {
   readonly signal: AbortSignal
   /** How long orders may take to end after the load; 60 s unless a test knows that some never will. */
   readonly settles_within_ms?: number
+  /** The class of durability as it was read back. */
+  readonly durability_in_effect?: string | undefined
 }
 
 /** How long orders may take to end after the load and its fault are over (semantics, "Ledger"). */
@@ -102,6 +113,7 @@ export async function measureOn(
     stores: running.ledgerView(),
     dead_letters: await running.inspector.deadLetters(signal),
     malformed_feed_lines: feed.malformed_lines,
+    durability: { asked: running.deployment.durability, in_effect: options.durability_in_effect },
     analytics: observer === undefined ? undefined : await readAnalytics(observer.url, signal),
   }
 }

@@ -52,7 +52,7 @@ export async function temperBroker(options: TurnOptions): Promise<void> {
   const { settings, turn, kept } = options
   if (kept.broker_is === 'warm') return
   const name = `broker-warm-up.${turn.round}.${kept.warm_ups.length}`
-  await using raised = await raise(options, name)
+  await using raised = await raise(options, name, settings.durability === 'D2' ? 'D2' : 'recommended')
   const listened = await listenTo(raised.running, options, name, settings.seed)
   await using _feed = listened.feed
   if (kept.broker_is === 'cold') await temper(options, listened, [])

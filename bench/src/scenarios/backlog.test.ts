@@ -11,7 +11,7 @@ const system = await loadModel('reference')
 
 function row(kind: OutageKind, target: OutageTarget): PlannedRow {
   const load = { rate_per_s: 40, seconds: 3, repetitions: 1, outage: { kind, target, seconds: SECONDS } }
-  return { scenario: 'backlog', variant: kind, load }
+  return { scenario: 'backlog', variant: kind, durability: 'recommended', load }
 }
 
 test('orders of a killed inventory are accepted, pile up, and are done after its return', async () => {

@@ -11,6 +11,7 @@ const system = await loadModel('reference')
 const ROW: PlannedRow = {
   scenario: 'consumer-lag',
   variant: 'half-rate',
+  durability: 'recommended',
   load: { rate_per_s: 100, seconds: 5, repetitions: 1 },
 }
 

@@ -9,7 +9,7 @@ import { deadLetter as full } from './dead-letter.ts'
 const deadLetter = { ...full, warm_up: { orders: 20 } }
 const system = await loadModel('reference')
 const load = { rate_per_s: 50, seconds: 3, repetitions: 1 }
-const row: PlannedRow = { scenario: 'dead-letter', variant: 'poison', load }
+const row: PlannedRow = { scenario: 'dead-letter', variant: 'poison', durability: 'recommended', load }
 
 /** The reference, whose dead letters are tended otherwise. */
 function tendedBy(change: (inspector: Inspector) => Partial<Inspector>): SystemUnderTest {

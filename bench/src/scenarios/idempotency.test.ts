@@ -9,7 +9,12 @@ import { idempotency as full } from './idempotency.ts'
 const idempotency = { ...full, warm_up: { orders: 20 } }
 const system = await loadModel('reference')
 const row = (variant: string): PlannedRow => {
-  return { scenario: 'idempotency', variant, load: { rate_per_s: 100, seconds: 1, repetitions: 1 } }
+  return {
+    scenario: 'idempotency',
+    variant,
+    durability: 'recommended',
+    load: { rate_per_s: 100, seconds: 1, repetitions: 1 },
+  }
 }
 
 const NO_EFFECT = 'no duplicate had an effect'

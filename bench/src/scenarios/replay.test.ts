@@ -4,7 +4,12 @@ import { expect, it } from 'vitest'
 import { failedChecks, scenarioCell } from '../../test/scenario-cell.ts'
 import { replay } from './replay.ts'
 
-const ROW = { scenario: 'replay', variant: 'rebuild', load: { orders: 200, repetitions: 1 } } as const
+const ROW = {
+  scenario: 'replay',
+  variant: 'rebuild',
+  durability: 'recommended',
+  load: { orders: 200, repetitions: 1 },
+} as const
 const GONE = 'past events cannot be read again'
 
 it('proves of a model that cannot replay that who begins anew learns nothing', async () => {

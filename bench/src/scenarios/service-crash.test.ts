@@ -7,7 +7,7 @@ const system = await loadModel('reference')
 
 test('services that are killed under load lose and double nothing', { timeout: 60_000 }, async () => {
   const load = { rate_per_s: 50, seconds: 18, repetitions: 1 }
-  const row = { scenario: 'service-crash', variant: 'random', load } as const
+  const row = { scenario: 'service-crash', variant: 'random', durability: 'recommended', load } as const
   const cell = await scenarioCell(system, serviceCrash, row, { seed: 3 })
   expect(failedChecks(cell)).toEqual([])
   const { figures, ledger } = cell.result

@@ -7,7 +7,7 @@ import { rowsFor } from './suitable-rows.ts'
 const CELL_S = 2.5
 // The same of a cell that is carried by a system which is there: only the stores are read.
 const CARRIED_S = 0.5
-// A system that carries cells: raised, warmed until nothing moves, ended.
+// A system that carries cells, one for each class of durability: raised, warmed until nothing moves, ended.
 const CARRIER_S: Readonly<Record<ProfileName, number>> = { smoke: 6, standard: 26, full: 26 }
 // A broker that is in the cache, and its end; a look at what it takes while it is idle.
 const BROKER_S = 8
@@ -44,7 +44,12 @@ function estimateModel_s(
   const rows = rowsFor(model, all_rows)
   const cells_s = rows.reduce((sum, row) => sum + row.load.repetitions * estimateCell_s(row), 0)
   const most = (among: readonly PlannedRow[]) => Math.max(0, ...among.map(({ load }) => load.repetitions))
-  const carriers_s = most(rows.filter(({ carried }) => carried === true)) * CARRIER_S[profile]
+  const carried = Map.groupBy(
+    rows.filter((row) => row.carried === true),
+    ({ durability }) => durability,
+  )
+  const carriers = [...carried.values()].reduce((sum, of_class) => sum + most(of_class), 0)
+  const carriers_s = carriers * CARRIER_S[profile]
   const broker = BROKER_OF[model]
   if (broker === undefined || rows.length === 0) return cells_s + carriers_s
   const warm_s = carriers_s === 0 ? CARRIER_S[profile] : 0

@@ -40,6 +40,11 @@ export function closedLoop(saturated_s: number, repetitions: number): ClosedLoad
   return { saturated_s, repetitions }
 }
 
+/** The same load with one repetition. */
+export function once<L extends Load>(load: L): L {
+  return { ...load, repetitions: 1 }
+}
+
 export function isBurst(load: Load): load is BurstLoad {
   return 'orders' in load
 }

@@ -24,6 +24,15 @@ export const REFUSING_MODELS: readonly ModelName[] = ['sync-rest']
 /** Models that keep past events. Said here too, so that a command is judged before a model is loaded. */
 export const CAN_REPLAY: readonly ModelName[] = ['async-rabbitmq', 'streaming-kafka']
 
+/**
+ * Models whose vendors advise what D1 is. SQLite: NORMAL is "a good choice for most applications running in
+ * WAL mode" (PRAGMA synchronous). Kafka: not to set `flush.messages` and to use replication (topic
+ * configuration), with `acks=all`, its producers' default. RabbitMQ's is none of them: quorum queues for
+ * what must not be lost ("Quorum Queues"), which flush, over stores that do not. Said here too, so that a
+ * plan is made before a model is loaded.
+ */
+export const RECOMMENDATION_IS_D1: readonly ModelName[] = ['sync-rest', 'streaming-kafka', 'reference']
+
 export function isModelName(name: string): name is ModelName {
   return Object.hasOwn(BROKER_OF, name)
 }

@@ -1,5 +1,7 @@
+import type { Durability } from '@three-ways/testbed/deployment'
 import type { Load } from './loads.ts'
-import { SCENARIO_TABLE, type VariantLoads } from './scenario-table.ts'
+import { SCENARIO_TABLE } from './scenario-table.ts'
+import type { VariantLoads } from './variant-loads.ts'
 
 /** How much is measured: a few minutes for everything, a coffee, an afternoon. */
 export const PROFILE_NAMES = ['smoke', 'standard', 'full'] as const
@@ -30,17 +32,30 @@ export const PROFILES: readonly VariantProfile[] = SCENARIO_NAMES.flatMap((scena
 })
 
 /** A variant of a scenario with the load that one run puts on it. */
-export interface PlannedRow extends Pick<VariantLoads, 'only_refusing' | 'carried' | 'ranked' | 'once'> {
+export interface PlannedRow
+  extends Pick<VariantLoads, 'only_refusing' | 'carried' | 'ranked' | 'once' | 'beside_ranked'> {
   readonly scenario: ScenarioName
   readonly variant: string
   readonly load: Load
+  readonly durability: Durability
 }
 
-/** The rows of a profile for the chosen scenarios, in the order of the table. */
-export function rowsOf(profile: ProfileName, scenarios: readonly ScenarioName[]): PlannedRow[] {
+/**
+ * The rows of a profile for the chosen scenarios, in the order of the table. A run in D1 has every row in the
+ * class of the table; one in D2 has all of them in D2, and no row beside the same one in another class.
+ */
+export function rowsOf(
+  profile: ProfileName,
+  scenarios: readonly ScenarioName[],
+  run_durability: 'D1' | 'D2' = 'D1',
+): PlannedRow[] {
   return PROFILES.flatMap((row) => {
     const { smoke: _, standard: __, full: ___, beside_s: ____, ...planned } = row
     const load = row[profile]
-    return load === null || !scenarios.includes(row.scenario) ? [] : [{ ...planned, load }]
+    if (load === null || !scenarios.includes(row.scenario)) return []
+    if (run_durability === 'D2') {
+      return row.beside_ranked === true ? [] : [{ ...planned, durability: 'D2' as const, load }]
+    }
+    return [{ ...planned, durability: row.durability ?? 'recommended', load }]
   })
 }

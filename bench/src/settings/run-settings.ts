@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Durability } from '@three-ways/testbed/deployment'
 import { type BrokerSettings, readBrokerSettings, readReplicationFactor } from './broker-settings.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
@@ -29,7 +28,8 @@ export interface RunSettings {
   readonly models: readonly ModelName[]
   /** What to measure of each model: rate, length and repetitions with the flags worked in. */
   readonly rows: readonly PlannedRow[]
-  readonly durability: Durability
+  /** D1: every row in the class that its scenario is measured in. D2: all rows. */
+  readonly durability: (typeof RUN_DURABILITIES)[number]
   /** Copies of each topic in Kafka; undefined = the broker's own default. */
   readonly replication_factor: number | undefined
   readonly broker: BrokerSettings
@@ -62,7 +62,7 @@ export interface RunFlags {
 
 /** `results/` of this checkout. */
 export const DEFAULT_OUT = fileURLToPath(new URL('../../../results', import.meta.url))
-export const DURABILITIES = ['D1', 'D2'] as const
+export const RUN_DURABILITIES = ['D1', 'D2'] as const
 const ALL_MODELS = [...MODEL_NAMES, HIDDEN_MODEL] as const
 
 /** Checks the flags of `bench run`. Throws a `UsageError` that names every fault. */
@@ -71,8 +71,9 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const models = reader.someOf('--model', flags.model, ALL_MODELS, MODEL_NAMES, MODEL_NAMES)
   const profile = reader.oneOf('--profile', flags.profile, PROFILE_NAMES, 'standard')
   const scenarios = reader.someOf('scenario', flags.scenarios, SCENARIO_NAMES, usualScenarios(profile))
-  const durability = reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1')
-  const rows = readRows(reader, flags, readOutages(reader, flags, rowsOf(profile, scenarios), models))
+  const durability = reader.oneOf('--durability', flags.durability, RUN_DURABILITIES, 'D1')
+  const planned = rowsOf(profile, scenarios, durability)
+  const rows = readRows(reader, flags, readOutages(reader, flags, planned, models))
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
   const management_url = readManagementUrl(reader, flags.management_url)
   const broker = { ...readBrokerSettings(reader, flags.broker, flags.broker_url, models), management_url }

@@ -1,24 +1,6 @@
-import { burst, closedLoop, type Load, outage, rated } from './loads.ts'
-
-/** One variant of a scenario and what each profile puts on it. */
-export interface VariantLoads {
-  /** Seconds that a cell takes beside its load: the injected delay, an outage, the closed loop, the drain. */
-  readonly beside_s: number
-  /**
-   * Carried in turn with the others that say so, in the order of the table, by one raised system per model
-   * and repetition; that is warmed until nothing about it moves.
-   */
-  readonly carried?: boolean
-  /** What models are ranked by: a cell in which the system was still changing is none. */
-  readonly ranked?: boolean
-  /** Of what happens once in a run and model, when everything has just been started. */
-  readonly once?: boolean
-  /** Asked of those models alone that refuse orders while inventory is down. */
-  readonly only_refusing?: boolean
-  readonly smoke: Load | null
-  readonly standard: Load | null
-  readonly full: Load | null
-}
+import { burst, closedLoop, outage, rated } from './loads.ts'
+import { besideIn, DOOR, STEADY } from './ranked-loads.ts'
+import type { VariantLoads } from './variant-loads.ts'
 
 interface ScenarioEntry {
   /** What it is there to answer. */
@@ -43,6 +25,7 @@ export const SCENARIO_TABLE = {
     variants: {
       'first-1000': {
         once: true,
+        durability: 'D1',
         beside_s: 1,
         smoke: null,
         standard: rated(100, 10, 1),
@@ -53,14 +36,9 @@ export const SCENARIO_TABLE = {
   latency: {
     question: 'At a steady rate, how long does a customer wait, and when is the work really done?',
     variants: {
-      steady: {
-        carried: true,
-        ranked: true,
-        beside_s: 0.5,
-        smoke: rated(100, 4, 1),
-        standard: rated(100, 11, 6),
-        full: rated(100, 60, 6),
-      },
+      steady: STEADY,
+      'steady-d2': besideIn('D2', STEADY),
+      'steady-recommended': besideIn('recommended', STEADY),
     },
   },
   'closed-loop': {
@@ -68,6 +46,7 @@ export const SCENARIO_TABLE = {
     variants: {
       '32-connections': {
         carried: true,
+        durability: 'D1',
         beside_s: 1.5,
         smoke: closedLoop(2, 1),
         standard: closedLoop(2, 2),
@@ -103,15 +82,10 @@ export const SCENARIO_TABLE = {
   'throughput-10k': {
     question: 'How long until the last of 10,000 orders is done, with one in ten failing?',
     variants: {
-      door: {
-        carried: true,
-        ranked: true,
-        beside_s: 2,
-        smoke: burst(1),
-        standard: burst(6),
-        full: burst(6),
-      },
-      bulk: { beside_s: 3, smoke: burst(1), standard: burst(1), full: burst(6) },
+      door: DOOR,
+      'door-d2': besideIn('D2', DOOR),
+      'door-recommended': besideIn('recommended', DOOR),
+      bulk: { durability: 'D1', beside_s: 3, smoke: burst(1), standard: burst(1), full: burst(6) },
     },
   },
   idempotency: {

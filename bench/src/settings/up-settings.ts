@@ -1,10 +1,9 @@
-import type { Durability } from '@three-ways/testbed/deployment'
+import { DURABILITIES, type Durability } from '@three-ways/testbed/deployment'
 import { type BrokerSettings, readBrokerSettings, readReplicationFactor } from './broker-settings.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { readManagementUrl } from './management-settings.ts'
 import { HIDDEN_MODEL, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
 import { unknownName } from './nearest-name.ts'
-import { DURABILITIES } from './run-settings.ts'
 import { UsageError } from './usage-error.ts'
 
 /** One model in the foreground, for curl. */
@@ -50,7 +49,7 @@ export function readUpSettings(flags: UpFlags): UpSettings {
       ...readBrokerSettings(reader, flags.broker, flags.broker_url, [model]),
       management_url: readManagementUrl(reader, flags.management_url),
     },
-    durability: reader.oneOf('--durability', flags.durability, DURABILITIES, 'D1'),
+    durability: reader.oneOf('--durability', flags.durability, DURABILITIES, 'recommended'),
     replication_factor: readReplicationFactor(reader, flags.replication_factor),
     stock: reader.number('--stock', flags.stock, { least: 0, most: 1e9, whole: true }) ?? DEFAULT_STOCK,
     faults: flags.faults ?? false,

@@ -91,7 +91,7 @@ export async function expectWholeOrder(
   const request = { kind, source: 'attach', url, management_url, probe, working_folder, signal } as const
   await using broker = await attachBroker({ ...request, say: () => {} })
   await using running = await bringUp(system, broker, {
-    durability: 'D1',
+    durability: 'recommended',
     handler_concurrency: 4,
     observers: true,
     stock: 1_000_000,

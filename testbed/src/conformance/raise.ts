@@ -55,7 +55,7 @@ async function raiseIn(
   )
   return owned.use(
     await bringUp(system, broker, {
-      durability: 'D1',
+      durability: 'recommended',
       handler_concurrency: 32,
       observers: true,
       stock: 1_000_000,

@@ -70,7 +70,7 @@ function expectRefused({ running }: Pick<RaisedForSuite, 'running'>, answers: re
 /** A second system of the same kind, whose stores and logs lie on the small disk. */
 async function fullDisk({ running: first, signal, newId }: RaisedForSuite, disk: SmallDisk): Promise<void> {
   await using running = await bringUp(first.system, first.broker, {
-    durability: 'D1',
+    durability: 'recommended',
     handler_concurrency: 32,
     observers: false,
     stock: 1_000_000,

@@ -34,7 +34,7 @@ export async function openTestBroker(
     signal,
     raise: (namespace, options = {}) =>
       bringUp(system, broker, {
-        durability: 'D1',
+        durability: 'recommended',
         handler_concurrency: 4,
         observers: false,
         stock: 1_000_000,

@@ -1,0 +1,26 @@
+import type { Durability } from '@three-ways/testbed/deployment'
+import type { Load } from './loads.ts'
+
+/** One variant of a scenario and what each profile puts on it. */
+export interface VariantLoads {
+  /** Seconds that a cell takes beside its load: the injected delay, an outage, the closed loop, the drain. */
+  readonly beside_s: number
+  /**
+   * Carried in turn with the others that say so, in the order of the table, by one raised system per model
+   * and repetition; that is warmed until nothing about it moves.
+   */
+  readonly carried?: boolean
+  /** What an acknowledgement waits for in a run in D1; as the vendors advise unless said. */
+  readonly durability?: Durability
+  /** The load of a ranked variant in another class of durability, beside it. */
+  readonly beside_ranked?: boolean
+  /** What models are ranked by: a cell in which the system was still changing is none. */
+  readonly ranked?: boolean
+  /** Of what happens once in a run and model, when everything has just been started. */
+  readonly once?: boolean
+  /** Asked of those models alone that refuse orders while inventory is down. */
+  readonly only_refusing?: boolean
+  readonly smoke: Load | null
+  readonly standard: Load | null
+  readonly full: Load | null
+}
