@@ -14,14 +14,17 @@ COPY event-contract/package.json event-contract/
 COPY service-runtime/package.json service-runtime/
 COPY order-workflow/package.json order-workflow/
 COPY testbed/package.json testbed/
+COPY http-transport/package.json http-transport/
 COPY sync-rest/package.json sync-rest/
+COPY async-rest/package.json async-rest/
 COPY async-rabbitmq/package.json async-rabbitmq/
 COPY streaming-kafka/package.json streaming-kafka/
 COPY reference/package.json reference/
 COPY bench/package.json bench/
 
 FROM manifests AS service-packages
-RUN npm ci --omit=dev --ignore-scripts --workspace=sync-rest --workspace=async-rabbitmq --workspace=streaming-kafka
+RUN npm ci --omit=dev --ignore-scripts \
+    --workspace=sync-rest --workspace=async-rest --workspace=async-rabbitmq --workspace=streaming-kafka
 
 FROM manifests AS bench-packages
 RUN npm ci --omit=dev --ignore-scripts
@@ -32,7 +35,9 @@ COPY event-contract event-contract
 COPY service-runtime service-runtime
 COPY order-workflow order-workflow
 COPY testbed testbed
+COPY http-transport http-transport
 COPY sync-rest sync-rest
+COPY async-rest async-rest
 COPY async-rabbitmq async-rabbitmq
 COPY streaming-kafka streaming-kafka
 # A volume that is mounted there for the first time belongs to the user to whom this belongs.

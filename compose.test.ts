@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rabbitmqSettings } from '@three-ways/async-rabbitmq/settings'
 import { system as rabbitmq } from '@three-ways/async-rabbitmq/system'
+import { system as asyncRest } from '@three-ways/async-rest/system'
 import { DRAIN_DEADLINE_MS } from '@three-ways/service-runtime/process/main'
 import { readSettings } from '@three-ways/service-runtime/settings'
 import { system as kafka } from '@three-ways/streaming-kafka/system'
@@ -21,7 +22,7 @@ import {
 } from './compose-files.ts'
 
 const PIECES = 'compose/pieces.yml'
-const MODELS = [rest, rabbitmq, kafka]
+const MODELS = [rest, rabbitmq, kafka, asyncRest]
 const BROKER_PORTS: Readonly<Record<string, readonly string[]>> = {
   rabbitmq: ['127.0.0.1:5672:5672', '127.0.0.1:15672:15672'],
   kafka: ['127.0.0.1:29092:29092'],
@@ -229,7 +230,7 @@ describe('the brokers', () => {
   })
 })
 
-describe('all three side by side', () => {
+describe('all of them side by side', () => {
   const top = readCompose('docker-compose.yml')
 
   test('is every service of every stack, under its profile, known to its neighbours by its own name', () => {

@@ -86,7 +86,7 @@ export function machineTraces({ path, text }: SourceFile): readonly string[] {
 
 /** A lock file that names no server installs from whichever one the machine uses. */
 export function lockedServers({ path, text }: SourceFile): readonly string[] {
-  const count = text.split('"resolved": "http').length - 1
+  const count = text.split(/"resolved": "https?:/).length - 1
   return count === 0 ? [] : [`${path} names a server ${count} times`]
 }
 

@@ -10,6 +10,8 @@ import {
 
 const OURS = '@three-ways/'
 const FOUR = ['event-contract', 'service-runtime', 'order-workflow', 'testbed']
+/** Of models whose services call each other. */
+const BY_CALLS = [...FOUR, 'http-transport']
 
 /** Which of our rooms a room may import from. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +19,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'service-runtime': ['event-contract'],
   'order-workflow': ['event-contract', 'service-runtime'],
   testbed: ['event-contract'],
-  'sync-rest': FOUR,
+  'http-transport': ['event-contract', 'service-runtime', 'testbed'],
+  'sync-rest': BY_CALLS,
+  'async-rest': BY_CALLS,
   'async-rabbitmq': FOUR,
   'streaming-kafka': FOUR,
   reference: FOUR,
@@ -25,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Of these, the bench knows the declaration and nothing else. */
-const MODELS = ['sync-rest', 'async-rabbitmq', 'streaming-kafka', 'reference']
+const MODELS = ['sync-rest', 'async-rest', 'async-rabbitmq', 'streaming-kafka', 'reference']
 
 const TRANSPORT_CLIENTS = ['undici', 'amqplib', 'kafkajs']
 const KNOW_NO_TRANSPORT = ['service-runtime', 'order-workflow', 'event-contract']

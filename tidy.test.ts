@@ -322,7 +322,7 @@ describe('each rule catches its violation', () => {
     catches(
       lockedServers,
       [locked('https://example.org/a.tgz')],
-      [locked('bench'), source('a', '"version": "1"')],
+      [locked('bench'), locked('http-transport'), source('a', '"version": "1"')],
     )
   })
 

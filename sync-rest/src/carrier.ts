@@ -1,12 +1,11 @@
-import type { Envelope } from '@three-ways/event-contract/envelope'
+import { Connections } from '@three-ways/http-transport/connection'
+import { mountHandlers } from '@three-ways/http-transport/consumer'
+import { type DeliveryOutcome, deliver } from '@three-ways/http-transport/delivery'
+import { mountParked } from '@three-ways/http-transport/parked-routes'
+import { type Delivery, deliveriesOf, routesOf } from '@three-ways/http-transport/topology'
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
-import { Connections } from './connection.ts'
-import { mountHandlers } from './consumer.ts'
-import { mountParked } from './parked-routes.ts'
-import { type CallOutcome, call } from './publisher.ts'
 import { Retries } from './retries.ts'
-import { type Delivery, deliveriesOf, routesOf } from './topology.ts'
 
 /** Chains that a restart resumes at a time. */
 const RESUMED_AT_A_TIME = 64
@@ -93,8 +92,8 @@ class CallChains implements Carrier {
   async #deliverInChain(delivery: Delivery): Promise<readonly StoredEvent[]> {
     const { engine, log } = this.#context
     const { event, route } = delivery
-    const outcome = await call(this.#connections, route, event)
-    if (outcome.kind === 'answered') return this.#settle(delivery, outcome.events)
+    const outcome = await deliver(this.#context, this.#connections, delivery)
+    if (outcome.kind === 'settled') return outcome.caused
     log.debug(`${event.event_id}: ${outcome.detail}`)
     if (route.wait === 'required') {
       const handler = route.service.replace(/-service$/, '')
@@ -107,23 +106,10 @@ class CallChains implements Carrier {
   }
 
   /** One delivery that nobody waits for, and whatever it causes. */
-  async #deliver(delivery: Delivery): Promise<CallOutcome> {
-    const outcome = await call(this.#connections, delivery.route, delivery.event)
-    if (outcome.kind === 'answered') {
-      await this.#carry(this.#deliveriesOf(await this.#settle(delivery, outcome.events)))
-    }
+  async #deliver(delivery: Delivery): Promise<DeliveryOutcome> {
+    const outcome = await deliver(this.#context, this.#connections, delivery)
+    if (outcome.kind === 'settled') await this.#carry(this.#deliveriesOf(outcome.caused))
     return outcome
-  }
-
-  /** One transaction: the delivery is done, and the events of its answer are ours to carry. */
-  #settle({ event, route }: Delivery, answered: readonly Envelope[]): Promise<readonly StoredEvent[]> {
-    const { engine } = this.#context
-    engine.reached('after-publish', 1)
-    return engine.commits.run(() => {
-      // Settled or withdrawn meanwhile: a late answer changes nothing.
-      if (!engine.outbox.settle(route.service, event.sequence)) return []
-      return engine.adoptNow(answered, event.event_id)
-    })
   }
 
   #deliveriesOf(events: readonly StoredEvent[]): Delivery[] {

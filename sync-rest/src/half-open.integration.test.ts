@@ -1,30 +1,15 @@
-import { freePorts } from '@three-ways/testbed/brokers/free-ports'
+import { raiseBehindProxy } from '@three-ways/testbed/conformance/behind-proxy'
+import type { RaisedForSuite } from '@three-ways/testbed/conformance/raised'
 import { untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
 import { expectWhole } from '@three-ways/testbed/conformance/whole-orders'
 import type { Offered } from '@three-ways/testbed/offer-steadily'
-import { SwallowingProxy } from '@three-ways/testbed/swallowing-proxy'
 import { expect, it } from 'vitest'
-import { type Raised, raise } from '../test/raised.ts'
+import { system } from './system.ts'
 
 const REQUEST_TIMEOUT_MS = 1000
 const AT_ONCE = 20
-const SERVICES = ['order-service', 'inventory-service', 'notification-service']
 
-/** The order service reaches one neighbour through a proxy. */
-async function raiseBehindProxy(neighbour: string, owned: AsyncDisposableStack) {
-  const ports = await freePorts(SERVICES.length)
-  const portOf = (service: string) => ports[SERVICES.indexOf(service)] ?? 0
-  const proxy = owned.use(await SwallowingProxy.open(portOf(neighbour)))
-  const peers = SERVICES.map((name) => [name, name === neighbour ? proxy.port : portOf(name)] as const)
-  const environment = {
-    PEERS: peers.map(([name, port]) => `${name}=http://127.0.0.1:${port}`).join(),
-    REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS),
-  }
-  const byName = new Map(SERVICES.map((name) => [name, portOf(name)]))
-  return { proxy, raised: owned.use(await raise({ handler_concurrency: 32, ports: byName, environment })) }
-}
-
-async function placeAtOnce({ customer }: Raised, prefix: string): Promise<Offered[]> {
+async function placeAtOnce({ customer }: RaisedForSuite, prefix: string): Promise<Offered[]> {
   const ids = Array.from({ length: AT_ONCE }, (_, number) => `${prefix}-${number}`)
   return Promise.all(
     ids.map(async (order_id) => {
@@ -42,7 +27,7 @@ it.each([
   ['notification-service', 201],
 ])('a connection to %s that leads nowhere is given up by the request timeout', async (neighbour, status) => {
   await using owned = new AsyncDisposableStack()
-  const { proxy, raised } = await raiseBehindProxy(neighbour, owned)
+  const { proxy, raised } = await raiseBehindProxy(system, neighbour, REQUEST_TIMEOUT_MS, owned)
   const { running, signal } = raised
   const before = await placeAtOnce(raised, 'before')
   expect(statuses(before)).toEqual([201])
@@ -64,7 +49,7 @@ it.each([
 
 it('connections that died while nobody used them cost one timeout in all', async () => {
   await using owned = new AsyncDisposableStack()
-  const { proxy, raised } = await raiseBehindProxy('inventory-service', owned)
+  const { proxy, raised } = await raiseBehindProxy(system, 'inventory-service', REQUEST_TIMEOUT_MS, owned)
   const before = await placeAtOnce(raised, 'before')
   proxy.swallow()
   proxy.forward()

@@ -1,8 +1,9 @@
+import { raise } from '@three-ways/testbed/conformance/raise'
 import { untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
 import { expectWhole } from '@three-ways/testbed/conformance/whole-orders'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { expect, it } from 'vitest'
-import { raise } from '../test/raised.ts'
+import { system } from './system.ts'
 
 const HANDLERS = 4
 const WORK_MS = 100
@@ -11,8 +12,9 @@ const IN_FLIGHT = 200
 
 it('ten times as many orders as inventory can take are refused or given up, and the next one is served', async () => {
   const environment = { MAX_REQUESTS_IN_FLIGHT: String(IN_FLIGHT), REQUEST_TIMEOUT_MS: '1000' }
-  await using raised = await raise({ handler_concurrency: HANDLERS, environment })
-  const { running, customer, signal } = raised
+  await using owned = new AsyncDisposableStack()
+  const options = { handler_concurrency: HANDLERS, environment }
+  const { running, customer, signal } = await raise(system, owned, options)
   await running.service('inventory-service').slowDown(WORK_MS)
   const count = 10 * SUSTAINABLE_PER_S * 4
   const load = { prefix: 'much', rate_per_s: 10 * SUSTAINABLE_PER_S, count, signal }

@@ -1,13 +1,10 @@
+import type { DeliveryOutcome } from '@three-ways/http-transport/delivery'
+import { MAX_FAILURES, park } from '@three-ways/http-transport/parking'
+import type { Delivery } from '@three-ways/http-transport/topology'
 import type { ServiceContext } from '@three-ways/service-runtime/carrier'
-import type { CallOutcome } from './publisher.ts'
-import type { Delivery } from './topology.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/**
- * A handler that was reached and could not do it so often is left alone; the delivery is parked for a person.
- */
-export const MAX_FAILURES = 3
 
 /**
  * Deliveries that no customer waits for. A handler that cannot be reached is tried for ever, with growing
@@ -16,11 +13,11 @@ export const MAX_FAILURES = 3
  */
 export class Retries {
   readonly #context: ServiceContext
-  readonly #deliver: (delivery: Delivery) => Promise<CallOutcome>
+  readonly #deliver: (delivery: Delivery) => Promise<DeliveryOutcome>
   readonly #timers = new Set<NodeJS.Timeout>()
   #stopped = false
 
-  constructor(context: ServiceContext, deliver: (delivery: Delivery) => Promise<CallOutcome>) {
+  constructor(context: ServiceContext, deliver: (delivery: Delivery) => Promise<DeliveryOutcome>) {
     this.#context = context
     this.#deliver = deliver
   }
@@ -31,7 +28,7 @@ export class Retries {
   }
 
   /** Tries again after a first attempt that came to nothing. */
-  later(delivery: Delivery, outcome: CallOutcome): void {
+  later(delivery: Delivery, outcome: DeliveryOutcome): void {
     void this.#after(delivery, outcome, 0, FIRST_PAUSE_MS)
   }
 
@@ -46,25 +43,22 @@ export class Retries {
     if (this.#stopped) return
     try {
       const outcome = await this.#deliver(delivery)
-      if (outcome.kind !== 'answered') await this.#after(delivery, outcome, failures, pause_ms)
+      if (outcome.kind !== 'settled') await this.#after(delivery, outcome, failures, pause_ms)
     } catch (error) {
       this.#context.log.error(`delivering ${delivery.event.event_id} to ${delivery.route.service}`, error)
       this.#schedule(delivery, failures, pause_ms)
     }
   }
 
-  async #after(delivery: Delivery, outcome: CallOutcome, before: number, pause_ms: number): Promise<void> {
-    const { engine, given_up } = this.#context
-    const { event, route } = delivery
+  async #after(
+    delivery: Delivery,
+    outcome: DeliveryOutcome,
+    before: number,
+    pause_ms: number,
+  ): Promise<void> {
     const failures = outcome.kind === 'failed' ? before + 1 : before
     if (outcome.kind === 'failed' && failures >= MAX_FAILURES) {
-      await engine.commits.run(() =>
-        engine.outbox.park(route.service, event.sequence, outcome.detail, failures, engine.now_ms()),
-      )
-      const faults = [{ path: route.service, message: outcome.detail }]
-      const { subject } = event
-      given_up.deadLettered({ subject, reason: 'handler_failed', attempts: failures, faults })
-      return
+      return park(this.#context, delivery, outcome.detail, failures)
     }
     this.#schedule(delivery, failures, pause_ms)
   }

@@ -1,20 +1,15 @@
-import { createRequire } from 'node:module'
+import { CLIENT, calledServices } from '@three-ways/http-transport/declaration'
 import { workflow } from '@three-ways/order-workflow/workflow'
-import { businessRows } from '@three-ways/service-runtime/store/business-rows'
-import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
 
-const installed = (name: string): string =>
-  (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version
-
-const title = `REST by undici ${installed('undici')}`
+const title = `REST by ${CLIENT}`
 
 /** The order workflow carried by HTTP calls: the customer waits for the whole chain. */
 export const system: SystemUnderTest = {
+  ...calledServices(workflow),
   name: 'sync-rest',
   title,
-  broker: undefined,
   services: [
     { name: 'order-service', default_port: 6000, observer: false },
     { name: 'inventory-service', default_port: 6001, observer: false },
@@ -30,12 +25,5 @@ export const system: SystemUnderTest = {
     keepsDeadLetters: false,
     hasObservers: false,
   },
-  environment: ({ urls }) => ({ PEERS: [...urls].map(([name, url]) => `${name}=${url}`).join(',') }),
-  probe: async () => {},
-  prepare: async (deployment) => deployment,
-  remove: async () => [],
   inspect: async (deployment) => openInspector(deployment, title),
-  ledgerView: (stores) => workflow.ledgerView(stores),
-  openStoreBacklog: (stores) => new StoreBacklogReader(stores),
-  businessRows,
 }

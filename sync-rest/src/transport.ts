@@ -1,6 +1,6 @@
+import { routesOf } from '@three-ways/http-transport/topology'
 import type { Transport } from '@three-ways/service-runtime/carrier'
 import { openCarrier } from './carrier.ts'
-import { routesOf } from './topology.ts'
 
 /** An event carried by HTTP: posted to each handler, which answers with the events that it caused. */
 export const transport: Transport = {

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Log } from '../log.ts'
 import { SizeTally } from '../size-tally.ts'
 import type { StoredEvent } from '../store/outbox.ts'
+import { GrowingPause } from './growing-pause.ts'
 
 /** The destination of carriers that hand every event to a broker, which knows who wants it. */
 export const TO_BROKER = 'broker'
@@ -26,8 +27,6 @@ export interface OutboxRelayOptions {
 export const EVENTS_PER_PUBLISH = 500
 /** How a relay that cannot publish is called among what blocks its service. */
 const PUBLISHING = 'publishing'
-const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 2000
 
 /**
  * Outbox to broker: reads what is owed in order, publishes the lot, waits for the confirms once, settles. One
@@ -73,7 +72,7 @@ export class OutboxRelay {
 
   async #run(): Promise<void> {
     const { engine, blockages, signal } = this.#options
-    let pause_ms = FIRST_PAUSE_MS
+    const pause = new GrowingPause()
     for (;;) {
       this.#again = false
       this.#goBack()
@@ -91,14 +90,13 @@ export class OutboxRelay {
         await engine.commits.run(() => this.#settle(events, rewound === engine.outbox.rewound))
         this.sizes.add(events.length)
         this.#reached = last.sequence
-        pause_ms = FIRST_PAUSE_MS
+        pause.reset()
         // Whatever was committed since the look-up has nudged: without a nudge, a short lot was the last one.
         if (!this.#again && events.length < EVENTS_PER_PUBLISH) return
       } catch (error) {
         signal.throwIfAborted()
         blockages.begin(PUBLISHING, error)
-        await delay(pause_ms * (0.75 + Math.random() / 2), undefined, { signal })
-        pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)
+        await delay(pause.next_ms(), undefined, { signal })
       }
     }
   }

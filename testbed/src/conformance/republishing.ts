@@ -19,8 +19,8 @@ const EVENTS = [
   },
 ] as const
 
-/** By whom customers are answered only when it has handled the event: it refuses, nothing gets lost. */
-const AWAITED_BY_CALL: readonly string[] = ['inventory-service', 'order-service']
+/** Where the answer is the decision, the order fails if this one cannot handle it: nothing gets lost. */
+const REQUIRED_BY_CALL = 'inventory-service'
 
 /**
  * Whatever got lost on its way (a queue, a topic, a letter that somebody dropped): what its sender keeps of
@@ -31,7 +31,7 @@ export function republishing(raised: Raised): void {
     it('is published again from the rows that its sender keeps, whichever event it was', async () => {
       const { running, customer, signal } = raised()
       const losable = EVENTS.filter(({ by }) => {
-        return !(running.system.guarantees.doneWhenAccepted && AWAITED_BY_CALL.includes(by))
+        return !(running.system.guarantees.doneWhenAccepted && by === REQUIRED_BY_CALL)
       })
       for (const { type, by, without } of losable) {
         const order_id = await orderThatLost(raised(), type, by)
