@@ -93,7 +93,7 @@ async function repetition(
   const evidence = await measureOn(here, { ...cell, running: here.running, generator: here.generator })
   const lines = await linesOf(here.running, evidence.book, false, signal)
   const named = { scenario: row.scenario, variant: row.variant, model, repetition: number, attempt: 1 }
-  const { result, histograms } = judgeCell(named, 'pool', evidence, lines, true)
+  const { result, histograms } = judgeCell(named, 'pool', evidence, lines, { ranked: true })
   const failed = result.checks.filter(({ passed }) => !passed)
   if (failed.length > 0) throw new Error(`${name}: ${failed.map(({ detail }) => detail).join('; ')}`)
   say(`${model} ${number}: p50 ${result.latency.completed.p50_ms} ms ${result.invalid_reasons.join(' ')}`)

@@ -91,7 +91,10 @@ function changeOfRow(one: ModelRow, other: ModelRow, invalid: readonly string[])
   const is_cold = [...one.counted, ...other.counted].some(({ warm_up }) => !isWarm(warm_up))
   const { scenario, variant, model } = one
   const row = { scenario, variant, model, ...figureOf(one), ...change }
-  const [reason] = is_cold ? ['not warm'] : invalid
+  const is_hollow = [...one.counted, ...other.counted].some(
+    ({ hollow_reasons = [] }) => hollow_reasons.length > 0,
+  )
+  const [reason] = is_cold ? ['not warm'] : is_hollow ? ['a hollow point'] : invalid
   return reason === undefined ? row : { ...row, probability: 1, why_not: reason }
 }
 

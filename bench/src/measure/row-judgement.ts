@@ -27,13 +27,15 @@ export function judgeRow(attempts: readonly [JudgedAttempt, ...JudgedAttempt[]])
   )
   const repetitions = counted.length
   const repeated = counted.filter(({ result }) => result.attempt > 1).length
-  const slips = counted.flatMap(({ slip }) => slip ?? [])
+  // What is hollow is marked, and not judged a second time.
+  const held = counted.filter(({ result }) => (result.hollow_reasons ?? []).length === 0)
+  const slips = held.flatMap(({ slip }) => slip ?? [])
   const slip = slips.length === 0 ? null : LatencyHistogram.merged(slips)
   const invalid_reasons: string[] = []
   if (repetitions >= LEAST_REPETITIONS && repeated > MOST_REPEATED * repetitions) {
     invalid_reasons.push(`${repeated} of ${repetitions} repetitions had to be measured again: a selection.`)
   }
-  const late = slip === null ? undefined : lateness(slip, counted)
+  const late = slip === null ? undefined : lateness(slip, held)
   if (late !== undefined && repetitions > 1) invalid_reasons.push(late)
   const { scenario, variant, model } = first
   const slip_p99_ms = slip === null ? null : slip.toLatency().p99_ms

@@ -15,6 +15,8 @@ export interface Verdict {
   readonly verdict: 'valid' | 'invalid'
   /** Each a sentence with its numbers; empty when valid. */
   readonly invalid_reasons: readonly string[]
+  /** Those of them that say that the schedule was not held. */
+  readonly schedule_reasons: readonly string[]
 }
 
 /** The same for every model: a limit that grew with a system's latency would forgive the slow. */
@@ -29,14 +31,11 @@ const LEAST_RATE_SHARE = 0.99
  * instrument and not about the system: nothing here asks whether a latency is good.
  */
 export function judgeMeasurement(input: VerdictInput): Verdict {
-  const invalid_reasons = [
-    slipReason(input),
-    rateReason(input),
-    neverSentReason(input),
-    unresolvedReason(input),
-  ]
-  const reasons = invalid_reasons.filter((reason) => reason !== undefined)
-  return { verdict: reasons.length === 0 ? 'valid' : 'invalid', invalid_reasons: reasons }
+  const told = (reasons: (string | undefined)[]) => reasons.filter((reason) => reason !== undefined)
+  const schedule_reasons = told([slipReason(input), rateReason(input), neverSentReason(input)])
+  const invalid_reasons = [...schedule_reasons, ...told([unresolvedReason(input)])]
+  const verdict = invalid_reasons.length === 0 ? 'valid' : 'invalid'
+  return { verdict, invalid_reasons, schedule_reasons }
 }
 
 /** The percentile at which slip is judged: p99 from 1,000 starts on, p95 from 200, else p50. */

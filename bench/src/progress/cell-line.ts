@@ -16,12 +16,14 @@ function mainFigures(result: Result): string[] {
   const { ledger, latency, figures } = result
   const parts = [`${wholeNumber(ledger.offered)} offered`]
   if (ledger.refused > 0) parts.push(`${wholeNumber(ledger.refused)} refused`)
-  const { last_completed_s } = figures
+  const { last_completed_s, open_at_end } = figures
   if (typeof last_completed_s === 'number') {
     parts.push(`last one completed after ${last_completed_s.toFixed(2)} s`)
   } else if (latency.completed.count > 0) {
     parts.push(`completed ${percentiles(latency.completed)}`)
   }
+  if (typeof open_at_end === 'number') parts.push(`${wholeNumber(open_at_end)} open at its end`)
+  if ((result.hollow_reasons ?? []).length > 0) parts.push(`HOLLOW: ${result.hollow_reasons?.join(' ')}`)
   return parts
 }
 

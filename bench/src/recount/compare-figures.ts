@@ -23,6 +23,7 @@ export function compareFigures(
     duplicate_effects: exactly(stored?.duplicate_effects),
     external_effects_doubled: exactly(stored?.external_effects_doubled),
     accepted_while_down: exactly(logged.offered - logged.outcomes.refused),
+    open_at_end: exactly(logged.open_at_last_plan),
     refused_while_down: exactly(logged.http_statuses['503'] ?? 0),
     ...othersOf(result, orders),
   }

@@ -85,6 +85,7 @@ describe('answers and the table of the terminal', () => {
     const texts = {
       speed:
         'At 100 orders/s done after p50 / p99: sync-rest 1.50 / n/a (n = 400) and other 3.8 / 2,004 (ms).',
+      load: 'Everything:\n   - `1500-per-s`: async-sync-rest 9 / 9 and sync-rest 5.1 / 1,020 (hollow) (ms).',
       throughput: 'The last one is done:\n   - `door`: sync-rest after 4.02, 4.11 s and other after 3.03 s.',
       ledger:
         'sync-rest lost 0 and doubled 0 of 1,100 and other **LOST 1 AND DOUBLED 2** of 9 accepted orders.',
@@ -105,6 +106,8 @@ describe('answers and the table of the terminal', () => {
             ['other', '2,004'],
           ]),
         ],
+        ['answer: 1500-per-s done at p50', new Map([['sync-rest', '5.1']])],
+        ['answer: 1500-per-s done at p99', new Map([['sync-rest', '1,020']])],
         [
           'answer: last one of door',
           new Map([

@@ -40,6 +40,7 @@ export function compareRowVerdicts(
       return scenario === row.scenario && variant === row.variant && model === row.model
     })
     const last = own.filter((result) => !own.some((other) => isLater(other, result)))
+    const held = last.filter(({ hollow_reasons }) => (hollow_reasons ?? []).length === 0)
     const repeated = last.filter(({ attempt }) => attempt > 1).length
     const differ = (what: string, said: unknown, counted: unknown) => [
       `${rowTitle(row)}: ${what} is ${said} in metrics.json, ${counted} by its measurements`,
@@ -47,7 +48,7 @@ export function compareRowVerdicts(
     return [
       ...(row.repetitions === last.length ? [] : differ('repetitions', row.repetitions, last.length)),
       ...(row.repeated === repeated ? [] : differ('repeated', row.repeated, repeated)),
-      ...compareSlip(row.slip_p99_ms, last, cells).flatMap((value) =>
+      ...compareSlip(row.slip_p99_ms, held, cells).flatMap((value) =>
         differ('slip_p99_ms', row.slip_p99_ms, value),
       ),
     ]
@@ -57,11 +58,11 @@ export function compareRowVerdicts(
 /** What the slip at p99 really is; nothing where it is as said, or cannot be counted. */
 function compareSlip(
   said_ms: number | null,
-  last: readonly Cell[],
+  held: readonly Cell[],
   cells: ReadonlyMap<string, CountedCell>,
 ): number[] {
-  const found = last.flatMap((cell) => cells.get(cellKey(cell)) ?? [])
-  if (said_ms === null || found.length < last.length) return []
+  const found = held.flatMap((cell) => cells.get(cellKey(cell)) ?? [])
+  if (said_ms === null || found.length < held.length) return []
   const together = Float64Array.from(found.flatMap(({ logged }) => [...logged.slip_us])).sort()
   const { low, high, value = Number.NaN } = bounds(together, 99)
   return said_ms * 1000 >= low && said_ms * 1000 <= high ? [] : [value / 1000]

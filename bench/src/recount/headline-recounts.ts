@@ -62,6 +62,7 @@ const latency = { scenario: 'latency', variant: 'steady' } as const
 const door = { scenario: 'throughput-10k', variant: 'door' } as const
 const bulk = { scenario: 'throughput-10k', variant: 'bulk' } as const
 const crashes = { scenario: 'idempotency', variant: 'crash-points' } as const
+const GRID = [50, 200, 500, 1000, 1500]
 const customers = /: the customer sees$/
 const lastDone = perRun(({ logged }) => logged.last_completed_us && logged.last_completed_us / 1e6)
 
@@ -94,6 +95,7 @@ export const HEADLINE_RECOUNTS: readonly HeadlineRecount[] = [
   { ...latency, row: /^completed p99 \(ms\)$/, expect: percentile('completed', 99) },
   { ...latency, row: /^answer: done at p50/, expect: percentile('completed', 50) },
   { ...latency, row: /^answer: done at p99/, expect: percentile('completed', 99) },
+  ...GRID.flatMap((rate) => [pointOf(rate, 50), pointOf(rate, 99)]),
   { ...door, row: /over 64 connections|^10k door|^answer: last one of door/, expect: lastDone },
   { ...bulk, row: /in one request|^10k bulk|^answer: last one of bulk/, expect: lastDone },
 ]
@@ -103,6 +105,13 @@ export const HEADLINE_RECOUNTS: readonly HeadlineRecount[] = [
  * digests, which the invariant I10 compares.
  */
 export const NOT_RECOUNTED: readonly RegExp[] = [/nothing waits any more/, /^analytics rebuilt/]
+
+/** A point of the curves, in the terminal and in the answer. */
+function pointOf(rate: number, at: 50 | 99): HeadlineRecount {
+  const variant = `${rate}-per-s`
+  const row = new RegExp(`^load ${rate.toLocaleString('en-US')}/s p${at} |^answer: ${variant} done at p${at}`)
+  return { scenario: 'load', variant, row, expect: percentile('completed', at) }
+}
 
 function refusedInOutage(cells: readonly CountedCell[]): Expected[] | undefined {
   const [cell] = cells

@@ -4,6 +4,7 @@ import type { PrintedTable } from './printed-table.ts'
 export interface AnswerTexts {
   readonly speed: string
   readonly throughput: string
+  readonly load: string
   readonly ledger: string
 }
 
@@ -12,7 +13,7 @@ const VALUE = String.raw`(n/a \(n = [\d,]+\)|no histogram|[\d.,]*\d(?:, [\d.,]*\
 
 /** Reads the numbers of the answers back from their sentences, by what they say and by model. */
 export function readAnswers(
-  { speed, throughput, ledger }: AnswerTexts,
+  { speed, throughput, load, ledger }: AnswerTexts,
   models: readonly string[],
 ): PrintedTable {
   const told = new Map<string, Map<string, string>>()
@@ -22,7 +23,15 @@ export function readAnswers(
     told.set(label, row.set(model, value))
   }
   for (const model of models) {
-    const halves = new RegExp(`${model} ${VALUE} / ${VALUE}`).exec(speed)
+    const pair = new RegExp(`(?<![\\w-])${model} ${VALUE} / ${VALUE}`)
+    const halves = pair.exec(speed)
+    for (const line of load.split('\n')) {
+      const variant = /`(\d+-per-s)`:/.exec(line)?.[1]
+      const [, p50, p99] = pair.exec(line) ?? []
+      if (variant === undefined) continue
+      note(`answer: ${variant} done at p50`, model, p50)
+      note(`answer: ${variant} done at p99`, model, p99)
+    }
     note('answer: done at p50', model, halves?.[1])
     note('answer: done at p99', model, halves?.[2])
     for (const line of throughput.split('\n')) {

@@ -29,6 +29,8 @@ export interface RecomputedCell {
   /** From the first planned start; `undefined` where it never happened. */
   readonly last_accepted_us: number | undefined
   readonly last_completed_us: number | undefined
+  /** Orders that were planned and had not ended at the moment at which the last one was planned. */
+  readonly open_at_last_plan: number
 }
 
 /** Recomputes one cell from its orders. */
@@ -59,6 +61,8 @@ class Tally {
   readonly #within = { s1: 0, s5: 0, s60: 0 }
   readonly #statuses: Record<string, number> = {}
   readonly #slips: number[] = []
+  readonly #ends_us: number[] = []
+  #last_planned_us = Number.NEGATIVE_INFINITY
   #last_sent_us = 0
   #last_ended_us = 0
   #offered = 0
@@ -74,6 +78,10 @@ class Tally {
     this.#outcomes[order.outcome] += 1
     const status = String(order.http_status ?? 'none')
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
+    this.#last_planned_us = Math.max(this.#last_planned_us, order.planned_us)
+    // An order that was taken on ends when the feed says so, one that was not with its answer.
+    const answered_us = order.accepted_us === null ? order.ended_us : null
+    this.#ends_us.push(order.completed_us ?? answered_us ?? Number.POSITIVE_INFINITY)
     this.#first_planned_us = Math.min(this.#first_planned_us, order.planned_us)
     if (order.accepted_us !== null && order.outcome !== 'refused') {
       this.#last_accepted_us = Math.max(this.#last_accepted_us, order.accepted_us)
@@ -136,6 +144,7 @@ class Tally {
       latencies_us: Object.fromEntries(sorted) as Record<LatencyName, Float64Array>,
       last_accepted_us: sinceFirst(this.#last_accepted_us),
       last_completed_us: sinceFirst(this.#last_completed_us),
+      open_at_last_plan: this.#ends_us.filter((end_us) => end_us > this.#last_planned_us).length,
     }
   }
 }

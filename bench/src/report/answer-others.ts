@@ -6,6 +6,7 @@ import { figuresOf, toldOf } from './row-figures.ts'
 /** Scenarios of which an answer of its own tells. */
 const TOLD_BY_THEMSELVES: readonly string[] = [
   'latency',
+  'load',
   'delay-injection',
   'forced-failure',
   'inventory-down',

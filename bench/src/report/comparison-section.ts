@@ -210,9 +210,9 @@ function percentiles({ count, p50_ms, p95_ms, p99_ms }: Latency): string[] {
 
 /** `1`, `2 (invalid)`, `2 again`, `3 (not comparable)`. */
 export function runName(row: ModelRow, run: Result): string {
-  const again = run.attempt === 1 ? '' : ' again'
-  if (row.not_comparable.has(run)) return `${run.repetition}${again} (not comparable)`
-  return `${run.repetition}${again}${run.verdict === 'invalid' ? ' (invalid)' : ''}`
+  const mark = run.verdict === 'invalid' ? ' (invalid)' : run.hollow_reasons?.length ? ' (hollow)' : ''
+  const shown = row.not_comparable.has(run) ? ' (not comparable)' : mark
+  return `${run.repetition}${run.attempt === 1 ? '' : ' again'}${shown}`
 }
 
 function mergedName(row: ModelRow): string {

@@ -8,6 +8,7 @@ import { comparisonSection } from './comparison-section.ts'
 import { conditionsSection, howToReadSection, manifestSection } from './conditions-sections.ts'
 import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
 import { headlineTable } from './headline-table.ts'
+import { loadAnswer, loadSection } from './load-table.ts'
 import { listed } from './numbers.ts'
 import { processesSection } from './processes-section.ts'
 import { rankingSection } from './ranking-section.ts'
@@ -24,6 +25,7 @@ export function renderReport(data: ReportData): string {
     headlineSection(data),
     answerSection(data),
     rankingSection(data),
+    loadSection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),
     throughputSection(data),
@@ -73,7 +75,9 @@ function answerSection(data: ReportData): string {
     ['Was anything lost or done twice?', ledgerAnswer(data)],
     ...otherAnswers(data),
   ]
-  const lines = asked
+  // Measured by name alone: nobody missed them in another run.
+  const named: readonly (readonly [string, string])[] = [['What does more load do?', loadAnswer(data)]]
+  const lines = [...asked, ...named]
     .filter(([, answer]) => answer !== NOT_MEASURED)
     .map(([question, answer], index) => `${index + 1}. **${question}** ${answer}`)
   const open = asked.filter(([, answer]) => answer === NOT_MEASURED).map(([question]) => question)

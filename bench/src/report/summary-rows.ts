@@ -1,3 +1,4 @@
+import { HOLLOW, isHollow, rateText } from './load-points.ts'
 import { sumLedgers } from './model-row.ts'
 import { percentile, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
@@ -26,10 +27,26 @@ export function summaryRows(data: ReportData): SummaryRow[] {
   return [
     row('completed p50 (ms)', completed('p50_ms')),
     row('completed p99 (ms)', completed('p99_ms')),
+    ...loadRows(data),
     row('10k door (s)', last('door')),
     row('10k bulk (s)', last('bulk')),
     ...LEDGER_TERMS.map((term) => row(term, (model) => wholeNumber(ledgerOf(data, model)[term]))),
   ]
+}
+
+/** What everything done took at each rate; a hollow point has its mark. */
+function loadRows(data: ReportData): SummaryRow[] {
+  return ofScenario(data, 'load').flatMap(({ variant, rows }) =>
+    (['p50', 'p99'] as const).map((name) => ({
+      title: `load ${rateText(variant)} ${name} (ms)`,
+      values: data.models.map((model) => {
+        const point = rows.find((one) => one.model === model)
+        if (point === undefined || point.counted.length === 0) return NOTHING
+        const { completed } = point.latency
+        return `${percentile(completed[`${name}_ms`], completed.count)}${isHollow(point) ? ` ${HOLLOW}` : ''}`
+      }),
+    })),
+  )
 }
 
 /** The latencies of all counted runs at a steady rate together; undefined where that was not measured. */

@@ -1,4 +1,5 @@
 import { deservedStatus } from './deserved-status.ts'
+import { loadPoints } from './load-points.ts'
 import type { ReportData } from './report-data.ts'
 import { burst, completedOf, ledgerOf, NOTHING, summaryRows } from './summary-rows.ts'
 import { evidenceReasons, verdictWords } from './verdict-words.ts'
@@ -24,7 +25,8 @@ export function summaryJson({ data, file, kept }: WrittenReport): string {
     )
     const ledger = ledgerOf(data, model)
     const latency = { completed_p50_ms: p50_ms, completed_p99_ms: p99_ms }
-    return { model, ...latency, door_last_completed_s, bulk_last_completed_s, ledger }
+    const load = loadPoints(data, model)
+    return { model, ...latency, load, door_last_completed_s, bulk_last_completed_s, ledger }
   })
   const { id, profile, complete } = data.metrics.run
   const verdict = verdictWords(data)

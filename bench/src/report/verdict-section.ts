@@ -17,7 +17,7 @@ const OLD_MOMENTS =
 export function verdictSection(data: ReportData): string {
   const { verdict, examination, comparisons } = data
   const headlines = verdictWords(data).map((word) => {
-    return `**${word}**: ${word === 'INCOMPLETE' ? whatIsMissing(data) : MEANINGS[word]}`
+    return `**${word}**: ${word === 'INCOMPLETE' ? whatIsMissing(data) : MEANINGS[word]}${hollow(data)}`
   })
   const reasons = [
     ...verdict.failures,
@@ -28,6 +28,14 @@ export function verdictSection(data: ReportData): string {
   ]
   if (data.metrics.schema_version === 1) reasons.push(OLD_MOMENTS)
   return [...headlines, bullets(reasons)].filter((part) => part !== '').join('\n\n')
+}
+
+/** A schedule that was not held where that was to be expected makes nothing invalid, and is said. */
+function hollow({ metrics: { results } }: ReportData): string {
+  const points = results.filter(({ hollow_reasons = [] }) => hollow_reasons.length > 0).length
+  return points === 0
+    ? ''
+    : ` Of the points of \`load\` ${points} ${points === 1 ? 'is' : 'are'} hollow: see there.`
 }
 
 function whatIsMissing({ metrics: { run, results }, examination: { missing } }: ReportData): string {

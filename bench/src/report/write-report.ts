@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { examineFolder } from '../check/examine-folder.ts'
 import { compareHeadlines, type PrintedHeadlines } from '../recount/compare-headlines.ts'
+import { compareLoad } from '../recount/compare-load.ts'
 import { compareRankings, type PrintedRankings } from '../recount/compare-rankings.ts'
 import { compareRows } from '../recount/compare-rows.ts'
 import { compareTails } from '../recount/compare-tails.ts'
@@ -13,6 +14,7 @@ import { SCENARIO_QUESTIONS } from '../settings/profiles.ts'
 import { ledgerAnswer } from './answer-faults.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { headlineTable } from './headline-table.ts'
+import { loadAnswer, loadTable } from './load-table.ts'
 import { compareModels, type ModelRow, modelsOf } from './model-row.ts'
 import { rankingsOf } from './ranking.ts'
 import { pairsTable, rowsTable } from './ranking-section.ts'
@@ -53,6 +55,7 @@ export async function loadReport(folder: string): Promise<ReportData> {
     ...compareRows(rows, counted, has_histograms),
     ...(has_histograms ? compareHeadlines(headlinesOf(data, rows), counted) : []),
     ...compareRankings(printedRankings(data, rows)),
+    ...compareLoad(loadTable(data), rows, counted),
     ...compareTails(tailsTable(data), rows, counted),
   ]
   return { ...data, examination: { ...examination, differences: [...differences, ...printed] } }
@@ -72,6 +75,7 @@ function headlinesOf(data: ReportData, rows: readonly ModelRow[]): PrintedHeadli
   const sentences = {
     speed: speedAnswer(data),
     throughput: throughputAnswer(data),
+    load: loadAnswer(data),
     ledger: ledgerAnswer(data),
   }
   const beside = new Map([...terminal, ...readAnswers(sentences, models)])

@@ -85,6 +85,11 @@ export const resultSchema = z.object({
   configuration_hash: z.string(),
   verdict: z.enum(['valid', 'invalid']),
   invalid_reasons: z.array(z.string()),
+  /**
+   * Of a point on a curve of rates: why it says more of the machine than of the system, because the schedule
+   * was not held or the processors were not there. Empty: it does not. Absent from all other results.
+   */
+  hollow_reasons: z.array(z.string()).optional(),
   checks: z.array(checkSchema),
   ledger: ledgerSchema,
   /**

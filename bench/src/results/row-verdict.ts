@@ -8,7 +8,10 @@ export const rowVerdictSchema = z.object({
   repetitions: z.int().min(1),
   /** Repetitions whose first attempt was invalid. */
   repeated: z.int().min(0),
-  /** Of the last attempt of each repetition, all orders together; null for a load without a schedule. */
+  /**
+   * Of the last attempt of each repetition that is not hollow, all orders together; null for a load without a
+   * schedule.
+   */
   slip_p99_ms: z.number().min(0).nullable(),
   /** Why the row is no measurement, though each of its cells may be one. */
   invalid_reasons: z.array(z.string()),

@@ -35,6 +35,14 @@ const STEADY: PlannedRow = {
   ranked: true,
   load: { rate_per_s: 50, seconds: 1, repetitions: 1 },
 }
+const POINT: PlannedRow = {
+  scenario: 'load',
+  variant: '50-per-s',
+  carried: true,
+  may_be_hollow: true,
+  durability: 'D1',
+  load: { rate_per_s: 50, seconds: 1, grid: true, repetitions: 1 },
+}
 const DOOR: PlannedRow = {
   scenario: 'throughput-10k',
   variant: 'door',
@@ -63,7 +71,7 @@ function watched(generator: LoadGenerator, offered: string[], late: number) {
       return generator.closedLoop(options)
     },
     async openLoop(options: Parameters<LoadGenerator['openLoop']>[0]) {
-      const is_measured = note(options.journal).startsWith('latency.steady')
+      const is_measured = /^(latency\.steady|load\.50-per-s)\..*order$/.test(note(options.journal))
       const span = await generator.openLoop(options)
       if (is_measured && lates < late) {
         lates += 1
@@ -145,6 +153,19 @@ test('a second attempt has been through the same as the first, and the others fo
     ...['carried.1.again-2.warm-up', closed_loop, steady, 'throughput-10k.door.1.order'],
   ])
   expect(results[2]?.warm_up?.orders).toBe(results[1]?.warm_up?.orders)
+}, 60_000)
+
+test('a point at which the schedule was not held is hollow, and is not measured again', async () => {
+  const { offered, results } = await carried([POINT, STEADY], 1)
+  expect(attempts(results)).toEqual(['load 1 valid', expect.stringMatching(/^latency 1/)])
+  expect(results[0]?.hollow_reasons?.[0]).toMatch(/^The generator was late/)
+  expect(results[1]?.hollow_reasons).toBeUndefined()
+  expect(offered).toEqual([
+    'carried.1.warm-up',
+    'load.50-per-s.1.lead-in',
+    'load.50-per-s.1.order',
+    'latency.steady.1.order',
+  ])
 }, 60_000)
 
 test('after two attempts it goes on', async () => {

@@ -22,18 +22,19 @@ interface Carrier {
  * Measures cells of one class of durability in turn on one raised system, that is warmed once for all of
  * them. An invalid one is measured once more at the temperature of the first attempt: on another system,
  * raised and warmed in the same way, that has carried the same cells before it; the cells behind it follow
- * there.
+ * there. `carrier`: what the systems are called, unique within the turn.
  */
 export async function measureCarried(
   options: TurnOptions,
   durability: Durability,
   cells: readonly PlannedCell[],
+  carrier = 'carried',
 ): Promise<void> {
   const attempts = new Map<PlannedCell, number>()
   let from = 0
   for (let system = 1; from < cells.length; system += 1) {
     const round = `${options.turn.round}${durability === 'D1' ? '' : `.${durability.toLowerCase()}`}`
-    const name = `carried.${round}${system === 1 ? '' : `.again-${system}`}`
+    const name = `${carrier}.${round}${system === 1 ? '' : `.again-${system}`}`
     from = await carry(options, { name, durability }, cells, from, attempts)
   }
 }
@@ -61,7 +62,7 @@ async function carry(
       const evidence = await evidenceOf(options, carrier, planned)
       const bulk = evidence.findings.bulk === true
       const lines = await linesOf(raised.running, evidence.book, bulk, options.signal)
-      return judgeCell(cell, raised.configuration_hash, evidence, lines, planned.row.ranked)
+      return judgeCell(cell, raised.configuration_hash, evidence, lines, planned.row)
     })
     if (result.verdict === 'invalid' && attempt < MOST_ATTEMPTS) return index
   }

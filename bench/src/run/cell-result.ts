@@ -23,20 +23,22 @@ import type { Cell } from '../results/cell.ts'
 import type { Check, Result } from '../results/metrics.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import type { Offer } from '../scenarios/scenario.ts'
+import type { PlannedRow } from '../settings/profiles.ts'
 import type { OrderLines } from './bulk-lines.ts'
 import { ledgerSnapshot } from './ledger-snapshot.ts'
 import type { CellEvidence } from './run-cell.ts'
 
 /**
  * Judges the evidence of one cell. Pure. `lines` knows what every stored order asked for. In a row that
- * models are `ranked` by, a system that was still changing was not measured.
+ * models are `ranked` by, a system that was still changing was not measured; in one that `may_be_hollow`, a
+ * schedule that was not held does not make it invalid.
  */
 export function judgeCell(
   cell: Cell,
   configuration_hash: string,
   evidence: CellEvidence,
   lines: OrderLines,
-  ranked = false,
+  { ranked = false, may_be_hollow = false }: Pick<PlannedRow, 'ranked' | 'may_be_hollow'> = {},
 ): FinishedCell {
   const { findings, readings, stores, book } = evidence
   const { journal } = findings.offer
@@ -54,7 +56,9 @@ export function judgeCell(
     unresolved: ledger.unresolved,
   })
   const stationarity = findings.scheduled ? stationarityOf(completedInOrder(journal, outcomes)) : undefined
-  const invalid_reasons = [...measured.invalid_reasons, ...(findings.invalid_reasons ?? [])]
+  const not_held = may_be_hollow ? measured.schedule_reasons : []
+  const invalid_reasons = measured.invalid_reasons.filter((reason) => !not_held.includes(reason))
+  invalid_reasons.push(...(findings.invalid_reasons ?? []))
   const moved = ranked ? notStationaryReason(stationarity) : undefined
   if (moved !== undefined) invalid_reasons.push(moved)
   const others = book.offers.filter((offer) => offer !== findings.offer && offer.journal.offered > 0)
@@ -75,6 +79,7 @@ export function judgeCell(
     configuration_hash,
     verdict: invalid_reasons.length === 0 ? 'valid' : 'invalid',
     invalid_reasons,
+    ...(may_be_hollow ? { hollow_reasons: [...not_held, ...(findings.hollow_reasons ?? [])] } : {}),
     checks,
     ledger,
     latency: {

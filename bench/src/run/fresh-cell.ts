@@ -29,7 +29,7 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
       const told = { name, seed, phase, signal, durability_in_effect }
       const evidence = await runCell({ running, generator, scenario, row, ...told })
       const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
-      return judgeCell(cell, configuration_hash, evidence, lines, row.ranked)
+      return judgeCell(cell, configuration_hash, evidence, lines, row)
     })
     if (killsBroker(row)) kept.broker_is = 'cold'
     // There is one cold start in a run: what is measured again is not cold.

@@ -1,7 +1,7 @@
 import { isRated } from '../settings/loads.ts'
 import { BROKER_OF, type ModelName } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
-import { rowsFor } from '../settings/suitable-rows.ts'
+import { carrierOf, rowsFor } from '../settings/suitable-rows.ts'
 
 /** One measurement that is to be made. */
 export interface PlannedCell {
@@ -47,7 +47,7 @@ export function planOf(models: readonly ModelName[], rows: readonly PlannedRow[]
 /** Where its rounds are counted from: rows that one system can carry are measured in the same ones. */
 function placeOf(row: PlannedRow, rows: readonly PlannedRow[]): number {
   if (row.carried !== true) return rows.indexOf(row)
-  return rows.findIndex((other) => other.carried === true && other.durability === row.durability)
+  return rows.findIndex((other) => other.carried === true && carrierOf(other) === carrierOf(row))
 }
 
 /** The rounds in which a row is measured, ascending, one for each repetition. */

@@ -1,17 +1,20 @@
+import { carrierOf } from '../settings/suitable-rows.ts'
 import { measureCarried } from './carried-cells.ts'
 import { measureFresh } from './fresh-cell.ts'
+import type { PlannedCell } from './plan.ts'
 import type { TurnOptions } from './turn-options.ts'
 
 /**
- * Measures the cells of one model's turn: what needs a system that was never used, then what one warm system
- * carries in each class of durability, then each of the others on a system of its own.
+ * Measures the cells of one model's turn: what needs a system that was never used, then what warm systems
+ * carry, one for each class of durability, then each of the others on a system of its own.
  */
 export async function runTurn(options: TurnOptions): Promise<void> {
   const { cells } = options.turn
   for (const cell of cells.filter(({ row }) => row.once === true)) await measureFresh(options, cell)
   const carried = cells.filter(({ row }) => row.carried === true)
-  for (const [durability, together] of Map.groupBy(carried, ({ row }) => row.durability)) {
-    await measureCarried(options, durability, together)
+  for (const together of Map.groupBy(carried, ({ row }) => carrierOf(row)).values()) {
+    const [{ row }] = together as [PlannedCell]
+    await measureCarried(options, row.durability, together, row.apart === true ? row.scenario : 'carried')
   }
   for (const cell of cells.filter(({ row }) => row.once !== true && row.carried !== true)) {
     await measureFresh(options, cell)

@@ -31,7 +31,8 @@ export async function temper(
 ): Promise<WarmUp> {
   const { settings, kept, progress } = options
   const context = warmUpContextOf(listened, options, settings.seed)
-  const rate_per_s = rows.map(({ load }) => load).find(isRated)?.rate_per_s ?? USUAL_RATE_PER_S
+  const steady = rows.map(({ load }) => load).find((load) => isRated(load) && load.grid !== true)
+  const rate_per_s = steady && isRated(steady) ? steady.rate_per_s : USUAL_RATE_PER_S
   const slept = kept.broker_is === 'woken'
   if (slept) await throwAwayAfterSleep(context, { rate_per_s, seconds: AFTER_SLEEP_S })
   const warm_up =

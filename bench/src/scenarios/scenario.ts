@@ -87,6 +87,11 @@ export interface ScenarioFindings {
   readonly checks: readonly Check[]
   /** What happened second by second, where that is part of the answer. */
   readonly series?: readonly SeriesPoint[]
+  /**
+   * Why this says more of the machine than of the system, beside a schedule that was not held. Only of rows
+   * that may be hollow.
+   */
+  readonly hollow_reasons?: readonly string[]
   /** Why this is no measurement, beside what the instrument itself says; none usually. */
   readonly invalid_reasons?: readonly string[]
 }

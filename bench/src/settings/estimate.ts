@@ -1,7 +1,7 @@
 import { isBurst, isRated, type Load, lengthOf_s } from './loads.ts'
 import { BROKER_OF, type ModelName } from './models.ts'
 import { type PlannedRow, PROFILES, type ProfileName } from './profiles.ts'
-import { rowsFor } from './suitable-rows.ts'
+import { carrierOf, rowsFor } from './suitable-rows.ts'
 
 // Measured on two quiet cores, rounded up: raise three services, warm up, read the stores, end them.
 const CELL_S = 2.5
@@ -46,9 +46,9 @@ function estimateModel_s(
   const most = (among: readonly PlannedRow[]) => Math.max(0, ...among.map(({ load }) => load.repetitions))
   const carried = Map.groupBy(
     rows.filter((row) => row.carried === true),
-    ({ durability }) => durability,
+    carrierOf,
   )
-  const carriers = [...carried.values()].reduce((sum, of_class) => sum + most(of_class), 0)
+  const carriers = [...carried.values()].reduce((sum, same) => sum + most(same), 0)
   const carriers_s = carriers * CARRIER_S[profile]
   const broker = BROKER_OF[model]
   if (broker === undefined || rows.length === 0) return cells_s + carriers_s

@@ -6,6 +6,8 @@ export interface RatedLoad {
   /** Of load; an outage in the middle comes on top. */
   readonly seconds: number
   readonly outage?: Outage
+  /** A point of a grid that is the same in every run: `--rate` does not move it. */
+  readonly grid?: true
   readonly repetitions: number
 }
 
@@ -25,6 +27,11 @@ export type Load = RatedLoad | BurstLoad | ClosedLoad
 
 export function rated(rate_per_s: number, seconds: number, repetitions: number): RatedLoad {
   return { rate_per_s, seconds, repetitions }
+}
+
+/** A point of a grid of rates that every run has in common. */
+export function gridPoint(rate_per_s: number, seconds: number, repetitions: number): RatedLoad {
+  return { ...rated(rate_per_s, seconds, repetitions), grid: true }
 }
 
 /** The load, with the inventory service killed for so many seconds in the middle of it. */

@@ -1,6 +1,6 @@
 import type { Durability } from '@three-ways/testbed/deployment'
 import type { Load } from './loads.ts'
-import { SCENARIO_TABLE } from './scenario-table.ts'
+import { SCENARIO_TABLE, type ScenarioEntry } from './scenario-table.ts'
 import type { VariantLoads } from './variant-loads.ts'
 
 /** How much is measured: a few minutes for everything, a coffee, an afternoon. */
@@ -17,7 +17,10 @@ export const SCENARIO_QUESTIONS = Object.fromEntries(
 
 /** What a profile measures where no scenario is named. */
 export function usualScenarios(profile: ProfileName): ScenarioName[] {
-  return SCENARIO_NAMES.filter((name) => profile === 'full' || !('when_named' in SCENARIO_TABLE[name]))
+  return SCENARIO_NAMES.filter((name) => {
+    const entry: ScenarioEntry = SCENARIO_TABLE[name]
+    return entry.when_named === undefined || (entry.when_named !== 'always' && profile === 'full')
+  })
 }
 
 export interface VariantProfile extends VariantLoads {
@@ -33,7 +36,10 @@ export const PROFILES: readonly VariantProfile[] = SCENARIO_NAMES.flatMap((scena
 
 /** A variant of a scenario with the load that one run puts on it. */
 export interface PlannedRow
-  extends Pick<VariantLoads, 'only_refusing' | 'carried' | 'ranked' | 'once' | 'beside_ranked'> {
+  extends Pick<
+    VariantLoads,
+    'only_refusing' | 'carried' | 'apart' | 'may_be_hollow' | 'ranked' | 'once' | 'beside_ranked'
+  > {
   readonly scenario: ScenarioName
   readonly variant: string
   readonly load: Load

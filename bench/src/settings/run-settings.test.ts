@@ -36,8 +36,12 @@ describe('the settings of a run', () => {
     expect(settings.scenarios).toEqual(usualScenarios('standard'))
   })
 
-  test('measure every scenario in full, and any scenario that is named', () => {
-    expect(read({ profile: 'full' }).scenarios).toEqual(SCENARIO_NAMES)
+  test('measure every scenario in full but those by name alone, and any scenario that is named', () => {
+    const by_name: readonly string[] = ['load']
+    expect(read({ profile: 'full' }).scenarios).toEqual(
+      SCENARIO_NAMES.filter((name) => !by_name.includes(name)),
+    )
+    for (const name of by_name) expect(read({ scenarios: [name] }).scenarios).toEqual([name])
     expect(read({ scenarios: ['dead-letter'] }).scenarios).toEqual(['dead-letter'])
     expect(usualScenarios('standard')).not.toContain('service-crash')
   })
@@ -99,6 +103,7 @@ describe('the settings of a run', () => {
   test.each<[string, RunFlags, string]>([
     ['a flag given twice', { rate: ['5', '6'] }, '--rate'],
     ['a rate for a burst', { scenarios: ['throughput-10k'], rate: '5' }, '--rate'],
+    ['a rate for a grid of rates', { scenarios: ['latency', 'load'], rate: '5' }, '--rate'],
     ['an empty number', { rate: ' ' }, '--rate'],
     ['a number that is infinite', { duration: 'Infinity' }, '--duration'],
     ['attach without a URL', { broker: 'attach', model: ['streaming-kafka'] }, '--broker-url'],
@@ -156,6 +161,12 @@ describe('the settings of a run', () => {
     expect(minutes('smoke')).toBeLessThan(8)
     expect(minutes('standard')).toBeLessThan(30)
     expect(minutes('full')).toBeGreaterThan(60)
+    // One more way than are measured today is allowed for.
+    for (const scenario of ['load']) {
+      const of_one = (profile: string) => read({ profile, scenarios: [scenario], model }).estimate_s / 60 / 3
+      expect(4 * of_one('smoke')).toBeLessThan(5)
+      expect(4 * of_one('standard')).toBeLessThan(15)
+    }
     // In several sittings.
     expect(minutes('full')).toBeLessThan(300)
   })

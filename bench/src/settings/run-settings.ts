@@ -109,9 +109,14 @@ function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow
     if (rate !== undefined) reader.fault('--rate', why)
     if (seconds !== undefined) reader.fault('--duration', why)
   }
+  if (rate !== undefined && rows.some(({ load }) => isRated(load) && load.grid === true)) {
+    const why =
+      'has no meaning for load, whose rates are the same in every run, so that runs can be laid over'
+    reader.fault('--rate', `${why} each other; leave it out, or measure latency at that rate`)
+  }
   const changed = (load: Load, once = false): Load => ({
     ...load,
-    ...(isRated(load) && rate !== undefined ? { rate_per_s: rate } : {}),
+    ...(isRated(load) && rate !== undefined && load.grid !== true ? { rate_per_s: rate } : {}),
     ...(isRated(load) && seconds !== undefined ? { seconds } : {}),
     ...(repetitions === undefined || once ? {} : { repetitions }),
   })

@@ -1,12 +1,14 @@
+import { GRID } from './grid-loads.ts'
 import { burst, closedLoop, outage, rated } from './loads.ts'
 import { besideIn, DOOR, STEADY } from './ranked-loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 
-interface ScenarioEntry {
+/** A scenario's place in the table. */
+export interface ScenarioEntry {
   /** What it is there to answer. */
   readonly question: string
-  /** Measured when it is asked for by name, and in `full`. */
-  readonly when_named?: boolean
+  /** Measured when it is asked for by name, and in `full`; `always`: by name alone. */
+  readonly when_named?: boolean | 'always'
   /** `null`: not part of that profile. */
   readonly variants: Readonly<Record<string, VariantLoads>>
 }
@@ -167,5 +169,10 @@ export const SCENARIO_TABLE = {
     variants: {
       random: { beside_s: 3, smoke: rated(50, 45, 1), standard: rated(50, 45, 1), full: rated(50, 45, 3) },
     },
+  },
+  load: {
+    question: 'How do waiting times, processor time and what is open grow with the rate?',
+    when_named: 'always',
+    variants: GRID,
   },
 } as const satisfies Readonly<Record<string, ScenarioEntry>>

@@ -15,3 +15,8 @@ export function rowsFor(model: ModelName, rows: readonly PlannedRow[]): readonly
     return target !== 'broker' || BROKER_OF[model] !== undefined
   })
 }
+
+/** Rows that are carried by the same system have the same. */
+export function carrierOf({ scenario, apart, durability }: PlannedRow): string {
+  return `${apart === true ? scenario : 'carried'} in ${durability}`
+}

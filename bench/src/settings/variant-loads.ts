@@ -10,6 +10,13 @@ export interface VariantLoads {
    * and repetition; that is warmed until nothing about it moves.
    */
   readonly carried?: boolean
+  /** Carried by a system of its scenario's own, that no other scenario has loaded before. */
+  readonly apart?: boolean
+  /**
+   * A point beyond what generator and processors hold is expected of it: it is marked hollow, and is neither
+   * invalid nor measured again.
+   */
+  readonly may_be_hollow?: boolean
   /** What an acknowledgement waits for in a run in D1; as the vendors advise unless said. */
   readonly durability?: Durability
   /** The load of a ranked variant in another class of durability, beside it. */

@@ -1,0 +1,25 @@
+import { gridPoint } from './loads.ts'
+import type { VariantLoads } from './variant-loads.ts'
+
+/** The same in every run, so that curves can be laid over each other. */
+const RATES_PER_S = [50, 200, 500, 1_000, 1_500]
+const IN_SMOKE: readonly number[] = [50, 500, 1_500]
+
+/** What `load` climbs: `50-per-s`, `200-per-s` and so on, in this order. */
+export const GRID: Readonly<Record<string, VariantLoads>> = Object.fromEntries(
+  RATES_PER_S.map((rate_per_s) => [`${rate_per_s}-per-s`, point(rate_per_s)]),
+)
+
+/** 1,000 orders at least, for a p99; what a point leaves behind has its time to drain. */
+function point(rate_per_s: number): VariantLoads {
+  return {
+    carried: true,
+    apart: true,
+    may_be_hollow: true,
+    durability: 'D1',
+    beside_s: 4,
+    smoke: IN_SMOKE.includes(rate_per_s) ? gridPoint(rate_per_s, 4, 1) : null,
+    standard: gridPoint(rate_per_s, 20, 1),
+    full: gridPoint(rate_per_s, 60, 3),
+  }
+}
