@@ -19,7 +19,7 @@ const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 const ROW = {
   scenario: 'throughput-10k',
   variant: 'door',
-  durability: 'D1',
+  durability: 'recommended',
   load: { orders: 10_000, repetitions: 1 },
 } as const
 const { signal: never } = new AbortController()

@@ -64,7 +64,11 @@ export function openCarrier(context: ServiceContext): Carrier {
       if (!connection.isUp()) return ['broker']
       return reads && !member.hasPartitions() ? ['partitions'] : []
     },
-    status: () => ({ ...factsOf(connection), publish_sizes: relay.sizes.summary() }),
+    status: () => ({
+      ...factsOf(connection),
+      publish_sizes: relay.sizes.summary(),
+      publish_times_ms: relay.times_ms.summary(),
+    }),
     async drain(until) {
       await member.finish(until)
       // Without a broker there is nobody to hand anything to: outbox and inbox keep it for the next start.

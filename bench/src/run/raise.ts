@@ -8,6 +8,7 @@ import { componentCpuOf } from './component-cpu.ts'
 import { keepLogs } from './keep-logs.ts'
 import { configurationHash } from './manifest.ts'
 import { OrderBook } from './order-book.ts'
+import { type ReadBackDurability, readBackOf } from './read-back.ts'
 import type { ListenedSystem } from './run-cell.ts'
 import { RUN_CONDITIONS, type TurnOptions } from './turn-options.ts'
 import type { WarmUpContext } from './warm-up.ts'
@@ -16,12 +17,9 @@ import type { WarmUpContext } from './warm-up.ts'
 export interface Raised extends AsyncDisposable {
   readonly running: RunningSystem
   readonly configuration_hash: string
-  /** The class of durability that is read back from it. */
-  readonly durability_in_effect: string | undefined
+  /** What is read back from it about when a message is safe. */
+  readonly read_back: ReadBackDurability
 }
-
-/** The question that every model answers about itself. */
-const DURABILITY_CLASS = 'durability class'
 
 /** Raises one at the site of the turn. Disposing it keeps the logs and removes everything else. */
 export async function raise(
@@ -58,12 +56,11 @@ export async function raise(
   if (observers === RUN_CONDITIONS.observers) await options.onSettings(turn.model, effective)
   const conditions = { ...RUN_CONDITIONS, observers }
   const configuration_hash = configurationHash(effective, site, options.versions, conditions)
-  const durability_in_effect = effective.find(({ question }) => question === DURABILITY_CLASS)?.value
   const owned = cleanup.move()
   return {
     running,
     configuration_hash,
-    durability_in_effect,
+    read_back: readBackOf(effective),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
