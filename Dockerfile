@@ -13,6 +13,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY event-contract/package.json event-contract/
 COPY service-runtime/package.json service-runtime/
 COPY order-workflow/package.json order-workflow/
+COPY patterns/package.json patterns/
 COPY testbed/package.json testbed/
 COPY http-transport/package.json http-transport/
 COPY sync-rest/package.json sync-rest/
@@ -24,7 +25,7 @@ COPY bench/package.json bench/
 
 FROM manifests AS service-packages
 RUN npm ci --omit=dev --ignore-scripts \
-    --workspace=sync-rest --workspace=async-rest --workspace=async-rabbitmq --workspace=streaming-kafka
+    --workspace=patterns --workspace=sync-rest --workspace=async-rest --workspace=async-rabbitmq --workspace=streaming-kafka
 
 FROM manifests AS bench-packages
 RUN npm ci --omit=dev --ignore-scripts
@@ -34,6 +35,7 @@ COPY --from=service-packages /three-ways ./
 COPY event-contract event-contract
 COPY service-runtime service-runtime
 COPY order-workflow order-workflow
+COPY patterns patterns
 COPY testbed testbed
 COPY http-transport http-transport
 COPY sync-rest sync-rest

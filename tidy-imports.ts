@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'event-contract': [],
   'service-runtime': ['event-contract'],
   'order-workflow': ['event-contract', 'service-runtime'],
+  patterns: ['event-contract', 'service-runtime'],
   testbed: ['event-contract'],
   'http-transport': ['event-contract', 'service-runtime', 'testbed'],
   'sync-rest': BY_CALLS,
@@ -32,12 +33,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const MODELS = ['sync-rest', 'async-rest', 'async-rabbitmq', 'streaming-kafka', 'reference']
 
 const TRANSPORT_CLIENTS = ['undici', 'amqplib', 'kafkajs']
-const KNOW_NO_TRANSPORT = ['service-runtime', 'order-workflow', 'event-contract']
+const KNOW_NO_TRANSPORT = ['service-runtime', 'order-workflow', 'patterns', 'event-contract']
 
 /** Files that import the workflow that a setting names; where that leads is for the setting to say. */
 const IMPORT_BY_SETTING = ['service-runtime/src/process/main.ts', 'reference/src/system.ts']
 
-/** Rooms import only rooms that they may; the bench sees of a model only its `system`. */
+/**
+ * Rooms import only rooms that they may; the bench sees of a model only its `system`, and of a workflow only
+ * its declaration, whichever it is that was named.
+ */
 export function roomDirections({ path, text }: SourceFile): readonly string[] {
   const room = roomOf(path)
   if (room === undefined) return []
@@ -52,7 +56,7 @@ function directionFault(room: string, path: string, { specifier, computed }: Imp
     const target = targetOf(path, specifier)
     return roomOf(target) === room ? undefined : `leaves its room by ${specifier}`
   }
-  if (room === 'bench' && /^@three-ways\/\$\{[\w.]+\}\/system$/.test(specifier)) return undefined
+  if (room === 'bench' && /^@three-ways\/\$\{[\w.]+\}\/(?:system|workflow)$/.test(specifier)) return undefined
   if (computed) {
     return IMPORT_BY_SETTING.includes(path)
       ? undefined

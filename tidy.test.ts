@@ -160,6 +160,7 @@ describe('each rule catches its violation', () => {
         imports('bench/test/a.test.ts', '@three-ways/reference/broken/inbox'),
         imports('bench/src/deep/a.ts', '../b.ts'),
         source('bench/src/a.ts', 'await import(`@three-ways/${model}/system`)'),
+        source('bench/src/a.ts', 'await import(`@three-ways/${name}/workflow`)'),
         source('bench/src/a.ts', 'const m = `@three-ways/${model}/system`\nawait import(m)'),
         source('service-runtime/src/process/main.ts', 'await import(settings.workflow)'),
         imports('tidy.test.ts', './tidy-files.ts'),

@@ -1,4 +1,5 @@
 import { createLog } from '@three-ways/service-runtime/log'
+import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import { NoSuchLetter } from '@three-ways/testbed/letter-errors'
 import type { Backlog, DeadLetter, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
@@ -14,6 +15,7 @@ import { queueTypeOf } from './topology.ts'
 
 /** Looks into the broker of one deployment and puts raw messages into it. Survives the broker's restarts. */
 export class RabbitmqInspector implements Inspector {
+  readonly #workflow: Workflow
   readonly #deployment: Deployment
   readonly #title: string
   readonly #management: Management
@@ -27,7 +29,8 @@ export class RabbitmqInspector implements Inspector {
    */
   #line: Promise<unknown> = Promise.resolve()
 
-  constructor(deployment: Deployment & { readonly broker_url: string }, title: string) {
+  constructor(workflow: Workflow, deployment: Deployment & { readonly broker_url: string }, title: string) {
+    this.#workflow = workflow
     const { broker_url, management_url } = deployment
     this.#deployment = deployment
     this.#title = title
@@ -102,7 +105,7 @@ export class RabbitmqInspector implements Inspector {
   settings(signal: AbortSignal): Promise<readonly EffectiveSetting[]> {
     const { urls, services, durability } = this.#deployment
     const own = { title: this.#title, management: this.#management, queue_type: queueTypeOf(durability) }
-    const sources = { ...this.#place, ...own, services, urls }
+    const sources = { ...this.#place, ...own, workflow: this.#workflow, services, urls }
     return effectiveSettings(sources, signal)
   }
 

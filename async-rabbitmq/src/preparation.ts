@@ -1,5 +1,5 @@
 import { withoutPassword } from '@three-ways/event-contract/secrets'
-import { workflow } from '@three-ways/order-workflow/workflow'
+import type { Workflow } from '@three-ways/service-runtime/workflow'
 import {
   type BrokerThing,
   CannotPrepare,
@@ -27,12 +27,16 @@ const REMEDY =
  * names there without a namespace. In a vhost that was there before, everything is looked at before anything
  * is made; a vhost that is made here is the services' to fill.
  */
-export async function prepare(deployment: WithBroker, preparation: Preparation): Promise<WithBroker> {
+export async function prepare(
+  workflow: Workflow,
+  deployment: WithBroker,
+  preparation: Preparation,
+): Promise<WithBroker> {
   const { broker_url, namespace, management_url } = deployment
   const { signal, say, note } = preparation
   const management = managementOf(broker_url, management_url)
   if (namespace === '') {
-    await prepareNames(deployment, management, preparation)
+    await prepareNames(workflow, deployment, management, preparation)
     return deployment
   }
   const vhost = await vhostToBeHad(management, namespace, signal)
@@ -45,7 +49,7 @@ export async function prepare(deployment: WithBroker, preparation: Preparation):
     say(`${vhost} Instead of a vhost of its own the run uses names that begin with its id.`)
   }
   const placed = vhost === 'there' ? deployment : { ...deployment, shares_vhost: true }
-  await prepareNames(placed, management, preparation)
+  await prepareNames(workflow, placed, management, preparation)
   return placed
 }
 
@@ -62,6 +66,7 @@ async function vhostToBeHad(management: Management, vhost: string, signal: Abort
 }
 
 async function prepareNames(
+  workflow: Workflow,
   deployment: WithBroker,
   management: Management,
   preparation: Preparation,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { workflow } from '@three-ways/order-workflow/workflow'
+import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { ChannelModel } from 'amqplib'
 import { ask, withConnection } from './amqp-session.ts'
 import { type Management, ManagementFailed } from './management.ts'
@@ -35,6 +35,7 @@ export interface BrokerFacts {
 }
 
 export interface BrokerToRead extends Place {
+  readonly workflow: Workflow
   readonly management: Management
   readonly services: readonly string[]
   /** What the queues were declared as. */
@@ -50,7 +51,7 @@ export async function readBack(broker: BrokerToRead, signal: AbortSignal): Promi
     return await byManagement(broker, signal)
   } catch (error) {
     if (!(error instanceof ManagementFailed)) throw error
-    const { services: observers, queue_type, names } = broker
+    const { workflow, services: observers, queue_type, names } = broker
     const declared = topologyOf({ workflow, observers, queue_type, names })
     const proven = await withConnection(broker.url, signal, (model) => isAsDeclared(model, declared))
     return proven ? factsOf(declared) : { queues: [], exchanges: [], consumers: [] }

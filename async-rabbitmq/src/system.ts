@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { workflow } from '@three-ways/order-workflow/workflow'
+import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
+import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { BrokerAddress } from '@three-ways/testbed/broker-things'
 import { storeDurability } from '@three-ways/testbed/deployment'
+import type { Guarantees } from '@three-ways/testbed/guarantees'
+import { serviceRoles } from '@three-ways/testbed/service-roles'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { RabbitmqInspector } from './inspector.ts'
 import { prepare } from './preparation.ts'
@@ -14,48 +17,51 @@ import { queueTypeOf, USUAL_QUEUE_TYPE } from './topology.ts'
 
 const title = `RabbitMQ by amqplib ${clientVersion()}`
 
-/**
- * The order workflow over RabbitMQ: accepted with a receipt, carried by queues, done later without anybody
- * asking.
- */
-export const system: SystemUnderTest = {
-  name: 'async-rabbitmq',
-  title,
-  broker: 'rabbitmq',
-  services: [
-    { name: 'order-service', default_port: 8001, observer: false },
-    { name: 'inventory-service', default_port: 8011, observer: false },
-    { name: 'notification-service', default_port: 8021, observer: false },
-    { name: 'analytics-service', default_port: 8031, observer: true },
-  ],
-  entry: new URL('./service.ts', import.meta.url),
-  stack: new URL('../docker-compose.yml', import.meta.url),
-  guarantees: {
-    doneWhenAccepted: false,
-    acceptsWhileInventoryIsDown: true,
-    canReplay: true,
-    keepsOrderPerOrderId: true,
-    keepsDeadLetters: true,
-    hasObservers: true,
-  },
-  environment: (deployment) => ({
-    BROKER_URL: brokerOf(deployment).broker_url,
-    NAMESPACE: deployment.namespace,
-    ...(deployment.shares_vhost === true ? { NAMESPACE_IS: 'prefix' } : {}),
-    ...(deployment.management_url === undefined ? {} : { MANAGEMENT_URL: deployment.management_url }),
-    DURABILITY: storeDurability(deployment.durability),
-    ...(queueTypeOf(deployment.durability) === USUAL_QUEUE_TYPE ? {} : { QUEUE_TYPE: 'classic' }),
-  }),
-  probe,
-  prepare: (deployment, preparation) => prepare(brokerOf(deployment), preparation),
-  remove: (broker, things, signal) => removeThings(brokerOf(broker), things, signal),
-  findThings: (broker, search, signal) => findThings(brokerOf(broker), search, signal),
-  inspect: async (deployment) => new RabbitmqInspector(brokerOf(deployment), title),
-  ledgerView: (stores) => workflow.ledgerView(stores),
-  openStoreBacklog: (stores) => new StoreBacklogReader(stores),
-  businessRows,
-  replay: async (deployment) => new StreamReplay(brokerOf(deployment)),
+const guarantees: Guarantees = {
+  doneWhenAccepted: false,
+  acceptsWhileInventoryIsDown: true,
+  canReplay: true,
+  keepsOrderPerOrderId: true,
+  keepsDeadLetters: true,
+  hasObservers: true,
 }
+/** The port of the first service in `npm run up`; the others follow in steps of ten. */
+const FIRST_PORT = 8001
+
+/**
+ * Any workflow over RabbitMQ: accepted with a receipt, carried by queues, done later without anybody asking.
+ */
+export function systemFor(workflow: Workflow): SystemUnderTest {
+  return {
+    name: 'async-rabbitmq',
+    title,
+    broker: 'rabbitmq',
+    services: serviceRoles(workflow, guarantees, (index) => FIRST_PORT + 10 * index),
+    entry: new URL('./service.ts', import.meta.url),
+    stack: new URL('../docker-compose.yml', import.meta.url),
+    guarantees,
+    environment: (deployment) => ({
+      BROKER_URL: brokerOf(deployment).broker_url,
+      NAMESPACE: deployment.namespace,
+      ...(deployment.shares_vhost === true ? { NAMESPACE_IS: 'prefix' } : {}),
+      ...(deployment.management_url === undefined ? {} : { MANAGEMENT_URL: deployment.management_url }),
+      DURABILITY: storeDurability(deployment.durability),
+      ...(queueTypeOf(deployment.durability) === USUAL_QUEUE_TYPE ? {} : { QUEUE_TYPE: 'classic' }),
+    }),
+    probe,
+    prepare: (deployment, preparation) => prepare(workflow, brokerOf(deployment), preparation),
+    remove: (broker, things, signal) => removeThings(brokerOf(broker), things, signal),
+    findThings: (broker, search, signal) => findThings(brokerOf(broker), search, signal),
+    inspect: async (deployment) => new RabbitmqInspector(workflow, brokerOf(deployment), title),
+    ledgerView: (stores) => workflow.ledgerView(stores),
+    openStoreBacklog: (stores) => new StoreBacklogReader(stores),
+    businessRows,
+    replay: async (deployment) => new StreamReplay(brokerOf(deployment)),
+  }
+}
+
+/** The campus food order over RabbitMQ. */
+export const system: SystemUnderTest = systemFor(orderWorkflow)
 
 function brokerOf<T extends BrokerAddress>(deployment: T): T & { readonly broker_url: string } {
   const { broker_url } = deployment

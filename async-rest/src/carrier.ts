@@ -3,6 +3,7 @@ import { mountHandlers } from '@three-ways/http-transport/consumer'
 import { mountParked } from '@three-ways/http-transport/parked-routes'
 import { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
+import type { ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { CALLS_IN_FLIGHT, CallRelay } from './relay.ts'
 
 /**
@@ -24,8 +25,11 @@ export class RelayedCalls implements Carrier {
     const unreachable = new Blockages({ log, now_ms: () => engine.now_ms() })
     this.#connections = connections
     this.#unreachable = unreachable
+    const hasWork = ({ handles }: ServiceDeclaration) =>
+      Object.values(handles).some(({ work }) => work !== undefined)
+    // Events of its own for which it has work are owed to the service itself.
     const neighbours = workflow.services.filter(
-      ({ name, observer }) => name !== declaration.name && observer !== true,
+      (service) => service.observer !== true && (service.name !== declaration.name || hasWork(service)),
     )
     this.#relays = new Map(
       neighbours.map(({ name }) => [

@@ -39,7 +39,9 @@ function harmless(line: string): string[] {
   const words = line.replaceAll('results/latest', 'results/reference').split(' ')
   if (words[0] === 'run' && !words.includes('trickle')) return [...words, '--dry-run']
   if (words[0] === 'report' || words[0] === 'run') return ['list']
-  if (words[0] === 'up') return [...words, '--order-port', 'nowhere']
+  if (words[0] === 'up') {
+    return [...words, words.includes('--workflow') ? '--port-base' : '--order-port', 'nowhere']
+  }
   // Nobody's model is looked into.
   return LOOKS_FOR_A_MODEL.includes(words[0] ?? '') ? [...words, '--order-port', '1'] : words
 }
@@ -55,7 +57,7 @@ test.each(commandsOfReadmes())(
       once(child, 'close'),
     ])
     if (words[0] === 'up') {
-      expect(stderr).toMatch(/^This cannot be run:\n {2}--order-port: expected a whole number/)
+      expect(stderr).toMatch(/^This cannot be run:\n {2}--(order-port|port-base): expected a whole number/)
       return
     }
     // Whether the model runs that is asked about, and what this machine lacks, is another question.

@@ -1,9 +1,10 @@
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { ServiceContext } from '@three-ways/service-runtime/carrier'
+import type { Engine } from '@three-ways/service-runtime/engine/engine'
 import { StoreUnavailable } from '@three-ways/service-runtime/store/group-commit'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { Connections } from './connection.ts'
-import { type CallOutcome, call } from './publisher.ts'
+import { type CallOutcome, call, callMyself } from './publisher.ts'
 import type { Delivery } from './topology.ts'
 
 /** What became of one try. `settled`: it is done, and these events are owed to somebody from now on. */
@@ -21,7 +22,9 @@ export async function deliver(
   connections: Connections,
   delivery: Delivery,
 ): Promise<DeliveryOutcome> {
-  const outcome = await call(connections, delivery.route, delivery.event)
+  const outcome = isOwn(context, delivery)
+    ? await callMyself(context.intake, delivery.event)
+    : await call(connections, delivery.route, delivery.event)
   if (outcome.kind !== 'answered') return outcome
   context.signal.throwIfAborted()
   try {
@@ -38,14 +41,29 @@ export async function deliver(
 
 /** One transaction: the delivery is done, and the events of its answer are ours to carry. */
 function settle(
-  { engine }: ServiceContext,
-  { event, route }: Delivery,
+  context: ServiceContext,
+  delivery: Delivery,
   answered: readonly Envelope[],
 ): Promise<readonly StoredEvent[]> {
+  const { engine } = context
+  const { event, route } = delivery
   engine.reached('after-publish', 1)
   return engine.commits.run(() => {
     // Settled or withdrawn meanwhile: a late answer changes nothing.
     if (!engine.outbox.settle(route.service, event.sequence)) return []
-    return engine.adoptNow(answered, event.event_id)
+    return isOwn(context, delivery)
+      ? causedBy(engine, event.event_id)
+      : engine.adoptNow(answered, event.event_id)
   })
+}
+
+/** Work that a service has with an event of its own. */
+function isOwn({ declaration }: ServiceContext, { route }: Delivery): boolean {
+  return route.service === declaration.name
+}
+
+/** What a message that was handled in this store emitted: it was owed in the same transaction. */
+function causedBy({ inbox, outbox }: Engine, message_id: string): readonly StoredEvent[] {
+  const handled = inbox.find(message_id)
+  return handled === undefined ? [] : outbox.range(handled.from, handled.to)
 }

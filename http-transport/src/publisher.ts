@@ -1,4 +1,5 @@
 import { type Envelope, EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
+import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { Connections } from './connection.ts'
 import type { Route } from './topology.ts'
@@ -45,6 +46,13 @@ async function callOnce(connections: Connections, route: Route, event: StoredEve
     if (outcome.kind === 'timeout') connections.silent(route.service, began_ms)
     return outcome
   }
+}
+
+/** As `call`, for the work that a service has with an event of its own: no request is needed for that. */
+export async function callMyself(intake: Intake, event: StoredEvent): Promise<CallOutcome> {
+  const disposition = await intake.takeOwn(JSON.parse(event.body) as Envelope)
+  if (disposition.kind !== 'dead') return { kind: 'answered', events: [] }
+  return { kind: 'failed', detail: disposition.faults.map(({ message }) => message).join('; ') }
 }
 
 interface Answer {

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { sinkOf } from '@three-ways/service-runtime/store/effect-sink'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   eventAbout,
@@ -8,7 +9,6 @@ import {
   temporaryFolder,
 } from '../test/open-service.ts'
 import { ledgerView } from './ledger-view.ts'
-import { sinkOf } from './tables/notification-tables.ts'
 
 describe('the ledger view', () => {
   let owned: DisposableStack

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type {
   LedgerEntry,
@@ -9,9 +9,9 @@ import type {
 } from '@three-ways/event-contract/ledger-view'
 import type { OrderStatus } from '@three-ways/event-contract/order-api'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
+import { doubledEffects } from '@three-ways/service-runtime/store/effect-sink'
 import { backlogOf } from '@three-ways/service-runtime/store/store-backlog'
 import { quantityBySku } from './decisions/order-lines.ts'
-import { sinkOf } from './tables/notification-tables.ts'
 
 /** A row is there, or it is not: nothing is computed by subtraction, and no service is asked. */
 export function ledgerView(stores: StoreFiles): LedgerView {
@@ -35,7 +35,7 @@ export function ledgerView(stores: StoreFiles): LedgerView {
     if (service === 'inventory-service') stock = readInventory(database, entryOf)
     if (service === 'notification-service') {
       readNotifications(database, entryOf)
-      external_effects_doubled = doubledLines(sinkOf(file))
+      external_effects_doubled = doubledEffects(file)
     }
   }
   return { entries, stock, backlog, duplicates_ignored, external_effects_doubled }
@@ -85,15 +85,6 @@ function readNotifications(database: DatabaseSync, entryOf: EntryOf): void {
   for (const row of database.prepare('SELECT order_id FROM notifications').iterate()) {
     entryOf(String(row.order_id)).notifications += 1
   }
-}
-
-/** Lines of the sink beyond the first about the same order. */
-function doubledLines(sink: string): number {
-  if (!existsSync(sink)) return 0
-  const lines = readFileSync(sink, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-  return lines.length - new Set(lines).size
 }
 
 function number(database: DatabaseSync, sql: string): number {

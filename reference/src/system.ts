@@ -4,6 +4,8 @@ import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import { type Deployment, storeDurability } from '@three-ways/testbed/deployment'
+import type { Guarantees } from '@three-ways/testbed/guarantees'
+import { serviceRoles } from '@three-ways/testbed/service-roles'
 import type { BringUpOptions, SystemUnderTest } from '@three-ways/testbed/system'
 import { openInspector } from './inspector.ts'
 import { MemoryBroker } from './memory-broker.ts'
@@ -12,6 +14,14 @@ import { ensureTopology } from './topology.ts'
 import { transportThrough } from './transport.ts'
 
 const TITLE = 'memory of one process'
+const guarantees: Guarantees = {
+  doneWhenAccepted: false,
+  acceptsWhileInventoryIsDown: true,
+  canReplay: false,
+  keepsOrderPerOrderId: true,
+  keepsDeadLetters: true,
+  hasObservers: true,
+}
 /** The port of the first service in `npm run up`; the others follow. */
 const FIRST_PORT = 9000
 
@@ -37,20 +47,9 @@ export function systemFor(workflow: Workflow, replaced: Partial<ReferenceParts> 
     name: 'reference',
     title: TITLE,
     broker: undefined,
-    services: workflow.services.map(({ name, observer }, index) => ({
-      name,
-      default_port: FIRST_PORT + index,
-      observer: observer === true,
-    })),
+    services: serviceRoles(workflow, guarantees, (index) => FIRST_PORT + index),
     entry: new URL('./service.ts', import.meta.url),
-    guarantees: {
-      doneWhenAccepted: false,
-      acceptsWhileInventoryIsDown: true,
-      canReplay: false,
-      keepsOrderPerOrderId: true,
-      keepsDeadLetters: true,
-      hasObservers: true,
-    },
+    guarantees,
     environment: () => ({}),
     probe: async () => {},
     prepare: async (deployment) => {

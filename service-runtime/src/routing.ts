@@ -4,8 +4,8 @@ import type { Workflow } from './workflow.ts'
 export interface Routing {
   /**
    * Who must get an event of this type that `service` emitted or adopted. A service that handles the event
-   * itself is not among them where `handlesOwnEvents` is set: the runtime then hands it over inside the
-   * transaction.
+   * itself is not among them where `handlesOwnEvents` is set, unless its handler has work to do: the runtime
+   * hands over inside the transaction what can be handled there.
    */
   destinations(workflow: Workflow, service: string, type: string): readonly string[]
   /** True where no message leads back from a service to itself, so that the runtime has to do it. */

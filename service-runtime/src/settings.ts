@@ -3,6 +3,7 @@ import { check } from '@three-ways/event-contract/faults'
 import { type ReplayFrom, readReplayFrom } from '@three-ways/event-contract/replay-from'
 import { z } from 'zod'
 import { LOG_LEVELS } from './log.ts'
+import { AWAITED_CALLS, type AwaitedCalls } from './raising.ts'
 
 const whole = (least: number, most: number) =>
   z.coerce
@@ -68,6 +69,8 @@ const environmentSchema = z.object({
   REPLAY_FROM: replayFromSchema.default({ kind: 'first' }),
   /** Neighbours: `inventory-service=http://...,notification-service=http://...`. */
   PEERS: peersSchema.default(new Map()),
+  /** In place of what the workflow declares. */
+  AWAITED_CALLS: z.enum(AWAITED_CALLS).optional(),
   /** How long REST waits for a neighbour's answer. */
   REQUEST_TIMEOUT_MS: whole(1, 600_000).default(5000),
   /** Faults from the start: seconds of delay, and `true` or a reason to refuse with. */
@@ -93,6 +96,7 @@ export interface Settings {
   /** Undefined for a service that reads what comes, as all do unless something is read again. */
   readonly replay: { readonly reader: string; readonly from: ReplayFrom } | undefined
   readonly peers: ReadonlyMap<string, string>
+  readonly awaited_calls: AwaitedCalls | undefined
   readonly request_timeout_ms: number
   readonly delay_ms: number
   readonly fail_reason: string | undefined
@@ -130,6 +134,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     replay:
       read.REPLAY_READER === undefined ? undefined : { reader: read.REPLAY_READER, from: read.REPLAY_FROM },
     peers: read.PEERS,
+    awaited_calls: read.AWAITED_CALLS,
     request_timeout_ms: read.REQUEST_TIMEOUT_MS,
     delay_ms: read.SIMULATED_DELAY * 1000,
     fail_reason:

@@ -3,6 +3,7 @@ import type { EventCatalogue } from '@three-ways/event-contract/catalogue'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Checked } from '@three-ways/event-contract/faults'
 import type { LedgerView, StoreFiles } from '@three-ways/event-contract/ledger-view'
+import type { AwaitedCalls, ExampleRequest, WorkflowPorts } from './raising.ts'
 
 /** An event that a decision emits; the runtime adds id, source and time. */
 export interface EventDraft {
@@ -50,8 +51,10 @@ export interface Handler<Tables, Change, State = unknown, Event extends Envelope
   readonly wait: Wait
   /**
    * Slow work before the transaction (a payment, a report). May run again after a crash; must be abortable.
+   * `tables` for what they hold besides rows, such as settings: work sees the store of no moment in
+   * particular. A handler with work takes the events of its own service like those of any other.
    */
-  work?(event: Event, signal: AbortSignal): Promise<unknown>
+  work?(event: Event, signal: AbortSignal, tables: Tables): Promise<unknown>
   /** Reads what the decision needs, inside the transaction. */
   load(tables: Tables, event: Event): State
   /**
@@ -79,11 +82,18 @@ export interface Answer {
   readonly is_problem?: boolean
 }
 
-/** What a command turns out to be: new, the same as one before, or in conflict with one before. */
+/**
+ * What a command turns out to be: new, the same as one before, in conflict with one before, or refused, of
+ * which nothing is stored.
+ */
 export type CommandOutcome<Change> =
   | { readonly kind: 'new'; readonly decision: Decision<Change> }
   | { readonly kind: 'same' }
   | { readonly kind: 'conflict'; readonly detail: string }
+  | { readonly kind: 'refused'; readonly answer: Answer }
+
+/** The parts of a path that a route names, such as `id` of `/products/:id`. */
+export type PathParameters = Readonly<Record<string, string>>
 
 /**
  * How an answer came about: a receipt, a settled command, or a repetition of one that was accepted before.
@@ -92,8 +102,8 @@ export type Answered = 'accepted' | 'settled' | 'repeated'
 
 /** A command that customers may send. */
 export interface Command<Tables, Change, Input = unknown, State = unknown> {
-  /** Reads a body; names every fault. `now_ms` for ids that the customer did not bring. */
-  read(body: unknown, now_ms: number): Checked<Input>
+  /** Reads a request; names every fault. `now_ms` for ids that the customer did not bring. */
+  read(body: unknown, now_ms: number, path: PathParameters): Checked<Input>
   /** What the command is about: the order id. Also its idempotency key. */
   subject(input: Input): string
   load(tables: Tables, input: Input): State
@@ -104,7 +114,7 @@ export interface Command<Tables, Change, Input = unknown, State = unknown> {
 
 /** A batch of commands made inside the service by a generator. */
 export interface Batch<Tables, Change, Request = unknown, Input = unknown> {
-  /** As `Command.read`. */
+  /** As `Command.read`, of a body alone. */
   read(body: unknown, now_ms: number): Checked<Request>
   readonly command: Command<Tables, Change, Input>
   inputs(request: Request, now_ms: number): Iterable<Input>
@@ -113,7 +123,7 @@ export interface Batch<Tables, Change, Request = unknown, Input = unknown> {
 
 /** What a query may see of its request. */
 export interface QueryRequest {
-  readonly path: Readonly<Record<string, string>>
+  readonly path: PathParameters
   readonly query: Readonly<Record<string, unknown>>
   readonly body: unknown
 }
@@ -176,6 +186,14 @@ export interface Workflow {
   readonly name: string
   readonly catalogue: EventCatalogue
   readonly services: readonly ServiceDeclaration[]
+  /** `in-turn` unless given. */
+  readonly awaited_calls?: AwaitedCalls
+  /** Where it is to be found on a machine of its own; see `WorkflowPorts`. */
+  readonly ports?: WorkflowPorts
+  /** Settings by which it becomes another of itself, by name: what its services' environment holds more. */
+  readonly variants?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Requests that show it at work. */
+  readonly examples?: readonly ExampleRequest[]
   ledgerView(stores: StoreFiles): LedgerView
 }
 

@@ -3,6 +3,8 @@ import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import { type Deployment, storeDurability } from '@three-ways/testbed/deployment'
+import type { Guarantees } from '@three-ways/testbed/guarantees'
+import { serviceRoles } from '@three-ways/testbed/service-roles'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { untilAwake } from './awake.ts'
 import { openInspector } from './inspector.ts'
@@ -11,6 +13,14 @@ import { prepare, probeBroker } from './preparation.ts'
 import { openReplay } from './replay.ts'
 import { findThings, removeThings } from './things.ts'
 
+const guarantees: Guarantees = {
+  doneWhenAccepted: false,
+  acceptsWhileInventoryIsDown: true,
+  canReplay: true,
+  keepsOrderPerOrderId: true,
+  keepsDeadLetters: true,
+  hasObservers: true,
+}
 /** The port of the first service in `npm run up`; the others follow in steps of a hundred. */
 const FIRST_PORT = 8002
 
@@ -20,21 +30,10 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     name: 'streaming-kafka',
     title: `Kafka by kafkajs ${kafkajsVersion}`,
     broker: 'kafka',
-    services: workflow.services.map(({ name, observer }, index) => ({
-      name,
-      default_port: FIRST_PORT + 100 * index,
-      observer: observer === true,
-    })),
+    services: serviceRoles(workflow, guarantees, (index) => FIRST_PORT + 100 * index),
     entry: new URL('./service.ts', import.meta.url),
     stack: new URL('../docker-compose.yml', import.meta.url),
-    guarantees: {
-      doneWhenAccepted: false,
-      acceptsWhileInventoryIsDown: true,
-      canReplay: true,
-      keepsOrderPerOrderId: true,
-      keepsDeadLetters: true,
-      hasObservers: true,
-    },
+    guarantees,
     environment: (deployment) => ({
       BROKER_URL: brokerUrlOf(deployment),
       NAMESPACE: deployment.namespace,

@@ -2,7 +2,7 @@ import { Connections } from '@three-ways/http-transport/connection'
 import { mountHandlers } from '@three-ways/http-transport/consumer'
 import { type DeliveryOutcome, deliver } from '@three-ways/http-transport/delivery'
 import { mountParked } from '@three-ways/http-transport/parked-routes'
-import { type Delivery, deliveriesOf, routesOf } from '@three-ways/http-transport/topology'
+import { awaitedTogether, type Delivery, deliveriesOf, routesOf } from '@three-ways/http-transport/topology'
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { Retries } from './retries.ts'
@@ -22,12 +22,15 @@ export function openCarrier(context: ServiceContext): Carrier {
  */
 class CallChains implements Carrier {
   readonly #context: ServiceContext
+  readonly #at_once: boolean
   readonly #connections: Connections
   readonly #retries: Retries
   readonly #chains = new Map<string, Promise<void>>()
 
   constructor(context: ServiceContext) {
     this.#context = context
+    const { settings, workflow } = context
+    this.#at_once = (settings.awaited_calls ?? workflow.awaited_calls) === 'at-once'
     this.#connections = new Connections(context.settings.peers, context.settings.request_timeout_ms)
     this.#retries = new Retries(context, (delivery) => this.#deliver(delivery))
     mountParked(context, (delivery) => this.#retries.now(delivery))
@@ -77,15 +80,25 @@ class CallChains implements Carrier {
   async #carry(deliveries: readonly Delivery[]): Promise<void> {
     const left = [...deliveries]
     for (let delivery = left.shift(); delivery !== undefined; delivery = left.shift()) {
-      try {
-        if (delivery.route.wait === 'background') this.#retries.now(delivery)
-        else left.push(...this.#deliveriesOf(await this.#deliverInChain(delivery)))
-      } catch (error) {
-        // The store is away: the customer is told that the outcome is not known, and the chain goes on later.
-        const detail = error instanceof Error ? error.message : String(error)
-        this.#context.log.error(`the call chain of ${delivery.event.subject} was interrupted`, error)
-        this.#retries.later(delivery, { kind: 'unavailable', detail })
-      }
+      if (delivery.route.wait === 'background') this.#retries.now(delivery)
+      else if (this.#at_once && delivery.route.wait === 'awaited') {
+        const together = [delivery, ...awaitedTogether(left, delivery.event)]
+        left.splice(0, together.length - 1)
+        left.push(...(await Promise.all(together.map((one) => this.#carryOne(one)))).flat())
+      } else left.push(...(await this.#carryOne(delivery)))
+    }
+  }
+
+  /** One delivery that somebody waits for; gives those of the events that it caused. Never rejects. */
+  async #carryOne(delivery: Delivery): Promise<readonly Delivery[]> {
+    try {
+      return this.#deliveriesOf(await this.#deliverInChain(delivery))
+    } catch (error) {
+      // The store is away: the customer is told that the outcome is not known, and the chain goes on later.
+      const detail = error instanceof Error ? error.message : String(error)
+      this.#context.log.error(`the call chain of ${delivery.event.subject} was interrupted`, error)
+      this.#retries.later(delivery, { kind: 'unavailable', detail })
+      return []
     }
   }
 

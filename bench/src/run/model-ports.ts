@@ -12,14 +12,30 @@ export function portsOf(
   return new Map(services.map(({ name, default_port }) => [name, default_port + moved_by]))
 }
 
-/** Throws a `ServiceProcessError` that names every port that is taken. */
-export async function expectFreePorts(model: string, ports: ReadonlyMap<string, number>): Promise<void> {
+/** The ports of a workflow that has ports of its own: those, or the ones behind `port_base`. */
+export function portsBehind(
+  { services }: Pick<SystemUnderTest, 'services'>,
+  port_base: number | undefined,
+): ReadonlyMap<string, number> {
+  return new Map(
+    services.map(({ name, default_port }, index) => {
+      return [name, port_base === undefined ? default_port : port_base + 1 + index]
+    }),
+  )
+}
+
+/** Throws a `ServiceProcessError` that names every port that is taken, and the flag that moves them. */
+export async function expectFreePorts(
+  model: string,
+  ports: ReadonlyMap<string, number>,
+  flag = '--order-port',
+): Promise<void> {
   const taken: string[] = []
   for (const [service, port] of ports) if (!(await portIsFree(port))) taken.push(`${port} (${service})`)
   if (taken.length === 0) return
   throw new ServiceProcessError(
     'port_taken',
     `Raising ${model}: expected its ports to be free, taken: ${taken.join(', ')}. End what listens there, ` +
-      'or move all of them with --order-port.',
+      `or move all of them with ${flag}.`,
   )
 }

@@ -2,6 +2,7 @@ import { holdsPassword, withoutPassword } from '@three-ways/event-contract/secre
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { shownBrokerUrl } from '../settings/broker-settings.ts'
+import type { ShownWorkflow } from '../settings/workflows.ts'
 
 export interface UpTextOptions {
   readonly folder: string
@@ -11,13 +12,8 @@ export interface UpTextOptions {
 
 /** Where everything is, and lines that can be pasted. No password that anybody chose is in them. */
 export function upText(running: RunningSystem, { folder, order_port }: UpTextOptions): string {
-  const { system, deployment, broker, door, services } = running
-  const lines = [`${system.name}: ${system.title}`, '']
-  for (const service of services) {
-    const url = deployment.urls.get(service.name)
-    lines.push(line(service.name, `${url}  (process ${service.pid() ?? 'unknown'})`))
-  }
-  lines.push(...brokerLines(broker), line('stores and logs', `${folder} (removed at the end)`), '')
+  const { system, broker, door } = running
+  const lines = whereLines(running, folder)
   lines.push('Place an order, and look at it:', '')
   lines.push(`  curl -i -d '{"item":"burger","qty":1}' ${door}/order`, `  curl ${door}/orders`, '')
   const flags = (order_port === undefined ? '' : ` --order-port ${order_port}`) + brokerFlag(broker)
@@ -29,6 +25,31 @@ export function upText(running: RunningSystem, { folder, order_port }: UpTextOpt
   }
   lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
   return lines.join('\n')
+}
+
+/** The same for a workflow of whose requests the bench knows nothing but what the workflow shows. */
+export function workflowText(
+  running: RunningSystem,
+  { examples = [] }: ShownWorkflow,
+  folder: string,
+): string {
+  const requests = examples.map(({ service, route, body }) => {
+    const [method, path] = route.split(' ')
+    const url = `${running.deployment.urls.get(service)}${path}`
+    if (body === undefined) return `  curl ${url}`
+    return `  curl -i -X ${method} -d '${JSON.stringify(body)}' ${url}`
+  })
+  const end = 'Kill a process (kill -9) and it is started again. Ctrl-C ends everything.'
+  return [...whereLines(running, folder), 'Try it:', '', ...requests, '', end, ''].join('\n')
+}
+
+function whereLines({ system, deployment, broker, services }: RunningSystem, folder: string): string[] {
+  const lines = [`${system.name}: ${system.title}`, '']
+  for (const service of services) {
+    const url = deployment.urls.get(service.name)
+    lines.push(line(service.name, `${url}  (process ${service.pid() ?? 'unknown'})`))
+  }
+  return [...lines, ...brokerLines(broker), line('stores and logs', `${folder} (removed at the end)`), '']
 }
 
 function line(name: string, value: string): string {

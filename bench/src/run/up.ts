@@ -6,11 +6,13 @@ import { MadeList } from '@three-ways/testbed/made-list'
 import { openSite } from '@three-ways/testbed/open-site'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
-import { loadModel } from '../settings/models.ts'
+import { loadModel, loadModelFor } from '../settings/models.ts'
 import type { UpSettings } from '../settings/up-settings.ts'
-import { expectFreePorts, portsOf } from './model-ports.ts'
+import { UsageError } from '../settings/usage-error.ts'
+import { loadWorkflow, moduleOf, ORDER_WORKFLOW, type ShownWorkflow } from '../settings/workflows.ts'
+import { expectFreePorts, portsBehind, portsOf } from './model-ports.ts'
 import { noteRunning } from './running-models.ts'
-import { upText } from './up-text.ts'
+import { upText, workflowText } from './up-text.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /** The handlers in work at a time, as in every run of the bench. */
@@ -25,10 +27,15 @@ export async function up(
   settings: UpSettings,
   signal: AbortSignal,
 ): Promise<number> {
-  const system = await loadModel(model)
+  const workflow = await loadWorkflow(settings.workflow)
+  const carries_orders = settings.workflow === ORDER_WORKFLOW
+  const system = carries_orders ? await loadModel(model) : await loadModelFor(model, workflow)
+  const variants = environmentOf(settings, workflow)
   const say = (line: string) => process.stderr.write(`${line}\n`)
-  const ports = portsOf(system, settings.order_port)
-  await expectFreePorts(model, ports)
+  const ports = carries_orders
+    ? portsOf(system, settings.order_port)
+    : portsBehind(system, settings.port_base)
+  await expectFreePorts(model, ports, carries_orders ? '--order-port' : '--port-base')
   await using cleanup = new AsyncDisposableStack()
   const { path: folder } = cleanup.use(await openWorkingFolder('up-'))
   const { broker, service_host } = cleanup.use(
@@ -52,20 +59,41 @@ export async function up(
       stock: settings.stock,
       take_waiting: settings.take_waiting,
       ports,
-      namespace: '',
+      // Services of two workflows may have the same names, and their queues must not.
+      namespace: carries_orders ? '' : settings.workflow,
+      ...(carries_orders ? {} : { workflow: moduleOf(settings.workflow) }),
       folder,
       service_host,
       ...(made_list === undefined ? {} : { made_list }),
       say,
-      environment: settings.faults ? {} : { FAULT_CONTROLS: 'off' },
+      environment: { ...variants, ...(settings.faults ? {} : { FAULT_CONTROLS: 'off' }) },
       signal,
     }),
   )
-  cleanup.use(note(running, say))
-  process.stdout.write(upText(running, { folder, order_port: settings.order_port }))
+  // Dead letters and past events are looked up where orders are.
+  if (carries_orders) cleanup.use(note(running, say))
+  const { order_port } = settings
+  const text = carries_orders
+    ? upText(running, { folder, order_port })
+    : workflowText(running, workflow, folder)
+  process.stdout.write(text)
   await keepRunning(running, say, signal)
   say('Ending everything that was started.')
   return EXIT.ok
+}
+
+/** What the services are told more, for the variants that were asked for. Throws a `UsageError`. */
+function environmentOf(
+  { workflow, variants }: UpSettings,
+  { variants: known = {} }: ShownWorkflow,
+): Readonly<Record<string, string>> {
+  const unknown = variants.filter((name) => !Object.hasOwn(known, name))
+  if (unknown.length > 0) {
+    const names = Object.keys(known).join(', ') || 'none'
+    const message = `expected variants that ${workflow} has (${names}), got "${unknown.join(', ')}"`
+    throw new UsageError('up', [{ path: '--variant', message }])
+  }
+  return Object.assign({}, ...variants.map((name) => known[name]))
 }
 
 /** For other commands to find; they can be told where everything is, so that no note is no reason to end. */

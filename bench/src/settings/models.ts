@@ -1,4 +1,5 @@
 import type { BrokerKind } from '@three-ways/testbed/brokers/broker-source'
+import type { CarriedWorkflow } from '@three-ways/testbed/service-roles'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 
 /** The models that a run compares, in the order in which tables name them. */
@@ -35,6 +36,15 @@ export const RECOMMENDATION_IS_NOT_D1: readonly ModelName[] = ['async-rabbitmq']
 
 export function isModelName(name: string): name is ModelName {
   return Object.hasOwn(BROKER_OF, name)
+}
+
+/** A model that carries another workflow than the order workflow. Rejects as `loadModel` does. */
+export async function loadModelFor(name: ModelName, workflow: CarriedWorkflow): Promise<SystemUnderTest> {
+  const specifier = `@three-ways/${name}/system`
+  const module: { systemFor?: (workflow: CarriedWorkflow) => SystemUnderTest } = await import(specifier)
+  if (module.systemFor !== undefined) return module.systemFor(workflow)
+  const got = Object.keys(module).join(', ')
+  throw new Error(`Loading ${specifier}: expected it to export "systemFor", got ${got}`)
 }
 
 /**

@@ -182,4 +182,33 @@ describe('the settings of one model in the foreground', () => {
   test('leave the ports to the model', () => {
     expect(readUpSettings({ model: 'sync-rest' })).toMatchObject({ order_port: undefined, faults: false })
   })
+
+  test('leave the ports of another workflow to that, or to its base', () => {
+    const patterns = { model: 'sync-rest', workflow: 'patterns' }
+    const environment = { PATTERN_PORT_BASE: '8200' }
+    expect(readUpSettings(patterns, {}).port_base).toBeUndefined()
+    expect(readUpSettings(patterns, environment).port_base).toBe(8200)
+    expect(readUpSettings({ ...patterns, port_base: '8300' }, environment).port_base).toBe(8300)
+    expect(readUpSettings({ model: 'sync-rest' }, { PATTERN_PORT_BASE: 'x' }).port_base).toBeUndefined()
+  })
+
+  test('take variants by either spelling', () => {
+    const flags = { model: 'sync-rest', workflow: 'patterns', variant: 'at-once', all_fail: true }
+    expect(readUpSettings(flags, {}).variants).toEqual(['at-once', 'all-fail'])
+  })
+
+  test.each([
+    [{ workflow: 'patterns', order_port: '7000' }, '--order-port', '--port-base moves patterns'],
+    [{ workflow: 'order-workflow', port_base: '7000' }, '--port-base', '--order-port moves'],
+    [{ workflow: 'patterns', port_base: 'x' }, '--port-base', 'expected a whole number'],
+    [{ workflow: 'paterns' }, '--workflow', 'did you mean "patterns"?'],
+  ])('refuse %j', (flags, path, part) => {
+    expect(faultsOf(() => readUpSettings({ model: 'sync-rest', ...flags }, {}))[path]).toContain(part)
+  })
+
+  test('name the variable that holds no number', () => {
+    const read = () =>
+      readUpSettings({ model: 'sync-rest', workflow: 'patterns' }, { PATTERN_PORT_BASE: 'x' })
+    expect(faultsOf(read).PATTERN_PORT_BASE).toContain('expected a whole number')
+  })
 })

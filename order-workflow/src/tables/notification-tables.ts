@@ -1,5 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { EffectSink } from '@three-ways/service-runtime/store/effect-sink'
 
 export interface NotificationChange {
   readonly kind: 'sent'
@@ -8,20 +8,12 @@ export interface NotificationChange {
   readonly sent_ms: number
 }
 
-/** Where the sink of a notification store lies: beside the store. */
-export function sinkOf(store_file: string): string {
-  return `${store_file}.sink`
-}
-
-/**
- * Notification's table, and the sink: a file outside every transaction that stands for the mail server. A
- * line is appended before the row is committed; a crash between the two doubles the line, as it would a mail.
- */
+/** Notification's table, and the sink that stands for the mail server. */
 export class NotificationTables {
   readonly #insert: StatementSync
   readonly #find: StatementSync
   readonly #count: StatementSync
-  readonly #sink: number
+  readonly #sink: EffectSink
 
   constructor(database: DatabaseSync) {
     database.exec(`
@@ -33,13 +25,11 @@ export class NotificationTables {
     this.#insert = database.prepare('INSERT INTO notifications VALUES (?, ?, ?)')
     this.#find = database.prepare('SELECT 1 FROM notifications WHERE order_id = ?')
     this.#count = database.prepare('SELECT count(*) AS n FROM notifications')
-    const file = database.location()
-    if (file === null) throw new TypeError('Opening the notification sink: expected a store in a file')
-    this.#sink = openSync(sinkOf(file), 'a')
+    this.#sink = new EffectSink(database)
   }
 
   close(): void {
-    closeSync(this.#sink)
+    this.#sink.close()
   }
 
   wasSent(order_id: string): boolean {
@@ -52,7 +42,7 @@ export class NotificationTables {
 
   /** Tells the customer, outside every transaction. */
   tell(order_id: string): void {
-    writeSync(this.#sink, `${order_id}\n`)
+    this.#sink.add(order_id)
   }
 
   apply({ order_id, user_id, sent_ms }: NotificationChange): void {

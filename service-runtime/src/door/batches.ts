@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Engine } from '../engine/engine.ts'
 import type { StoredEvent } from '../store/outbox.ts'
-import type { Command } from '../workflow.ts'
+import type { Answer, Command } from '../workflow.ts'
 import { Overloaded } from './overloaded.ts'
 
 /**
@@ -14,11 +14,13 @@ export interface StoredCommand {
 }
 
 /**
- * What of a batch is stored: all of it, or what comes before a conflict with a stored command or a failure.
+ * What of a batch is stored: all of it, or what comes before a conflict with a stored command, a refusal or a
+ * failure.
  */
 export interface StoredBatch {
   readonly commands: readonly StoredCommand[]
   readonly conflict?: Conflict
+  readonly refused?: Answer
   readonly failure?: { readonly cause: unknown }
 }
 
@@ -47,7 +49,7 @@ export async function storeBatch(
     const run = engine.commits.run(() => storeAll(engine, command, chunk, keep_emitted))
     const stored: StoredBatch = await run.catch((cause) => ({ commands: [], failure: { cause } }))
     commands.push(...stored.commands)
-    if (stored.conflict !== undefined || stored.failure !== undefined) return { ...stored, commands }
+    if ('conflict' in stored || 'refused' in stored || 'failure' in stored) return { ...stored, commands }
     await nextTurn()
   }
   return { commands }
@@ -79,6 +81,7 @@ function storeAll(
     if (result.kind === 'conflict') {
       return { commands, conflict: { detail: result.detail, order_id: subject } }
     }
+    if (result.kind === 'refused') return { commands, refused: result.answer }
     commands.push({ subject, emitted: keep_emitted && result.kind === 'new' ? result.emitted : [] })
   }
   return { commands }

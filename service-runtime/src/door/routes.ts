@@ -1,7 +1,7 @@
 import type { Express, Request, Response } from 'express'
 import type { Carrier } from '../carrier.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Batch, Command, QueryRequest } from '../workflow.ts'
+import type { Batch, Command, PathParameters, QueryRequest } from '../workflow.ts'
 import { sendAnswer, sendProblem } from './answers.ts'
 import { type StoredCommand, storeBatch } from './batches.ts'
 import { Overloaded } from './overloaded.ts'
@@ -53,13 +53,14 @@ async function serveCommand(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const input = command.read(request.body, engine.now_ms())
+  const input = command.read(request.body, engine.now_ms(), request.params as PathParameters)
   if (!input.ok) return sendProblem(response, 400, { faults: input.faults, ...knownOrder(request.body) })
   const subject = command.subject(input.value)
   const outcome = await engine.command(command, input.value)
   if (outcome.kind === 'conflict') {
     return sendProblem(response, 409, { detail: outcome.detail, order_id: subject })
   }
+  if (outcome.kind === 'refused') return sendAnswer(response, outcome.answer)
   if (outcome.kind === 'overloaded') throw new Overloaded(subject)
   if (outcome.kind === 'new') await carrier.dispatch(subject, outcome.emitted)
   else await carrier.join(subject)
@@ -85,7 +86,8 @@ async function serveBatch(
     void carry()
     throw stored.failure.cause
   }
-  if (stored.conflict !== undefined) sendProblem(response, 409, stored.conflict)
+  if (stored.refused !== undefined) sendAnswer(response, stored.refused)
+  else if (stored.conflict !== undefined) sendProblem(response, 409, stored.conflict)
   else sendAnswer(response, batch.answer(read.value, stored.commands.length))
   await carry()
 }
@@ -105,7 +107,7 @@ export async function settleAll(carrier: Carrier, commands: readonly StoredComma
 }
 
 function queryOf(request: Request): QueryRequest {
-  return { path: request.params as Record<string, string>, query: request.query, body: request.body }
+  return { path: request.params as PathParameters, query: request.query, body: request.body }
 }
 
 function knownOrder(body: unknown): { order_id?: string } {

@@ -207,8 +207,10 @@ export class Engine {
     return this.outbox.add(event, cause_id, destinations)
   }
 
+  /** Inside the transaction that emits it: work has no place there, so that such an event travels. */
   #handlesItself(type: string): boolean {
-    return this.#options.transport.handlesOwnEvents && this.declaration.handles[type] !== undefined
+    const handler = this.declaration.handles[type]
+    return this.#options.transport.handlesOwnEvents && handler !== undefined && handler.work === undefined
   }
 
   #create({ type, subject, data }: EventDraft): Envelope {

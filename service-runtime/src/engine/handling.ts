@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../store/outbox.ts'
+import type { Answer } from '../workflow.ts'
 
 /** What a message caused, now or when it was handled before. */
 export interface HandledMessage {
@@ -13,6 +14,7 @@ export type CommandResult =
   /** It would be new, and more is under way than may be: nothing was changed. */
   | { readonly kind: 'overloaded' }
   | { readonly kind: 'conflict'; readonly detail: string }
+  | { readonly kind: 'refused'; readonly answer: Answer }
 
 /** How a message is to be handled. */
 export interface HandleOptions {

@@ -44,6 +44,12 @@ export interface IntakeOptions {
   readonly signal: AbortSignal
 }
 
+/** How one message is taken: whether somebody still waits for it, and who carries on what it emits. */
+interface Way {
+  readonly wanted: () => boolean
+  readonly carry: boolean
+}
+
 const ALWAYS = () => true
 const NO_TYPES: readonly string[] = []
 /** For what waits for the end of the process. */
@@ -59,11 +65,13 @@ const STORE_PAUSE_MS = 200
 export class Intake {
   readonly #options: IntakeOptions
   readonly #slots: Semaphore
+  readonly #usual: Way
   readonly #lastOfSubject = new Map<string, Promise<unknown>>()
 
   constructor(options: IntakeOptions) {
     this.#options = options
     this.#slots = new Semaphore(options.handler_concurrency)
+    this.#usual = { wanted: ALWAYS, carry: options.carry }
   }
 
   /**
@@ -78,7 +86,7 @@ export class Intake {
     const decoded = this.#options.catalogue.decode(bytes)
     const wrong = decoded.ok ? types.find((type) => type !== decoded.event.type) : undefined
     if (decoded.ok && wrong !== undefined) return Promise.resolve(contradicted(decoded.event, wrong))
-    return this.#takeDecoded(decoded, bytes, ALWAYS)
+    return this.#takeDecoded(decoded, bytes, this.#usual)
   }
 
   /**
@@ -86,24 +94,32 @@ export class Intake {
    * gone meanwhile has decided what that means, and work for it would only delay those who still wait.
    */
   takeJson(json: unknown, wanted: () => boolean = ALWAYS): Promise<Disposition> {
-    return this.#takeDecoded(this.#options.catalogue.decodeJson(json), json, wanted)
+    return this.#takeDecoded(this.#options.catalogue.decodeJson(json), json, { ...this.#usual, wanted })
   }
 
-  #takeDecoded(decoded: Decoded, message: unknown, wanted: () => boolean): Promise<Disposition> {
-    if (decoded.ok) return this.#takeEvent(decoded.event, wanted)
+  /**
+   * Takes an event of this very service, for a carrier that brings such an event to its handler without a
+   * message: it waits for a slot like any other, and what it emits is carried from here.
+   */
+  takeOwn(event: Envelope): Promise<Disposition> {
+    return this.#takeEvent(event, { wanted: ALWAYS, carry: true })
+  }
+
+  #takeDecoded(decoded: Decoded, message: unknown, way: Way): Promise<Disposition> {
+    if (decoded.ok) return this.#takeEvent(decoded.event, way)
     const { reason, faults } = decoded
     return Promise.resolve({ kind: 'dead', reason, faults, attempts: 1, subject: subjectOf(message) })
   }
 
-  #takeEvent(event: Envelope, wanted: () => boolean): Promise<Disposition> {
+  #takeEvent(event: Envelope, way: Way): Promise<Disposition> {
     const handler = this.#options.engine.declaration.handles[event.type]
     if (handler === undefined) return Promise.resolve({ kind: 'skipped' })
     const before = this.#lastOfSubject.get(event.subject)
     const slowed = handler.refuse !== undefined && this.#options.controls.delayOf(event.subject) > 0
     const waits = handler.work !== undefined || slowed
-    if (before === undefined && !waits) return this.#attempt(event, wanted, 1)
+    if (before === undefined && !waits) return this.#attempt(event, way, 1)
 
-    const inSlot = () => this.#slots.hold(() => this.#attempt(event, wanted, 1))
+    const inSlot = () => this.#slots.hold(() => this.#attempt(event, way, 1))
     const mine = (before ?? Promise.resolve()).then(inSlot, inSlot)
     this.#lastOfSubject.set(event.subject, mine)
     const forget = () => {
@@ -113,12 +129,12 @@ export class Intake {
     return mine
   }
 
-  async #attempt(event: Envelope, wanted: () => boolean, attempt: number): Promise<Disposition> {
+  async #attempt(event: Envelope, way: Way, attempt: number): Promise<Disposition> {
     // What waited in line when the process was told to end must not begin.
     this.#options.signal.throwIfAborted()
-    if (!wanted()) return { kind: 'unwanted' }
+    if (!way.wanted()) return { kind: 'unwanted' }
     try {
-      const { duplicate, emitted } = await this.#handle(event)
+      const { duplicate, emitted } = await this.#handle(event, way.carry)
       if (this.#options.controls.crash?.holdsAcknowledgements() === true) await NEVER
       return { kind: duplicate ? 'duplicate' : 'handled', event, emitted }
     } catch (error) {
@@ -130,26 +146,26 @@ export class Intake {
         this.#options.signal.throwIfAborted()
       })
       // A store that is away says nothing about the message: that attempt is not counted.
-      return this.#attempt(event, wanted, storeIsAway ? attempt : attempt + 1)
+      return this.#attempt(event, way, storeIsAway ? attempt : attempt + 1)
     }
   }
 
-  #handle(event: Envelope): Promise<HandledMessage> {
-    const { engine, controls, carry } = this.#options
+  #handle(event: Envelope, carry: boolean): Promise<HandledMessage> {
+    const { engine, controls } = this.#options
     const handler = engine.declaration.handles[event.type]
     const injectable = handler?.refuse !== undefined
     const delay_ms = injectable ? controls.delayOf(event.subject) : 0
     const refusal = injectable ? controls.faults.fail_reason : undefined
     if (handler?.work === undefined && delay_ms === 0) return engine.handle(event, { refusal, carry })
-    return this.#workThenHandle(event, delay_ms, refusal)
+    return this.#workThenHandle(event, carry, delay_ms, refusal)
   }
 
-  async #workThenHandle(event: Envelope, delay_ms: number, refusal: string | undefined) {
-    const { engine, carry, signal } = this.#options
+  async #workThenHandle(event: Envelope, carry: boolean, delay_ms: number, refusal: string | undefined) {
+    const { engine, signal } = this.#options
     // A redelivery finds its result in the inbox: it must not wait, nor do the work again.
     if (engine.inbox.find(event.id) !== undefined) return engine.handle(event, { carry })
     if (delay_ms > 0) await delay(delay_ms, undefined, { signal })
-    const result = await engine.declaration.handles[event.type]?.work?.(event, signal)
+    const result = await engine.declaration.handles[event.type]?.work?.(event, signal, engine.tables)
     return engine.handle(event, { result, refusal, carry })
   }
 }

@@ -1,0 +1,33 @@
+import type { CarriedWorkflow } from '@three-ways/testbed/service-roles'
+
+/** What every command of the bench measures; said by none. */
+export const ORDER_WORKFLOW = 'order-workflow'
+/** The rooms that hold a workflow. */
+export const WORKFLOW_NAMES = [ORDER_WORKFLOW, 'patterns'] as const
+export type WorkflowName = (typeof WORKFLOW_NAMES)[number]
+
+/** What the bench asks of a workflow that it raises: data, which it shows and does not understand. */
+export interface ShownWorkflow extends CarriedWorkflow {
+  readonly variants?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly examples?: readonly ShownExample[]
+}
+
+export interface ShownExample {
+  readonly service: string
+  /** Method and path: `PUT /products/1`. */
+  readonly route: string
+  readonly body?: unknown
+}
+
+/** The module by which service processes find a workflow. */
+export function moduleOf(name: WorkflowName): string {
+  return `@three-ways/${name}/workflow`
+}
+
+/** The declaration of a workflow. Rejects when the room's module exports none. */
+export async function loadWorkflow(name: WorkflowName): Promise<ShownWorkflow> {
+  const specifier = `@three-ways/${name}/workflow`
+  const module: { workflow?: ShownWorkflow } = await import(specifier)
+  if (module.workflow !== undefined) return module.workflow
+  throw new Error(`Loading ${specifier}: expected it to export "workflow", got ${Object.keys(module)}`)
+}

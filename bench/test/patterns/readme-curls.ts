@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { expect } from 'vitest'
+import type { RaisedPatterns } from './raise-patterns.ts'
+
+const README = new URL('../../../patterns/README.md', import.meta.url)
+const FIRST_PORT = 8001
+
+/** A line to be pasted, and the status that is written behind it: of who settles, of who gives a receipt. */
+interface CurlLine {
+  readonly command: string
+  readonly settled: string
+  readonly accepted: string
+}
+
+function curlLines(): readonly CurlLine[] {
+  const found = readFileSync(README, 'utf8').matchAll(/^ {4}(curl .+?) +# (\d{3}) \| (\d{3})$/gm)
+  return [...found].map(([, command = '', settled = '', accepted = '']) => ({ command, settled, accepted }))
+}
+
+/** Pastes every line of the README, in order, with this system's addresses; statuses are as they say. */
+export async function expectReadmeWorks({ running: { deployment, system } }: RaisedPatterns): Promise<void> {
+  const urls = [...deployment.urls.values()]
+  const lines = curlLines()
+  const seen: string[] = []
+  for (const { command } of lines) {
+    const here = command.replace(/localhost:(\d+)/, (_, port) => urls[Number(port) - FIRST_PORT] ?? 'nowhere')
+    const options = { timeout: 20_000 }
+    const { stdout } = await promisify(execFile)('bash', ['-c', `${here} -s -w '\\n%{http_code}'`], options)
+    seen.push(`${command} # ${stdout.slice(stdout.lastIndexOf('\n') + 1)}`)
+  }
+  const status = ({ settled, accepted }: CurlLine) =>
+    system.guarantees.doneWhenAccepted ? settled : accepted
+  expect(seen).toEqual(lines.map((line) => `${line.command} # ${status(line)}`))
+  expect(lines.length).toBeGreaterThan(2)
+}
