@@ -20,12 +20,16 @@ export interface BeginningsOptions {
  */
 export class Beginnings {
   readonly #options: BeginningsOptions
-  /** Topics that are others than those whose offsets the group has committed. */
-  readonly #again = new Set<string>()
+  /** Topics that are others than those whose offsets the group has committed, and as of when. */
+  readonly #again = new Map<string, number>()
+  /** How often one was found to be another, so that a second time is told from the first. */
+  #times = 0
   /** The first offsets of partitions that have no committed one. */
   #unread: readonly TopicPartitionOffset[] = []
   /** Where the partitions of this membership began, until it is committed. */
   #uncommitted: readonly TopicPartitionOffset[] = []
+  /** As of when those among them were another topic. */
+  #sought: ReadonlyMap<string, number> = new Map()
   /** The topics as they were when the group was joined. */
   #ids: ReadonlyMap<string, string | undefined> = new Map()
 
@@ -36,8 +40,13 @@ export class Beginnings {
   /** These were deleted and made again. Returns whether the group reads one of them. */
   again(topics: readonly string[]): boolean {
     const mine = topics.filter((topic) => this.#options.topics.includes(topic))
-    for (const topic of mine) this.#again.add(topic)
+    for (const topic of mine) this.#mark(topic)
     return mine.length > 0
+  }
+
+  #mark(topic: string): void {
+    this.#times += 1
+    this.#again.set(topic, this.#times)
   }
 
   /** An offset as it is to be committed. */
@@ -55,7 +64,7 @@ export class Beginnings {
     for (const { topic, partitions } of committed) {
       const id = this.#ids.get(topic)
       const others = partitions.filter(({ metadata }) => isId(metadata) && metadata !== id)
-      if (id !== undefined && others.length > 0) this.#again.add(topic)
+      if (id !== undefined && others.length > 0) this.#mark(topic)
       const without = new Set(
         partitions.filter(({ offset }) => Number(offset) < 0).map((one) => one.partition),
       )
@@ -79,7 +88,8 @@ export class Beginnings {
 
   /** To be called when the group was joined, before anything is read. */
   begin(consumer: Consumer, assignment: Readonly<Record<string, readonly number[]>>): void {
-    const again = [...this.#again].flatMap((topic) =>
+    this.#sought = new Map([...this.#again].filter(([topic]) => assignment[topic] !== undefined))
+    const again = [...this.#sought.keys()].flatMap((topic) =>
       (assignment[topic] ?? []).map((partition) => ({ topic, partition, offset: '0' })),
     )
     for (const offset of again) consumer.seek(offset)
@@ -95,12 +105,13 @@ export class Beginnings {
    * not count itself as running yet, and drops a commit without a word.
    */
   commit(consumer: Consumer): void {
-    const offsets = this.#uncommitted
+    const [offsets, sought] = [this.#uncommitted, this.#sought]
     if (offsets.length === 0) return
     this.#uncommitted = []
     consumer.commitOffsets(offsets.map((one) => this.named(one))).then(
       () => {
-        for (const { topic } of offsets) this.#again.delete(topic)
+        // One that became another meanwhile is still to be sought.
+        for (const [topic, time] of sought) if (this.#again.get(topic) === time) this.#again.delete(topic)
       },
       // They are sought again the next time; what comes twice by that is known.
       (error) => this.#options.log.debug(`committing where to begin failed: ${error}`),
