@@ -6,6 +6,7 @@ import type { Answer } from '../workflow.ts'
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Malformed request',
   404: 'Not found',
+  405: 'Method not allowed',
   409: 'Conflict with an earlier request',
   413: 'Body too large',
   415: 'Unsupported media type',

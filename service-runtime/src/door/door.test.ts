@@ -97,6 +97,22 @@ describe('the door', () => {
     expect(await (await fetch(`${url}/rows`)).json()).toEqual(['asked "how" a'])
   })
 
+  it.each([
+    ['PUT', '/ask', 'POST'],
+    ['OPTIONS', '/ask', 'POST'],
+    ['GET', '/ask', 'POST'],
+    ['DELETE', '/rows', 'GET, HEAD'],
+    ['POST', '/health', 'GET, HEAD'],
+    ['PATCH', '/control/faults', 'POST'],
+  ])('answers %s %s with 405, a problem, and the methods that it takes', async (method, path, allowed) => {
+    const { url } = await ownTally(owned)
+    const response = await fetch(`${url}${path}`, { method })
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allowed])
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    const detail = `${path} takes ${allowed}, not ${method}`
+    expect(await response.json()).toMatchObject({ status: 405, title: 'Method not allowed', detail })
+  })
+
   it('says what is wrong with an address, and does not call it JSON', async () => {
     const workflow = tallyWorkflow({ queries: { 'GET /rows/:id': () => ({ status: 200, body: [] }) } })
     const { url } = await ownTally(owned, { workflow })

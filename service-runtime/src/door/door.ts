@@ -2,6 +2,7 @@ import { MAX_BODY_BYTES } from '@three-ways/event-contract/order-api'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Log } from '../log.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
+import { allowedMethods } from './allowed-methods.ts'
 import { sendProblem } from './answers.ts'
 import { Overloaded } from './overloaded.ts'
 import { readBody, refuseOtherCharsets } from './read-body.ts'
@@ -21,7 +22,13 @@ export function createDoor(max_requests_in_flight: number): Express {
 /** Answers what no route took, and whatever a route threw. To be called after the last route. */
 export function closeRoutes(door: Express, log: Log): void {
   door.use((request, response) => {
-    sendProblem(response, 404, { detail: `There is no ${request.method} ${request.path} here` })
+    const { method, path } = request
+    const allowed = allowedMethods(door, path)
+    if (allowed.length === 0) {
+      return sendProblem(response, 404, { detail: `There is no ${method} ${path} here` })
+    }
+    response.setHeader('allow', allowed.join(', '))
+    sendProblem(response, 405, { detail: `${path} takes ${allowed.join(', ')}, not ${method}` })
   })
   const onError: ErrorRequestHandler = (error, request, response, _next) => {
     if (response.headersSent) return void response.end()

@@ -46,6 +46,24 @@ export function oddRequests(raised: Raised): void {
   })
 }
 
+/** A path that is known, asked in a way that it does not take: that is told, and which ways it takes. */
+export function otherMethods(raised: Raised): void {
+  it.each([
+    ['PUT', '/order', 'POST'],
+    ['GET', '/order', 'POST'],
+    ['OPTIONS', '/order', 'POST'],
+    ['DELETE', '/order/somebody', 'GET, HEAD'],
+    ['PATCH', '/bulk', 'POST'],
+    ['POST', '/health', 'GET, HEAD'],
+  ] as const)('%s %s is answered with 405 and Allow: %s', async (method, path, allowed) => {
+    const { running, signal } = raised()
+    const { statusCode, headers, body } = await request(`${running.door}${path}`, { method, signal })
+    expect({ statusCode, allow: headers.allow }).toEqual({ statusCode: 405, allow: allowed })
+    expect(headers['content-type']).toBe('application/problem+json')
+    expect(await body.json()).toMatchObject({ status: 405, detail: expect.stringContaining(allowed) })
+  })
+}
+
 /** Posts every body, some at once. Rejects if one gets no answer. */
 export async function sendAll(
   url: string,

@@ -5,7 +5,7 @@ import { deadLetters } from './dead-letters.ts'
 import { injectedFaults, inventoryDown } from './inventory-down.ts'
 import { keptAsItCame } from './kept-as-it-came.ts'
 import { observing } from './observing.ts'
-import { oddRequests } from './odd-requests.ts'
+import { oddRequests, otherMethods } from './odd-requests.ts'
 import { outcomes } from './outcomes.ts'
 import { placing, refusing } from './placing.ts'
 import { raise, type SuiteOptions } from './raise.ts'
@@ -42,6 +42,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     repeating(raised)
     keptAsItCame(raised, hasObservers)
     oddRequests(raised)
+    otherMethods(raised)
     outcomes(raised)
     bulk(raised)
     injectedFaults(raised)
