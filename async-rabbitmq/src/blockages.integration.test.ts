@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { republishUnfinished } from '@three-ways/testbed/republish'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { connect } from 'amqplib'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { rabbitmqctl } from '../test/broker-node.ts'
 import { BARE_NAMES } from './names.ts'
 import { withVhost } from './open-connection.ts'
@@ -15,11 +15,7 @@ import { system } from './system.ts'
 const WITHIN_MS = 60_000
 const INVENTORY = 'inventory-service'
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own?.[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 interface Health {
   readonly ready: boolean

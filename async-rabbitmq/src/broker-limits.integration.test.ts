@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectOverloadEnds } from '@three-ways/testbed/conformance/overload-ends'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { setPolicy } from '../test/management-calls.ts'
 import { PREFETCH } from './consumer.ts'
 import { BARE_NAMES } from './names.ts'
@@ -17,11 +17,7 @@ const WITHIN_MS = 60_000
 const CONSUMER_TIMEOUT_MS = 2_000
 const QUEUE = BARE_NAMES.queueOf('inventory-service')
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own?.[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 const timesLost = (namespace: string) => {
   const log = readFileSync(join(own.folder, namespace, 'inventory-service.log'), 'utf8')

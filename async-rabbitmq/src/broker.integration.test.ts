@@ -1,9 +1,9 @@
 import { expectBrokerKillHarmless } from '@three-ways/testbed/conformance/broker-kill'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { connect } from 'amqplib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { PREFETCH } from './consumer.ts'
 import { BARE_NAMES } from './names.ts'
 import { withVhost } from './open-connection.ts'
@@ -13,11 +13,7 @@ import { DELIVERY_LIMIT } from './topology.ts'
 const WITHIN_MS = 60_000
 const NOTHING = { total: 0 }
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 describe('the backlog', () => {
   it('counts what a slow consumer holds unacknowledged', async () => {

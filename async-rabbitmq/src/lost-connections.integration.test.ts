@@ -1,10 +1,10 @@
 import { expectHalfOpenNoticed, NOTICED_WITHIN_MS } from '@three-ways/testbed/conformance/half-open'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { SwallowingProxy } from '@three-ways/testbed/swallowing-proxy'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { closeConnections } from '../test/management-calls.ts'
 import { HEARTBEAT_S } from './open-connection.ts'
 import { system } from './system.ts'
@@ -13,11 +13,7 @@ import { system } from './system.ts'
 const HEARTBEATS_UNTIL_NOTICED = 3
 const WITHIN_MS = 60_000
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 describe('connections that lead nowhere any more', () => {
   it('are noticed in time, and what was on them is neither lost nor doubled', async () => {

@@ -7,22 +7,18 @@ import {
   expectRunningSystemUntouched,
   expectWaitingOrdersStay,
 } from '@three-ways/testbed/conformance/not-ours'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { MadeList } from '@three-ways/testbed/made-list'
 import { OrderClient } from '@three-ways/testbed/order-client'
 import type { BringUpOptions } from '@three-ways/testbed/system'
 import { type ChannelModel, connect } from 'amqplib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ask } from '../test/management-calls.ts'
 import { withVhost } from './open-connection.ts'
 import { system } from './system.ts'
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 /** A vhost of somebody, and the URL by which `user` comes to it. */
 async function vhostFor(name: string, user = 'guest', rights = '.*'): Promise<string> {

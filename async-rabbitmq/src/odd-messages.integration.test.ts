@@ -1,38 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { DeadLetter, RunningSystem } from '@three-ways/testbed/system'
-import { type ConfirmChannel, connect, type Message, type Options } from 'amqplib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Message, Options } from 'amqplib'
+import { describe, expect, it } from 'vitest'
 import { nodeEnvironment } from '../test/broker-node.ts'
+import { byHand } from '../test/by-hand.ts'
 import { BARE_NAMES } from './names.ts'
-import { withVhost } from './open-connection.ts'
 import { system } from './system.ts'
 
 const WITHIN_MS = 60_000
 const INVENTORY = 'inventory-service'
 const QUEUE = BARE_NAMES.queueOf(INVENTORY)
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own?.[Symbol.asyncDispose]())
-
-async function byHand<T>(namespace: string, act: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
-  const model = await connect(withVhost(own.broker.url, namespace))
-  try {
-    return await act(await model.createConfirmChannel())
-  } finally {
-    await model.close()
-  }
-}
+const own = testBrokerForFile(system)
 
 /** Puts messages into the queue of inventory, as anybody may who has a client of his own. */
 function send(namespace: string, body: Buffer, ...messages: readonly Options.Publish[]): Promise<void> {
-  return byHand(namespace, async (channel) => {
+  return byHand(own, namespace, async (channel) => {
     for (const properties of messages) channel.sendToQueue(QUEUE, body, { persistent: true, ...properties })
     await channel.waitForConfirms()
   })
@@ -89,7 +76,7 @@ describe('the properties and headers of a message', () => {
       headers: { ...FOREIGN, BCC: ['nowhere'] },
     })
     const [letter] = await lettersOf(running, 1)
-    const aside = await byHand('kept', (channel) => channel.get(BARE_NAMES.deadLetterQueueOf(INVENTORY)))
+    const aside = await byHand(own, 'kept', (channel) => channel.get(BARE_NAMES.deadLetterQueueOf(INVENTORY)))
     const { properties, content } = aside as Message
     expect(content).toEqual(bytes)
     expect(properties).toMatchObject(OWN)
@@ -103,7 +90,7 @@ describe('the properties and headers of a message', () => {
     })
     await running.service(INVENTORY).stop()
     await running.inspector.redrive(letter?.id ?? '', own.signal)
-    const redriven = (await byHand('kept', (channel) => channel.get(QUEUE))) as Message
+    const redriven = (await byHand(own, 'kept', (channel) => channel.get(QUEUE))) as Message
     expect(redriven.content).toEqual(bytes)
     expect(redriven.properties).toMatchObject({ ...OWN, expiration: '600000' })
     expect(redriven.properties.headers).toMatchObject({ ...FOREIGN, 'attempts-before': 1 })
@@ -168,7 +155,7 @@ it('thousands of foreign messages are put aside with few lines in the log', asyn
   await send('many', Buffer.from('not an order'), ...Array.from({ length: count }, () => ({})))
   await until('all are put aside', WITHIN_MS, own.signal, async () => {
     const queue = BARE_NAMES.deadLetterQueueOf(INVENTORY)
-    return (await byHand('many', (channel) => channel.checkQueue(queue))).messageCount === count
+    return (await byHand(own, 'many', (channel) => channel.checkQueue(queue))).messageCount === count
   })
   await running.service(INVENTORY).stop()
   const log = readFileSync(join(own.folder, 'many', `${INVENTORY}.log`), 'utf8')

@@ -1,9 +1,9 @@
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { republishUnfinished } from '@three-ways/testbed/republish'
 import { connect } from 'amqplib'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { BARE_NAMES } from './names.ts'
 import { withVhost } from './open-connection.ts'
 import { system } from './system.ts'
@@ -11,11 +11,7 @@ import { system } from './system.ts'
 const WITHIN_MS = 60_000
 const INVENTORY = 'inventory-service'
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own?.[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 it('somebody else who reads the queue of a service is told, and what he took comes back', async () => {
   await using running = await own.raise('readers')

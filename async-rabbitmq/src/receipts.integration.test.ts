@@ -1,13 +1,12 @@
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { republishUnfinished } from '@three-ways/testbed/republish'
 import type { RunningSystem } from '@three-ways/testbed/system'
-import { type ConfirmChannel, connect } from 'amqplib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { byHand } from '../test/by-hand.ts'
 import { BARE_NAMES } from './names.ts'
-import { withVhost } from './open-connection.ts'
 import { system } from './system.ts'
 
 // Observers run here: what reached one of them was routed, confirmed, and may have reached nobody else.
@@ -16,18 +15,7 @@ const WITHIN_MS = 60_000
 const INVENTORY = 'inventory-service'
 const QUEUE = BARE_NAMES.queueOf(INVENTORY)
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own?.[Symbol.asyncDispose]())
-
-/** As somebody with the broker's own tools. */
-async function byHand(namespace: string, act: (channel: ConfirmChannel) => Promise<unknown>): Promise<void> {
-  const model = await connect(withVhost(own.broker.url, namespace))
-  await act(await model.createConfirmChannel())
-  await model.close()
-}
+const own = testBrokerForFile(system)
 
 /** What is unfinished is published again until nothing is: as a person would do who finds orders standing. */
 async function bringToTheirEnd(running: RunningSystem, ids: readonly string[]): Promise<void> {
@@ -42,7 +30,7 @@ describe('a queue that somebody removed', () => {
     await using running = await own.raise('missing', { observers: true })
     const customer = new OrderClient(running.door, own.signal)
     await running.service(INVENTORY).stop()
-    await byHand('missing', (channel) => channel.deleteQueue(QUEUE))
+    await byHand(own, 'missing', (channel) => channel.deleteQueue(QUEUE))
     const ids = await placeAll(customer, 'missing', 3)
     await running.service(INVENTORY).start()
     await untilAllQuiet(running, own.signal)
@@ -53,18 +41,17 @@ describe('a queue that somebody removed', () => {
     await using running = await own.raise('again', { observers: true, handler_concurrency: 32 })
     const customer = new OrderClient(running.door, own.signal)
     const { signal } = own
-    const offering = offerSteadily(customer, { prefix: 'again', rate_per_s: 100, count: 500, signal })
+    const ids: string[] = []
     for (let time = 0; time < 5; time += 1) {
       const before = running.ledgerView().entries.size
-      await byHand('again', (channel) => channel.deleteQueue(QUEUE))
-      await until('orders went on', WITHIN_MS, signal, () => running.ledgerView().entries.size > before + 20)
+      const load = { prefix: `again-${time}`, rate_per_s: 100, count: 100, signal }
+      const offering = offerSteadily(customer, load)
+      await until('orders come', WITHIN_MS, signal, () => running.ledgerView().entries.size > before + 20)
+      await byHand(own, 'again', (channel) => channel.deleteQueue(QUEUE))
+      ids.push(...(await offering).map(({ order_id }) => order_id))
     }
-    const offered = await offering
     // What lay in the queue when it was removed went with it, and its senders have it.
-    await bringToTheirEnd(
-      running,
-      offered.map(({ order_id }) => order_id),
-    )
+    await bringToTheirEnd(running, ids)
   })
 
   it('and what waited in it come back', async () => {
@@ -75,7 +62,7 @@ describe('a queue that somebody removed', () => {
     await until('all of them wait', WITHIN_MS, own.signal, async () => {
       return (await running.backlog(own.signal)).messages.get(QUEUE) === ids.length
     })
-    await byHand('waited', (channel) => channel.deleteQueue(QUEUE))
+    await byHand(own, 'waited', (channel) => channel.deleteQueue(QUEUE))
     await running.service(INVENTORY).start()
     await bringToTheirEnd(running, ids)
   })
@@ -85,7 +72,7 @@ describe('bindings that somebody removed', () => {
   it('are made again by the service, though its queue and its reader are there', async () => {
     await using running = await own.raise('unbound', { observers: true })
     const customer = new OrderClient(running.door, own.signal)
-    await byHand('unbound', (channel) => {
+    await byHand(own, 'unbound', (channel) => {
       return channel.unbindQueue(QUEUE, BARE_NAMES.events_exchange, '*.OrderPlaced')
     })
     const lost = await placeAll(customer, 'lost', 3)
@@ -105,7 +92,7 @@ describe('bindings that somebody removed', () => {
     const customer = new OrderClient(running.door, own.signal)
     await placeAll(customer, 'first', 1)
     await running.service(INVENTORY).stop()
-    await byHand('unread', (channel) => {
+    await byHand(own, 'unread', (channel) => {
       return channel.unbindQueue(QUEUE, BARE_NAMES.events_exchange, '*.OrderPlaced')
     })
     const ids = await placeAll(customer, 'unread', 3)

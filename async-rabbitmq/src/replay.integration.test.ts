@@ -1,17 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { BARE_NAMES } from './names.ts'
 import { system } from './system.ts'
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 async function orderMany(running: RunningSystem, count: number): Promise<void> {
   const body = JSON.stringify({ count, fail_rate: 0, seed: 1, batch_id: 'many' })

@@ -1,34 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { DeadLetter, RunningSystem } from '@three-ways/testbed/system'
-import { type ConfirmChannel, connect } from 'amqplib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { byHand } from '../test/by-hand.ts'
 import { policiesOf, setExchangePolicy } from '../test/management-calls.ts'
 import { BARE_NAMES } from './names.ts'
-import { withVhost } from './open-connection.ts'
 import { system } from './system.ts'
 
 const WITHIN_MS = 60_000
 const INVENTORY = 'inventory-service'
 const { events_exchange, unrouted_policy, queueOf } = BARE_NAMES
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own?.[Symbol.asyncDispose]())
-
-async function byHand(namespace: string, act: (channel: ConfirmChannel) => Promise<unknown>): Promise<void> {
-  const model = await connect(withVhost(own.broker.url, namespace))
-  await act(await model.createConfirmChannel())
-  await model.close()
-}
+const own = testBrokerForFile(system)
 
 function publish(namespace: string, key: string, body: string): Promise<void> {
-  return byHand(namespace, async (channel) => {
+  return byHand(own, namespace, async (channel) => {
     channel.publish(events_exchange, key, Buffer.from(body), { persistent: true, headers: { tenant: 7 } })
     await channel.waitForConfirms()
   })
@@ -59,12 +48,12 @@ describe('a message that no queue is bound for', () => {
     const [letter] = await lettersOf(running, 1)
     expect(letter).toMatchObject({ service: 'unrouted', reason: 'unrouted', origin: 'orders/nobody.knows' })
     expect(Buffer.from(letter?.body ?? []).toString()).toBe('by hand')
-    await byHand('unbound', async (channel) => {
+    await byHand(own, 'unbound', async (channel) => {
       await channel.assertQueue('somebody', { durable: true })
       await channel.bindQueue('somebody', events_exchange, 'nobody.knows')
     })
     await running.inspector.redrive(letter?.id ?? '', own.signal)
-    await byHand('unbound', async (channel) => {
+    await byHand(own, 'unbound', async (channel) => {
       const message = await channel.get('somebody')
       expect(message).toMatchObject({ properties: { headers: { tenant: 7 } } })
       await channel.deleteQueue('somebody')
@@ -79,7 +68,7 @@ describe('a message that no queue is bound for', () => {
     await using running = await raised('removed')
     const customer = new OrderClient(running.door, own.signal)
     await running.service(INVENTORY).stop()
-    await byHand('removed', (channel) => channel.deleteQueue(queueOf(INVENTORY)))
+    await byHand(own, 'removed', (channel) => channel.deleteQueue(queueOf(INVENTORY)))
     const ids = await placeAll(customer, 'removed', 3)
     await running.service(INVENTORY).start()
     await untilAllQuiet(running, own.signal)
@@ -92,7 +81,7 @@ describe('a message that no queue is bound for', () => {
       return (await policiesOf(own, 'second')).length > 0
     })
     const customer = new OrderClient(running.door, own.signal)
-    await byHand('second', (channel) => {
+    await byHand(own, 'second', (channel) => {
       return channel.unbindQueue(queueOf(INVENTORY), events_exchange, '*.OrderPlaced')
     })
     const ids = await placeAll(customer, 'second', 3)

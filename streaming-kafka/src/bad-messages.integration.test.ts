@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openForFile, systemForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
-import { OrderClient, until } from '@three-ways/testbed/order-client'
-import type { DeadLetter, RunningSystem } from '@three-ways/testbed/system'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type ForeignProducer,
-  openForeignProducer,
-  orderPlaced,
-  orderRecord,
-} from '../test/foreign-producer.ts'
+import { until } from '@three-ways/testbed/order-client'
+import type { DeadLetter } from '@three-ways/testbed/system'
+import { describe, expect, it } from 'vitest'
+import { openForeignProducer, orderPlaced, orderRecord } from '../test/foreign-producer.ts'
 import { AdminClient } from './admin-client.ts'
 import { readFromBeginning } from './read-topics.ts'
 import { system } from './system.ts'
@@ -21,36 +16,24 @@ const NAMESPACE = 'bad'
 const TOPIC = `${NAMESPACE}.order-events`
 const INVENTORY = 'inventory-service'
 
-let own: TestBroker
-let running: RunningSystem
-let customer: OrderClient
-let foreign: ForeignProducer
+const raised = systemForFile(system, NAMESPACE, { handler_concurrency: 32 })
+const { own } = raised
+const foreign = openForFile(() => openForeignProducer(own.broker.url))
 let orders = 0
-beforeAll(async () => {
-  own = await openTestBroker(system)
-  running = await own.raise(NAMESPACE, { handler_concurrency: 32 })
-  customer = new OrderClient(running.door, own.signal)
-  foreign = await openForeignProducer(own.broker.url)
-})
-afterAll(async () => {
-  await foreign?.[Symbol.asyncDispose]()
-  await running?.[Symbol.asyncDispose]()
-  await own?.[Symbol.asyncDispose]()
-})
 
 /** Orders that come behind something bad: every one of them ends. */
 async function expectOrdersEnd(): Promise<void> {
   orders += 1
-  const ids = await placeAll(customer, `behind-${orders}`, 6)
-  await untilAllQuiet(running, own.signal)
-  expectEachOnce(running, ids)
+  const ids = await placeAll(raised.customer, `behind-${orders}`, 6)
+  await untilAllQuiet(raised.running, own.signal)
+  expectEachOnce(raised.running, ids)
 }
 
 async function letterAt(offset: number): Promise<DeadLetter> {
   const id = `${INVENTORY}/${TOPIC}/0@${offset}`
   let letter: DeadLetter | undefined
   await until(`${id} was put aside`, WITHIN_MS, own.signal, async () => {
-    const letters = await running.inspector.deadLetters(own.signal)
+    const letters = await raised.running.inspector.deadLetters(own.signal)
     letter = letters.find((one) => one.id === id)
     return letter !== undefined
   })
@@ -62,7 +45,7 @@ const linesAbout = (offset: number) =>
   logOf(INVENTORY)
     .split('\n')
     .filter((line) => line.includes(`${TOPIC}/0@${offset}`))
-const reservationsOf = (id: string) => running.ledgerView().entries.get(id)?.reservations ?? 0
+const reservationsOf = (id: string) => raised.running.ledgerView().entries.get(id)?.reservations ?? 0
 
 /** The newest record in the first partition. A redriven one goes where its key leads. */
 async function newestIn(topic: string) {
@@ -78,18 +61,18 @@ async function newestIn(topic: string) {
 describe('a batch that somebody else wrote', () => {
   it.each(['gzip', 'snappy', 'lz4', 'zstd'])('is read in %s, and so are orders', async (codec) => {
     // The broker packs what it gets, as any producer in Java would.
-    await foreign.configure(TOPIC, 'compression.type', codec)
-    const offset = await foreign.send(TOPIC, [{ value: 'not an order' }])
+    await foreign().configure(TOPIC, 'compression.type', codec)
+    const offset = await foreign().send(TOPIC, [{ value: 'not an order' }])
     expect(await letterAt(offset)).toMatchObject({ reason: 'not_json', body: Buffer.from('not an order') })
     await expectOrdersEnd()
-    await foreign.configure(TOPIC, 'compression.type', undefined)
+    await foreign().configure(TOPIC, 'compression.type', undefined)
     expect(logOf(INVENTORY)).not.toContain('blocked')
   })
 
   it('and that nobody can read is kept as a reference, said once, and passed over', async () => {
-    const inventory = running.service(INVENTORY)
+    const inventory = raised.running.service(INVENTORY)
     await inventory.stop()
-    const offset = await foreign.send(
+    const offset = await foreign().send(
       TOPIC,
       [orderRecord('spoilt-0', {}), orderRecord('spoilt-1', {})],
       'gzip',
@@ -101,13 +84,13 @@ describe('a batch that somebody else wrote', () => {
     expect(letter.whole_bytes).toBeGreaterThan(200)
     await expectOrdersEnd()
     expect(linesAbout(offset + 1)).toEqual([expect.stringContaining(`offsets ${offset} to ${offset + 1}`)])
-    await expect(running.inspector.redrive(letter.id, own.signal)).rejects.toMatchObject({
+    await expect(raised.running.inspector.redrive(letter.id, own.signal)).rejects.toMatchObject({
       code: 'letter_incomplete',
       message: expect.stringContaining('checksum'),
     })
     mend()
-    await running.inspector.redrive(letter.id, own.signal)
-    await untilAllQuiet(running, own.signal)
+    await raised.running.inspector.redrive(letter.id, own.signal)
+    await untilAllQuiet(raised.running, own.signal)
     expect([reservationsOf('spoilt-0'), reservationsOf('spoilt-1')]).toEqual([1, 1])
   })
 })
@@ -144,7 +127,7 @@ describe('headers', () => {
     ['the names of what every object has', { toString: 'x', constructor: null, ['__proto__']: 'y' }],
   ])('that have %s decide nothing', async (name, headers) => {
     const id = `hint-${name.replaceAll(' ', '-')}`
-    await foreign.send(TOPIC, [orderRecord(id, headers as never)])
+    await foreign().send(TOPIC, [orderRecord(id, headers as never)])
     await until(`${id} is reserved`, WITHIN_MS, own.signal, () => reservationsOf(id) === 1)
     await expectOrdersEnd()
   })
@@ -155,62 +138,62 @@ describe('headers', () => {
     ['a type that nobody knows', { ce_type: 'Something' }],
   ])('that say %s make a dead letter, which can be redriven', async (name, headers) => {
     const id = `contradicted-${name.replaceAll(' ', '-')}`
-    const offset = await foreign.send(TOPIC, [orderRecord(id, headers)])
+    const offset = await foreign().send(TOPIC, [orderRecord(id, headers)])
     const letter = await letterAt(offset)
     expect(letter).toMatchObject({ reason: 'contradicting_type', body: expect.any(Buffer) })
     expect(reservationsOf(id)).toBe(0)
     await expectOrdersEnd()
-    await running.inspector.redrive(letter.id, own.signal)
+    await raised.running.inspector.redrive(letter.id, own.signal)
     await until(`${id} is reserved`, WITHIN_MS, own.signal, () => reservationsOf(id) === 1)
   })
 
   it('and attempts that are no number count as none in a dead letter', async () => {
     const record = { value: 'not an order', headers: { attempts_before: 'many' } }
-    expect(await letterAt(await foreign.send(TOPIC, [record]))).toMatchObject({ attempts: 1 })
+    expect(await letterAt(await foreign().send(TOPIC, [record]))).toMatchObject({ attempts: 1 })
   })
 })
 
 describe('a message that is too large to be put aside', () => {
   it('is kept whole where it is small behind a compression', async () => {
-    const offset = await foreign.send(TOPIC, [{ value: ' '.repeat(5_000_000) }], 'gzip')
+    const offset = await foreign().send(TOPIC, [{ value: ' '.repeat(5_000_000) }], 'gzip')
     const letter = await letterAt(offset)
     expect([letter.body.byteLength, letter.whole_bytes]).toEqual([5_000_000, undefined])
     await expectOrdersEnd()
-    await running.inspector.redrive(letter.id, own.signal)
+    await raised.running.inspector.redrive(letter.id, own.signal)
     await until('it was put aside again', WITHIN_MS, own.signal, async () => {
-      const letters = await running.inspector.deadLetters(own.signal)
+      const letters = await raised.running.inspector.deadLetters(own.signal)
       return letters.some(({ body, attempts }) => body.byteLength === 5_000_000 && attempts === 2)
     })
   })
 
   it('is cut short else, with its true size, said once, and can be redriven while it is in its topic', async () => {
     const value = randomBytes(1_048_400)
-    const offset = await foreign.send(TOPIC, [{ value }])
+    const offset = await foreign().send(TOPIC, [{ value }])
     const letter = await letterAt(offset)
     expect(letter).toMatchObject({ whole_bytes: value.length, body: value.subarray(0, 16_384) })
     await expectOrdersEnd()
     expect(linesAbout(offset)).toEqual([expect.stringContaining('kept as cut')])
-    await foreign.configure(TOPIC, 'max.message.bytes', '2000000')
-    await running.inspector.redrive(letter.id, own.signal)
+    await foreign().configure(TOPIC, 'max.message.bytes', '2000000')
+    await raised.running.inspector.redrive(letter.id, own.signal)
     await until('it was put aside again', WITHIN_MS, own.signal, async () => {
-      const letters = await running.inspector.deadLetters(own.signal)
+      const letters = await raised.running.inspector.deadLetters(own.signal)
       return letters.some(({ whole_bytes, attempts }) => whole_bytes === value.length && attempts === 2)
     })
-    await foreign.configure(TOPIC, 'max.message.bytes', undefined)
+    await foreign().configure(TOPIC, 'max.message.bytes', undefined)
   })
 
   it('is refused for redriving, in words, once its topic has it no more; bytes of ones own help', async () => {
     const value = randomBytes(1_048_400)
-    const offset = await foreign.send(TOPIC, [{ value }])
+    const offset = await foreign().send(TOPIC, [{ value }])
     const letter = await letterAt(offset)
     const partitions = [{ partition: 0, offset: String(offset + 1) }]
-    await untilAllQuiet(running, own.signal)
-    await foreign.admin.deleteTopicRecords({ topic: TOPIC, partitions })
-    await expect(running.inspector.redrive(letter.id, own.signal)).rejects.toMatchObject({
+    await untilAllQuiet(raised.running, own.signal)
+    await foreign().admin.deleteTopicRecords({ topic: TOPIC, partitions })
+    await expect(raised.running.inspector.redrive(letter.id, own.signal)).rejects.toMatchObject({
       code: 'letter_incomplete',
       message: expect.stringContaining('does not hold it any more'),
     })
-    await running.inspector.redrive(letter.id, own.signal, orderPlaced('by-hand'))
+    await raised.running.inspector.redrive(letter.id, own.signal, orderPlaced('by-hand'))
     await until('it is reserved', WITHIN_MS, own.signal, () => reservationsOf('by-hand') === 1)
   })
 })
@@ -236,17 +219,17 @@ describe('a dead letter', () => {
     ['no value (a tombstone)', null],
     ['an empty value', Buffer.alloc(0)],
   ])('of a record with %s keeps what came, and a redriven one gets it back', async (_what, value) => {
-    const before = (await running.inspector.deadLetters(own.signal)).length
-    const offset = await foreign.send(TOPIC, [
+    const before = (await raised.running.inspector.deadLetters(own.signal)).length
+    const offset = await foreign().send(TOPIC, [
       { key: 'the-key', value, headers: headers as never, timestamp: '1700000000000' },
     ])
     const letter = await letterAt(offset)
     const record = await newestIn(`${TOPIC}.dead-letter`)
     expect(record).toMatchObject({ key: Buffer.from('the-key'), value, headers: foreignHeaders })
     expect(record?.headers?.dead_letter_timestamp).toEqual(Buffer.from('1700000000000'))
-    await running.inspector.redrive(letter.id, own.signal)
+    await raised.running.inspector.redrive(letter.id, own.signal)
     await until('it was put aside again', WITHIN_MS, own.signal, async () => {
-      const letters = await running.inspector.deadLetters(own.signal)
+      const letters = await raised.running.inspector.deadLetters(own.signal)
       return letters.length === before + 1 && letters.at(-1)?.attempts === 2
     })
     const redriven = await newestIn(TOPIC)

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { workflow } from '@three-ways/order-workflow/workflow'
 import { expectBrokerKillHarmless } from '@three-ways/testbed/conformance/broker-kill'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
@@ -16,17 +16,13 @@ import { topicConfigs } from './topology.ts'
 
 const WITHIN_MS = 60_000
 
-let own: TestBroker
+const own = testBrokerForFile(system)
 let admin: Admin
 beforeAll(async () => {
-  own = await openTestBroker(system)
   admin = new Kafka({ brokers: [own.broker.url], logLevel: logLevel.NOTHING }).admin()
   await admin.connect()
 })
-afterAll(async () => {
-  await admin?.disconnect()
-  await own?.[Symbol.asyncDispose]()
-})
+afterAll(() => admin?.disconnect())
 
 async function untilPublished(running: RunningSystem): Promise<void> {
   await until('all left the outbox', WITHIN_MS, own.signal, () => {

@@ -4,24 +4,20 @@ import {
   expectRunningSystemUntouched,
   expectWaitingOrdersStay,
 } from '@three-ways/testbed/conformance/not-ours'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { system } from './system.ts'
 
-let own: TestBroker
+const own = testBrokerForFile(system)
 let client: Kafka
 let admin: Admin
 beforeAll(async () => {
-  own = await openTestBroker(system)
   client = new Kafka({ brokers: [own.broker.url], logLevel: logLevel.NOTHING })
   admin = client.admin()
   await admin.connect()
 })
-afterAll(async () => {
-  await admin?.disconnect()
-  await own?.[Symbol.asyncDispose]()
-})
+afterAll(() => admin?.disconnect())
 
 const topics = async () => (await admin.listTopics()).filter((name) => !name.startsWith('__')).sort()
 

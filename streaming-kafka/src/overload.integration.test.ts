@@ -1,18 +1,14 @@
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectOverloadEnds } from '@three-ways/testbed/conformance/overload-ends'
 import { acceptedOf } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient } from '@three-ways/testbed/order-client'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { system } from './system.ts'
 
 const OUTBOX_LIMIT = 100
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 it('takes orders without a broker until its outbox is full, refuses cleanly, and recovers', async () => {
   const environment = { MAX_UNDELIVERED: String(OUTBOX_LIMIT) }

@@ -1,14 +1,10 @@
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { Kafka, logLevel } from 'kafkajs'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { system } from './system.ts'
 
-let own: TestBroker
-beforeAll(async () => {
-  own = await openTestBroker(system)
-})
-afterAll(() => own[Symbol.asyncDispose]())
+const own = testBrokerForFile(system)
 
 it('does not read again what has lost its beginning, and says where it did', async () => {
   await using running = await own.raise('retention', { observers: true })

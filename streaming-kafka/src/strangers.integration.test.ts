@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openForFile, systemForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
-import { OrderClient, until } from '@three-ways/testbed/order-client'
+import { until } from '@three-ways/testbed/order-client'
 import { republishUnfinished } from '@three-ways/testbed/republish'
-import type { RunningSystem } from '@three-ways/testbed/system'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ForeignProducer, openForeignProducer, orderPlaced } from '../test/foreign-producer.ts'
+import { describe, expect, it } from 'vitest'
+import { openForeignProducer, orderPlaced } from '../test/foreign-producer.ts'
 import { system } from './system.ts'
 import { groupOf, PARTITIONS } from './topology.ts'
 
@@ -16,27 +15,15 @@ const TOPIC = `${NAMESPACE}.order-events`
 const INVENTORY = 'inventory-service'
 const GROUP = groupOf(INVENTORY, NAMESPACE)
 
-let own: TestBroker
-let running: RunningSystem
-let customer: OrderClient
-let foreign: ForeignProducer
-beforeAll(async () => {
-  own = await openTestBroker(system)
-  running = await own.raise(NAMESPACE, { handler_concurrency: 32 })
-  customer = new OrderClient(running.door, own.signal)
-  foreign = await openForeignProducer(own.broker.url)
-})
-afterAll(async () => {
-  await foreign?.[Symbol.asyncDispose]()
-  await running?.[Symbol.asyncDispose]()
-  await own?.[Symbol.asyncDispose]()
-})
+const raised = systemForFile(system, NAMESPACE, { handler_concurrency: 32 })
+const { own } = raised
+const foreign = openForFile(() => openForeignProducer(own.broker.url))
 
-const reservationsOf = (id: string) => running.ledgerView().entries.get(id)?.reservations ?? 0
+const reservationsOf = (id: string) => raised.running.ledgerView().entries.get(id)?.reservations ?? 0
 
 async function untilBlocked(expected: RegExp | undefined): Promise<void> {
   await until(`inventory is blocked by ${expected}`, WITHIN_MS, own.signal, async () => {
-    const answer = await fetch(`${running.deployment.urls.get(INVENTORY)}/health`)
+    const answer = await fetch(`${raised.running.deployment.urls.get(INVENTORY)}/health`)
     const { ready, blocked } = (await answer.json()) as { ready: boolean; blocked: { why: string }[] }
     return expected === undefined ? ready : blocked.some(({ why }) => expected.test(why))
   })
@@ -50,24 +37,24 @@ function everyPartition(prefix: string): { ids: string[]; values: Buffer[] } {
 describe('transactions of somebody else in our topics', () => {
   it('are handled when they are committed, and their marks are nothing that waits', async () => {
     const { ids, values } = everyPartition('committed')
-    await foreign.transact(TOPIC, values, 'commit')
+    await foreign().transact(TOPIC, values, 'commit')
     await until('they are handled', WITHIN_MS, own.signal, () => ids.every((id) => reservationsOf(id) === 1))
-    await untilAllQuiet(running, own.signal)
+    await untilAllQuiet(raised.running, own.signal)
   })
 
   it('are passed over when they are aborted, and nothing waits then either', async () => {
     const { ids, values } = everyPartition('aborted')
-    await foreign.transact(TOPIC, values, 'abort')
-    await untilAllQuiet(running, own.signal)
+    await foreign().transact(TOPIC, values, 'abort')
+    await untilAllQuiet(raised.running, own.signal)
     expect(ids.map(reservationsOf)).toEqual(ids.map(() => 0))
-    await running.service(INVENTORY).stop()
-    expect((await running.backlog(own.signal)).total).toBe(0)
-    await running.service(INVENTORY).start()
+    await raised.running.service(INVENTORY).stop()
+    expect((await raised.running.backlog(own.signal)).total).toBe(0)
+    await raised.running.service(INVENTORY).start()
   })
 
   it('do not keep anybody from reading a topic to its end', async () => {
-    await foreign.transact(`${TOPIC}.dead-letter`, [Buffer.from('a letter of nobody')], 'abort')
-    expect(await running.inspector.deadLetters(own.signal)).toEqual([])
+    await foreign().transact(`${TOPIC}.dead-letter`, [Buffer.from('a letter of nobody')], 'abort')
+    expect(await raised.running.inspector.deadLetters(own.signal)).toEqual([])
   })
 })
 
@@ -75,32 +62,32 @@ describe('somebody who reads in the group of a service', () => {
   it('is told by name for as long as he does, and what he took comes back', async () => {
     const ids: string[] = []
     {
-      await using _stranger = await foreign.joinGroup(GROUP, TOPIC)
+      await using _stranger = await foreign().joinGroup(GROUP, TOPIC)
       await untilBlocked(/^foreign at .* reads in it too/)
-      ids.push(...(await placeAll(customer, 'taken', 12)))
+      ids.push(...(await placeAll(raised.customer, 'taken', 12)))
     }
     await untilBlocked(undefined)
-    await untilAllQuiet(running, own.signal)
-    await republishUnfinished(running.deployment, 0, own.signal)
-    await untilAllQuiet(running, own.signal)
-    expectEachOnce(running, ids)
+    await untilAllQuiet(raised.running, own.signal)
+    await republishUnfinished(raised.running.deployment, 0, own.signal)
+    await untilAllQuiet(raised.running, own.signal)
+    expectEachOnce(raised.running, ids)
   })
 })
 
 describe('records that are removed before they are read', () => {
   it('are told, and come back', async () => {
-    const inventory = running.service(INVENTORY)
+    const inventory = raised.running.service(INVENTORY)
     await inventory.stop()
-    const ids = await placeAll(customer, 'removed', 6)
+    const ids = await placeAll(raised.customer, 'removed', 6)
     await until('all are published', WITHIN_MS, own.signal, () => {
-      return (running.outboxes().get('order-service') ?? 0) === 0
+      return (raised.running.outboxes().get('order-service') ?? 0) === 0
     })
-    const ends = await foreign.admin.fetchTopicOffsets(TOPIC)
-    await foreign.admin.deleteTopicRecords({ topic: TOPIC, partitions: ends })
+    const ends = await foreign().admin.fetchTopicOffsets(TOPIC)
+    await foreign().admin.deleteTopicRecords({ topic: TOPIC, partitions: ends })
     await inventory.start()
-    await republishUnfinished(running.deployment, 0, own.signal)
-    await untilAllQuiet(running, own.signal)
-    expectEachOnce(running, ids)
+    await republishUnfinished(raised.running.deployment, 0, own.signal)
+    await untilAllQuiet(raised.running, own.signal)
+    expectEachOnce(raised.running, ids)
     const log = readFileSync(join(own.folder, NAMESPACE, `${INVENTORY}.log`), 'utf8')
     expect(log).toMatch(/offsets \d+ to \d+ of strangers\.order-events\/\d were removed before/)
   })

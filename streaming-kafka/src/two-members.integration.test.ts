@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { freePorts } from '@three-ways/testbed/brokers/free-ports'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { openTestBroker, type TestBroker } from '@three-ways/testbed/conformance/test-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { HostedService } from '@three-ways/testbed/service-host'
@@ -14,17 +14,13 @@ import { system } from './system.ts'
 const WITHIN_MS = 60_000
 const INVENTORY = 'inventory-service'
 
-let own: TestBroker
+const own = testBrokerForFile(system)
 let admin: Admin
 beforeAll(async () => {
-  own = await openTestBroker(system)
   admin = new Kafka({ brokers: [own.broker.url], logLevel: logLevel.NOTHING }).admin()
   await admin.connect()
 })
-afterAll(async () => {
-  await admin?.disconnect()
-  await own?.[Symbol.asyncDispose]()
-})
+afterAll(() => admin?.disconnect())
 
 /**
  * A second inventory service: the same group, and the same store, so that it knows what the first one has

@@ -1,14 +1,20 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { expect, vi } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { bringUp } from '../bring-up.ts'
 import { attachBroker } from '../brokers/attach.ts'
 import { BrokerUnavailable } from '../brokers/broker-unavailable.ts'
 import { freePorts } from '../brokers/free-ports.ts'
-import { makeTestCertificates, type TestCertificates } from '../brokers/test-certificates.ts'
+import {
+  makeTestCertificates,
+  type TestCertificates,
+  whyNoCertificates,
+} from '../brokers/test-certificates.ts'
 import { OrderClient } from '../order-client.ts'
 import type { SystemUnderTest } from '../system.ts'
+import { openForFile } from './open-for-file.ts'
 import { SETTLES_WITHIN_MS } from './raised.ts'
 import { openTestBroker, type TestBroker } from './test-broker.ts'
 
@@ -25,7 +31,7 @@ export interface SecuredBroker extends AsyncDisposable {
 }
 
 /** Opens one with certificates that were made for it a moment ago, in `folder`. */
-export async function openSecuredBroker(system: SystemUnderTest, folder: string): Promise<SecuredBroker> {
+async function openSecuredBroker(system: SystemUnderTest, folder: string): Promise<SecuredBroker> {
   const certificates = makeTestCertificates(folder)
   const [tls = 0, tls_login = 0, management_tls = 0, ipv6 = 0] = await freePorts(4)
   const { identity_file } = certificates
@@ -40,9 +46,66 @@ export async function openSecuredBroker(system: SystemUnderTest, folder: string)
       ipv6_port: ipv6,
     },
   })
+  if (system.broker === 'rabbitmq') await makeUser(own)
   const ports = { tls, tls_login, management_tls, ipv6 }
   return { own, certificates, ports, [Symbol.asyncDispose]: () => own[Symbol.asyncDispose]() }
 }
+
+/** What an administrator of RabbitMQ does for who is to use it; a Kafka is started with its users. */
+async function makeUser({ broker }: TestBroker): Promise<void> {
+  const { origin } = new URL(broker.management_url ?? '')
+  const headers = { authorization: `Basic ${btoa('guest:guest')}`, 'content-type': 'application/json' }
+  const put = async (path: string, content: object) => {
+    const body = JSON.stringify(content)
+    const { status } = await fetch(`${origin}/api/${path}`, { method: 'PUT', headers, body })
+    expect([201, 204]).toContain(status)
+  }
+  await put(`users/${USER}`, { password: PASSWORD, tags: 'administrator' })
+  await put(`permissions/%2F/${USER}`, { configure: '.*', write: '.*', read: '.*' })
+}
+
+/**
+ * Tests on a secured broker of their own, which is there while they run; skipped, with the reason in their
+ * name, where no certificates can be made.
+ */
+export function describeSecured(
+  name: string,
+  system: SystemUnderTest,
+  tests: (secured: SecuredBroker) => void,
+): void {
+  const why_not = whyNoCertificates()
+  const shown = why_not === undefined ? name : `${name} (${why_not})`
+  describe.skipIf(why_not !== undefined)(shown, () => {
+    const opened = openForFile(async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'three-ways-certificates-'))
+      const secured = await openSecuredBroker(system, folder)
+      return {
+        ...secured,
+        async [Symbol.asyncDispose]() {
+          await secured[Symbol.asyncDispose]()
+          rmSync(folder, { recursive: true, force: true })
+        },
+      }
+    })
+    tests({
+      get own() {
+        return opened().own
+      },
+      get certificates() {
+        return opened().certificates
+      },
+      get ports() {
+        return opened().ports
+      },
+      [Symbol.asyncDispose]: () => opened()[Symbol.asyncDispose](),
+    })
+  })
+}
+
+/** Whether this machine has an IPv6 address of its own. */
+export const HAS_IPV6 = Object.values(networkInterfaces()).some((one) =>
+  one?.some(({ address }) => address === '::1'),
+)
 
 /** Has this process, and every service that it starts, believe what the authority signed. */
 export function trust({ authority_file }: TestCertificates): Disposable {
