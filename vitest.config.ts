@@ -1,18 +1,38 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './longest-first.ts'
 
 // Three kinds of test, told apart by name: `x.test.ts` needs nothing but temporary files,
-// `x.integration.test.ts` raises real brokers and real processes. The latter run one file at a time:
-// two brokers sharing two cores with a third file's services would only test patience.
-// `x.compose.test.ts` raises the stacks in containers, and skips with one reason where there is no Docker.
+// `x.integration.test.ts` raises real brokers and real processes, `x.compose.test.ts` raises the stacks in
+// containers, and skips with one reason where there is no Docker.
+
+/**
+ * Files at work at a time. They wait most of the time: for a broker to start, a session to end, a load to be
+ * through; so there is one more of them than a small machine has cores. Each has brokers, ports, folders and
+ * names of its own, and none asserts how long something took.
+ */
+const AT_ONCE = 3
+
+/** Against hanging, and nothing else: a machine may be busy with much besides. */
+const UNIT_WITHIN_MS = 60_000
+const INTEGRATION_WITHIN_MS = 240_000
+
+/** Many tests start the bench: what one of its processes has compiled the next one need not. */
+const NODE_COMPILE_CACHE = join(import.meta.dirname, 'node_modules', '.cache', 'node-compile')
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts', '**/*.compose.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: UNIT_WITHIN_MS,
+          hookTimeout: UNIT_WITHIN_MS,
+          maxWorkers: AT_ONCE,
+          env: { NODE_COMPILE_CACHE },
         },
       },
       {
@@ -20,9 +40,10 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
-          testTimeout: 120_000,
+          testTimeout: INTEGRATION_WITHIN_MS,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: AT_ONCE,
+          env: { NODE_COMPILE_CACHE },
         },
       },
       {

@@ -62,7 +62,7 @@ async function expectWhatIsThere(path: string): Promise<void> {
   const report = await bench('report', path).end
   expect(report.stderr).toBe('')
   // Neither good nor bad: it was not finished.
-  expect(report.exit_code).toBe(3)
+  expect(report.exit_code, report.stdout).toBe(3)
   expect(report.stdout).toContain('INCOMPLETE')
   const written = await readFile(join(path, 'report.md'), 'utf8')
   expect(written).toContain(`**INCOMPLETE**: the run was interrupted, or still runs; ${results.length} meas`)

@@ -1,0 +1,33 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/**
+ * Files that take longest: if one of them is begun last, everybody waits for it alone. In a fresh clone
+ * Vitest knows of its files only how large they are.
+ */
+export const LONG_FILES = [
+  'bench/test/ended-while-paused.integration.test.ts',
+  'streaming-kafka/src/broker.integration.test.ts',
+  'bench/test/broken-publishers.integration.test.ts',
+  'testbed/src/brokers/local-brokers.integration.test.ts',
+  'bench/test/own-kafka.integration.test.ts',
+  'bench/test/own-rabbitmq.integration.test.ts',
+  'streaming-kafka/src/system.integration.test.ts',
+  'bench/test/paused-brokers.integration.test.ts',
+  'bench/test/clean.integration.test.ts',
+  'contributing.integration.test.ts',
+  'bench/test/interrupted-run.test.ts',
+  'bench/test/unfit-machine.test.ts',
+  'bench/src/cli.test.ts',
+  'bench/test/readme-lines.test.ts',
+]
+
+/** Long files in front, in the order of their list; the others as Vitest would have them. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = LONG_FILES.findIndex((name) => moduleId.endsWith(`/${name}`))
+      return place < 0 ? LONG_FILES.length : place
+    }
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other))
+  }
+}
