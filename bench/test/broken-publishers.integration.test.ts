@@ -1,16 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { broken as anybodysReceipt } from '@three-ways/async-rabbitmq/broken/anybodys-receipt'
 import { broken as withoutConfirms } from '@three-ways/async-rabbitmq/broken/without-confirms'
 import { system as rabbitmq } from '@three-ways/async-rabbitmq/system'
 import { broken as acksNone } from '@three-ways/streaming-kafka/broken/acks-none'
 import { system as kafka } from '@three-ways/streaming-kafka/system'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { until } from '@three-ways/testbed/order-client'
-import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningSystem } from '@three-ways/testbed/system'
+import { describe, expect, it } from 'vitest'
 import { type CellEvents, failedChecks, judgedCell } from './judged-cell.ts'
 
 // Publishers that trust their broker too early, on real brokers; in the same events the sound model loses
@@ -18,12 +15,6 @@ import { type CellEvents, failedChecks, judgedCell } from './judged-cell.ts'
 
 const LOST = 'no order was lost'
 const LOSES = { settles_within_ms: 5_000 }
-
-let owned: AsyncDisposableStack
-beforeAll(() => {
-  owned = new AsyncDisposableStack()
-})
-afterAll(() => owned.disposeAsync())
 
 /** Stops the broker's own process group; what it leans on (epmd) goes on. */
 function pause(broker: RunningBroker): void {
@@ -49,32 +40,21 @@ function undelivered(running: RunningSystem): number {
   return running.ledgerView().backlog.get('order-service')?.undelivered ?? 0
 }
 
-async function raise({ broker: kind, probe }: SystemUnderTest): Promise<RunningBroker> {
-  if (kind === undefined) throw new TypeError('Raising a broker: expected a model that has one')
-  const working_folder = mkdtempSync(join(tmpdir(), 'three-ways-broken-'))
-  owned.defer(() => rmSync(working_folder, { recursive: true, force: true }))
-  const { signal } = new AbortController()
-  return owned.use(await openBroker({ kind, source: 'local', probe, working_folder, signal, say: () => {} }))
-}
-
 describe('RabbitMQ', () => {
-  let broker: RunningBroker
-  beforeAll(async () => {
-    broker = await raise(rabbitmq)
-  })
+  const own = testBrokerForFile(rabbitmq)
 
   it('dies with unread messages: confirms lose nothing', async () => {
-    const cell = await judgedCell(rabbitmq, DIES_UNREAD(broker), broker)
+    const cell = await judgedCell(rabbitmq, DIES_UNREAD(own.broker), own.broker)
     expect(failedChecks(cell)).toEqual([])
   })
 
   it('dies with unread messages: no confirms, and orders are lost', async () => {
-    const cell = await judgedCell(withoutConfirms, { ...DIES_UNREAD(broker), ...LOSES }, broker)
+    const cell = await judgedCell(withoutConfirms, { ...DIES_UNREAD(own.broker), ...LOSES }, own.broker)
     expect(failedChecks(cell)).toContain(LOST)
   })
 
   async function byManagement(method: 'GET' | 'DELETE', path: string): Promise<Response> {
-    const { origin, username, password } = new URL(broker.management_url ?? '')
+    const { origin, username, password } = new URL(own.broker.management_url ?? '')
     const authorization = `Basic ${btoa(`${username}:${password}`)}`
     const response = await fetch(`${origin}/api${path}`, { method, headers: { authorization } })
     expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true)
@@ -94,7 +74,7 @@ describe('RabbitMQ', () => {
   }
 
   it('has lost a binding: what finds nobody comes back or takes another way, and nothing is lost', async () => {
-    expect(failedChecks(await judgedCell(rabbitmq, UNBOUND, broker))).toEqual([])
+    expect(failedChecks(await judgedCell(rabbitmq, UNBOUND, own.broker))).toEqual([])
   })
 
   /** Somebody removes the queue of the inventory while that is away; observers get a copy of everything. */
@@ -109,29 +89,26 @@ describe('RabbitMQ', () => {
   }
 
   it('has lost a queue: its receipt is asked for, and nothing is lost', async () => {
-    expect(failedChecks(await judgedCell(rabbitmq, QUEUE_GONE, broker))).toEqual([])
+    expect(failedChecks(await judgedCell(rabbitmq, QUEUE_GONE, own.broker))).toEqual([])
   })
 
   it('has lost a queue: who takes the receipt of an observer loses orders', async () => {
-    const cell = await judgedCell(anybodysReceipt, { ...QUEUE_GONE, ...LOSES }, broker)
+    const cell = await judgedCell(anybodysReceipt, { ...QUEUE_GONE, ...LOSES }, own.broker)
     expect(failedChecks(cell)).toContain(LOST)
     expect(cell.result.ledger.lost).toBe(60)
   })
 })
 
 describe('Kafka', () => {
-  let broker: RunningBroker
-  beforeAll(async () => {
-    broker = await raise(kafka)
-  })
+  const own = testBrokerForFile(kafka)
 
   it('dies with unread records: acks=all loses nothing', async () => {
-    const cell = await judgedCell(kafka, DIES_UNREAD(broker), broker)
+    const cell = await judgedCell(kafka, DIES_UNREAD(own.broker), own.broker)
     expect(failedChecks(cell)).toEqual([])
   })
 
   it('dies with unread records: acks=0, and orders are lost', async () => {
-    const cell = await judgedCell(acksNone, { ...DIES_UNREAD(broker), ...LOSES }, broker)
+    const cell = await judgedCell(acksNone, { ...DIES_UNREAD(own.broker), ...LOSES }, own.broker)
     expect(failedChecks(cell)).toContain(LOST)
   })
 })

@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { broken as forgetful } from '@three-ways/streaming-kafka/broken/forgetful-services'
 import { broken as random } from '@three-ways/streaming-kafka/broken/random-analytics'
 import { system as kafka } from '@three-ways/streaming-kafka/system'
-import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
+import { describe, expect, it } from 'vitest'
 import { replay } from '../src/scenarios/replay.ts'
 import { violations } from './judged-cell.ts'
 import { failedChecks, scenarioCell } from './scenario-cell.ts'
@@ -21,28 +17,17 @@ const REBUILDS = 'every rebuild equals the live analytics'
 const NO_ROW = 'reading everything once more into its handlers changes no row'
 
 describe('replays on a real log', () => {
-  let broker: RunningBroker
-  const owned = new AsyncDisposableStack()
-  beforeAll(async () => {
-    const working_folder = mkdtempSync(join(tmpdir(), 'three-ways-replays-'))
-    owned.defer(() => rmSync(working_folder, { recursive: true, force: true }))
-    const { signal } = new AbortController()
-    const { probe } = kafka
-    broker = owned.use(
-      await openBroker({ kind: 'kafka', source: 'local', probe, working_folder, signal, say: () => {} }),
-    )
-  })
-  afterAll(() => owned.disposeAsync())
+  const own = testBrokerForFile(kafka)
 
   it('a sound one equals the live analytics, and changes nothing', async () => {
-    const cell = await scenarioCell(kafka, replay, ROW, { broker })
+    const cell = await scenarioCell(kafka, replay, ROW, { broker: own.broker })
     expect(failedChecks(cell)).toEqual([])
     expect(violations(cell)).toEqual([])
     expect(cell.result.figures).toMatchObject({ orders: 200, recognised_again: expect.any(Number) })
   })
 
   it('one that guesses anew is named by its digests', async () => {
-    const cell = await scenarioCell(random, replay, ROW, { broker })
+    const cell = await scenarioCell(random, replay, ROW, { broker: own.broker })
     const failed = failedChecks(cell)
     expect(failed.map(({ name }) => name)).toContain(REBUILDS)
     expect(failed.find(({ name }) => name === REBUILDS)?.detail).toContain('ordered_quantity_by_sku.')
@@ -50,7 +35,7 @@ describe('replays on a real log', () => {
   })
 
   it('one into services that forget is named by the rows that it changes', async () => {
-    const cell = await scenarioCell(forgetful, replay, ROW, { broker })
+    const cell = await scenarioCell(forgetful, replay, ROW, { broker: own.broker })
     const failed = failedChecks(cell)
     expect(failed.map(({ name }) => name)).toContain(NO_ROW)
     expect(failed.map(({ name }) => name)).not.toContain(REBUILDS)
