@@ -35,7 +35,7 @@ async function bench(...words: string[]) {
 describe('wrong input ends with 2 and one message', () => {
   test.each([
     ['an unknown scenario', ['run', 'latncy'], 'did you mean "latency"?'],
-    ['an unknown model', ['run', '--model', 'rest'], 'did you mean "sync-rest"?'],
+    ['an unknown model', ['run', '--model', 'rest'], 'did you mean "sync-rest" or "async-rest"?'],
     ['an unknown profile', ['run', '--profile', 'quick'], 'smoke, standard, full'],
     ['a rate of 0', ['run', '--rate', '0'], '--rate: expected a number above 0'],
     ['a negative rate', ['run', '--rate=-5'], '--rate: expected a number above 0'],

@@ -17,6 +17,7 @@ const PARTS = [
   { part: 'sync-rest', profile: [] },
   { part: 'async-rabbitmq', profile: [] },
   { part: 'streaming-kafka', profile: [] },
+  { part: 'async-rest', profile: [] },
   { part: '.', profile: ['--profile', 'all'] },
 ] as const
 

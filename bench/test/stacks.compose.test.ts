@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { system as asyncRabbitmq } from '@three-ways/async-rabbitmq/system'
+import { system as asyncRest } from '@three-ways/async-rest/system'
 import { system as streamingKafka } from '@three-ways/streaming-kafka/system'
 import { system as syncRest } from '@three-ways/sync-rest/system'
 import { runCommand } from '@three-ways/testbed/brokers/run-command'
@@ -20,7 +21,7 @@ const { signal } = new AbortController()
 
 const missing = await missingDocker()
 if (missing === undefined) {
-  for (const system of [syncRest, asyncRabbitmq, streamingKafka]) {
+  for (const system of [syncRest, asyncRabbitmq, streamingKafka, asyncRest]) {
     systemConformance(system, { source: 'compose' })
     it(
       `a short bench of ${system.name} in containers loses and doubles nothing`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type PlannedRow, rowsOf, usualScenarios } from '../settings/profiles.ts'
 import { rowsFor } from '../settings/suitable-rows.ts'
-import { planOf } from './plan.ts'
+import { type PlannedCell, planOf } from './plan.ts'
 
 const MODELS = ['sync-rest', 'async-rabbitmq', 'streaming-kafka'] as const
 const row = (scenario: string, more: object = {}, repetitions = 6) =>
@@ -31,6 +31,35 @@ describe('the plan', () => {
         expect(repetitions).toEqual(Array.from({ length: planned.load.repetitions }, (_, n) => n + 1))
       }
     }
+  })
+
+  test('takes the control last in every second round, with half of the repetitions', () => {
+    const rows = rowsOf('standard', usualScenarios('standard'))
+    const turns = planOf([...MODELS, 'async-rest'], rows)
+    const rounds = [1, 2, 3, 4, 5, 6].map((round) => turns.filter((turn) => turn.round === round))
+    const places = rounds.map((of_round) => of_round.findIndex(({ model }) => model === 'async-rest'))
+    expect(places).toEqual([3, -1, 3, -1, 3, -1])
+    // The others are measured as without it.
+    expect(turns.filter(({ model }) => model !== 'async-rest')).toEqual(planOf(MODELS, rows))
+    const names = ({ row: { scenario, variant } }: PlannedCell) => `${scenario} / ${variant}`
+    const control = turns.filter(({ model }) => model === 'async-rest').flatMap(({ cells }) => cells)
+    const times = Map.groupBy(control, names)
+    const suitable = rowsFor('async-rest', rows)
+    expect([...times.keys()].toSorted()).toEqual(
+      suitable.map((planned) => names({ row: planned, repetition: 1 })).toSorted(),
+    )
+    for (const planned of suitable) {
+      const repetitions = times
+        .get(names({ row: planned, repetition: 1 }))
+        ?.map(({ repetition }) => repetition)
+      const expected = Math.min(planned.load.repetitions, 3)
+      expect(repetitions).toEqual(Array.from({ length: expected }, (_, n) => n + 1))
+    }
+  })
+
+  test('takes a control that is alone as any model', () => {
+    const turns = planOf(['async-rest'], [row('latency')])
+    expect(turns.map(({ round }) => round)).toEqual([1, 2, 3, 4, 5, 6])
   })
 
   test('measures what is ranked six times, and spreads what is measured once over the rounds', () => {

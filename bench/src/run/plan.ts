@@ -1,3 +1,4 @@
+import { controlRounds, controlRows, isControl, roundsInAll } from '../settings/control-rows.ts'
 import { isRated } from '../settings/loads.ts'
 import { BROKER_OF, type ModelName } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
@@ -21,27 +22,42 @@ export interface Turn {
  * Takes the models through every order of them, round by round (three of them: A B C, B C A, C A B, C B A,
  * B A C, A C B), so that neither a machine that slows down nor a predecessor favours one. Rows with fewer
  * repetitions than there are rounds are spread over the rounds, so that not all of them are measured in the
- * same order. One model's stack runs at a time.
+ * same order. One model's stack runs at a time. A control comes last in every second round.
  */
 export function planOf(models: readonly ModelName[], rows: readonly PlannedRow[]): Turn[] {
-  const rounds = Math.max(0, ...rows.map(({ load }) => load.repetitions))
-  return Array.from({ length: rounds }, (_, round) => {
-    const due = rows.flatMap((row) => {
-      const repetition = roundsOf(row, placeOf(row, rows), rounds).indexOf(round) + 1
-      return repetition === 0 ? [] : [{ row, repetition }]
-    })
-    return orderOf(models, round).flatMap((model): Turn[] => {
-      const suitable = rowsFor(
-        model,
-        due.map(({ row }) => row),
-      )
-      const cells = inOrder(
-        model,
-        due.filter(({ row }) => suitable.includes(row)),
-      )
-      return cells.length === 0 ? [] : [{ model, round: round + 1, cells }]
-    })
-  }).flat()
+  const compared = models.filter((model) => !isControl(model, models))
+  const rounds = Array.from({ length: roundsInAll(rows) }, (_, round) => round)
+  const turns = rounds.map((round) =>
+    orderOf(compared, round).flatMap((model) => turnOf(model, round, dueIn(round, rounds.length, rows))),
+  )
+  const control = models.find((model) => isControl(model, models))
+  if (control === undefined) return turns.flat()
+  const own_rounds = controlRounds(rounds.length)
+  const own_rows = controlRows(rows)
+  for (const [index, round] of own_rounds.entries()) {
+    turns[round]?.push(...turnOf(control, round, dueIn(index, own_rounds.length, own_rows)))
+  }
+  return turns.flat()
+}
+
+function turnOf(model: ModelName, round: number, due: readonly PlannedCell[]): Turn[] {
+  const suitable = rowsFor(
+    model,
+    due.map(({ row }) => row),
+  )
+  const cells = inOrder(
+    model,
+    due.filter(({ row }) => suitable.includes(row)),
+  )
+  return cells.length === 0 ? [] : [{ model, round: round + 1, cells }]
+}
+
+/** What is measured in one of so many rounds. */
+function dueIn(round: number, rounds: number, rows: readonly PlannedRow[]): PlannedCell[] {
+  return rows.flatMap((row) => {
+    const repetition = roundsOf(row, placeOf(row, rows), rounds).indexOf(round) + 1
+    return repetition === 0 ? [] : [{ row, repetition }]
+  })
 }
 
 /** Where its rounds are counted from: rows that one system can carry are measured in the same ones. */

@@ -1,3 +1,4 @@
+import { controlRows, isControl } from './control-rows.ts'
 import { isBurst, isRated, type Load, lengthOf_s } from './loads.ts'
 import { BROKER_OF, type ModelName } from './models.ts'
 import { type PlannedRow, PROFILES, type ProfileName } from './profiles.ts'
@@ -32,7 +33,10 @@ export function estimateRun_s(
   profile: ProfileName,
 ): number {
   const alone = models.length === 1
-  return models.reduce((sum, model) => sum + estimateModel_s(model, rows, profile, alone), SELF_TEST_S)
+  return models.reduce((sum, model) => {
+    const own = isControl(model, models) ? controlRows(rows) : rows
+    return sum + estimateModel_s(model, own, profile, alone)
+  }, SELF_TEST_S)
 }
 
 function estimateModel_s(

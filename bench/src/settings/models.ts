@@ -3,7 +3,12 @@ import type { CarriedWorkflow } from '@three-ways/testbed/service-roles'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 
 /** The models that a run compares, in the order in which tables name them. */
-export const MODEL_NAMES = ['sync-rest', 'async-rabbitmq', 'streaming-kafka'] as const
+export const MODEL_NAMES = ['sync-rest', 'async-rabbitmq', 'streaming-kafka', 'async-rest'] as const
+/**
+ * The one that is there for what it tells of the others: it answers early as the broker models do, calls as
+ * `sync-rest` does, and is never ranked.
+ */
+export const CONTROL = 'async-rest' satisfies (typeof MODEL_NAMES)[number]
 /** Known to every command and shown by none: the same workflow in one process, for tests of the bench. */
 export const HIDDEN_MODEL = 'reference'
 export type ModelName = (typeof MODEL_NAMES)[number] | typeof HIDDEN_MODEL
@@ -13,6 +18,7 @@ export const BROKER_OF: Readonly<Record<ModelName, BrokerKind | undefined>> = {
   'sync-rest': undefined,
   'async-rabbitmq': 'rabbitmq',
   'streaming-kafka': 'kafka',
+  'async-rest': undefined,
   reference: undefined,
 }
 

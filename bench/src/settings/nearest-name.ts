@@ -5,17 +5,22 @@ export function nearestName(typed: string, valid: readonly string[]): string | u
     const edits = editDistance(typed.toLowerCase(), name)
     if (nearest === undefined || edits < nearest.edits) nearest = { name, edits }
   }
-  const contained = valid.filter((name) => typed.length >= 3 && name.includes(typed.toLowerCase()))
-  if (contained.length === 1) return contained[0]
+  const [only, ...more] = containing(typed, valid)
+  if (only !== undefined && more.length === 0) return only
   if (nearest === undefined || nearest.edits > Math.max(2, nearest.name.length / 3)) return undefined
   return nearest.name
 }
 
-/** `expected one of a, b, got "x" (did you mean "a"?)`. */
+/** `expected one of a, b, got "x" (did you mean "a"?)`; all that a part of a name may have meant. */
 export function unknownName(typed: string, valid: readonly string[]): string {
   const nearest = nearestName(typed, valid)
-  const hint = nearest === undefined ? '' : ` (did you mean "${nearest}"?)`
+  const all = nearest === undefined ? containing(typed, valid) : [nearest]
+  const hint = all.length === 0 ? '' : ` (did you mean ${all.map((name) => `"${name}"`).join(' or ')}?)`
   return `expected one of ${valid.join(', ')}, got "${typed}"${hint}`
+}
+
+function containing(typed: string, valid: readonly string[]): string[] {
+  return valid.filter((name) => typed.length >= 3 && name.includes(typed.toLowerCase()))
 }
 
 /** Levenshtein's distance: insertions, deletions and substitutions, one row of the matrix at a time. */
