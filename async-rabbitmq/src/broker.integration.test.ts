@@ -1,3 +1,4 @@
+import { UNKNOWN } from '@three-ways/event-contract/effective-settings'
 import { expectBrokerKillHarmless } from '@three-ways/testbed/conformance/broker-kill'
 import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
@@ -153,26 +154,30 @@ describe('the topology', () => {
     await untilAllQuiet(running, own.signal)
     expectEachOnce(running, ids)
     const settings = await running.inspector.settings(own.signal)
-    const durability = settings.find(({ question }) => question === 'message durability')
-    expect(durability?.value).toContain('durable classic queues')
+    const classic = { amqp_queue_type: 'classic', amqp_queue_durable: true, message_copies: 1 }
+    expect(settings).toMatchObject(classic)
   })
 })
 
 it('reads every setting back that decides whether the comparison is fair', async () => {
   await using running = await own.raise('settings', { durability: 'D2' })
   const settings = await running.inspector.settings(own.signal)
-  expect(Object.fromEntries(settings.map(({ question, value }) => [question, value]))).toMatchObject({
-    'durability class': 'D2',
-    'message durability': 'durable quorum queues, durable topic exchange, persistent: yes',
-    acknowledge: 'after the local commit; required by the broker: yes',
-    'messages in flight per consumer': '500',
-    'handler concurrency': '4',
-    'publish batch limit': '500',
-    connections: '2 per service',
-    'nagle off': 'yes',
-    store: 'SQLite, wal, synchronous FULL',
-    'dead letters': 'orders.dead-letters, at-least-once, a queue per service',
-    'past events': 'not kept: without replay',
+  expect(Object.values(settings)).not.toContain(UNKNOWN)
+  expect(settings).toMatchObject({
+    amqp_queue_type: 'quorum',
+    amqp_queue_durable: true,
+    amqp_exchange_durable: true,
+    amqp_messages_persistent: true,
+    amqp_manual_acknowledgement: true,
+    amqp_publisher_confirms: true,
+    amqp_connections: 2,
+    amqp_queue_dead_letters: true,
+    amqp_queue_dead_letter_strategy: 'at-least-once',
+    amqp_history_stream: false,
+    consume_unfinished_most: PREFETCH,
+    handler_concurrency: 4,
+    relay_events_per_publish_most: 500,
+    transport_nagle_off: true,
+    store_synchronous: 'FULL',
   })
-  expect(settings).toHaveLength(16)
 })

@@ -1,11 +1,12 @@
+import { type EffectiveSettings, wordOf } from '@three-ways/event-contract/effective-settings'
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
-import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
+import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import type { ConfirmChannel } from 'amqplib'
 import { bindAgain } from './bind-again.ts'
 import { BrokerLink } from './connection.ts'
-import { Consumer } from './consumer.ts'
+import { CONSUMING, Consumer } from './consumer.ts'
+import { linkSettings } from './link-settings.ts'
 import { managementOf } from './management.ts'
-import { socketOptions } from './open-connection.ts'
 import { tellOtherReaders } from './other-readers.ts'
 import { EVENT_PROPERTIES, Publisher, Unroutable } from './publisher.ts'
 import { PuttingAside } from './putting-aside.ts'
@@ -114,12 +115,18 @@ export class RabbitmqCarrier implements Carrier {
       published: this.#publisher.published,
       ...(this.#past === undefined ? {} : { history_position: this.#past.reached }),
       publish_sizes: this.#relay.sizes.summary(),
-      publish_times_ms: this.#relay.times_ms.summary(),
-      publish_batch_limit: EVENTS_PER_PUBLISH,
-      connections: [this.#publishing, this.#consuming].length,
-      nagle_off: socketOptions('').noDelay,
-      persistent: EVENT_PROPERTIES.persistent,
-      required_types: [...requiredQueues(this.#topology.workflow, this.#topology.names).keys()],
+    }
+  }
+
+  settings(): EffectiveSettings {
+    const { workflow, names } = this.#topology
+    return {
+      ...linkSettings([this.#publishing, this.#consuming]),
+      ...this.#relay.settings(),
+      consume_unfinished_most: this.#consumer.prefetch,
+      amqp_manual_acknowledgement: !CONSUMING.noAck,
+      amqp_messages_persistent: EVENT_PROPERTIES.persistent,
+      amqp_mandatory_types: wordOf([...requiredQueues(workflow, names).keys()].sort().join(',')),
     }
   }
 

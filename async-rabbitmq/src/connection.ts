@@ -5,7 +5,7 @@ import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailabl
 import { Refused } from '@three-ways/testbed/brokers/readiness'
 import type { ChannelModel, ConfirmChannel } from 'amqplib'
 import { openConnection } from './open-connection.ts'
-import { close, gatherWrites, socketOf } from './sockets.ts'
+import { close, gatherWrites, type OpenConnection, openOf, socketOf } from './sockets.ts'
 
 /** How long tools wait for a connection: longer than a broker takes to start again. */
 export const TOOL_PATIENCE_MS = 20_000
@@ -56,6 +56,11 @@ export class BrokerLink implements AsyncDisposable {
   /** The channel that is usable now. */
   current(): ConfirmChannel | undefined {
     return this.#channel
+  }
+
+  /** The connection of the channel that is usable now, as its client holds it. */
+  connection(): OpenConnection | undefined {
+    return this.#channel === undefined || this.#model === undefined ? undefined : openOf(this.#model)
   }
 
   /**

@@ -9,6 +9,8 @@ import type { Source } from './source.ts'
 
 /** Messages that a consumer holds without having acknowledged them. The same number as Kafka's batch cap. */
 export const PREFETCH = 500
+/** A message is ours until we acknowledge it. */
+export const CONSUMING = { noAck: false } as const
 /** How a message that cannot be put aside is called among what blocks its service. */
 const PUTTING_ASIDE = 'putting a message aside'
 const FIRST_PAUSE_MS = 50
@@ -39,6 +41,7 @@ export class Consumer {
   readonly #options: ConsumerOptions
   #subscription: Subscription | undefined
   #received = 0
+  #prefetch = 0
 
   constructor(options: ConsumerOptions) {
     this.#options = options
@@ -49,6 +52,7 @@ export class Consumer {
     const { source } = this.#options
     const subscription = new Subscription(channel, source)
     await channel.prefetch(PREFETCH)
+    this.#prefetch = PREFETCH
     this.#subscription?.end()
     this.#subscription = subscription
     source.begins()
@@ -57,8 +61,16 @@ export class Consumer {
       subscription.end()
       lost(new Error(`the broker cancelled the consumer of ${source.queue}`))
     }
-    const { consumerTag } = await channel.consume(source.queue, onMessage, { arguments: source.arguments })
+    const { consumerTag } = await channel.consume(source.queue, onMessage, {
+      ...CONSUMING,
+      arguments: source.arguments,
+    })
     subscription.tag = consumerTag
+  }
+
+  /** What the broker agreed to; 0 before it did. */
+  get prefetch(): number {
+    return this.#prefetch
   }
 
   inFlight(): InFlight {

@@ -1,97 +1,91 @@
-import type { EffectiveSetting } from '@three-ways/testbed/system'
-import { type BrokerToRead, type QueueFacts, readBack } from './read-back.ts'
+import {
+  commonValue,
+  type EffectiveSettings,
+  type SettingValue,
+  UNKNOWN,
+  wordOf,
+} from '@three-ways/event-contract/effective-settings'
+import { durabilityClass, toldSettings } from '@three-ways/testbed/told-settings'
+import { type BrokerFacts, type BrokerToRead, type QueueFacts, readBack } from './read-back.ts'
 
 /** What is read back, each from whom it belongs to. */
 export interface SettingSources extends BrokerToRead {
-  readonly title: string
   readonly urls: ReadonlyMap<string, string>
 }
 
-interface ServiceFacts {
-  readonly pragmas: Readonly<Record<string, string>>
-  readonly settings: { readonly handler_concurrency: number }
-  readonly carrier: {
-    readonly connections: number
-    readonly nagle_off: boolean
-    readonly persistent: boolean
-    readonly publish_batch_limit: number
-    readonly required_types: readonly string[]
-  }
-}
+/** Arguments of a queue that have a setting of their own, and those that only name other things. */
+const NAMED_ARGUMENTS = {
+  'x-delivery-limit': 'amqp_queue_delivery_limit',
+  'x-dead-letter-strategy': 'amqp_queue_dead_letter_strategy',
+  'x-overflow': 'amqp_queue_overflow',
+} as const
+const NAMES = ['x-queue-type', 'x-dead-letter-exchange', 'x-dead-letter-routing-key']
 
-/** The answers of this model to the questions that every model answers. */
+/** What is in force: what the services tell, and what the broker says of their queues and consumers. */
 export async function effectiveSettings(
   sources: SettingSources,
   signal: AbortSignal,
-): Promise<readonly EffectiveSetting[]> {
-  const { title, names, services, urls } = sources
+): Promise<EffectiveSettings> {
+  const { names, services } = sources
+  const told = await toldSettings(sources, signal)
+  const read = await readBack(sources, signal)
   const work_queues = new Set(services.map(names.queueOf))
-  const { queues: all_queues, exchanges, consumers } = await readBack(sources, signal)
-  const queues = all_queues.filter(({ name }) => work_queues.has(name))
-  const facts = await Promise.all(services.map((service) => factsOf(urls.get(service), signal)))
-  const carriers = facts.map(({ carrier }) => carrier)
-  const argument = (name: string) => same(queues.map((queue) => queue.arguments[name] ?? 'none'))
-  const life = (durable: boolean) => (durable ? 'durable' : 'transient')
-  const queueKind = same(queues.map(({ type, durable }) => `${life(durable)} ${type} queues`))
-  const exchangeKind = same(exchanges.map(({ type, durable }) => `${life(durable)} ${type} exchange`))
-  const persistent = same(carriers.map((carrier) => carrier.persistent))
-  const acknowledged = same(consumers.map((consumer) => consumer.ack_required))
-  const limit = argument('x-delivery-limit')
-  const strategy = argument('x-dead-letter-strategy')
-  const values: Readonly<Record<string, string>> = {
-    client: title,
-    'answer to the customer': '202 after the local commit',
-    'durability class': durabilityOf(queues, facts),
-    'message durability': `${queueKind}, ${exchangeKind}, persistent: ${persistent}`,
-    'publish confirmed': `confirm channel; mandatory for ${same(carriers.map(mandatoryTypes))}`,
-    acknowledge: `after the local commit; required by the broker: ${acknowledged}`,
-    'messages in flight per consumer': same(consumers.map((consumer) => consumer.prefetch_count)),
-    'handler concurrency': same(facts.map(({ settings }) => settings.handler_concurrency)),
-    'publish batch limit': same(carriers.map((carrier) => carrier.publish_batch_limit)),
-    connections: `${same(carriers.map(({ connections }) => connections))} per service`,
-    'nagle off': same(carriers.map((carrier) => carrier.nagle_off)),
-    store: same(
-      facts.map(({ pragmas }) => `SQLite, ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
-    ),
-    retries: `3 attempts of a handler; delivery limit ${limit}; publishing without limit`,
-    'dead letters': `${argument('x-dead-letter-exchange')}, ${strategy}, a queue per service`,
-    'request timeout': 'none: no service calls another',
-    'past events': pastEvents(all_queues.find(({ name }) => name === names.history_stream)),
+  const queues = read.queues.filter(({ name }) => work_queues.has(name))
+  const types = new Set(queues.map(({ type }) => type))
+  return {
+    ...told,
+    durability_class: types.size === 1 ? durabilityClass(told, types.has('quorum')) : 'neither',
+    ...queueSettings(queues),
+    ...consumerSettings(told, read),
+    amqp_exchange_type: commonValue(read.exchanges.map(({ type }) => type)),
+    amqp_exchange_durable: commonValue(read.exchanges.map(({ durable }) => durable)),
+    // Made by observers: rows that are measured for speed go without them.
+    amqp_history_stream: read.queues.some(({ name }) => name === names.history_stream),
   }
-  return Object.entries(values).map(([question, value]) => ({ question, value }))
 }
 
-/** The stream is made by observers, and rows that are measured for speed go without them. */
-function pastEvents(stream: QueueFacts | undefined): string {
-  if (stream === undefined) return 'not kept: without replay'
-  return `in a ${stream.type} beside the queues, for ${stream.arguments['x-max-age']}`
+function queueSettings(queues: readonly QueueFacts[]): EffectiveSettings {
+  const of = (value: (queue: QueueFacts) => SettingValue | undefined) => commonValue(queues.map(value))
+  const named = Object.entries(NAMED_ARGUMENTS).map(([argument, setting]) => {
+    return [setting, of(({ arguments: all }) => argumentValue(all[argument]))] as const
+  })
+  return {
+    amqp_queue_type: of(({ type }) => type),
+    amqp_queue_durable: of(({ durable }) => durable),
+    amqp_queue_dead_letters: of(({ arguments: all }) => 'x-dead-letter-exchange' in all),
+    amqp_queue_policy: of(({ policy }) => (policy === undefined ? undefined : wordOf(policy ?? 'none'))),
+    amqp_queue_other_arguments: of(otherArguments),
+    ...Object.fromEntries(named),
+    message_copies: of(copiesOf),
+  }
 }
 
-function mandatoryTypes({ required_types }: ServiceFacts['carrier']): string {
-  return required_types.join(', ')
+/** What a service says of its consumer, and what the broker does where it can be asked. */
+function consumerSettings(told: EffectiveSettings, { consumers }: BrokerFacts): EffectiveSettings {
+  const agreed = (name: string, read: readonly SettingValue[]) => commonValue([told[name], ...read])
+  const acknowledgements = consumers.map(({ ack_required }) => ack_required)
+  const prefetches = consumers.map(({ prefetch_count }) => prefetch_count)
+  return {
+    amqp_manual_acknowledgement: agreed('amqp_manual_acknowledgement', acknowledgements),
+    consume_unfinished_most: agreed('consume_unfinished_most', prefetches),
+  }
 }
 
-async function factsOf(url: string | undefined, signal: AbortSignal): Promise<ServiceFacts> {
-  const response = await fetch(`${url}/status`, { signal })
-  return (await response.json()) as ServiceFacts
+function argumentValue(value: string | number | undefined): SettingValue {
+  return typeof value === 'number' ? value : wordOf(value ?? 'none')
 }
 
-/**
- * D2 is claimed only where every queue flushes before it confirms and every store before it commits, D1 only
- * where none does: quorum queues over stores that do not flush are neither.
- */
-function durabilityOf(queues: readonly QueueFacts[], facts: readonly ServiceFacts[]): string {
-  const queue_types = same(queues.map(({ type }) => type))
-  const stores = same(facts.map(({ pragmas }) => String(pragmas.synchronous)))
-  if (queue_types === 'quorum' && stores === 'FULL') return 'D2'
-  if (queue_types === 'classic' && stores === 'NORMAL') return 'D1'
-  return `neither: ${queue_types} queues, stores ${stores}`
+function otherArguments({ arguments: all }: QueueFacts): string {
+  const others = Object.entries(all).filter(([name]) => !(name in NAMED_ARGUMENTS) && !NAMES.includes(name))
+  return wordOf(
+    others
+      .map(([name, value]) => `${name}=${value}`)
+      .sort()
+      .join(',') || 'none',
+  )
 }
 
-/** The one value that all have; or each of them, so that a difference cannot hide. */
-function same(values: readonly (string | number | boolean)[]): string {
-  const different = [
-    ...new Set(values.map((value) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)))),
-  ]
-  return different.length === 0 ? 'unknown' : different.join(' | ')
+function copiesOf({ type, members }: QueueFacts): SettingValue {
+  if (type === 'classic') return 1
+  return members === undefined ? UNKNOWN : members.length
 }

@@ -1,8 +1,9 @@
+import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import { createLog } from '@three-ways/service-runtime/log'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import { NoSuchLetter } from '@three-ways/testbed/letter-errors'
-import type { Backlog, DeadLetter, EffectiveSetting, Inspector } from '@three-ways/testbed/system'
+import type { Backlog, DeadLetter, Inspector } from '@three-ways/testbed/system'
 import { countBacklog } from './backlog.ts'
 import { BrokerLink, TOOL_PATIENCE_MS } from './connection.ts'
 import { type KeptLetter, readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
@@ -17,7 +18,6 @@ import { queueTypeOf } from './topology.ts'
 export class RabbitmqInspector implements Inspector {
   readonly #workflow: Workflow
   readonly #deployment: Deployment
-  readonly #title: string
   readonly #management: Management
   readonly #place: Place
   readonly #ended = new AbortController()
@@ -29,11 +29,10 @@ export class RabbitmqInspector implements Inspector {
    */
   #line: Promise<unknown> = Promise.resolve()
 
-  constructor(workflow: Workflow, deployment: Deployment & { readonly broker_url: string }, title: string) {
+  constructor(workflow: Workflow, deployment: Deployment & { readonly broker_url: string }) {
     this.#workflow = workflow
     const { broker_url, management_url } = deployment
     this.#deployment = deployment
-    this.#title = title
     this.#management = managementOf(broker_url, management_url)
     this.#place = placeOf(deployment)
     const { url, names } = this.#place
@@ -102,9 +101,9 @@ export class RabbitmqInspector implements Inspector {
     })
   }
 
-  settings(signal: AbortSignal): Promise<readonly EffectiveSetting[]> {
+  settings(signal: AbortSignal): Promise<EffectiveSettings> {
     const { urls, services, durability } = this.#deployment
-    const own = { title: this.#title, management: this.#management, queue_type: queueTypeOf(durability) }
+    const own = { management: this.#management, queue_type: queueTypeOf(durability) }
     const sources = { ...this.#place, ...own, workflow: this.#workflow, services, urls }
     return effectiveSettings(sources, signal)
   }

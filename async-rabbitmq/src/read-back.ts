@@ -14,6 +14,10 @@ export interface QueueFacts {
   readonly type: string
   readonly durable: boolean
   readonly arguments: Readonly<Record<string, string | number>>
+  /** Of the policy that applies to it; null where none does, undefined where nobody may be asked. */
+  readonly policy?: string | null
+  /** Where a queue has copies: the nodes that hold one. */
+  readonly members?: readonly string[]
 }
 
 export interface ConsumerFacts {

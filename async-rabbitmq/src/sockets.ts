@@ -9,7 +9,18 @@ const CLOSE_DEADLINE_MS = 1000
  * asks.
  */
 export function socketOf(model: ChannelModel): Socket {
-  return (model.connection as unknown as { readonly stream: Socket }).stream
+  return openOf(model).stream
+}
+
+/** A connection as amqplib holds it: its socket, and what was agreed upon with the broker. */
+export interface OpenConnection {
+  readonly stream: Socket
+  readonly heartbeat: number
+  readonly frameMax: number
+}
+
+export function openOf(model: ChannelModel): OpenConnection {
+  return model.connection as unknown as OpenConnection
 }
 
 /**

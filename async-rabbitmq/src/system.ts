@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
+import { installedVersion } from '@three-ways/service-runtime/told/installed-version'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { BrokerAddress } from '@three-ways/testbed/broker-things'
 import { storeDurability } from '@three-ways/testbed/deployment'
@@ -15,7 +15,7 @@ import { StreamReplay } from './replay.ts'
 import { findThings, removeThings } from './things.ts'
 import { queueTypeOf, USUAL_QUEUE_TYPE } from './topology.ts'
 
-const title = `RabbitMQ by amqplib ${clientVersion()}`
+const title = `RabbitMQ by amqplib ${installedVersion(import.meta.resolve('amqplib'))}`
 
 const guarantees: Guarantees = {
   doneWhenAccepted: false,
@@ -52,7 +52,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     prepare: (deployment, preparation) => prepare(workflow, brokerOf(deployment), preparation),
     remove: (broker, things, signal) => removeThings(brokerOf(broker), things, signal),
     findThings: (broker, search, signal) => findThings(brokerOf(broker), search, signal),
-    inspect: async (deployment) => new RabbitmqInspector(workflow, brokerOf(deployment), title),
+    inspect: async (deployment) => new RabbitmqInspector(workflow, brokerOf(deployment)),
     ledgerView: (stores) => workflow.ledgerView(stores),
     openStoreBacklog: (stores) => new StoreBacklogReader(stores),
     businessRows,
@@ -70,7 +70,3 @@ function brokerOf<T extends BrokerAddress>(deployment: T): T & { readonly broker
 }
 
 /** Of the client that is installed, not of the one that was asked for. */
-function clientVersion(): string {
-  const manifest = new URL('./package.json', import.meta.resolve('amqplib'))
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
-}

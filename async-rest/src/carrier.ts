@@ -63,6 +63,11 @@ export class RelayedCalls implements Carrier {
     }
   }
 
+  settings(): ReturnType<Carrier['settings']> {
+    const own = { http_relay_calls_in_flight_most: CALLS_IN_FLIGHT }
+    return this.#connections.settings().then((told) => ({ ...told, ...own }))
+  }
+
   async drain(signal: AbortSignal): Promise<void> {
     await Promise.all([...this.#relays.values()].map((relay) => relay.drain(signal)))
   }

@@ -32,7 +32,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     entry: new URL('./service.ts', import.meta.url),
     stack: new URL('../docker-compose.yml', import.meta.url),
     guarantees,
-    inspect: async (deployment) => openInspector(workflow, deployment, title),
+    inspect: async (deployment) => openInspector(workflow, deployment),
   }
 }
 

@@ -10,6 +10,7 @@ import { recountAnalytics } from '../src/measure/analytics-check.ts'
 import { deservedStatus } from '../src/report/deserved-status.ts'
 import { summary } from '../src/report/summary.ts'
 import { loadReport, writeReport } from '../src/report/write-report.ts'
+import type { Configuration } from '../src/results/configuration.ts'
 import { HISTOGRAMS_FILE } from '../src/results/histograms-file.ts'
 import { ledgerFileOf } from '../src/results/ledger-file.ts'
 import type { Metrics } from '../src/results/metrics.ts'
@@ -194,10 +195,31 @@ const CONTRADICTIONS: readonly [string, () => Promise<void>][] = [
   ],
   ['a slip is changed', () => editMetrics(({ results }) => void bump(results[0]?.instrument, 'slip_p50_ms'))],
   [
+    'a setting is made equal to that of another model',
+    () =>
+      editMetrics(({ run: { configurations = {} } }) => void setOne(configurations, 'answers', 'settled')),
+  ],
+  [
+    'the settings of one model stand under the name of those of another',
+    () =>
+      editMetrics(({ run: { configurations = {} } }) => {
+        const [[one, its] = [], [other, others] = []] = Object.entries(configurations)
+        if (its !== undefined && others !== undefined) {
+          Object.assign(configurations, { [String(one)]: others, [String(other)]: its })
+        }
+      }),
+  ],
+  [
     'a maximum is changed',
     () => editMetrics(({ results }) => void bump(results[0]?.latency.accepted, 'max_ms')),
   ],
 ]
+
+function setOne(configurations: Record<string, Configuration>, name: string, value: string): void {
+  const found = Object.values(configurations).find(({ settings }) => settings[name] !== value)
+  if (found === undefined) throw new Error(`every ${name} is ${value}`)
+  Object.assign(found.settings, { [name]: value })
+}
 
 function bump(counts: object | undefined, name: string): void {
   const numbers = counts as Record<string, number> | undefined
@@ -216,6 +238,23 @@ const LOSSES: readonly [string, () => Promise<void>][] = [
   ['the analytics that people read are removed', () => rm(join(folder, analytics_file))],
   ['the histograms are removed', () => rm(join(folder, HISTOGRAMS_FILE))],
   ['the histograms are cut off', () => truncate(join(folder, HISTOGRAMS_FILE), 500)],
+  [
+    'the settings of a model are removed',
+    () =>
+      editMetrics(({ run: { configurations = {} } }) => {
+        const [name = ''] = Object.keys(configurations)
+        delete configurations[name]
+      }),
+  ],
+  ['all settings are removed', () => editMetrics(({ run }) => void delete run.configurations)],
+  [
+    'all settings are removed, and it calls itself older than they are',
+    () =>
+      editMetrics((metrics) => {
+        delete metrics.run.configurations
+        metrics.schema_version = 2
+      }),
+  ],
   ['the logs of two cells are exchanged', () => exchange(orders, ordersFileOf(second))],
 ]
 

@@ -1,9 +1,22 @@
-import { Pool } from 'undici'
+import type { Socket } from 'node:net'
+import { type EffectiveSettings, wordOf } from '@three-ways/event-contract/effective-settings'
+import { socketSettings } from '@three-ways/service-runtime/told/socket-settings'
+import { buildConnector, Pool } from 'undici'
+import { CLIENT } from './declaration.ts'
+import { MAX_FAILURES } from './parking.ts'
 
 /** Connections to one neighbour. Enough that calls of the 64 chains of a batch never wait for each other. */
 export const CONNECTIONS_PER_PEER = 128
 const CONNECT_TIMEOUT_MS = 2_000
 const KEEP_ALIVE_MS = 60_000
+
+interface PoolOptions {
+  readonly connections: number
+  readonly pipelining: number
+  readonly keepAliveTimeout: number
+  readonly headersTimeout: number
+  readonly bodyTimeout: number
+}
 
 interface Neighbour {
   readonly open: () => Pool
@@ -17,18 +30,28 @@ export class Connections {
   readonly #neighbours = new Map<string, Neighbour>()
   /** Pools that get nothing more to do and still have calls to end. */
   readonly #retired = new Set<Pool>()
+  readonly #sockets = new Set<Socket>()
+  readonly #options: PoolOptions
+  readonly #dial = buildConnector({ timeout: CONNECT_TIMEOUT_MS })
 
   constructor(peers: ReadonlyMap<string, string>, request_timeout_ms: number) {
+    this.#options = Object.freeze({
+      connections: CONNECTIONS_PER_PEER,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: request_timeout_ms,
+      bodyTimeout: request_timeout_ms,
+    })
+    const connect: buildConnector.connector = (to, opened) => {
+      this.#dial(to, (error, socket) => {
+        if (error !== null) return opened(error, null)
+        this.#sockets.add(socket)
+        socket.once('close', () => this.#sockets.delete(socket))
+        opened(null, socket)
+      })
+    }
     for (const [service, url] of peers) {
-      const open = () =>
-        new Pool(url, {
-          connections: CONNECTIONS_PER_PEER,
-          pipelining: 1,
-          connect: { timeout: CONNECT_TIMEOUT_MS, noDelay: true },
-          keepAliveTimeout: KEEP_ALIVE_MS,
-          headersTimeout: request_timeout_ms,
-          bodyTimeout: request_timeout_ms,
-        })
+      const open = () => new Pool(url, { ...this.#options, connect })
       this.#neighbours.set(service, { open, pool: open(), heard_ms: performance.now() })
     }
   }
@@ -57,6 +80,28 @@ export class Connections {
     this.#retired.add(pool)
     const forget = () => void this.#retired.delete(pool)
     pool.close().then(forget, forget)
+  }
+
+  /** What is in force on the connections that are open; one is opened to look at where none is yet. */
+  async settings(): Promise<EffectiveSettings> {
+    const { connections, pipelining, keepAliveTimeout, headersTimeout } = this.#options
+    if (this.#sockets.size === 0) await this.#openOne()
+    return {
+      transport_client: wordOf(CLIENT.replace(' ', '-')),
+      ...socketSettings(this.#sockets),
+      http_connections_per_neighbour_most: connections,
+      http_calls_per_connection_most: pipelining,
+      http_call_timeout_ms: headersTimeout,
+      http_keep_alive_ms: keepAliveTimeout,
+      http_failures_most: MAX_FAILURES,
+    }
+  }
+
+  /** In the way in which calls open theirs; stays where nobody answers without one. */
+  async #openOne(): Promise<void> {
+    const [neighbour] = this.#neighbours.values()
+    const answer = await neighbour?.pool.request({ method: 'GET', path: '/health' }).catch(() => undefined)
+    await answer?.body.dump()
   }
 
   /** Ends all connections; calls in flight fail. */

@@ -1,11 +1,11 @@
-import { createRequire } from 'node:module'
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
+import { installedVersion } from '@three-ways/service-runtime/told/installed-version'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 
 /** `undici 8.12.4`: the client that is installed, not the one that was asked for. */
-export const CLIENT = `undici ${(createRequire(import.meta.url)('undici/package.json') as { version: string }).version}`
+export const CLIENT = `undici ${installedVersion(import.meta.resolve('undici'))}`
 
 /** What every model declares whose services call each other: neighbours instead of a broker. */
 export function calledServices(

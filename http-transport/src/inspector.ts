@@ -1,18 +1,15 @@
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import type { Inspector } from '@three-ways/testbed/system'
+import { durabilityClass, toldSettings } from '@three-ways/testbed/told-settings'
 import { request } from 'undici'
 import { parkedDeliveries, tellCaller } from './dead-letters.ts'
 
 /**
- * Looks into a raised system. There is no broker: what is on its way is in the callers' outboxes. How its
- * settings are told is the model's own.
+ * Looks into a raised system. There is no broker: what is on its way is in the callers' outboxes, and
+ * everything that is in force is told by the services.
  */
-export function openInspector(
-  deployment: Deployment,
-  workflow: Workflow,
-  settings: Inspector['settings'],
-): Inspector {
+export function openInspector(deployment: Deployment, workflow: Workflow): Inspector {
   return {
     backlog: async () => ({ messages: new Map(), total: 0 }),
     inject: (service, body, signal) => inject(deployment, workflow, service, body, signal),
@@ -23,7 +20,10 @@ export function openInspector(
       await tellCaller(deployment, 'redrive', id, signal)
     },
     drop: (id, signal) => tellCaller(deployment, 'drop', id, signal),
-    settings,
+    settings: async (signal) => {
+      const told = await toldSettings(deployment, signal)
+      return { ...told, durability_class: durabilityClass(told) }
+    },
     [Symbol.asyncDispose]: async () => {},
   }
 }

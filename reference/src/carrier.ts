@@ -1,3 +1,4 @@
+import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
 import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { Consumer } from './consumer.ts'
@@ -35,6 +36,10 @@ export class MemoryCarrier implements Carrier {
     this.#relay.nudge()
   }
 
+  settings(): EffectiveSettings {
+    return { transport_client: 'memory', ...this.#relay.settings() }
+  }
+
   /** The broker is in this process: it is there whenever the service is. */
   waitingFor(): readonly string[] {
     return []
@@ -45,7 +50,6 @@ export class MemoryCarrier implements Carrier {
       ...this.#consumer.inFlight(),
       published: this.#publisher.published,
       publish_sizes: this.#relay.sizes.summary(),
-      publish_times_ms: this.#relay.times_ms.summary(),
     }
   }
 

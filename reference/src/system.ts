@@ -58,7 +58,7 @@ export function systemFor(workflow: Workflow, replaced: Partial<ReferenceParts> 
     },
     // The memory goes with its deployment.
     remove: async () => [],
-    inspect: async (deployment) => openInspector(deployment, brokerOf(deployment), TITLE),
+    inspect: async (deployment) => openInspector(deployment, brokerOf(deployment)),
     ledgerView: (stores) => workflow.ledgerView(stores),
     openStoreBacklog: (stores) => new StoreBacklogReader(stores),
     businessRows,

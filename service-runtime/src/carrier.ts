@@ -1,3 +1,4 @@
+import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { Express } from 'express'
 import type { Blockages } from './blockages.ts'
 import type { Engine } from './engine/engine.ts'
@@ -55,6 +56,12 @@ export interface Carrier extends AsyncDisposable {
    * counts.
    */
   status?(): Promise<Readonly<Record<string, unknown>>> | Readonly<Record<string, unknown>>
+  /**
+   * What is in force in this carrier: told by the sockets, clients and limits that are in use, never by what
+   * was asked for. Names begin with `transport_`, `publish_` or `consume_` where every carrier has them, and
+   * with the name of the protocol where others have nothing like it. What cannot be told is `UNKNOWN`.
+   */
+  settings(): Promise<EffectiveSettings> | EffectiveSettings
   /**
    * Stops taking messages in, finishes those in work, and hands over what the outbox holds, as far as it can.
    */

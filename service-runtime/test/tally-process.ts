@@ -13,6 +13,7 @@ export const IDLE_CARRIER: Carrier = {
   join: async () => {},
   nudge: () => {},
   waitingFor: () => [],
+  settings: () => ({}),
   drain: async () => {},
   [Symbol.asyncDispose]: async () => {},
 }

@@ -26,6 +26,7 @@ const NOTHING = Buffer.alloc(0)
  * slow one holds up nobody but its own offset. Only a full window makes a batch wait.
  */
 export class BatchIntake {
+  readonly most_unfinished = MESSAGES_IN_FLIGHT
   readonly #options: BatchIntakeOptions
   #unfinished = 0
   readonly #stopping = new AbortController()
@@ -107,7 +108,7 @@ export class BatchIntake {
   }
 
   #isFull(): boolean {
-    return this.#unfinished >= MESSAGES_IN_FLIGHT
+    return this.#unfinished >= this.most_unfinished
   }
 
   #room(): Promise<void> {

@@ -1,17 +1,13 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
-import { EVENTS_PER_PUBLISH, OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
+import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
-import { type BatchIntakeOptions, MESSAGES_IN_FLIGHT } from './batch-intake.ts'
-import type { CarrierFacts } from './carrier-facts.ts'
-import { REQUEST_TIMEOUT_MS } from './client.ts'
+import type { BatchIntakeOptions } from './batch-intake.ts'
 import { Connection } from './connection.ts'
-import { GroupMember, SESSION_TIMEOUT_MS } from './consumer.ts'
+import { GroupMember } from './consumer.ts'
 import { isForAnother } from './header-hints.ts'
-import { kafkajsVersion, mendKafkajs } from './kafkajs-mends.ts'
 import { ACKS_ALL, Publisher } from './publisher.ts'
 import { putAside } from './put-aside.ts'
-import { SOCKET_OPTIONS } from './sockets.ts'
 import { groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
 
 /**
@@ -64,10 +60,12 @@ export function openCarrier(context: ServiceContext): Carrier {
       if (!connection.isUp()) return ['broker']
       return reads && !member.hasPartitions() ? ['partitions'] : []
     },
-    status: () => ({
-      ...factsOf(connection),
-      publish_sizes: relay.sizes.summary(),
-      publish_times_ms: relay.times_ms.summary(),
+    status: () => ({ publish_sizes: relay.sizes.summary() }),
+    settings: () => ({
+      ...connection.settings(),
+      ...relay.settings(),
+      ...member.settings(),
+      kafka_acknowledgements: publisher.acks === ACKS_ALL ? 'all' : publisher.acks,
     }),
     async drain(until) {
       await member.finish(until)
@@ -110,18 +108,4 @@ function readersIn({ workflow, settings }: ServiceContext): (topic: string) => r
     }
   }
   return (topic) => readers.get(topic) ?? []
-}
-
-function factsOf(connection: Connection): CarrierFacts {
-  return {
-    client: `kafkajs ${kafkajsVersion}`,
-    mended: mendKafkajs(),
-    acks: ACKS_ALL,
-    connections: connection.connections(),
-    nagle_off: SOCKET_OPTIONS.noDelay,
-    publish_batch_limit: EVENTS_PER_PUBLISH,
-    messages_in_flight_limit: MESSAGES_IN_FLIGHT,
-    session_timeout_ms: SESSION_TIMEOUT_MS,
-    request_timeout_ms: REQUEST_TIMEOUT_MS,
-  }
 }

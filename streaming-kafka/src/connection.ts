@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { type EffectiveSettings, wordOf } from '@three-ways/event-contract/effective-settings'
 import { withoutPassword } from '@three-ways/event-contract/secrets'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Log } from '@three-ways/service-runtime/log'
+import { socketSettings } from '@three-ways/service-runtime/told/socket-settings'
 import {
   type Admin,
   type ITopicConfig,
@@ -10,7 +12,8 @@ import {
   type Producer,
   type RetryOptions,
 } from 'kafkajs'
-import { IMPATIENT, openClient } from './client.ts'
+import { IMPATIENT, openClient, REQUEST_TIMEOUT_MS } from './client.ts'
+import { kafkajsVersion, mendKafkajs } from './kafkajs-mends.ts'
 import { orAborted } from './or-aborted.ts'
 import { refusalOf } from './refusals.ts'
 import { Sockets } from './sockets.ts'
@@ -97,9 +100,14 @@ export class Connection {
     return this.#isUp
   }
 
-  /** How many sockets are open now. */
-  connections(): number {
-    return this.#sockets.count()
+  /** What is in force on the sockets that are open now, and in the clients. */
+  settings(): EffectiveSettings {
+    const mended = mendKafkajs() ? '+mended' : ''
+    return {
+      transport_client: wordOf(`kafkajs-${kafkajsVersion}${mended}`),
+      ...socketSettings(this.#sockets.open()),
+      kafka_request_timeout_ms: REQUEST_TIMEOUT_MS,
+    }
   }
 
   /**

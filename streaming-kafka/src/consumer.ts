@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { Log } from '@three-ways/service-runtime/log'
@@ -6,27 +7,16 @@ import type { Consumer } from 'kafkajs'
 import { BatchIntake, type BatchIntakeOptions } from './batch-intake.ts'
 import { Beginnings } from './beginnings.ts'
 import type { Connection } from './connection.ts'
+import {
+  HEARTBEAT_INTERVAL_MS,
+  MEMBERSHIP,
+  membershipSettings,
+  READING,
+  SESSION_TIMEOUT_MS,
+} from './membership.ts'
 import { OffsetCommits } from './offset-commits.ts'
 import { orAborted } from './or-aborted.ts'
 import { tellOthersInGroup } from './others-in-group.ts'
-
-/**
- * How long a member may be silent before its partitions go to others, and so how long a killed one is missed.
- */
-export const SESSION_TIMEOUT_MS = 6000
-export const HEARTBEAT_INTERVAL_MS = 1500
-/**
- * How long the broker holds a fetch when there is nothing to read; it answers at once when there is. Long
- * enough to cost nothing, short enough for heartbeats in between and for leaving quickly.
- */
-export const MAX_WAIT_MS = 250
-/**
- * Bytes of one partition in one fetch: some hundred events. What is decoded at once keeps the event loop from
- * everything else and lies in memory until its turn comes; more of it makes nothing faster.
- */
-const BYTES_PER_FETCH = 65_536
-/** How long a rebalance waits for members to come back; the dead are given up at the session timeout. */
-const REBALANCE_TIMEOUT_MS = 10_000
 
 /** How long new partitions of a topic may stay unnoticed. */
 const METADATA_MAX_AGE_MS = 5000
@@ -91,6 +81,11 @@ export class GroupMember {
     this.#stay().catch((error) => {
       if (!this.#ends()) this.#options.log.error('no member of the group any more', error)
     })
+  }
+
+  /** What this member reads with: the very objects that its consumers get. */
+  settings(): EffectiveSettings {
+    return { consume_unfinished_most: this.#batches.most_unfinished, ...membershipSettings() }
   }
 
   /** Whether the group has given this member its partitions. */
@@ -160,12 +155,7 @@ export class GroupMember {
     this.#endMembership = crashed.resolve
     const consumer = connection.consuming.consumer({
       groupId: group,
-      sessionTimeout: SESSION_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-      minBytes: 1,
-      maxBytesPerPartition: BYTES_PER_FETCH,
-      maxWaitTimeInMs: MAX_WAIT_MS,
+      ...MEMBERSHIP,
       allowAutoTopicCreation: false,
       metadataMaxAge: METADATA_MAX_AGE_MS,
       // A crash ends this membership; the loop around it begins the next one, with backoff of its own.
@@ -196,11 +186,7 @@ export class GroupMember {
       await this.#beginnings.find()
       await consumer.connect()
       await consumer.subscribe({ topics: [...topics], fromBeginning: true })
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        eachBatch: this.#batches.eachBatch,
-      })
+      await consumer.run({ ...READING, eachBatch: this.#batches.eachBatch })
       return await crashed.promise
     } catch (error) {
       return error

@@ -1,12 +1,14 @@
+import {
+  commonValue,
+  type EffectiveSettings,
+  type SettingValue,
+  wordOf,
+} from '@three-ways/event-contract/effective-settings'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Deployment } from '@three-ways/testbed/deployment'
-import type { EffectiveSetting } from '@three-ways/testbed/system'
-import kafkajs, { type Admin } from 'kafkajs'
-import { type CarrierFacts, type ServiceFacts, settledFacts } from './carrier-facts.ts'
+import { durabilityClass, toldSettings } from '@three-ways/testbed/told-settings'
+import kafkajs, { type Admin, type ConfigEntries } from 'kafkajs'
 import { deadLetterTopicOf, emittersOf, topicOf } from './topology.ts'
-
-/** Kafka's default for `flush.messages`: the operating system decides. */
-const NEVER = '9223372036854775807'
 
 /** What is read back, each from whom it belongs to. */
 export interface SettingSources {
@@ -15,73 +17,78 @@ export interface SettingSources {
   readonly admin: Admin
 }
 
-/** The answers of this model to the questions that every model answers. */
+/** Configs of a topic that decide how fast or how safe a record is, by the setting that tells them. */
+const CONFIGS = {
+  'flush.messages': 'kafka_topic_flush_messages',
+  'flush.ms': 'kafka_topic_flush_ms',
+  'min.insync.replicas': 'kafka_topic_insync_least',
+  'compression.type': 'kafka_topic_compression',
+  'cleanup.policy': 'kafka_topic_cleanup',
+  'message.timestamp.type': 'kafka_topic_timestamps',
+  'max.message.bytes': 'kafka_topic_message_most_bytes',
+  'segment.bytes': 'kafka_topic_segment_bytes',
+  'unclean.leader.election.enable': 'kafka_topic_unclean_leaders',
+} as const
+/** How Kafka writes "as many as you like", and a config that was set for the topic itself. */
+const NO_LIMIT = '9223372036854775807'
+const SET_ON_TOPIC = 1
+
+/** What is in force: what the services tell, and what the broker says of the topics that they use. */
 export async function effectiveSettings(
   { workflow, deployment, admin }: SettingSources,
   signal: AbortSignal,
-): Promise<readonly EffectiveSetting[]> {
+): Promise<EffectiveSettings> {
   const topics = emittersOf(workflow).map((service) => topicOf(service, deployment.namespace))
-  const config = await topicConfigOf(admin, topics)
-  const { topics: metadata } = await admin.fetchTopicMetadata({ topics })
-  const copies = same(metadata.flatMap(({ partitions }) => partitions.map((one) => one.replicas.length)))
-  const partitions = same(metadata.map((topic) => topic.partitions.length))
   const existing = new Set(await admin.listTopics())
-  const letters = topics.map(deadLetterTopicOf).filter((topic) => existing.has(topic))
-  const { urls, services } = deployment
-  const facts = await settledFacts(
-    services.map((service) => urls.get(service)),
-    signal,
-  )
-  const told = (tell: (carrier: CarrierFacts) => string | number | boolean) =>
-    same(facts.map(({ carrier }) => tell(carrier)))
-  const flush = config('flush.messages')
-  const values: Readonly<Record<string, string>> = {
-    client: told(
-      ({ client, mended }) => client + (mended ? ', idle wake-ups and forgotten last broker mended' : ''),
+  const { topics: metadata } = await admin.fetchTopicMetadata({ topics })
+  const told = await toldSettings(deployment, signal)
+  const of_topics = topicSettings(await configsOf(admin, topics))
+  return {
+    ...told,
+    durability_class: classOf(told, of_topics.kafka_topic_flush_messages),
+    ...of_topics,
+    kafka_topic_partitions: commonValue(metadata.map(({ partitions }) => partitions.length)),
+    kafka_topics_without_dead_letters: topics.filter((topic) => !existing.has(deadLetterTopicOf(topic)))
+      .length,
+    message_copies: commonValue(
+      metadata.flatMap(({ partitions }) => partitions.map(({ replicas }) => replicas.length)),
     ),
-    'answer to the customer': '202 after the local commit',
-    'durability class': durabilityOf(flush, facts),
-    'message durability': `flush.messages ${flush}, copies ${copies}, min.insync.replicas ${config('min.insync.replicas')}`,
-    'publish confirmed': told(({ acks }) => `acks ${acks === -1 ? 'all' : acks}, not idempotent`),
-    acknowledge: 'offsets of the finished prefix, committed after the local commit',
-    'messages in flight per consumer': told((carrier) => carrier.messages_in_flight_limit),
-    'handler concurrency': same(facts.map(({ settings }) => settings.handler_concurrency)),
-    'publish batch limit': told((carrier) => carrier.publish_batch_limit),
-    connections: `${told((carrier) => carrier.connections)} per service; ${partitions} partitions per topic`,
-    'nagle off': told((carrier) => carrier.nagle_off),
-    store: same(
-      facts.map(({ pragmas }) => `SQLite, ${pragmas.journal_mode}, synchronous ${pragmas.synchronous}`),
-    ),
-    retries: '3 attempts of a handler; publishing without limit',
-    'dead letters': `${letters.length} of ${topics.length} topics have a dead-letter topic`,
-    'request timeout': told((carrier) => `${carrier.request_timeout_ms} ms`),
-    'past events': `in the topics, retention.ms ${config('retention.ms')}`,
   }
-  return Object.entries(values).map(([question, value]) => ({ question, value }))
 }
 
-async function topicConfigOf(admin: Admin, topics: readonly string[]): Promise<(name: string) => string> {
+/** Kafka flushes each record, or leaves it to the operating system; anything between is neither. */
+function classOf(told: EffectiveSettings, flush_messages: SettingValue | undefined): string {
+  if (flush_messages !== 1 && flush_messages !== 'never') return 'neither'
+  return durabilityClass(told, flush_messages === 1)
+}
+
+async function configsOf(admin: Admin, topics: readonly string[]): Promise<readonly ConfigEntries[][]> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: topics.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
   })
-  const entries = resources.flatMap(({ configEntries }) => configEntries)
-  return (name) => same(entries.filter(({ configName }) => configName === name).map((one) => one.configValue))
+  return resources.map(({ configEntries }) => configEntries)
 }
 
-/**
- * D2 is claimed only where every topic flushes each record and every store each commit, D1 where none does.
- */
-function durabilityOf(flush_messages: string, facts: readonly ServiceFacts[]): string {
-  const stores = same(facts.map(({ pragmas }) => String(pragmas.synchronous)))
-  if (flush_messages === '1' && stores === 'FULL') return 'D2'
-  if (flush_messages === NEVER && stores === 'NORMAL') return 'D1'
-  return `neither: flush.messages ${flush_messages}, stores ${stores}`
+function topicSettings(topics: readonly ConfigEntries[][]): EffectiveSettings {
+  const known = Object.entries(CONFIGS).map(([config, setting]) => {
+    const values = topics.map((entries) => entries.find(({ configName }) => configName === config))
+    return [setting, commonValue(values.map((entry) => entry && settingOf(entry.configValue)))] as const
+  })
+  return { ...Object.fromEntries(known), kafka_topic_other_configs: commonValue(topics.map(othersOf)) }
 }
 
-/** The one value that all have; or each of them, so that a difference cannot hide. */
-function same(values: readonly (string | number | boolean)[]): string {
-  const words = values.map((value) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)))
-  const different = new Set(words)
-  return different.size === 0 ? 'unknown' : [...different].join(' | ')
+/** What was set on a topic beyond the configs that have a setting of their own. */
+function othersOf(entries: readonly ConfigEntries[]): string {
+  const set = entries.filter(({ configName, configSource }) => {
+    return Number(configSource) === SET_ON_TOPIC && !(configName in CONFIGS)
+  })
+  const texts = set.map(({ configName, configValue }) => `${configName}=${configValue}`)
+  return wordOf(texts.sort().join(',') || 'none')
+}
+
+function settingOf(text: string): SettingValue {
+  if (text === NO_LIMIT) return 'never'
+  if (text === 'true' || text === 'false') return text === 'true'
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : wordOf(text)
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import { type Obstacle, waitingObstacle } from '@three-ways/testbed/broker-things'
 import kafkajs, { type Admin, type GroupDescription, type ITopicConfig } from 'kafkajs'
-import { SESSION_TIMEOUT_MS } from './consumer.ts'
+import { SESSION_TIMEOUT_MS } from './membership.ts'
 import { groupOf, topicsReadBy } from './topology.ts'
 
 /** What is there under the names of a system. */

@@ -55,6 +55,8 @@ function lotsOf(messages: Message[], most_bytes: number): Message[][] {
  * when nothing overtakes.
  */
 export class Publisher {
+  /** How many replicas have to have a record before it counts as taken; -1: all that are in sync. */
+  readonly acks = ACKS_ALL
   readonly #connection: Connection
   readonly #topic: string
   /** By topic, how much of it goes at once where its limit was lowered, and when it last refused more. */
@@ -85,7 +87,7 @@ export class Publisher {
       const compression = compressed ? CompressionTypes.GZIP : CompressionTypes.None
       const topicMessages = [{ topic, messages: lot }]
       try {
-        await this.#connection.producer.sendBatch({ acks: ACKS_ALL, topicMessages, compression })
+        await this.#connection.producer.sendBatch({ acks: this.acks, topicMessages, compression })
       } catch (error) {
         if (isTopicMissing(error)) this.#connection.topicIsMissing()
         if (!isTooLarge(error) || lot.length === 1) throw error

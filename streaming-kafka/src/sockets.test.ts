@@ -36,10 +36,10 @@ describe('the sockets of the clients', () => {
     first.destroy()
     await once(first, 'close')
     expect(gone).toBe(false)
-    expect(sockets.count()).toBe(1)
+    expect(sockets.open().size).toBe(1)
     second.destroy()
     await all
-    expect(sockets.count()).toBe(0)
+    expect(sockets.open().size).toBe(0)
   })
 
   it('end with an error when they are dropped, which is what kafkajs notices', async () => {
@@ -50,7 +50,7 @@ describe('the sockets of the clients', () => {
     expect((await failed)[0]).toMatchObject({ message: 'a request was not answered' })
     await sockets.untilAllClosed()
     const next = await open(sockets)
-    expect(sockets.count()).toBe(1)
+    expect(sockets.open().size).toBe(1)
     next.destroy()
   })
 
@@ -61,7 +61,7 @@ describe('the sockets of the clients', () => {
     sockets.drop('a request was not answered')
     const next = await open(sockets)
     await all
-    expect(sockets.count()).toBe(1)
+    expect(sockets.open().size).toBe(1)
     next.destroy()
   })
 

@@ -33,9 +33,9 @@ export class Sockets {
     return socket
   }
 
-  /** How many connections are open. */
-  count(): number {
-    return this.#open.size
+  /** Those that are open. */
+  open(): ReadonlySet<Socket> {
+    return this.#open
   }
 
   /**

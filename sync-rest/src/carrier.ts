@@ -61,6 +61,10 @@ class CallChains implements Carrier {
     return []
   }
 
+  settings(): ReturnType<Carrier['settings']> {
+    return this.#connections.settings()
+  }
+
   async drain(signal: AbortSignal): Promise<void> {
     this.#retries.stop()
     const over = new Promise<void>((resolve) => {

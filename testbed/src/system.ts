@@ -1,3 +1,4 @@
+import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { LedgerView, StoreBacklogSource, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { FindThings, Preparation, RemoveThings } from './broker-things.ts'
 import type { BrokerKind, RunningBroker } from './brokers/broker-source.ts'
@@ -45,13 +46,6 @@ export interface DeadLetter {
   readonly whole_bytes?: number
 }
 
-/** One effective setting, read back from the running thing and not from what was asked for. */
-export interface EffectiveSetting {
-  /** The question that all models answer, such as `acknowledge after local commit`. */
-  readonly question: string
-  readonly value: string
-}
-
 /** What only a model can look up or do; opened for one deployment. */
 export interface Inspector extends AsyncDisposable {
   backlog(signal: AbortSignal): Promise<Backlog>
@@ -71,8 +65,11 @@ export interface Inspector extends AsyncDisposable {
   redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void>
   /** Removes a dead letter for good. Rejects with `NoSuchLetter`. */
   drop(id: string, signal: AbortSignal): Promise<void>
-  /** Settings that decide whether the comparison is fair, read back from the broker and the sockets. */
-  settings(signal: AbortSignal): Promise<readonly EffectiveSetting[]>
+  /**
+   * Settings that decide whether the comparison is fair: what the services tell of themselves
+   * (`toldSettings`), and what the broker tells of the things in it. Never what was asked for.
+   */
+  settings(signal: AbortSignal): Promise<EffectiveSettings>
 }
 
 /** The declaration of a model. Data and a few functions; nothing runs until `bringUp`. */

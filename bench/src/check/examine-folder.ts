@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Analytics } from '@three-ways/event-contract/analytics'
+import { compareConfigurations } from '../recount/compare-configurations.ts'
 import { compareFigures } from '../recount/compare-figures.ts'
 import { compareHistograms } from '../recount/compare-histograms.ts'
 import { compareWithLog } from '../recount/compare-metrics.ts'
@@ -77,6 +78,9 @@ export async function examineFolder(folder: string): Promise<Examination> {
     differences.push(...compareStores(result, logged.orders, ledger, cell.stored))
     differences.push(...passedWrongly(result, verdict))
   }
+  const configured = compareConfigurations(metrics)
+  missing.push(...configured.missing)
+  differences.push(...configured.differences)
   differences.push(...compareRowVerdicts(metrics.run, metrics.results, counted))
   const observed = await keptAnalytics(folder, analytics)
   missing.push(...observed.missing)

@@ -1,3 +1,4 @@
+import { changedSettings } from '../fairness/changed-settings.ts'
 import { EVERYBODY_DIES } from '../report/comparison-section.ts'
 import type { Comparison, ModelRow } from '../report/model-row.ts'
 import { perRun } from '../report/ranking.ts'
@@ -56,7 +57,7 @@ export function compareRuns(
   const unlike = unlikeConditions(before.run, after.run)
   const runs = { before: before.run, after: after.run, unlike }
   if (unlike.length > 0 && !allow_unlike) return { ...runs, rows: [], unmatched: [] }
-  const { pairs, unmatched } = matched(rowsOf(before), rowsOf(after), allow_unlike)
+  const { pairs, unmatched } = matched(before, after, allow_unlike)
   const changes = pairs.map(([one, other]) => {
     return changeOfRow(one, other, [...invalidIn(before, one), ...invalidIn(after, other)])
   })
@@ -111,15 +112,19 @@ function rowsOf({ comparisons }: ComparableRun): readonly ModelRow[] {
     .filter((row) => valuesOf(row).length > 0)
 }
 
-function matched(before: readonly ModelRow[], after: readonly ModelRow[], allow_unlike: boolean) {
+function matched(before_run: ComparableRun, after_run: ComparableRun, allow_unlike: boolean) {
+  const [before, after] = [rowsOf(before_run), rowsOf(after_run)]
   const pairs: [ModelRow, ModelRow][] = []
   const unmatched: string[] = []
   for (const one of before) {
     const other = after.find((row) => titleOf(row) === titleOf(one))
     if (other === undefined) unmatched.push(`${titleOf(one)}: only in the run before`)
-    else if (configurationOf(one) !== configurationOf(other) && !allow_unlike) {
-      unmatched.push(`${titleOf(one)}: raised with other settings (configuration_hash differs)`)
-    } else pairs.push([one, other])
+    else {
+      const [was, is] = [one, other].map(({ counted }) => counted[0]?.configuration_hash)
+      const changed = changedSettings([before_run.run, was], [after_run.run, is])
+      if (changed.length === 0 || allow_unlike) pairs.push([one, other])
+      else unmatched.push(`${titleOf(one)}: raised with other settings (${changed.join(', ')})`)
+    }
   }
   for (const row of after) {
     if (!before.some((one) => titleOf(one) === titleOf(row))) {
@@ -132,8 +137,4 @@ function matched(before: readonly ModelRow[], after: readonly ModelRow[], allow_
 /** `latency / steady, sync-rest`. */
 export function titleOf({ scenario, variant, model }: Pick<ModelRow, 'scenario' | 'variant' | 'model'>) {
   return `${scenario} / ${variant}, ${model}`
-}
-
-function configurationOf({ counted }: ModelRow): string | undefined {
-  return counted[0]?.configuration_hash
 }

@@ -11,7 +11,7 @@ import { readAnswers } from './printed-answers.ts'
 import { numbersIn, readTable } from './printed-table.ts'
 
 const { run, cells } = sampleRun()
-const metrics: Metrics = { schema_version: 2, run, results: cells.map(({ result }) => result) }
+const metrics: Metrics = { schema_version: 3, run, results: cells.map(({ result }) => result) }
 const comparisons = compareModels(
   metrics,
   new Map(cells.map(({ result, histograms }) => [cellKey(result), histograms])),

@@ -9,7 +9,7 @@ import { countCell } from './counted-cell.ts'
 
 const cells = sampleRepetitions(3)
 const metrics = {
-  schema_version: 2,
+  schema_version: 3,
   run: sampleRun().run,
   results: cells.map(({ result }) => result),
 } as const

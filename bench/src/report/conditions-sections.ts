@@ -4,10 +4,10 @@ import { milliseconds, number } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, table } from './table.ts'
 
-/** Setting by setting, one column per model: equal, or why not. */
+/** Of a run of before version 3: setting by setting, one column per model. */
 export function manifestSection({ metrics, models }: ReportData): string {
   const { manifest } = metrics.run
-  if (manifest.length === 0) return ''
+  if (manifest === undefined || manifest.length === 0) return ''
   const columns = [left('question'), ...models.map(left), left('equal?')]
   const rows = manifest.map(({ question, answers, equal, why_not }) => [
     question,

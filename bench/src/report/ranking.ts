@@ -1,3 +1,4 @@
+import { unfairPairs } from '../fairness/row-fairness.ts'
 import { trendProbability } from '../measure/rank-trend.ts'
 import type { Metrics } from '../results/metrics.ts'
 import { isWarm } from '../results/temperature.ts'
@@ -52,7 +53,7 @@ export interface Ranking {
 
 /** What a ranking is made of. */
 export interface RankingData {
-  readonly metrics: { readonly run: Pick<Metrics['run'], 'durability' | 'rows'> }
+  readonly metrics: { readonly run: Pick<Metrics['run'], 'durability' | 'rows' | 'configurations'> }
   readonly comparisons: readonly Comparison[]
 }
 
@@ -67,7 +68,8 @@ export function rankingsOf({ metrics: { run }, comparisons }: RankingData): Rank
     })
     if (found === undefined) return []
     const rows = found.rows.filter(({ model }) => RANKED_MODELS.includes(model))
-    const ranked = rows.map((row) => rankedRow(row, figure, whyNone(found, row, run)))
+    const unfair = whyUnfair(found, run)
+    const ranked = rows.map((row) => rankedRow(row, figure, whyNone(found, row, run) ?? unfair))
     return [{ figure, rows: ranked, tests: testsOf(ranked) }]
   })
   const adjusted = holmAdjusted(
@@ -126,6 +128,17 @@ function whyNone(
   })
   if (judged !== undefined && judged.invalid_reasons.length > 0) return 'not ranked: the row is invalid'
   return undefined
+}
+
+/** Where the settings of a pair are not comparable nobody is ranked: which of the two is odd is open. */
+function whyUnfair({ rows }: Comparison, run: RankingData['metrics']['run']): string | undefined {
+  const pairs = unfairPairs(
+    run,
+    rows.flatMap(({ attempts }) => attempts),
+  )
+  const settings = new Set(pairs.flatMap(({ reasons }) => reasons.map((reason) => reason.split(':')[0])))
+  if (settings.size === 0) return undefined
+  return `not comparable, so nothing is ranked: ${[...settings].sort().join(', ')}`
 }
 
 function testsOf(rows: readonly RankedRow[]) {

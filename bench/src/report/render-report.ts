@@ -6,7 +6,6 @@ import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { failureSection, throughputSection } from './behaviour-sections.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { conditionsSection, howToReadSection, manifestSection } from './conditions-sections.ts'
-import { durabilitySection } from './durability-section.ts'
 import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
 import { headlineTable } from './headline-table.ts'
 import { loadAnswer, loadSection } from './load-table.ts'
@@ -14,6 +13,7 @@ import { listed } from './numbers.ts'
 import { processesSection } from './processes-section.ts'
 import { rankingSection } from './ranking-section.ts'
 import type { ReportData } from './report-data.ts'
+import { settingsSection } from './settings-section.ts'
 import { verdictSection } from './verdict-section.ts'
 
 /** `report.md`. The same data give the same bytes. */
@@ -27,7 +27,6 @@ export function renderReport(data: ReportData): string {
     answerSection(data),
     rankingSection(data),
     loadSection(data),
-    durabilitySection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),
     throughputSection(data),
@@ -36,6 +35,7 @@ export function renderReport(data: ReportData): string {
     checksSection(data),
     instrumentSection(data),
     manifestSection(data),
+    settingsSection(data),
     conditionsSection(data),
     howToReadSection(data),
   ]
@@ -53,7 +53,7 @@ const LEGEND =
 /** What the models are called in sentences, and in tables; said once, before either is read. */
 function namesSection({ metrics, models }: ReportData): string {
   if (models.length === 0) return ''
-  const client = metrics.run.manifest.find(({ question }) => question === 'client')
+  const client = metrics.run.manifest?.find(({ question }) => question === 'client')
   const names = models.map((model) => {
     const title = metrics.run.titles[model] ?? model
     const used = client?.answers[model] ?? title

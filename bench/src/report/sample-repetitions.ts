@@ -33,6 +33,6 @@ export function repeatedRun(
       return { figures: { ...result.figures, last_completed_s } }
     }),
   ]
-  const metrics: Metrics = { schema_version: 2, run, results }
+  const metrics: Metrics = { schema_version: 3, run, results }
   return { metrics, comparisons: compareModels(metrics, new Map()) }
 }

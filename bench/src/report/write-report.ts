@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { examineFolder } from '../check/examine-folder.ts'
+import { comparePrintedSettings } from '../recount/compare-configurations.ts'
 import { compareHeadlines, type PrintedHeadlines } from '../recount/compare-headlines.ts'
 import { compareLoad } from '../recount/compare-load.ts'
 import { compareRankings, type PrintedRankings } from '../recount/compare-rankings.ts'
@@ -20,6 +21,7 @@ import { rankingsOf } from './ranking.ts'
 import { pairsTable, rowsTable } from './ranking-section.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
+import { settingsTable } from './settings-section.ts'
 import { summaryRows } from './summary-rows.ts'
 import { tailsTable } from './tails-table.ts'
 
@@ -57,6 +59,7 @@ export async function loadReport(folder: string): Promise<ReportData> {
     ...compareRankings(printedRankings(data, rows)),
     ...compareLoad(loadTable(data), rows, counted),
     ...compareTails(tailsTable(data), rows, counted),
+    ...comparePrintedSettings(settingsTable(data), metrics),
   ]
   return { ...data, examination: { ...examination, differences: [...differences, ...printed] } }
 }

@@ -1,22 +1,18 @@
 import { DURABILITIES } from '@three-ways/testbed/deployment'
 import { z } from 'zod'
+import { configurationSchema, manifestRowSchema } from './configuration.ts'
 import { rowVerdictSchema } from './row-verdict.ts'
-import {
-  batchSizesSchema,
-  hostFlushesSchema,
-  publishTimesSchema,
-  serviceFlushesSchema,
-} from './service-counts.ts'
 import { idleBrokerSchema, stationaritySchema, warmUpSchema } from './temperature.ts'
 
 /** The version of `metrics.json`; raised when a field changes its meaning or goes. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /**
  * What can still be read. In version 1 REST's decided and completed were its HTTP answer, memory was that at
- * the end of the load, and batch sizes were counted from the start of the services on.
+ * the end of the load, and batch sizes were counted from the start of the services on. Up to version 2
+ * settings were sentences (`manifest`), and nothing followed from them.
  */
-export const READABLE_VERSIONS = [1, SCHEMA_VERSION] as const
+export const READABLE_VERSIONS = [1, 2, SCHEMA_VERSION] as const
 
 const milliseconds = z.number().min(0).nullable()
 
@@ -66,6 +62,16 @@ export const processUseSchema = z.object({
 })
 export type ProcessUse = z.output<typeof processUseSchema>
 
+/** Half of the batches had at most `p50` members, 99 % at most `p99`. */
+export const batchSizesSchema = z.object({
+  service: z.string(),
+  of: z.enum(['commit', 'publish']),
+  batches: z.int().min(0),
+  p50: z.number(),
+  p99: z.number(),
+})
+export type BatchSizes = z.output<typeof batchSizesSchema>
+
 export const resultSchema = z.object({
   scenario: z.string(),
   variant: z.string(),
@@ -77,8 +83,6 @@ export const resultSchema = z.object({
   attempt: z.int().min(1),
   /** What an acknowledgement waited for; earlier results do not say. */
   durability: z.enum(DURABILITIES).optional(),
-  /** Where messages are kept, and whether they are flushed there; read back from the broker. */
-  message_durability: z.string().optional(),
   /** Equal for results of one model that may stand in one table. */
   configuration_hash: z.string(),
   verdict: z.enum(['valid', 'invalid']),
@@ -130,10 +134,6 @@ export const resultSchema = z.object({
   processes: z.array(processUseSchema),
   /** How many messages shared a transaction or a publish while the load ran (measuring rule 26). */
   batch_sizes: z.array(batchSizesSchema),
-  /** Of models that publish in lots; earlier results have none. */
-  publish_times: z.array(publishTimesSchema).optional(),
-  /** Earlier results have none. */
-  flushes: z.object({ services: z.array(serviceFlushesSchema), host: hostFlushesSchema }).optional(),
   /** HTTP statuses seen by the customer, `none` where there was no answer. */
   http_statuses: z.record(z.string(), z.int()),
   /** The scenario's own numbers, unit in the name. */
@@ -142,15 +142,6 @@ export const resultSchema = z.object({
   kept: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
 })
 export type Result = z.output<typeof resultSchema>
-
-/** The manifest: one question, one effective setting per model, and whether they are alike. */
-export const manifestRowSchema = z.object({
-  question: z.string(),
-  answers: z.record(z.string(), z.string()),
-  equal: z.boolean(),
-  why_not: z.string().nullable(),
-})
-export type ManifestRow = z.output<typeof manifestRowSchema>
 
 export const runSchema = z.object({
   id: z.string(),
@@ -197,7 +188,9 @@ export const runSchema = z.object({
   /** How each table names the model: `Kafka by kafkajs 2.2.4`. */
   titles: z.record(z.string(), z.string()),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  manifest: z.array(manifestRowSchema),
+  manifest: z.array(manifestRowSchema).optional(),
+  /** By `configuration_hash`; since version 3. */
+  configurations: z.record(z.string(), configurationSchema).optional(),
   /** Over all repetitions; runs from before they were judged have none. */
   rows: z.array(rowVerdictSchema).optional(),
   self_test: z.object({

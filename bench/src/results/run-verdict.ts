@@ -1,4 +1,5 @@
 import { EXIT } from '../exit-codes.ts'
+import { unfairnessOf } from '../fairness/row-fairness.ts'
 import { type Cell, cellTitle } from './cell.ts'
 import type { Ledger, Metrics, Result } from './metrics.ts'
 import { rowTitle } from './row-verdict.ts'
@@ -27,6 +28,7 @@ export function judgeRun(metrics: Metrics): RunVerdict {
   for (const row of metrics.run.rows ?? []) {
     if (row.invalid_reasons.length > 0) invalid.push(`${rowTitle(row)}: ${row.invalid_reasons.join('; ')}`)
   }
+  invalid.push(...unfairnessOf(metrics.run, metrics.results))
   if (metrics.results.length === 0) invalid.push('nothing was measured')
   if (!metrics.run.self_test.passed) invalid.push(`instrument self-test: ${metrics.run.self_test.detail}`)
   if (failures.length > 0) return { verdict: 'check_failed', failures, invalid, exit_code: EXIT.check_failed }

@@ -1,4 +1,5 @@
 import type { Run } from './metrics.ts'
+import { sampleConfigurations } from './sample-configurations.ts'
 
 /**
  * Where and how the sample run was made: an invented machine, so that a report of it is the same everywhere.
@@ -47,24 +48,7 @@ export const SAMPLE_FACTS: Run = {
     'streaming-kafka': 'Kafka by kafkajs 2.2.4',
   },
   settings: { handler_concurrency: 32, stock: 1_000_000, observers: false },
-  manifest: [
-    {
-      question: 'handlers at work at once',
-      answers: { 'sync-rest': '32', 'async-rabbitmq': '32', 'streaming-kafka': '32' },
-      equal: true,
-      why_not: null,
-    },
-    {
-      question: 'acknowledged after the local commit by',
-      answers: {
-        'sync-rest': 'the HTTP answer',
-        'async-rabbitmq': 'ack multiple',
-        'streaming-kafka': 'offset commit',
-      },
-      equal: false,
-      why_not: 'each carrier has its own word for it; the moment is the same',
-    },
-  ],
+  configurations: sampleConfigurations(['sync-rest', 'async-rabbitmq', 'streaming-kafka']),
   self_test: {
     passed: true,
     detail: 'a stall of 200 ms was seen as 203 ms at the maximum',

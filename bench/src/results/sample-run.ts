@@ -1,8 +1,10 @@
 import { LatencyHistogram } from '../measure/histogram.ts'
 import { LATENCY_NAMES } from './cell.ts'
+import { configurationHash } from './configuration.ts'
 import type { Ledger, Result, Run } from './metrics.ts'
 import type { OrderOutcome, OrderRecord } from './order-record.ts'
 import type { FinishedCell } from './results-folder.ts'
+import { sampleConfiguration } from './sample-configurations.ts'
 import { SAMPLE_FACTS } from './sample-facts.ts'
 import { sampleLedger } from './sample-ledger.ts'
 import { type SampleCell, sampleCells, steadyCells } from './sample-orders.ts'
@@ -50,7 +52,7 @@ function finish(cell: SampleCell): FinishedCell {
     model,
     repetition,
     attempt: 1,
-    configuration_hash: `hash-of-${model}`,
+    configuration_hash: configurationHash(sampleConfiguration(model)),
     verdict: 'valid',
     invalid_reasons: [],
     checks: [

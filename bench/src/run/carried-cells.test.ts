@@ -110,7 +110,8 @@ async function carried(rows: readonly PlannedRow[], late: number) {
     }),
     signal: AbortSignal.timeout(60_000),
     onSite: async () => {},
-    onSettings: async () => {},
+    run_settings: {},
+    onConfiguration: async () => {},
     onCell: async ({ result }) => void results.push(result),
   }
   await measureCarried(options, 'D1', cells)

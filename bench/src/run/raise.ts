@@ -4,11 +4,11 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import type { Durability } from '@three-ways/testbed/deployment'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { OutcomeFeed } from '../measure/outcome-feed.ts'
+import { configurationHash } from '../results/configuration.ts'
 import { componentCpuOf } from './component-cpu.ts'
 import { keepLogs } from './keep-logs.ts'
-import { configurationHash } from './manifest.ts'
 import { OrderBook } from './order-book.ts'
-import { type ReadBackDurability, readBackOf } from './read-back.ts'
+import { readConfiguration } from './raised-configuration.ts'
 import type { ListenedSystem } from './run-cell.ts'
 import { RUN_CONDITIONS, type TurnOptions } from './turn-options.ts'
 import type { WarmUpContext } from './warm-up.ts'
@@ -17,8 +17,8 @@ import type { WarmUpContext } from './warm-up.ts'
 export interface Raised extends AsyncDisposable {
   readonly running: RunningSystem
   readonly configuration_hash: string
-  /** What is read back from it about when a message is safe. */
-  readonly read_back: ReadBackDurability
+  /** The class of durability that is read back from it. */
+  readonly durability_in_effect: string | undefined
 }
 
 /** Raises one at the site of the turn. Disposing it keeps the logs and removes everything else. */
@@ -51,16 +51,18 @@ export async function raise(
       signal,
     }),
   )
-  const effective = await running.inspector.settings(signal)
-  // The manifest compares what all rows have in common; a row of its own configuration has a hash of its own.
-  if (observers === RUN_CONDITIONS.observers) await options.onSettings(turn.model, effective)
-  const conditions = { ...RUN_CONDITIONS, observers }
-  const configuration_hash = configurationHash(effective, site, options.versions, conditions)
+  const run_settings = { ...options.run_settings, observers, durability }
+  const { versions } = options
+  const read = { running, site, versions, run_settings, seed: settings.seed, signal }
+  const configuration = await readConfiguration(read)
+  const configuration_hash = configurationHash(configuration)
+  await options.onConfiguration(configuration_hash, configuration)
   const owned = cleanup.move()
+  const { durability_class } = configuration.settings
   return {
     running,
     configuration_hash,
-    read_back: readBackOf(effective),
+    durability_in_effect: durability_class === undefined ? undefined : String(durability_class),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

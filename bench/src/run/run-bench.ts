@@ -1,8 +1,9 @@
 import { readdir, rm } from 'node:fs/promises'
 import { MadeList } from '@three-ways/testbed/made-list'
-import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { LoadGenerator } from '../measure/load-generator.ts'
 import { raisePriority } from '../measure/priority.ts'
+import { ownAffinity } from '../measure/process-placement.ts'
 import { measurements, type Progress } from '../progress/progress.ts'
 import { type WrittenReport, writeReport } from '../report/write-report.ts'
 import { commitFacts, hostFacts, packageVersions } from '../results/host-facts.ts'
@@ -13,7 +14,6 @@ import { estimateCell_s } from '../settings/estimate.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import type { KeptSite } from './kept-site.ts'
 import { KeptSites } from './kept-sites.ts'
-import { manifestOf } from './manifest.ts'
 import { planOf } from './plan.ts'
 import { planLines } from './plan-text.ts'
 import { proveInstrument } from './prove-instrument.ts'
@@ -111,7 +111,6 @@ interface Measuring {
 async function measureAll(measuring: Measuring): Promise<void> {
   const { settings, plan, generator, folder, working_folder, made_list, progress, signal } = measuring
   const rows = new RowJudge()
-  const effective = new Map<string, readonly EffectiveSetting[]>()
   const said = new Set<string>()
   const sayOnce = (line: string) => {
     if (!said.has(line)) progress.note(line)
@@ -129,10 +128,11 @@ async function measureAll(measuring: Measuring): Promise<void> {
     progress,
     signal,
     onSite: (system, kept) => folder.updateRun(withSite(folder.metrics.run, system, kept)),
-    onSettings: async (model, answers) => {
-      if (effective.has(model)) return
-      effective.set(model, answers)
-      await folder.updateRun({ manifest: manifestOf(effective) })
+    run_settings: folder.metrics.run.settings,
+    onConfiguration: async (hash, configuration) => {
+      const { configurations = {} } = folder.metrics.run
+      if (hash in configurations) return
+      await folder.updateRun({ configurations: { ...configurations, [hash]: configuration } })
     },
     onCell: async (finished) => {
       await folder.addResult(finished)
@@ -176,8 +176,8 @@ async function describeRun(
     brokers: [],
     titles: {},
     service_hosts: {},
-    settings: { ...RUN_CONDITIONS, generator_priority },
-    manifest: [],
+    settings: { ...RUN_CONDITIONS, generator_priority, generator_cpu_affinity: await ownAffinity() },
+    configurations: {},
     self_test,
   }
 }

@@ -1,16 +1,14 @@
-import { dirname } from 'node:path'
 import type { RunningSystem } from '@three-ways/testbed/system'
-import { type HostFlushes, watchHostFlushes } from '../measure/host-flushes.ts'
 import { watchHostLoad } from '../measure/host-load.ts'
 import type { LoadGenerator } from '../measure/load-generator.ts'
 import { generatorProcess, processGroup, watchProcesses } from '../measure/process-use.ts'
-import type { ProcessUse } from '../results/metrics.ts'
-import { type ServiceCounts, watchServices } from './service-status.ts'
+import type { BatchSizes, ProcessUse } from '../results/metrics.ts'
+import { watchBatchSizes } from './service-status.ts'
 
 /** What the sensors saw while a load ran. */
-export interface Readings extends Omit<ServiceCounts, 'flushes'> {
+export interface Readings {
   readonly processes: readonly ProcessUse[]
-  readonly flushes: { readonly services: ServiceCounts['flushes']; readonly host: HostFlushes }
+  readonly batch_sizes: readonly BatchSizes[]
   /** Of the thread that sends. */
   readonly event_loop_delay_p99_ms: number | null
   readonly host_cpu_percent: number
@@ -25,9 +23,7 @@ export async function startSensors(
   const { broker } = running
   const users = [...running.services, generatorProcess]
   if (broker !== undefined) users.push(processGroup(`${broker.kind} broker`, () => broker.pids()))
-  const readServices = await watchServices(running)
-  const [{ store_file = '.' } = {}] = running.services
-  const readHostFlushes = watchHostFlushes(dirname(store_file))
+  const readBatchSizes = await watchBatchSizes(running)
   const readEventLoop = generator.watch()
   const readHost = watchHostLoad()
   const readProcesses = await watchProcesses(users)
@@ -37,8 +33,6 @@ export async function startSensors(
       event_loop_delay_p99_ms: await readEventLoop(),
       ...readHost(),
     }
-    const host = readHostFlushes()
-    const { flushes, ...counted } = await readServices()
-    return { ...load, ...counted, flushes: { services: flushes, host } }
+    return { ...load, batch_sizes: await readBatchSizes() }
   }
 }

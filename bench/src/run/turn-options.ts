@@ -1,7 +1,8 @@
 import type { MadeList } from '@three-ways/testbed/made-list'
-import type { EffectiveSetting, SystemUnderTest } from '@three-ways/testbed/system'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
 import type { LoadGenerator } from '../measure/load-generator.ts'
 import type { Progress } from '../progress/progress.ts'
+import type { Configuration } from '../results/configuration.ts'
 import type { Run } from '../results/metrics.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
@@ -32,7 +33,10 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Called as soon as something about a site is known, and whenever that changes. */
   readonly onSite: (system: SystemUnderTest, kept: KeptSite) => Promise<void>
-  readonly onSettings: (model: string, settings: readonly EffectiveSetting[]) => Promise<void>
+  /** The same for every model, and part of each configuration. */
+  readonly run_settings: Run['settings']
+  /** Told of every configuration by its hash. */
+  readonly onConfiguration: (hash: string, configuration: Configuration) => Promise<void>
   readonly onCell: (finished: FinishedCell) => Promise<void>
 }
 

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http'
+import { type EffectiveSettings, UNKNOWN } from '@three-ways/event-contract/effective-settings'
 import { MAX_BODY_BYTES } from '@three-ways/event-contract/order-api'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Log } from '../log.ts'
@@ -7,12 +9,30 @@ import { sendProblem } from './answers.ts'
 import { Overloaded } from './overloaded.ts'
 import { readBody, refuseOtherCharsets } from './read-body.ts'
 
+/** Where a door keeps how many requests may be in work. */
+const IN_FLIGHT = 'max_requests_in_flight'
+
+/** What is in force at a door and at the server in front of it, of the objects that keep it. */
+export function doorSettings(door: Express, server: Server): EffectiveSettings {
+  // Node's own types do not name what it keeps for its listening sockets.
+  const { noDelay = UNKNOWN } = server as unknown as { readonly noDelay?: boolean }
+  return {
+    door_requests_in_flight_most: Number(door.locals[IN_FLIGHT]),
+    door_body_bytes_most: MAX_BODY_BYTES,
+    door_nagle_off: noDelay,
+    door_keep_alive_ms: server.keepAliveTimeout,
+    door_headers_timeout_ms: server.headersTimeout,
+    door_request_timeout_ms: server.requestTimeout,
+  }
+}
+
 /** A door without routes: reads JSON bodies whatever their declared type, and knows how long one may be. */
 export function createDoor(max_requests_in_flight: number): Express {
   const door = express()
   door.disable('x-powered-by')
   door.disable('etag')
-  door.use(limitInFlight(max_requests_in_flight))
+  door.locals[IN_FLIGHT] = max_requests_in_flight
+  door.use(limitInFlight(door))
   door.use(refuseOtherCharsets)
   door.use(express.raw({ limit: MAX_BODY_BYTES, type: () => true, inflate: false }))
   door.use(readBody)
@@ -59,11 +79,12 @@ function statusOf(error: unknown): number {
 }
 
 /** More requests than this in work at a time only grow a queue: they are told to come again. */
-function limitInFlight(most: number): RequestHandler {
+function limitInFlight({ locals }: Express): RequestHandler {
   let in_flight = 0
   return (request, response, next) => {
     // The feed stays open for hours and health must be answered under load: neither is work.
     if (request.method === 'GET') return next()
+    const most = locals[IN_FLIGHT] as number
     if (in_flight >= most) {
       sendProblem(response, 503, { reason: 'overloaded', detail: `${most} requests are in work already` })
       return

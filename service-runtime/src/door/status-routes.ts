@@ -1,30 +1,19 @@
-import type { DatabaseSync } from 'node:sqlite'
-import type { Express } from 'express'
 import type { Blockages } from '../blockages.ts'
-import type { Carrier } from '../carrier.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { Settings } from '../settings.ts'
 import { effectivePragmas } from '../store/database.ts'
-import { FlushCount } from '../store/flush-count.ts'
+import { type SettingHolders, serviceSettings } from '../told/service-settings.ts'
 import type { ServiceDeclaration } from '../workflow.ts'
 import { sendJson } from './answers.ts'
 import type { OutcomeFeed } from './outcome-feed.ts'
 
-interface StatusOptions {
-  readonly door: Express
-  readonly engine: Engine
-  readonly carrier: Carrier
+interface StatusOptions extends SettingHolders {
   readonly blockages: Blockages
   readonly feed: OutcomeFeed
-  readonly database: DatabaseSync
   readonly declaration: ServiceDeclaration
-  readonly settings: Settings
 }
 
 /** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
 export function mountStatus(options: StatusOptions): void {
   const { door, engine, carrier, blockages, feed, database, declaration, settings } = options
-  const flushes = new FlushCount(database, settings.store_file, () => engine.commits.committed)
   door.get('/health', (_request, response) => {
     const waiting_for = [...carrier.waitingFor()]
     const blocked = blockages.list()
@@ -37,6 +26,7 @@ export function mountStatus(options: StatusOptions): void {
   })
   door.get('/status', async (_request, response) => {
     const told = await carrier.status?.()
+    const effective = await serviceSettings(options)
     sendJson(response, 200, {
       service: declaration.name,
       blocked: blockages.list(),
@@ -44,7 +34,6 @@ export function mountStatus(options: StatusOptions): void {
       parked: engine.outbox.parked().length,
       duplicates_ignored: engine.inbox.repeats(),
       group_commit_sizes: engine.commits.sizes.summary(),
-      flushes: flushes.told(),
       pragmas: effectivePragmas(database),
       settings: {
         durability: settings.durability,
@@ -55,6 +44,7 @@ export function mountStatus(options: StatusOptions): void {
       },
       node: process.versions.node,
       carrier: told,
+      effective,
     })
   })
 }

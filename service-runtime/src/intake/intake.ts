@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Decoded, EventCatalogue, UndecodableReason } from '@three-ways/event-contract/catalogue'
+import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Fault } from '@three-ways/event-contract/faults'
 import type { Engine } from '../engine/engine.ts'
@@ -72,6 +73,16 @@ export class Intake {
     this.#options = options
     this.#slots = new Semaphore(options.handler_concurrency)
     this.#usual = { wanted: ALWAYS, carry: options.carry }
+  }
+
+  /** The limits in force, of the objects that keep them. */
+  settings(): EffectiveSettings {
+    const { controls, max_attempts } = this.#options
+    return {
+      handler_concurrency: this.#slots.slots,
+      handler_attempts_most: max_attempts,
+      injected_delay_ms: controls.faults.delay_ms,
+    }
   }
 
   /**

@@ -1,9 +1,12 @@
 /** At most `slots` holders at a time; the others wait in line. */
 export class Semaphore {
+  /** How many there are in all. */
+  readonly slots: number
   #free: number
   readonly #line: (() => void)[] = []
 
   constructor(slots: number) {
+    this.slots = slots
     this.#free = slots
   }
 

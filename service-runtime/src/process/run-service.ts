@@ -106,7 +106,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     (moments) => feed.publish(moments),
     () => carrier.nudge(),
   )
-  mountStatus({ door, engine, carrier, blockages, feed, database, declaration, settings })
+  const { answers } = transport
+  const held = { door, server, engine, intake, carrier, database, settings, answers }
+  mountStatus({ ...held, blockages, feed, declaration })
   const { fault_controls } = settings
   mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
   mountRepublish({ door, engine, carrier, answers: transport.answers })

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { Blockages } from '../blockages.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Log } from '../log.ts'
@@ -25,11 +26,6 @@ export interface OutboxRelayOptions {
  * Events per publish: enough to share a confirm, few enough to keep latency. The same in all broker models.
  */
 export const EVENTS_PER_PUBLISH = 500
-/** So few different values that all of them can be counted. */
-function inSteps(ms: number): number {
-  return Number(ms.toPrecision(2))
-}
-
 /** How a relay that cannot publish is called among what blocks its service. */
 const PUBLISHING = 'publishing'
 
@@ -39,8 +35,6 @@ const PUBLISHING = 'publishing'
  */
 export class OutboxRelay {
   readonly sizes = new SizeTally()
-  /** Milliseconds from a publish to the word of whoever takes over, in steps of about a hundredth. */
-  readonly times_ms = new SizeTally()
   readonly #options: OutboxRelayOptions
   #running: Promise<void> | undefined
   #again = false
@@ -49,6 +43,11 @@ export class OutboxRelay {
 
   constructor(options: OutboxRelayOptions) {
     this.#options = options
+  }
+
+  /** The limits in force. */
+  settings(): EffectiveSettings {
+    return { relay_events_per_publish_most: EVENTS_PER_PUBLISH, relay_publishes_in_flight_most: 1 }
   }
 
   /** Something new is owed. Returns at once. */
@@ -91,9 +90,7 @@ export class OutboxRelay {
         return
       }
       try {
-        const began_ms = performance.now()
         await this.#options.publish(events, signal)
-        this.times_ms.add(inSteps(performance.now() - began_ms))
         blockages.end(PUBLISHING)
         engine.reached('after-publish', events.length)
         await engine.commits.run(() => this.#settle(events, rewound === engine.outbox.rewound))

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { type EffectiveSettings, UNKNOWN, wordOf } from '@three-ways/event-contract/effective-settings'
 
 /** D1 survives a killed process; D2 also flushes to the disk before a commit returns. */
 export type Durability = 'D1' | 'D2'
@@ -20,6 +21,25 @@ export function openDatabase(file: string, durability: Durability): DatabaseSync
   database.exec('PRAGMA temp_store = MEMORY')
   database.exec('PRAGMA foreign_keys = ON')
   return database
+}
+
+/** What is in effect in an open store, asked of SQLite itself. */
+export function storeSettings(database: DatabaseSync): EffectiveSettings {
+  const read = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+  const number = (name: string) => Number(read(name) ?? Number.NaN)
+  const { journal_mode = UNKNOWN, synchronous = UNKNOWN } = effectivePragmas(database)
+  return {
+    store_engine: `sqlite-${process.versions.sqlite}`,
+    store_journal_mode: wordOf(journal_mode),
+    store_synchronous: wordOf(synchronous),
+    store_checkpoint_pages: number('wal_autocheckpoint'),
+    store_page_bytes: number('page_size'),
+    store_cache_size: number('cache_size'),
+    store_mapped_bytes: number('mmap_size'),
+    store_busy_timeout_ms: number('busy_timeout'),
+    store_temporary_in_memory: number('temp_store') === 2,
+    store_foreign_keys: number('foreign_keys') === 1,
+  }
 }
 
 /** The pragmas as they are in effect, for the manifest of settings. */

@@ -9,7 +9,8 @@ const FULL_SHARE = 0.9
  * reached; and a count sees what other processes on the same store did.
  */
 export class OutboxLimit {
-  readonly #most: number
+  /** From so many on it calls itself full. */
+  readonly most: number
   readonly #count: () => number
   readonly #now_ms: () => number
   #owed_at_most: number
@@ -18,7 +19,7 @@ export class OutboxLimit {
 
   /** `count` gives the deliveries that are owed now. */
   constructor(most: number, count: () => number, now_ms: () => number = () => performance.now()) {
-    this.#most = most
+    this.most = most
     this.#count = count
     this.#now_ms = now_ms
     this.#owed_at_most = count()
@@ -32,14 +33,14 @@ export class OutboxLimit {
 
   /** Whether nothing more should be taken in. Never lets more than `most` through by what it was told. */
   reached(): boolean {
-    if (this.#owed_at_most < this.#most) return false
+    if (this.#owed_at_most < this.most) return false
     const now_ms = this.#now_ms()
     if (this.#full && now_ms - this.#counted_ms < RECOUNT_PAUSE_MS) return true
     this.#owed_at_most = this.#count()
     this.#counted_ms = now_ms
-    this.#full = this.#owed_at_most >= this.#most * FULL_SHARE
+    this.#full = this.#owed_at_most >= this.most * FULL_SHARE
     // Full has to keep asking: it would otherwise be open again before the tenth is free.
-    if (this.#full) this.#owed_at_most = Math.max(this.#owed_at_most, this.#most)
+    if (this.#full) this.#owed_at_most = Math.max(this.#owed_at_most, this.most)
     return this.#full
   }
 }

@@ -45,6 +45,11 @@ export class Outbox {
   readonly #oweAgain: StatementSync
   #rewound = 0
 
+  /** From so many deliveries on it takes no more; Infinity without a limit. */
+  get most_undelivered(): number {
+    return this.#limit.most
+  }
+
   /** `most_undelivered`: how many deliveries it may owe until it calls itself full; no limit unless given. */
   constructor(database: DatabaseSync, most_undelivered = Number.POSITIVE_INFINITY) {
     database.exec(`

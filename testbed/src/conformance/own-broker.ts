@@ -168,6 +168,6 @@ export async function expectWholeOrder(
   const order = await customer.untilTerminal(String(placed.body.order_id), SETTLES_WITHIN_MS)
   expect(order).toMatchObject({ status: 'confirmed', notification: 'sent' })
   expect(await running.inspector.deadLetters(signal)).toEqual([])
-  expect((await running.inspector.settings(signal)).length).toBeGreaterThan(0)
+  expect((await running.inspector.settings(signal)).handler_concurrency).toBe(4)
   expect((await running.replay?.history('analytics-service', signal))?.size).toBeGreaterThan(0)
 }

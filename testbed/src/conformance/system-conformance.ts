@@ -16,6 +16,7 @@ import { replaying } from './replaying.ts'
 import { republishing } from './republishing.ts'
 import { dyingAtWork, killedInABurst, restarting } from './restarting.ts'
 import { storeAway } from './store-away.ts'
+import { tellingSettings } from './telling-settings.ts'
 
 /**
  * The suite that every model passes, raised for real. What it expects follows from the declared guarantees:
@@ -44,6 +45,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     oddRequests(raised)
     otherMethods(raised)
     outcomes(raised)
+    tellingSettings(raised)
     bulk(raised)
     injectedFaults(raised)
     inventoryDown(raised, acceptsWhileInventoryIsDown)

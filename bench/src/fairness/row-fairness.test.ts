@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { configurationHash } from '../results/configuration.ts'
+import { sampleConfiguration } from '../results/sample-configurations.ts'
+import { changedSettings } from './changed-settings.ts'
+import { unfairnessOf, unfairPairs, usualSettings } from './row-fairness.ts'
+
+const MODELS = ['sync-rest', 'async-rabbitmq', 'streaming-kafka']
+const usual = MODELS.map((model) => sampleConfiguration(model))
+const slow = sampleConfiguration('sync-rest', { store_synchronous: 'FULL' })
+const named = Object.fromEntries([...usual, slow].map((one) => [configurationHash(one), one]))
+const run = { durability: 'D1', configurations: named } as const
+
+function row(variant: string, configurations: readonly (typeof slow)[]) {
+  return configurations.map((one) => {
+    return { scenario: 'latency', variant, model: one.model, configuration_hash: configurationHash(one) }
+  })
+}
+
+test('a row is fair where all its models were raised as they should be', () => {
+  expect(unfairPairs(run, row('steady', usual))).toEqual([])
+  expect(unfairnessOf(run, row('steady', usual))).toEqual([])
+})
+
+test('one cell with another setting makes its row unfair, and no other', () => {
+  const results = [...row('steady', [...usual, slow]), ...row('mixed', usual)]
+  const found = unfairnessOf(run, results)
+  expect(found).toHaveLength(2)
+  expect(found[0]).toBe(
+    'latency / steady: sync-rest and async-rabbitmq are not comparable: store_synchronous: ' +
+      'sync-rest has FULL, async-rabbitmq has NORMAL, and nothing explains it',
+  )
+})
+
+test('what is the same in many rows is said once, with all of them', () => {
+  const odd = [slow, ...usual.slice(1, 2)]
+  const [sentence, ...more] = unfairnessOf(run, [...row('steady', odd), ...row('mixed', odd)])
+  expect(sentence).toMatch(/^latency \/ steady, latency \/ mixed: sync-rest and async-rabbitmq/)
+  expect(more).toEqual([])
+})
+
+test('settings that were not read are not comparable; runs of before kept none to compare', () => {
+  const results = row('steady', usual)
+  expect(unfairnessOf({ durability: 'D1', configurations: {} }, results)).toHaveLength(3)
+  expect(unfairnessOf({ durability: 'D1' }, results)).toEqual([])
+})
+
+test('the double for tests is compared with nobody', () => {
+  const double = { ...sampleConfiguration('sync-rest'), model: 'reference' }
+  const all = { durability: 'D1', configurations: { x: double, ...named } } as const
+  const results = [...row('steady', usual), ...row('steady', [double])]
+  expect(unfairnessOf(all, results)).toEqual([])
+  const rows = usualSettings(all, ['reference', ...MODELS])
+  expect(rows.every(({ pairs }) => pairs.every(({ models }) => !models.includes('reference')))).toBe(true)
+})
+
+test('two runs are told apart by what was changed beside the code', () => {
+  const [one] = usual
+  if (one === undefined) throw new Error('no sample')
+  const with_ = (change: object) => {
+    const other = { ...one, settings: { ...one.settings, ...change } }
+    return [{ configurations: { other } }, 'other'] as const
+  }
+  const before = [{ configurations: { one } }, 'one'] as const
+  expect(changedSettings(before, with_({ handlers_hash: '1', runtime_hash: '2' }))).toEqual([])
+  expect(changedSettings(before, with_({ cpu_affinity: '0' }))).toEqual(['cpu_affinity'])
+  expect(changedSettings(before, [{}, 'other'])).toEqual(['configuration_hash'])
+  const elsewhere = { ...one, service_host: { kind: 'containers' } }
+  const found = changedSettings(before, [{ configurations: { elsewhere } }, 'elsewhere'])
+  expect(found).toEqual(['what is around the services'])
+})

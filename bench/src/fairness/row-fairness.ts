@@ -1,0 +1,99 @@
+import type { Configuration } from '../results/configuration.ts'
+import type { Result, Run } from '../results/metrics.ts'
+import { HIDDEN_MODEL } from '../settings/models.ts'
+import { type ComparedSetting, compareAll, comparePair, type ModelSettings } from './compare-settings.ts'
+
+/** What is known of the settings of a run. Runs of before version 3 kept none that could be compared. */
+export type RunSettingsRead = Pick<Run, 'configurations' | 'durability'>
+type Measured = Pick<Result, 'model' | 'configuration_hash' | 'scenario' | 'variant' | 'durability'>
+
+/** Two models in some row of the run that must not be compared, and by which settings. */
+export interface Unfair {
+  readonly models: readonly [string, string]
+  /** Each with its values and why nothing explains them; sorted. */
+  readonly reasons: readonly string[]
+}
+
+/**
+ * The pairs of models that are not comparable in a row, given its results of all models. The double for tests
+ * is compared with nobody. Pure.
+ */
+export function unfairPairs(run: RunSettingsRead, results: readonly Measured[]): Unfair[] {
+  const { configurations } = run
+  if (configurations === undefined) return []
+  const measured = new Map(results.map((result) => [`${result.model}/${result.configuration_hash}`, result]))
+  const by_model = Map.groupBy(measured.values(), ({ model }) => model)
+  const all = [...by_model.values()].flat().filter(({ model }) => model !== HIDDEN_MODEL)
+  const found = new Map<string, { models: readonly [string, string]; reasons: Set<string> }>()
+  for (const [index, one] of all.entries()) {
+    for (const other of all.slice(index + 1)) {
+      if (one.model === other.model) continue
+      const models = [one.model, other.model] as const
+      const reasons = reasonsOf(run, one, other)
+      if (reasons.length === 0) continue
+      const known = found.get(models.join()) ?? { models, reasons: new Set() }
+      for (const reason of reasons) known.reasons.add(reason)
+      found.set(models.join(), known)
+    }
+  }
+  return [...found.values()].map(({ models, reasons }) => ({ models, reasons: [...reasons].sort() }))
+}
+
+function reasonsOf(run: RunSettingsRead, one: Measured, other: Measured): string[] {
+  const [first, second] = [one, other].map(({ configuration_hash: hash }) => run.configurations?.[hash])
+  if (first === undefined || second === undefined) return ['settings: they were not read']
+  const conditions = {
+    durability: one.durability ?? run.durability,
+    observers: first.run_settings.observers === true || second.run_settings.observers === true,
+  }
+  return comparePair(first, second, conditions).flatMap((compared) => {
+    return compared.verdict === 'not comparable' ? [`${compared.setting}: ${compared.why}`] : []
+  })
+}
+
+/**
+ * Every pair that is not comparable in any row, with the rows; what is the same in many rows is said once.
+ * Pure.
+ */
+export function unfairnessOf(run: RunSettingsRead, results: readonly Measured[]): string[] {
+  const rows = Map.groupBy(results, ({ scenario, variant }) => `${scenario} / ${variant}`)
+  const said = new Map<string, string[]>()
+  for (const [row, measured] of rows) {
+    for (const { models, reasons } of unfairPairs(run, measured)) {
+      const sentence = `${models.join(' and ')} are not comparable: ${reasons.join('; ')}`
+      said.set(sentence, [...(said.get(sentence) ?? []), row])
+    }
+  }
+  return [...said].map(([sentence, of]) => `${of.join(', ')}: ${sentence}`)
+}
+
+/** Raised as what is ranked is: without observers, in the class of the run. */
+function isOfClass(durability: Run['durability']) {
+  return ({ run_settings }: Configuration) => {
+    return run_settings.observers !== true && run_settings.durability === durability
+  }
+}
+
+/** The settings of each model as the ranked rows have them, and what they come to, for a table. Pure. */
+export function usualSettings(run: RunSettingsRead, models: readonly string[]) {
+  const usual = models.flatMap((model): ModelSettings[] => {
+    const own = Object.values(run.configurations ?? {}).filter((one) => one.model === model)
+    const found = own.find(isOfClass(run.durability)) ?? own[0]
+    return found === undefined ? [] : [{ model, settings: found.settings }]
+  })
+  const compared = usual.filter(({ model }) => model !== HIDDEN_MODEL)
+  const conditions = { durability: run.durability, observers: false }
+  const pairs = Map.groupBy(compareAll(compared, conditions), ({ setting }) => setting)
+  const names = new Set([...usual.flatMap(({ settings }) => Object.keys(settings)), ...pairs.keys()])
+  return [...names].map((setting): SettingRow => {
+    const values = new Map(usual.map(({ model, settings }) => [model, settings[setting]]))
+    return { setting, values, pairs: pairs.get(setting) ?? [] }
+  })
+}
+
+/** One setting with its value in each model, undefined where there is none, and each pair's verdict. */
+export interface SettingRow {
+  readonly setting: string
+  readonly values: ReadonlyMap<string, string | number | boolean | undefined>
+  readonly pairs: readonly ComparedSetting[]
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import type { Metrics } from '../results/metrics.ts'
+import { readTable } from './printed-table.ts'
+
+/** From this version on a run tells what its cells were measured with. */
+const TOLD_SINCE = 3
+
+/** What is wrong with what a run says of its configurations. */
+export interface ConfigurationFaults {
+  readonly missing: readonly string[]
+  readonly differences: readonly string[]
+}
+
+/**
+ * Whether each cell names a configuration that is there and is its model's, and each configuration is what
+ * its name was made of: a setting that was edited no longer fits, and neither does one in another's place.
+ * Pure.
+ */
+export function compareConfigurations({ schema_version, run, results }: Metrics): ConfigurationFaults {
+  if (schema_version < TOLD_SINCE) {
+    const missing =
+      run.manifest === undefined ? ['run.manifest: a run of this version told its settings'] : []
+    return { missing, differences: [] }
+  }
+  const { configurations = {} } = run
+  const differences = Object.entries(configurations).flatMap(([name, configuration]) => {
+    const hash = createHash('sha256').update(JSON.stringify(configuration)).digest('hex')
+    const is_own = hash.startsWith(name) && name.length === 12
+    return is_own ? [] : [`run.configurations.${name}: it is not what its name was made of (SHA-256)`]
+  })
+  const missing = new Set<string>()
+  for (const { model, configuration_hash: name } of results) {
+    const found = configurations[name]
+    if (found === undefined) missing.add(`run.configurations.${name}: the settings of ${model} are not there`)
+    else if (found.model !== model) differences.push(`run.configurations.${name}: it is not of ${model}`)
+  }
+  return { missing: [...missing], differences: [...new Set(differences)] }
+}
+
+const NOTHING = '–'
+
+/**
+ * Reads the printed table of settings back: every value is that of a configuration of the model, "equal" is
+ * said exactly where the models that are compared have one value, and no setting is left out. Pure.
+ */
+export function comparePrintedSettings(markdown: string, { run, results }: Metrics): string[] {
+  if (run.configurations === undefined) return []
+  const measured = new Set(results.map(({ model }) => model))
+  const printed = readTable(markdown)
+  const configurations = Object.values(run.configurations).filter(({ model }) => measured.has(model))
+  const told = new Set(configurations.map(({ model }) => model))
+  const differences: string[] = []
+  for (const name of new Set(configurations.flatMap(({ settings }) => Object.keys(settings)))) {
+    if (!printed.has(name)) differences.push(`settings: ${name} was read back and is not in the table`)
+  }
+  for (const [setting, cells] of printed) {
+    // That those of a whole model are missing is said already.
+    const values = [...cells].filter(([column]) => told.has(column))
+    for (const [model, text] of values) {
+      const own = configurations.filter((one) => one.model === model).map(({ settings }) => settings[setting])
+      const known = own.map((value) =>
+        value === undefined ? NOTHING : String(value).replaceAll('|', ' or '),
+      )
+      if (!known.includes(text)) differences.push(`settings: ${setting} of ${model} is printed as ${text}`)
+    }
+    const texts = new Set(values.filter(([model]) => model !== 'reference').map(([, text]) => text))
+    const says_equal = cells.get('comparable?') === 'equal'
+    if (says_equal && texts.size > 1) differences.push(`settings: ${setting} is printed as equal, and is not`)
+  }
+  return differences
+}
