@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compareRankings } from '../recount/compare-rankings.ts'
 import type { Result } from '../results/metrics.ts'
+import { judgeRun } from '../results/run-verdict.ts'
 import { FAMILY_SIZE, RANKED_FIGURES } from './ranked-family.ts'
 import { rankingsOf } from './ranking.ts'
 import { rankingClause } from './ranking-clause.ts'
@@ -83,6 +84,56 @@ describe('what is ranked', () => {
     ],
   ])('is nothing that is %s', (_, change, durability, reason) => {
     expect(clauses({ steady_ms: STEADY }, change as Partial<Result>, durability)[0]).toContain(reason)
+  })
+})
+
+describe('a row is not ranked, and neither is any pair of it', () => {
+  const { metrics, comparisons } = repeatedRun({ steady_ms: STEADY, door_s: DOOR })
+  const judged = { scenario: 'latency', variant: 'steady', repetitions: 6, repeated: 3, slip_p99_ms: 1 }
+  const invalid = { ...judged, model: 'sync-rest', invalid_reasons: ['3 of 6 repetitions were repeated'] }
+
+  test('that is invalid over its repetitions, though each of its cells is valid', () => {
+    const rows = [invalid, { ...judged, model: 'async-rabbitmq', invalid_reasons: [] }]
+    const [steady, door] = rankingsOf({ metrics: { run: { ...metrics.run, rows } }, comparisons })
+    expect(steady?.rows.map(({ why_not }) => why_not)).toEqual([
+      'not ranked: the row is invalid',
+      undefined,
+      undefined,
+    ])
+    expect(steady?.pairs.map(({ why_not }) => why_not === undefined)).toEqual([false, false, true])
+    expect(door?.pairs.every(({ why_not }) => why_not === undefined)).toBe(true)
+  })
+
+  test('that was measured cold, even in one repetition', () => {
+    const warm_up = { seconds: 3, orders: 300, windows: [], ended: 'fixed' as const, moving: [] }
+    const cold = comparisons.map((comparison) => ({
+      ...comparison,
+      rows: comparison.rows.map((row) => {
+        if (row.model !== 'streaming-kafka' || row.variant !== 'steady') return row
+        return { ...row, counted: row.counted.map((one, n) => (n === 5 ? { ...one, warm_up } : one)) }
+      }),
+    }))
+    const [steady] = rankingsOf({ metrics, comparisons: cold })
+    expect(steady?.rows.map(({ why_not }) => why_not)).toEqual([
+      undefined,
+      undefined,
+      'not warm, so nothing is ranked',
+    ])
+    expect(steady?.pairs.map(({ lower }) => lower)).toEqual(['sync-rest', undefined, undefined])
+  })
+
+  test('in which one setting of one model is not comparable', () => {
+    const [hash, configuration] = Object.entries(metrics.run.configurations ?? {})[0] ?? []
+    if (hash === undefined || configuration === undefined) throw new Error('the sample has no settings')
+    const settings = { ...configuration.settings, store_synchronous: 'OFF' }
+    const configurations = { ...metrics.run.configurations, [hash]: { ...configuration, settings } }
+    const run = { ...metrics.run, configurations }
+    for (const { rows, pairs } of rankingsOf({ metrics: { run }, comparisons })) {
+      const why_not = 'not comparable, so nothing is ranked: store_synchronous'
+      expect(rows.map((row) => row.why_not)).toEqual([why_not, why_not, why_not])
+      expect(pairs.every(({ lower }) => lower === undefined)).toBe(true)
+    }
+    expect(judgeRun({ ...metrics, run }).exit_code).toBe(3)
   })
 })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createResultsFolder } from '../results/results-folder.ts'
 import { sampleRun } from '../results/sample-run.ts'
-import { summary } from './summary.ts'
+import { summary, summaryJson } from './summary.ts'
 import { type WrittenReport, writeReport } from './write-report.ts'
 
 let parent: string
@@ -27,6 +27,30 @@ afterAll(() => rm(parent, { recursive: true, force: true }))
 
 /** Up to the verdict. */
 const tableOf = (text: string) => text.split('\n\n')[0]?.split('\n') ?? []
+
+describe('the same for a program', () => {
+  test('holds what is ranked, what is not, and why', () => {
+    const { rankings } = JSON.parse(summaryJson(all))
+    expect(rankings).toHaveLength(1)
+    expect(rankings[0]).toMatchObject({
+      scenario: 'latency',
+      variant: 'steady',
+      figure: 'completed p50',
+      unit: 'ms',
+      rows: [
+        { model: 'sync-rest', why_not: 'not ranked: 1 repetition', per_run: [expect.any(Number)] },
+        { model: 'async-rabbitmq', smallest_seen: null },
+        { model: 'streaming-kafka' },
+      ],
+    })
+    const [pair] = rankings[0].pairs
+    expect(pair).toMatchObject({ one: 'sync-rest', other: 'async-rabbitmq', adjusted: 1, lower: null })
+  })
+
+  test('says so where nothing of it was measured', () => {
+    expect(JSON.parse(summaryJson(one)).rankings).toEqual([])
+  })
+})
 
 describe('the table at the end of a run', () => {
   test('fits a terminal: models side by side where they fit, one below the other where they do not', () => {

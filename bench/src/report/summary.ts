@@ -1,5 +1,6 @@
 import { deservedStatus } from './deserved-status.ts'
 import { loadPoints } from './load-points.ts'
+import { type Ranking, rankingsOf } from './ranking.ts'
 import type { ReportData } from './report-data.ts'
 import { burst, completedOf, ledgerOf, NOTHING, summaryRows } from './summary-rows.ts'
 import { evidenceReasons, verdictWords } from './verdict-words.ts'
@@ -33,7 +34,22 @@ export function summaryJson({ data, file, kept }: WrittenReport): string {
   const exit_code = deservedStatus(data)
   const left_alone = kept ?? null
   const whole = { run_id: id, profile, complete, verdict, exit_code, reasons: reasonsOf(data), models }
-  return `${JSON.stringify({ ...whole, report: file, left_alone }, null, 2)}\n`
+  const rankings = rankingsOf(data).map(rankingJson)
+  return `${JSON.stringify({ ...whole, rankings, report: file, left_alone }, null, 2)}\n`
+}
+
+/** A figure of the family: its repetitions, and which model is lower where that is shown. */
+function rankingJson({ figure, rows, pairs }: Ranking) {
+  const { scenario, variant, name, unit } = figure
+  return {
+    ...{ scenario, variant, figure: name, unit },
+    rows: rows.map(({ smallest_seen = null, why_not = null, ...row }) => ({
+      ...row,
+      smallest_seen,
+      why_not,
+    })),
+    pairs: pairs.map(({ lower = null, why_not = null, ...pair }) => ({ ...pair, lower, why_not })),
+  }
 }
 
 function reasonsOf(data: ReportData): string[] {
