@@ -86,9 +86,12 @@ describe('answers and the table of the terminal', () => {
       speed:
         'At 100 orders/s done after p50 / p99: sync-rest 1.50 / n/a (n = 400) and other 3.8 / 2,004 (ms).',
       load: 'Everything:\n   - `1500-per-s`: async-sync-rest 9 / 9 and sync-rest 5.1 / 1,020 (hollow) (ms).',
-      throughput: 'The last one is done:\n   - `door`: sync-rest after 4.02, 4.11 s and other after 3.03 s.',
+      throughput:
+        'The last one is done:\n   - `door`: async-sync-rest after 9 s, sync-rest after 4.02, 4.11 s and other after 3.03 s.',
       ledger:
         'sync-rest lost 0 and doubled 0 of 1,100 and other **LOST 1 AND DOUBLED 2** of 9 accepted orders.',
+      control:
+        'So:\n   - p50: other is answered after 1.1 ms and done after n/a (n = 9) ms.\n   - `kill`: other refused 0 of 3,000 orders.',
     }
     expect(readAnswers(texts, ['sync-rest', 'other'])).toEqual(
       new Map([
@@ -122,6 +125,9 @@ describe('answers and the table of the terminal', () => {
             ['other', '1 and 2 and 9'],
           ]),
         ],
+        ['answer: control answered at p50', new Map([['other', '1.1']])],
+        ['answer: control done at p50', new Map([['other', 'n/a (n = 9)']])],
+        ['answer: control refused in the outage', new Map([['other', '0 of 3,000']])],
       ]),
     )
   })

@@ -68,9 +68,13 @@ const lastDone = perRun(({ logged }) => logged.last_completed_us && logged.last_
 
 /** Everything in the headline table, the terminal and the answers that orders or stores can tell. */
 export const HEADLINE_RECOUNTS: readonly HeadlineRecount[] = [
-  { ...latency, row: /^the customer is answered at /, expect: percentile('accepted', 50) },
+  {
+    ...latency,
+    row: /^the customer is answered at |^answer: control answered/,
+    expect: percentile('accepted', 50),
+  },
   { ...latency, row: /^the order is decided at /, expect: percentile('decided', 50) },
-  { ...latency, row: /^everything done at /, expect: percentile('completed', 50) },
+  { ...latency, row: /^everything done at |^answer: control done/, expect: percentile('completed', 50) },
   { ...latency, row: /^the same, p99/, expect: percentile('completed', 99) },
   {
     scenario: 'delay-injection',
@@ -82,7 +86,12 @@ export const HEADLINE_RECOUNTS: readonly HeadlineRecount[] = [
   { scenario: 'forced-failure', variant: 'inventory-error', row: /^inventory fails/, expect: shares },
   { scenario: 'inventory-down', variant: 'stopped', row: customers, expect: shares },
   { scenario: 'inventory-down', variant: 'stopped', row: /completed after all/, expect: completedShare },
-  { scenario: 'backlog', variant: 'kill', row: /refused meanwhile$/, expect: refusedInOutage },
+  {
+    scenario: 'backlog',
+    variant: 'kill',
+    row: /refused meanwhile$|^answer: control refused/,
+    expect: refusedInOutage,
+  },
   {
     scenario: 'idempotency',
     variant: 'duplicates-10-percent',

@@ -1,4 +1,5 @@
 import { lagAnswer, outageAnswer, poisonAnswer, repetitionAnswer, replayAnswer } from './answer-catalogue.ts'
+import { controlAnswer } from './answer-control.ts'
 import { failureAnswer, ledgerAnswer, slownessAnswer } from './answer-faults.ts'
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import { otherAnswers } from './answer-others.ts'
@@ -77,8 +78,11 @@ function answerSection(data: ReportData): string {
     ['Was anything lost or done twice?', ledgerAnswer(data)],
     ...otherAnswers(data),
   ]
-  // Measured by name alone: nobody missed them in another run.
-  const named: readonly (readonly [string, string])[] = [['What does more load do?', loadAnswer(data)]]
+  // Measured by name alone, or of two models at least: nobody missed them in another run.
+  const named: readonly (readonly [string, string])[] = [
+    ['What comes from answering early, and what from a broker?', controlAnswer(data)],
+    ['What does more load do?', loadAnswer(data)],
+  ]
   const lines = [...asked, ...named]
     .filter(([, answer]) => answer !== NOT_MEASURED)
     .map(([question, answer], index) => `${index + 1}. **${question}** ${answer}`)

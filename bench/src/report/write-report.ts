@@ -12,6 +12,7 @@ import { REPORT_FILE } from '../results/results-folder.ts'
 import { judgeRun } from '../results/run-verdict.ts'
 import { writeWholeFile } from '../results/write-whole-file.ts'
 import { SCENARIO_QUESTIONS } from '../settings/profiles.ts'
+import { controlAnswer } from './answer-control.ts'
 import { ledgerAnswer } from './answer-faults.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { headlineTable } from './headline-table.ts'
@@ -80,6 +81,7 @@ function headlinesOf(data: ReportData, rows: readonly ModelRow[]): PrintedHeadli
     throughput: throughputAnswer(data),
     load: loadAnswer(data),
     ledger: ledgerAnswer(data),
+    control: controlAnswer(data),
   }
   const beside = new Map([...terminal, ...readAnswers(sentences, models)])
   return { table: headlineTable(data), beside, rows, measured: metrics.results }
