@@ -115,6 +115,7 @@ export class RabbitmqCarrier implements Carrier {
       published: this.#publisher.published,
       ...(this.#past === undefined ? {} : { history_position: this.#past.reached }),
       publish_sizes: this.#relay.sizes.summary(),
+      publish_times_ms: this.#relay.times_ms.summary(),
     }
   }
 

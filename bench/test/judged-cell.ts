@@ -32,7 +32,7 @@ export function judgedCell(
   const row = {
     scenario: 'throughput-10k',
     variant: 'door',
-    durability: 'D1',
+    durability: 'recommended',
     load: { orders: ORDERS, repetitions: 1 },
   } as const
   return scenarioCell(system, burstWith(events), row, {

@@ -14,7 +14,7 @@ const PAUSED_S = Number(process.env.PAUSED_S ?? 12)
 const ROW = {
   scenario: 'throughput-10k',
   variant: 'door',
-  durability: 'D1',
+  durability: 'recommended',
   load: { orders: 10_000, repetitions: 1 },
 } as const
 const { signal: never } = new AbortController()

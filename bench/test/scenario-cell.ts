@@ -10,6 +10,7 @@ import type { Check } from '../src/results/metrics.ts'
 import type { FinishedCell } from '../src/results/results-folder.ts'
 import { linesOf } from '../src/run/bulk-lines.ts'
 import { judgeCell } from '../src/run/cell-result.ts'
+import { readBackOf } from '../src/run/read-back.ts'
 import { runCell } from '../src/run/run-cell.ts'
 import type { Scenario } from '../src/scenarios/scenario.ts'
 import type { PlannedRow } from '../src/settings/profiles.ts'
@@ -20,6 +21,8 @@ export interface ScenarioCellOptions {
   /** How long accepted orders have to end once the load is over. */
   readonly settles_within_ms?: number
   readonly broker?: RunningBroker
+  /** What the services are told beside, or instead of, what they should be. */
+  readonly environment?: Readonly<Record<string, string>>
   /** How long all of it may take. */
   readonly within_ms?: number
 }
@@ -29,7 +32,13 @@ export async function scenarioCell(
   system: SystemUnderTest,
   scenario: Scenario,
   row: PlannedRow,
-  { seed = 1, settles_within_ms = 60_000, broker, within_ms = 90_000 }: ScenarioCellOptions = {},
+  {
+    seed = 1,
+    settles_within_ms = 60_000,
+    broker,
+    environment = {},
+    within_ms = 90_000,
+  }: ScenarioCellOptions = {},
 ): Promise<FinishedCell> {
   const signal = AbortSignal.timeout(within_ms)
   const folder = await mkdtemp(join(tmpdir(), 'three-ways-scenario-'))
@@ -37,19 +46,21 @@ export async function scenarioCell(
   owned.defer(() => rm(folder, { recursive: true }))
   const running = owned.use(
     await bringUp(system, broker, {
-      durability: 'recommended',
+      durability: row.durability,
       handler_concurrency: 32,
       observers: scenario.observers === true,
       stock: 1_000_000,
       namespace: broker === undefined ? '' : `scenario-${randomUUID()}`,
       folder,
+      environment,
       signal,
     }),
   )
   const generator = owned.use(await LoadGenerator.open())
   const phase = () => {}
+  const read_back = readBackOf(await running.inspector.settings(signal))
   const cell = { running, generator, scenario, row, name: 'cell', seed, phase, signal, settles_within_ms }
-  const evidence = await runCell(cell)
+  const evidence = await runCell({ ...cell, read_back })
   const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
   const { scenario: name, variant } = row
   return judgeCell(

@@ -50,6 +50,7 @@ export class MemoryCarrier implements Carrier {
       ...this.#consumer.inFlight(),
       published: this.#publisher.published,
       publish_sizes: this.#relay.sizes.summary(),
+      publish_times_ms: this.#relay.times_ms.summary(),
     }
   }
 

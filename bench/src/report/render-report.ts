@@ -7,6 +7,7 @@ import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { failureSection, throughputSection } from './behaviour-sections.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { conditionsSection, howToReadSection, manifestSection } from './conditions-sections.ts'
+import { durabilitySection } from './durability-section.ts'
 import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
 import { headlineTable } from './headline-table.ts'
 import { loadAnswer, loadSection } from './load-table.ts'
@@ -28,6 +29,7 @@ export function renderReport(data: ReportData): string {
     answerSection(data),
     rankingSection(data),
     loadSection(data),
+    durabilitySection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),
     throughputSection(data),

@@ -2,6 +2,12 @@ import { DURABILITIES } from '@three-ways/testbed/deployment'
 import { z } from 'zod'
 import { configurationSchema, manifestRowSchema } from './configuration.ts'
 import { rowVerdictSchema } from './row-verdict.ts'
+import {
+  batchSizesSchema,
+  hostFlushesSchema,
+  publishTimesSchema,
+  serviceFlushesSchema,
+} from './service-counts.ts'
 import { idleBrokerSchema, stationaritySchema, warmUpSchema } from './temperature.ts'
 
 /** The version of `metrics.json`; raised when a field changes its meaning or goes. */
@@ -62,16 +68,6 @@ export const processUseSchema = z.object({
 })
 export type ProcessUse = z.output<typeof processUseSchema>
 
-/** Half of the batches had at most `p50` members, 99 % at most `p99`. */
-export const batchSizesSchema = z.object({
-  service: z.string(),
-  of: z.enum(['commit', 'publish']),
-  batches: z.int().min(0),
-  p50: z.number(),
-  p99: z.number(),
-})
-export type BatchSizes = z.output<typeof batchSizesSchema>
-
 export const resultSchema = z.object({
   scenario: z.string(),
   variant: z.string(),
@@ -83,6 +79,8 @@ export const resultSchema = z.object({
   attempt: z.int().min(1),
   /** What an acknowledgement waited for; earlier results do not say. */
   durability: z.enum(DURABILITIES).optional(),
+  /** Where messages are kept, and whether they are flushed there; read back from the broker. */
+  message_durability: z.string().optional(),
   /** Equal for results of one model that may stand in one table. */
   configuration_hash: z.string(),
   verdict: z.enum(['valid', 'invalid']),
@@ -134,6 +132,10 @@ export const resultSchema = z.object({
   processes: z.array(processUseSchema),
   /** How many messages shared a transaction or a publish while the load ran (measuring rule 26). */
   batch_sizes: z.array(batchSizesSchema),
+  /** Of models that publish in lots; earlier results have none. */
+  publish_times: z.array(publishTimesSchema).optional(),
+  /** Earlier results have none. */
+  flushes: z.object({ services: z.array(serviceFlushesSchema), host: hostFlushesSchema }).optional(),
   /** HTTP statuses seen by the customer, `none` where there was no answer. */
   http_statuses: z.record(z.string(), z.int()),
   /** The scenario's own numbers, unit in the name. */

@@ -71,7 +71,7 @@ async function carry(
 
 async function evidenceOf(
   { settings, generator, progress, signal }: TurnOptions,
-  { raised: { durability_in_effect }, listened, warm_up }: Carrier,
+  { raised: { read_back }, listened, warm_up }: Carrier,
   { row, repetition }: PlannedCell,
 ): Promise<CellEvidence> {
   const name = `${row.scenario}.${row.variant}.${repetition}`
@@ -81,6 +81,6 @@ async function evidenceOf(
   const scenario = await scenarioNamed(row.scenario)
   const phase = (text: string) => progress.phase(text)
   const { running } = listened
-  const told = { name, seed, phase, signal, warm_up, durability_in_effect }
+  const told = { name, seed, phase, signal, warm_up, read_back }
   return await measureOn(here, { running, generator, scenario, row, ...told })
 }

@@ -11,6 +11,7 @@ import { cellLatencies } from '../measure/cell-latencies.ts'
 import { completedInOrder } from '../measure/completed-in-order.ts'
 import { deadLetteredOrderIds } from '../measure/dead-letter-ids.ts'
 import { durabilityChecks } from '../measure/durability-checks.ts'
+import { flushChecks } from '../measure/flush-checks.ts'
 import { LatencyHistogram } from '../measure/histogram.ts'
 import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
 import { ledgerChecks } from '../measure/ledger-checks.ts'
@@ -72,10 +73,12 @@ export function judgeCell(
     ...findings.checks,
     feedCheck(evidence),
     ...durabilityChecks(evidence.durability),
+    ...flushChecks(evidence.durability.asked, readings.flushes, ledger.offered),
   ]
   const result: Result = {
     ...cell,
     durability: evidence.durability.asked,
+    message_durability: evidence.durability.of_messages,
     configuration_hash,
     verdict: invalid_reasons.length === 0 ? 'valid' : 'invalid',
     invalid_reasons,
@@ -96,6 +99,8 @@ export function judgeCell(
     instrument: instrumentOf(slip, rate_share, evidence),
     processes: [...readings.processes],
     batch_sizes: [...readings.batch_sizes],
+    publish_times: [...readings.publish_times],
+    flushes: { services: [...readings.flushes.services], host: readings.flushes.host },
     http_statuses: httpStatuses(journal),
     figures: { ...findings.figures, ...storedFigures(findings.figures, stores) },
   }

@@ -22,11 +22,11 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
       const name = `${row.scenario}.${row.variant}.${repetition}${attempt === 1 ? '' : '.again'}`
       const scenario = await scenarioNamed(row.scenario)
       await using raised = await raise(options, name, row.durability, scenario.observers)
-      const { running, configuration_hash, durability_in_effect } = raised
+      const { running, configuration_hash, read_back } = raised
       // Another draw for each repetition, the same for all models.
       const seed = cellSeed(settings.seed, repetition)
       const phase = (text: string) => progress.phase(text)
-      const told = { name, seed, phase, signal, durability_in_effect }
+      const told = { name, seed, phase, signal, read_back }
       const evidence = await runCell({ running, generator, scenario, row, ...told })
       const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
       return judgeCell(cell, configuration_hash, evidence, lines, row)

@@ -9,6 +9,7 @@ import { componentCpuOf } from './component-cpu.ts'
 import { keepLogs } from './keep-logs.ts'
 import { OrderBook } from './order-book.ts'
 import { readConfiguration } from './raised-configuration.ts'
+import { type ReadBackDurability, readBackOf } from './read-back.ts'
 import type { ListenedSystem } from './run-cell.ts'
 import { RUN_CONDITIONS, type TurnOptions } from './turn-options.ts'
 import type { WarmUpContext } from './warm-up.ts'
@@ -17,8 +18,8 @@ import type { WarmUpContext } from './warm-up.ts'
 export interface Raised extends AsyncDisposable {
   readonly running: RunningSystem
   readonly configuration_hash: string
-  /** The class of durability that is read back from it. */
-  readonly durability_in_effect: string | undefined
+  /** What is read back from it about when a message is safe. */
+  readonly read_back: ReadBackDurability
 }
 
 /** Raises one at the site of the turn. Disposing it keeps the logs and removes everything else. */
@@ -58,11 +59,10 @@ export async function raise(
   const configuration_hash = configurationHash(configuration)
   await options.onConfiguration(configuration_hash, configuration)
   const owned = cleanup.move()
-  const { durability_class } = configuration.settings
   return {
     running,
     configuration_hash,
-    durability_in_effect: durability_class === undefined ? undefined : String(durability_class),
+    read_back: readBackOf(configuration.settings),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -12,6 +12,7 @@ import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scena
 import { isRated, orderCount } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { OrderBook } from './order-book.ts'
+import type { ReadBackDurability } from './read-back.ts'
 import { warmUpForScenario } from './scenario-warm-up.ts'
 import { type Readings, startSensors } from './sensors.ts'
 import { untilTold } from './until-told.ts'
@@ -35,11 +36,9 @@ export interface CellEvidence {
   readonly durability: DurabilityFacts
 }
 
-/** The class of durability that was asked for, and the one that is read back from what runs. */
-export interface DurabilityFacts {
+/** The class of durability that was asked for, and what was read back. */
+export interface DurabilityFacts extends ReadBackDurability {
   readonly asked: Durability
-  /** Undefined where nobody read it back. */
-  readonly in_effect: string | undefined
 }
 
 export interface CellOptions {
@@ -54,8 +53,7 @@ export interface CellOptions {
   readonly signal: AbortSignal
   /** How long orders may take to end after the load; 60 s unless a test knows that some never will. */
   readonly settles_within_ms?: number
-  /** The class of durability as it was read back. */
-  readonly durability_in_effect?: string | undefined
+  readonly read_back?: ReadBackDurability
 }
 
 /** How long orders may take to end after the load and its fault are over (semantics, "Ledger"). */
@@ -73,6 +71,8 @@ export interface ListenedSystem {
   readonly feed: OutcomeFeed
   readonly book: OrderBook
 }
+
+const NOT_READ_BACK: ReadBackDurability = { in_effect: undefined, of_messages: undefined }
 
 /** Measures one cell on a freshly raised system, after its own warm-up, and gathers the evidence. */
 export async function runCell(options: CellOptions): Promise<CellEvidence> {
@@ -113,7 +113,7 @@ export async function measureOn(
     stores: running.ledgerView(),
     dead_letters: await running.inspector.deadLetters(signal),
     malformed_feed_lines: feed.malformed_lines,
-    durability: { asked: running.deployment.durability, in_effect: options.durability_in_effect },
+    durability: { ...NOT_READ_BACK, ...options.read_back, asked: running.deployment.durability },
     analytics: observer === undefined ? undefined : await readAnalytics(observer.url, signal),
   }
 }

@@ -1,14 +1,16 @@
+import { dirname } from 'node:path'
 import type { RunningSystem } from '@three-ways/testbed/system'
+import { type HostFlushes, watchHostFlushes } from '../measure/host-flushes.ts'
 import { watchHostLoad } from '../measure/host-load.ts'
 import type { LoadGenerator } from '../measure/load-generator.ts'
 import { generatorProcess, processGroup, watchProcesses } from '../measure/process-use.ts'
-import type { BatchSizes, ProcessUse } from '../results/metrics.ts'
-import { watchBatchSizes } from './service-status.ts'
+import type { ProcessUse } from '../results/metrics.ts'
+import { type ServiceCounts, watchServices } from './service-status.ts'
 
 /** What the sensors saw while a load ran. */
-export interface Readings {
+export interface Readings extends Omit<ServiceCounts, 'flushes'> {
   readonly processes: readonly ProcessUse[]
-  readonly batch_sizes: readonly BatchSizes[]
+  readonly flushes: { readonly services: ServiceCounts['flushes']; readonly host: HostFlushes }
   /** Of the thread that sends. */
   readonly event_loop_delay_p99_ms: number | null
   readonly host_cpu_percent: number
@@ -23,7 +25,9 @@ export async function startSensors(
   const { broker } = running
   const users = [...running.services, generatorProcess]
   if (broker !== undefined) users.push(processGroup(`${broker.kind} broker`, () => broker.pids()))
-  const readBatchSizes = await watchBatchSizes(running)
+  const readServices = await watchServices(running)
+  const [{ store_file = '.' } = {}] = running.services
+  const readHostFlushes = watchHostFlushes(dirname(store_file))
   const readEventLoop = generator.watch()
   const readHost = watchHostLoad()
   const readProcesses = await watchProcesses(users)
@@ -33,6 +37,8 @@ export async function startSensors(
       event_loop_delay_p99_ms: await readEventLoop(),
       ...readHost(),
     }
-    return { ...load, batch_sizes: await readBatchSizes() }
+    const host = readHostFlushes()
+    const { flushes, ...counted } = await readServices()
+    return { ...load, ...counted, flushes: { services: flushes, host } }
   }
 }

@@ -1,40 +1,52 @@
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { request } from 'undici'
-import type { BatchSizes } from '../results/metrics.ts'
-
-/** How often each size occurred. */
-type SizeCounts = Readonly<Record<string, number>>
+import type { BatchSizes, PublishTimes, ServiceFlushes } from '../results/service-counts.ts'
+import { type Counts, percentilesOf, subtracted } from './counted-values.ts'
 
 interface Status {
-  readonly group_commit_sizes?: { readonly counts: SizeCounts }
-  readonly carrier?: { readonly publish_sizes?: { readonly counts: SizeCounts } }
+  readonly group_commit_sizes?: { readonly counts: Counts }
+  readonly flushes?: Omit<ServiceFlushes, 'service'>
+  readonly carrier?: {
+    readonly publish_sizes?: { readonly counts: Counts }
+    readonly publish_times_ms?: { readonly counts: Counts }
+  }
 }
 
 interface Reading {
   readonly service: string
   readonly pid: number | undefined
-  readonly sizes: readonly (readonly [of: BatchSizes['of'], counts: SizeCounts])[]
+  readonly status: Status
+}
+
+/** What services counted of themselves in an interval. */
+export interface ServiceCounts {
+  /** How much shared a transaction, how much a publish. */
+  readonly batch_sizes: readonly BatchSizes[]
+  /** How long each publish waited for the word of whoever took over. */
+  readonly publish_times: readonly PublishTimes[]
+  readonly flushes: readonly ServiceFlushes[]
 }
 
 const TIMEOUT_MS = 5_000
 
 /**
- * Starts an interval now. The returned function ends it and gives the achieved batch sizes in it: how much
- * shared a transaction, how much a publish. Services that were restarted in between, or do not answer, are
- * left out: they have forgotten.
+ * Starts an interval now. The returned function ends it and gives what the services counted in it. Those that
+ * were restarted in between, or do not answer, are left out: they have forgotten.
  */
-export async function watchBatchSizes(running: RunningSystem): Promise<() => Promise<BatchSizes[]>> {
+export async function watchServices(running: RunningSystem): Promise<() => Promise<ServiceCounts>> {
   const before = new Map((await readAll(running)).map((reading) => [reading.service, reading]))
   return async () => {
-    return (await readAll(running)).flatMap(({ service, pid, sizes }) => {
+    const spans = (await readAll(running)).flatMap(({ service, pid, status }) => {
       const earlier = before.get(service)
-      if (earlier === undefined || earlier.pid !== pid) return []
-      return sizes.flatMap(([of, counts]) => {
-        const known = earlier.sizes.find(([name]) => name === of)?.[1] ?? {}
-        const summed = summaryOf(subtracted(counts, known))
-        return summed === undefined ? [] : [{ service, of, ...summed }]
-      })
+      return earlier === undefined || earlier.pid !== pid
+        ? []
+        : [{ service, from: earlier.status, to: status }]
     })
+    return {
+      batch_sizes: spans.flatMap(batchSizesIn),
+      publish_times: spans.flatMap(publishTimesIn),
+      flushes: spans.flatMap(flushesIn),
+    }
   }
 }
 
@@ -43,13 +55,7 @@ async function readAll(running: RunningSystem): Promise<Reading[]> {
     try {
       const url = `${running.deployment.urls.get(name)}/status`
       const { body } = await request(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })
-      const { group_commit_sizes, carrier } = (await body.json()) as Status
-      const sizes = [
-        ['commit', group_commit_sizes?.counts],
-        ['publish', carrier?.publish_sizes?.counts],
-      ] as const
-      const known = sizes.flatMap(([of, counts]) => (counts === undefined ? [] : [[of, counts] as const]))
-      return [{ service: name, pid: pid(), sizes: known }]
+      return [{ service: name, pid: pid(), status: (await body.json()) as Status }]
     } catch {
       return []
     }
@@ -57,29 +63,43 @@ async function readAll(running: RunningSystem): Promise<Reading[]> {
   return (await Promise.all(readings)).flat()
 }
 
-/** Undefined where there is less now than before: those are not of one process. */
-function subtracted(now: SizeCounts, before: SizeCounts): Map<number, number> | undefined {
-  const left = new Map<number, number>()
-  for (const size of new Set([...Object.keys(now), ...Object.keys(before)])) {
-    const count = (now[size] ?? 0) - (before[size] ?? 0)
-    if (count < 0) return undefined
-    if (count > 0) left.set(Number(size), count)
-  }
-  return left
+/** What one service told at both ends of the interval. */
+interface Span {
+  readonly service: string
+  readonly from: Status
+  readonly to: Status
 }
 
-/** Half of the batches had at most `p50` members, 99 % at most `p99`. Pure. */
-function summaryOf(counts: ReadonlyMap<number, number> | undefined) {
-  if (counts === undefined || counts.size === 0) return undefined
-  const batches = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const sizes = [...counts].sort(([one], [other]) => one - other)
-  const at = (share: number) => {
-    let seen = 0
-    for (const [size, count] of sizes) {
-      seen += count
-      if (seen >= share * batches) return size
-    }
-    return 0
-  }
-  return { batches, p50: at(0.5), p99: at(0.99) }
+function batchSizesIn({ service, from, to }: Span): BatchSizes[] {
+  const sizes = [
+    ['commit', from.group_commit_sizes, to.group_commit_sizes],
+    ['publish', from.carrier?.publish_sizes, to.carrier?.publish_sizes],
+  ] as const
+  return sizes.flatMap(([of, before, after]) => {
+    const found = percentilesOf(subtracted(after?.counts, before?.counts))
+    return found === undefined ? [] : [{ service, of, batches: found.count, p50: found.p50, p99: found.p99 }]
+  })
+}
+
+function publishTimesIn({ service, from, to }: Span): PublishTimes[] {
+  const found = percentilesOf(
+    subtracted(to.carrier?.publish_times_ms?.counts, from.carrier?.publish_times_ms?.counts),
+  )
+  if (found === undefined) return []
+  return [{ service, publishes: found.count, p50_ms: found.p50, p99_ms: found.p99 }]
+}
+
+function flushesIn({ service, from, to }: Span): ServiceFlushes[] {
+  const [before, after] = [from.flushes, to.flushes]
+  if (before === undefined || after === undefined) return []
+  const since = (name: 'commits' | 'log_restarts' | 'flushes') => Math.max(0, after[name] - before[name])
+  return [
+    {
+      service,
+      synchronous: after.synchronous,
+      commits: since('commits'),
+      log_restarts: since('log_restarts'),
+      flushes: since('flushes'),
+    },
+  ]
 }

@@ -1,5 +1,6 @@
 import type { Blockages } from '../blockages.ts'
 import { effectivePragmas } from '../store/database.ts'
+import { FlushCount } from '../store/flush-count.ts'
 import { type SettingHolders, serviceSettings } from '../told/service-settings.ts'
 import type { ServiceDeclaration } from '../workflow.ts'
 import { sendJson } from './answers.ts'
@@ -14,6 +15,7 @@ interface StatusOptions extends SettingHolders {
 /** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
 export function mountStatus(options: StatusOptions): void {
   const { door, engine, carrier, blockages, feed, database, declaration, settings } = options
+  const flushes = new FlushCount(database, settings.store_file, () => engine.commits.committed)
   door.get('/health', (_request, response) => {
     const waiting_for = [...carrier.waitingFor()]
     const blocked = blockages.list()
@@ -34,6 +36,7 @@ export function mountStatus(options: StatusOptions): void {
       parked: engine.outbox.parked().length,
       duplicates_ignored: engine.inbox.repeats(),
       group_commit_sizes: engine.commits.sizes.summary(),
+      flushes: flushes.told(),
       pragmas: effectivePragmas(database),
       settings: {
         durability: settings.durability,

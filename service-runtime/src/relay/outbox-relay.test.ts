@@ -167,5 +167,6 @@ describe('the outbox relay', () => {
     await commit('a', 'b', 'c')
     await drain()
     expect(relay.sizes.summary()).toMatchObject({ count: 1, max: 3 })
+    expect(relay.times_ms.summary()).toMatchObject({ count: 1 })
   })
 })

@@ -26,6 +26,11 @@ export interface OutboxRelayOptions {
  * Events per publish: enough to share a confirm, few enough to keep latency. The same in all broker models.
  */
 export const EVENTS_PER_PUBLISH = 500
+/** So few different values that all of them can be counted. */
+function inSteps(ms: number): number {
+  return Number(ms.toPrecision(2))
+}
+
 /** How a relay that cannot publish is called among what blocks its service. */
 const PUBLISHING = 'publishing'
 
@@ -35,6 +40,8 @@ const PUBLISHING = 'publishing'
  */
 export class OutboxRelay {
   readonly sizes = new SizeTally()
+  /** Milliseconds from a publish to the word of whoever takes over, in steps of about a hundredth. */
+  readonly times_ms = new SizeTally()
   readonly #options: OutboxRelayOptions
   #running: Promise<void> | undefined
   #again = false
@@ -90,7 +97,9 @@ export class OutboxRelay {
         return
       }
       try {
+        const began_ms = performance.now()
         await this.#options.publish(events, signal)
+        this.times_ms.add(inSteps(performance.now() - began_ms))
         blockages.end(PUBLISHING)
         engine.reached('after-publish', events.length)
         await engine.commits.run(() => this.#settle(events, rewound === engine.outbox.rewound))

@@ -42,6 +42,8 @@ const MAX_OPERATIONS_PER_COMMIT = 1000
  */
 export class GroupCommit {
   readonly sizes = new SizeTally()
+  /** Transactions that were committed. */
+  committed = 0
   readonly #database: DatabaseSync
   readonly #begin: StatementSync
   readonly #commit: StatementSync
@@ -112,6 +114,7 @@ export class GroupCommit {
       for (const waiting of batch) waiting.reject(new StoreUnavailable(error))
       return
     }
+    this.committed += 1
     this.#hooks.afterCommit()
     for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as never)
   }
