@@ -32,13 +32,13 @@ export const REFUSING_MODELS: readonly ModelName[] = ['sync-rest']
 export const CAN_REPLAY: readonly ModelName[] = ['async-rabbitmq', 'streaming-kafka']
 
 /**
- * Models whose vendors advise what D1 is. SQLite: NORMAL is "a good choice for most applications running in
- * WAL mode" (PRAGMA synchronous). Kafka: not to set `flush.messages` and to use replication (topic
- * configuration), with `acks=all`, its producers' default. RabbitMQ's is none of them: quorum queues for
- * what must not be lost ("Quorum Queues"), which flush, over stores that do not. Said here too, so that a
+ * Models whose vendors advise something else than D1 is. RabbitMQ: quorum queues for what must not be lost
+ * ("Quorum Queues"), which flush, over stores that do not. No others: SQLite calls NORMAL "a good choice for
+ * most applications running in WAL mode" (PRAGMA synchronous); Kafka advises not to set `flush.messages` and
+ * to use replication (topic configuration), with `acks=all`, its producers' default. Said here too, so that a
  * plan is made before a model is loaded.
  */
-export const RECOMMENDATION_IS_D1: readonly ModelName[] = ['sync-rest', 'streaming-kafka', 'reference']
+export const RECOMMENDATION_IS_NOT_D1: readonly ModelName[] = ['async-rabbitmq']
 
 export function isModelName(name: string): name is ModelName {
   return Object.hasOwn(BROKER_OF, name)

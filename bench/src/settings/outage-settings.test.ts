@@ -1,7 +1,14 @@
+import type { Durability } from '@three-ways/testbed/deployment'
 import { describe, expect, test } from 'vitest'
 import { FlagReader } from './flags.ts'
 import { lengthOf_s, orderCount, type RatedLoad } from './loads.ts'
-import { loadModel, MODEL_NAMES, type ModelName, REFUSING_MODELS } from './models.ts'
+import {
+  loadModel,
+  MODEL_NAMES,
+  type ModelName,
+  RECOMMENDATION_IS_NOT_D1,
+  REFUSING_MODELS,
+} from './models.ts'
 import { type OutageFlags, readOutages } from './outage-settings.ts'
 import { rowsOf, SCENARIO_NAMES, type ScenarioName } from './profiles.ts'
 import { rowsFor } from './suitable-rows.ts'
@@ -59,6 +66,10 @@ test('a model without a broker is not asked to lose it', () => {
 })
 
 test.each(MODEL_NAMES)('what is known of %s beforehand is what it guarantees', async (name) => {
-  const { guarantees } = await loadModel(name)
+  const { guarantees, environment } = await loadModel(name)
   expect(REFUSING_MODELS.includes(name)).toBe(!guarantees.acceptsWhileInventoryIsDown)
+  const told = (durability: Durability) =>
+    environment({ broker_url: 'amqp://there', namespace: '', durability, urls: new Map(), services: [] })
+  const differs = JSON.stringify(told('recommended')) !== JSON.stringify(told('D1'))
+  expect(RECOMMENDATION_IS_NOT_D1.includes(name)).toBe(differs)
 })

@@ -1,5 +1,5 @@
 import { isRated } from './loads.ts'
-import { BROKER_OF, type ModelName, RECOMMENDATION_IS_D1, REFUSING_MODELS } from './models.ts'
+import { BROKER_OF, type ModelName, RECOMMENDATION_IS_NOT_D1, REFUSING_MODELS } from './models.ts'
 import type { PlannedRow } from './profiles.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { PlannedRow } from './profiles.ts'
 export function rowsFor(model: ModelName, rows: readonly PlannedRow[]): readonly PlannedRow[] {
   return rows.filter(({ load, only_refusing, beside_ranked, durability }) => {
     const is_advice = beside_ranked === true && durability === 'recommended'
-    if (is_advice && RECOMMENDATION_IS_D1.includes(model)) return false
+    if (is_advice && !RECOMMENDATION_IS_NOT_D1.includes(model)) return false
     if (only_refusing === true && !REFUSING_MODELS.includes(model)) return false
     const target = isRated(load) ? load.outage?.target : undefined
     return target !== 'broker' || BROKER_OF[model] !== undefined
