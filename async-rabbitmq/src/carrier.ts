@@ -114,8 +114,7 @@ export class RabbitmqCarrier implements Carrier {
       ...this.#consumer.inFlight(),
       published: this.#publisher.published,
       ...(this.#past === undefined ? {} : { history_position: this.#past.reached }),
-      publish_sizes: this.#relay.sizes.summary(),
-      publish_times_ms: this.#relay.times_ms.summary(),
+      ...this.#relay.status(),
     }
   }
 

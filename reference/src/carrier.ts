@@ -49,8 +49,7 @@ export class MemoryCarrier implements Carrier {
     return {
       ...this.#consumer.inFlight(),
       published: this.#publisher.published,
-      publish_sizes: this.#relay.sizes.summary(),
-      publish_times_ms: this.#relay.times_ms.summary(),
+      ...this.#relay.status(),
     }
   }
 

@@ -60,10 +60,7 @@ export function openCarrier(context: ServiceContext): Carrier {
       if (!connection.isUp()) return ['broker']
       return reads && !member.hasPartitions() ? ['partitions'] : []
     },
-    status: () => ({
-      publish_sizes: relay.sizes.summary(),
-      publish_times_ms: relay.times_ms.summary(),
-    }),
+    status: () => relay.status(),
     settings: () => ({
       ...connection.settings(),
       ...relay.settings(),

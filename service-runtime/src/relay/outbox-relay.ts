@@ -57,6 +57,11 @@ export class OutboxRelay {
     return { relay_events_per_publish_most: EVENTS_PER_PUBLISH, relay_publishes_in_flight_most: 1 }
   }
 
+  /** How large the publishes were and how long they took, for the status of a service. */
+  status() {
+    return { publish_sizes: this.sizes.summary(), publish_times_ms: this.times_ms.summary() }
+  }
+
   /** Something new is owed. Returns at once. */
   nudge(): void {
     if (this.#running !== undefined) {
