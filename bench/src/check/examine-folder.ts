@@ -6,6 +6,7 @@ import { compareHistograms } from '../recount/compare-histograms.ts'
 import { compareWithLog } from '../recount/compare-metrics.ts'
 import { compareStores } from '../recount/compare-stores.ts'
 import { compareRowVerdicts, compareStationarity } from '../recount/compare-verdicts.ts'
+import { compareCapacity } from '../recount/count-capacity.ts'
 import { type CountedCell, countCell } from '../recount/counted-cell.ts'
 import { cellKey, cellTitle } from '../results/cell.ts'
 import { type CellHistograms, HISTOGRAMS_FILE, readHistograms } from '../results/histograms-file.ts'
@@ -68,6 +69,7 @@ export async function examineFolder(folder: string): Promise<Examination> {
     const cell = countCell(result, logged.orders, ledger)
     counted.set(key, cell)
     differences.push(...compareWithLog(result, cell.logged), ...compareFigures(result, logged.orders, cell))
+    differences.push(...compareCapacity(result, logged.orders))
     differences.push(...compareStationarity(result, logged.orders))
     if (histograms !== undefined) {
       differences.push(...compareHistograms(result, histograms.get(key), cell.logged))

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs'
 import { durationText, estimateRun_s } from '../settings/estimate.ts'
-import { isBurst, isRated, type Load } from '../settings/loads.ts'
+import { isBurst, isCapacity, isRated, type Load } from '../settings/loads.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
 import {
   PROFILE_NAMES,
@@ -61,6 +61,11 @@ export function rateText(load: Load): string {
   if (isRated(load)) {
     const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
     return `${load.rate_per_s}/s for ${load.seconds} s${outage}`
+  }
+  if (isCapacity(load)) {
+    const { objective_ms, window_s, confirm_s, rough } = load
+    const how = `windows of ${window_s} s, confirmed by ${confirm_s} s${rough ? ' (rough)' : ''}`
+    return `the highest rate with p99 within ${objective_ms} ms, in ${how}`
   }
   if (!isBurst(load)) return `as fast as it goes for ${load.saturated_s} s`
   return `${load.orders.toLocaleString('en-US')} orders as fast as they go`

@@ -19,6 +19,7 @@ export function runOptions(yargs: Argv): Argv {
     .option('profile', oneOf('how much is measured', PROFILE_NAMES, 'standard'))
     .option('rate', NUMBER('orders per second', OF_PROFILE))
     .option('duration', TIME('of load, an outage not included', OF_PROFILE))
+    .option('objective', TIME('capacity: within what 99 % of all orders have to be completed', '250ms'))
     .option('repetitions', NUMBER('how often each row is measured', OF_PROFILE))
     .option('outage', TIME('backlog: for how long something is gone', OF_PROFILE))
     .option('kill', oneOf('backlog: what is gone', OUTAGE_TARGETS, 'inventory-service'))

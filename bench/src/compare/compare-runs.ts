@@ -106,10 +106,13 @@ function invalidIn({ run }: ComparableRun, row: ModelRow): string[] {
 }
 
 function rowsOf({ comparisons }: ComparableRun): readonly ModelRow[] {
-  return comparisons
-    .filter(({ variant }) => variant !== EVERYBODY_DIES)
-    .flatMap(({ rows }) => rows)
-    .filter((row) => valuesOf(row).length > 0)
+  return (
+    comparisons
+      // Two confirmations were offered different rates.
+      .filter(({ scenario, variant }) => variant !== EVERYBODY_DIES && scenario !== 'capacity')
+      .flatMap(({ rows }) => rows)
+      .filter((row) => valuesOf(row).length > 0)
+  )
 }
 
 function matched(before_run: ComparableRun, after_run: ComparableRun, allow_unlike: boolean) {

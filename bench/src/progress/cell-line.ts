@@ -16,7 +16,8 @@ function mainFigures(result: Result): string[] {
   const { ledger, latency, figures } = result
   const parts = [`${wholeNumber(ledger.offered)} offered`]
   if (ledger.refused > 0) parts.push(`${wholeNumber(ledger.refused)} refused`)
-  const { last_completed_s, open_at_end } = figures
+  const { last_completed_s, open_at_end, capacity_per_s, capacity_is } = figures
+  if (capacity_is !== undefined) parts.push(`capacity ${capacity_per_s ?? 'none'} orders/s, ${capacity_is}`)
   if (typeof last_completed_s === 'number') {
     parts.push(`last one completed after ${last_completed_s.toFixed(2)} s`)
   } else if (latency.completed.count > 0) {

@@ -34,7 +34,8 @@ export function compareHeadlines(
     const recount = HEADLINE_RECOUNTS.find((one) => one.row.test(label))
     if (recount === undefined) return [`headline "${label}": nothing counts it anew`]
     const own = rows.filter(({ scenario, variant }) => {
-      return scenario === recount.scenario && variant === recount.variant
+      // A variant that is called after a flag may be any.
+      return scenario === recount.scenario && (variant === recount.variant || recount.variant === 'any')
     })
     return own.flatMap(({ model, counted }) => {
       const found = counted.flatMap((cell) => cells.get(cellKey(cell)) ?? [])

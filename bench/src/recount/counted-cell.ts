@@ -1,6 +1,7 @@
 import type { LedgerSnapshot } from '../results/ledger-file.ts'
 import type { Result } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/order-line.ts'
+import { countCapacity } from './count-capacity.ts'
 import { type RecomputedCell, recompute } from './recompute.ts'
 
 /** One measurement, counted anew from its orders and, where those can be read, its stores. */
@@ -9,6 +10,8 @@ export interface CountedCell {
   readonly stored: StoredCounts | undefined
   /** The orders of the outage; undefined where there was none, or nobody wrote down when it was. */
   readonly outage: OutageCounts | undefined
+  /** The highest rate that was held; undefined where none was looked for. */
+  readonly capacity_per_s?: number | undefined
 }
 
 /** What the stores of a cell say about effects. */
@@ -25,7 +28,7 @@ export interface OutageCounts {
 }
 
 export function countCell(
-  { figures }: Pick<Result, 'figures'>,
+  { figures, search }: Pick<Result, 'figures' | 'search'>,
   orders: readonly LoggedOrder[],
   ledger: LedgerSnapshot | undefined,
 ): CountedCell {
@@ -33,6 +36,7 @@ export function countCell(
     logged: recompute(orders),
     stored: ledger && countStores(orders, ledger),
     outage: countOutage(figures, orders),
+    capacity_per_s: countCapacity({ search }) || undefined,
   }
 }
 

@@ -105,6 +105,12 @@ export const HEADLINE_RECOUNTS: readonly HeadlineRecount[] = [
   { ...latency, row: /^answer: done at p50/, expect: percentile('completed', 50) },
   { ...latency, row: /^answer: done at p99/, expect: percentile('completed', 99) },
   ...GRID.flatMap((rate) => [pointOf(rate, 50), pointOf(rate, 99)]),
+  {
+    scenario: 'capacity',
+    variant: 'any',
+    row: /^capacity \(orders\/s\)$|^answer: capacity$/,
+    expect: perRun(({ capacity_per_s }) => capacity_per_s),
+  },
   { ...door, row: /over 64 connections|^10k door|^answer: last one of door/, expect: lastDone },
   { ...bulk, row: /in one request|^10k bulk|^answer: last one of bulk/, expect: lastDone },
 ]

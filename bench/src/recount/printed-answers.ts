@@ -5,6 +5,7 @@ export interface AnswerTexts {
   readonly speed: string
   readonly throughput: string
   readonly load: string
+  readonly capacity: string
   readonly ledger: string
   readonly control: string
 }
@@ -14,7 +15,7 @@ const VALUE = String.raw`(n/a \(n = [\d,]+\)|no histogram|[\d.,]*\d(?:, [\d.,]*\
 
 /** Reads the numbers of the answers back from their sentences, by what they say and by model. */
 export function readAnswers(
-  { speed, throughput, load, ledger, control }: AnswerTexts,
+  { speed, throughput, load, capacity, ledger, control }: AnswerTexts,
   models: readonly string[],
 ): PrintedTable {
   const told = new Map<string, Map<string, string>>()
@@ -37,6 +38,8 @@ export function readAnswers(
     }
     note('answer: done at p50', model, halves?.[1])
     note('answer: done at p99', model, halves?.[2])
+    const highest = new RegExp(`${named} (?:roughly )?${VALUE}/s, `).exec(capacity)
+    note('answer: capacity', model, highest?.[1])
     for (const line of throughput.split('\n')) {
       const variant = /`(door|bulk)`:/.exec(line)?.[1]
       const last = new RegExp(`${named} after ${VALUE} s`).exec(line)?.[1]

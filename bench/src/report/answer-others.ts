@@ -7,6 +7,7 @@ import { figuresOf, toldOf } from './row-figures.ts'
 const TOLD_BY_THEMSELVES: readonly string[] = [
   'latency',
   'load',
+  'capacity',
   'delay-injection',
   'forced-failure',
   'inventory-down',

@@ -5,6 +5,7 @@ import { NOT_MEASURED } from './answer-not-measured.ts'
 import { otherAnswers } from './answer-others.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
 import { failureSection, throughputSection } from './behaviour-sections.ts'
+import { capacityAnswer, capacitySection } from './capacity-section.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { conditionsSection, howToReadSection, manifestSection } from './conditions-sections.ts'
 import { durabilitySection } from './durability-section.ts'
@@ -29,6 +30,7 @@ export function renderReport(data: ReportData): string {
     answerSection(data),
     rankingSection(data),
     loadSection(data),
+    capacitySection(data),
     durabilitySection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),
@@ -84,6 +86,7 @@ function answerSection(data: ReportData): string {
   const named: readonly (readonly [string, string])[] = [
     ['What comes from answering early, and what from a broker?', controlAnswer(data)],
     ['What does more load do?', loadAnswer(data)],
+    ['How much can it take?', capacityAnswer(data)],
   ]
   const lines = [...asked, ...named]
     .filter(([, answer]) => answer !== NOT_MEASURED)

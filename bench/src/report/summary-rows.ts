@@ -1,3 +1,4 @@
+import { capacityText } from './capacity-section.ts'
 import { HOLLOW, isHollow, rateText } from './load-points.ts'
 import { sumLedgers } from './model-row.ts'
 import { percentile, wholeNumber } from './numbers.ts'
@@ -28,6 +29,11 @@ export function summaryRows(data: ReportData): SummaryRow[] {
     row('completed p50 (ms)', completed('p50_ms')),
     row('completed p99 (ms)', completed('p99_ms')),
     ...loadRows(data),
+    row('capacity (orders/s)', (model) => {
+      const rows = ofScenario(data, 'capacity').flatMap((comparison) => comparison.rows)
+      const found = rows.find((one) => one.model === model && one.counted.length > 0)
+      return found === undefined ? NOTHING : capacityText(found)
+    }),
     row('10k door (s)', last('door')),
     row('10k bulk (s)', last('bulk')),
     ...LEDGER_TERMS.map((term) => row(term, (model) => wholeNumber(ledgerOf(data, model)[term]))),

@@ -1,7 +1,7 @@
 import { deservedStatus } from './deserved-status.ts'
 import { loadPoints } from './load-points.ts'
 import { type Ranking, rankingsOf } from './ranking.ts'
-import type { ReportData } from './report-data.ts'
+import { ofScenario, type ReportData } from './report-data.ts'
 import { burst, completedOf, ledgerOf, NOTHING, summaryRows } from './summary-rows.ts'
 import { evidenceReasons, verdictWords } from './verdict-words.ts'
 import type { WrittenReport } from './write-report.ts'
@@ -27,7 +27,10 @@ export function summaryJson({ data, file, kept }: WrittenReport): string {
     const ledger = ledgerOf(data, model)
     const latency = { completed_p50_ms: p50_ms, completed_p99_ms: p99_ms }
     const load = loadPoints(data, model)
-    return { model, ...latency, load, door_last_completed_s, bulk_last_completed_s, ledger }
+    const capacity = ofScenario(data, 'capacity')
+      .flatMap(({ rows }) => rows.filter((row) => row.model === model))
+      .flatMap(({ counted }) => counted.map(({ figures, search }) => ({ ...figures, search })))
+    return { model, ...latency, load, capacity, door_last_completed_s, bulk_last_completed_s, ledger }
   })
   const { id, profile, complete } = data.metrics.run
   const verdict = verdictWords(data)

@@ -35,7 +35,7 @@ function hollow({ metrics: { results } }: ReportData): string {
   const points = results.filter(({ hollow_reasons = [] }) => hollow_reasons.length > 0).length
   return points === 0
     ? ''
-    : ` Of the points of \`load\` ${points} ${points === 1 ? 'is' : 'are'} hollow: see there.`
+    : ` Of the points of \`load\` and \`capacity\` ${points} ${points === 1 ? 'is' : 'are'} hollow: see there.`
 }
 
 function whatIsMissing({ metrics: { run, results }, examination: { missing } }: ReportData): string {

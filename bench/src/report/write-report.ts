@@ -15,6 +15,7 @@ import { SCENARIO_QUESTIONS } from '../settings/profiles.ts'
 import { controlAnswer } from './answer-control.ts'
 import { ledgerAnswer } from './answer-faults.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
+import { capacityAnswer } from './capacity-section.ts'
 import { headlineTable } from './headline-table.ts'
 import { loadAnswer, loadTable } from './load-table.ts'
 import { compareModels, type ModelRow, modelsOf } from './model-row.ts'
@@ -80,6 +81,7 @@ function headlinesOf(data: ReportData, rows: readonly ModelRow[]): PrintedHeadli
     speed: speedAnswer(data),
     throughput: throughputAnswer(data),
     load: loadAnswer(data),
+    capacity: capacityAnswer(data),
     ledger: ledgerAnswer(data),
     control: controlAnswer(data),
   }

@@ -1,5 +1,6 @@
 import { DURABILITIES } from '@three-ways/testbed/deployment'
 import { z } from 'zod'
+import { capacityWindowSchema } from './capacity-window.ts'
 import { configurationSchema, manifestRowSchema } from './configuration.ts'
 import { rowVerdictSchema } from './row-verdict.ts'
 import {
@@ -85,10 +86,7 @@ export const resultSchema = z.object({
   configuration_hash: z.string(),
   verdict: z.enum(['valid', 'invalid']),
   invalid_reasons: z.array(z.string()),
-  /**
-   * Of a point on a curve of rates: why it says more of the machine than of the system, because the schedule
-   * was not held or the processors were not there. Empty: it does not. Absent from all other results.
-   */
+  /** Where the machine may be the limit: why it was (schedule not held, no processor). Empty: it was not. */
   hollow_reasons: z.array(z.string()).optional(),
   checks: z.array(checkSchema),
   ledger: ledgerSchema,
@@ -140,6 +138,8 @@ export const resultSchema = z.object({
   http_statuses: z.record(z.string(), z.int()),
   /** The scenario's own numbers, unit in the name. */
   figures: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  /** The rates that were tried before the measured load, in their order. */
+  search: z.array(capacityWindowSchema).optional(),
   /** The files of this cell beside `metrics.json`, and each one's SHA-256 when it ended; since version 2. */
   kept: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
 })

@@ -102,6 +102,7 @@ export function judgeCell(
     publish_times: [...readings.publish_times],
     flushes: { services: [...readings.flushes.services], host: readings.flushes.host },
     http_statuses: httpStatuses(journal),
+    ...(findings.search === undefined ? {} : { search: [...findings.search] }),
     figures: { ...findings.figures, ...storedFigures(findings.figures, stores) },
   }
   const orders = orderRecords(cell, journal, outcomes, findings.started_us)

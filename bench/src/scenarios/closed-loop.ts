@@ -1,4 +1,4 @@
-import { isBurst, isRated } from '../settings/loads.ts'
+import { isBurst, isCapacity, isRated } from '../settings/loads.ts'
 import type { Offer, Scenario } from './scenario.ts'
 
 /** Room for the answers of the fastest door we know, per second. */
@@ -14,7 +14,8 @@ export const closedLoop: Scenario = {
   warm_up: { orders: 600 },
   async measure(context) {
     const { load, running, generator, signal } = context
-    if (isRated(load) || isBurst(load)) throw new TypeError('closed-loop needs a load of so many seconds')
+    if (isRated(load) || isBurst(load) || isCapacity(load))
+      throw new TypeError('closed-loop needs a load of so many seconds')
     const { saturated_s: duration_s } = load
     const offer = context.offer({ count: Math.ceil(CAPACITY_PER_S * duration_s) })
     const { journal, body } = offer

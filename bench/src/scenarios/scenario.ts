@@ -4,6 +4,7 @@ import type { LoadGenerator } from '../measure/load-generator.ts'
 import type { LoadSpan } from '../measure/open-loop.ts'
 import type { OrderJournal } from '../measure/order-journal.ts'
 import type { Schedule } from '../measure/schedule.ts'
+import type { CapacityWindow } from '../results/capacity-window.ts'
 import type { Check } from '../results/metrics.ts'
 import type { SeriesPoint } from '../results/series-file.ts'
 import type { Load } from '../settings/loads.ts'
@@ -87,6 +88,8 @@ export interface ScenarioFindings {
   readonly checks: readonly Check[]
   /** What happened second by second, where that is part of the answer. */
   readonly series?: readonly SeriesPoint[]
+  /** The rates that were tried before the measured load, in their order. */
+  readonly search?: readonly CapacityWindow[]
   /**
    * Why this says more of the machine than of the system, beside a schedule that was not held. Only of rows
    * that may be hollow.

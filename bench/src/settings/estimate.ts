@@ -1,5 +1,5 @@
 import { controlRows, isControl } from './control-rows.ts'
-import { isBurst, isRated, type Load, lengthOf_s } from './loads.ts'
+import { isBurst, isCapacity, isRated, type Load, lengthOf_s } from './loads.ts'
 import { BROKER_OF, type ModelName } from './models.ts'
 import { type PlannedRow, PROFILES, type ProfileName } from './profiles.ts'
 import { carrierOf, rowsFor } from './suitable-rows.ts'
@@ -19,6 +19,9 @@ const WAKE_S = 9
 const SELF_TEST_S = 8
 // The slowest model at this machine's goal for 10,000 orders; `beside_s` adds the rest.
 const ORDERS_PER_S = 4_000
+
+// Eight or nine rates are tried, and those that are hopeless end early.
+const USUAL_WINDOWS = 6
 
 /** Seconds that one cell of this row will take, its drain included. */
 export function estimateCell_s(row: PlannedRow): number {
@@ -72,6 +75,7 @@ export function durationText(seconds: number): string {
 
 function loadSeconds(load: Load): number {
   if (isRated(load)) return lengthOf_s(load)
+  if (isCapacity(load)) return USUAL_WINDOWS * load.window_s + load.confirm_s
   return isBurst(load) ? load.orders / ORDERS_PER_S : load.saturated_s
 }
 

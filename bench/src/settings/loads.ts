@@ -23,7 +23,22 @@ export interface ClosedLoad {
   readonly repetitions: number
 }
 
-export type Load = RatedLoad | BurstLoad | ClosedLoad
+/** The highest rate that keeps to an objective is looked for. */
+export interface CapacityLoad {
+  /** 99 % of all orders have to be completed within so long. */
+  readonly objective_ms: number
+  /** The first rate that is tried. */
+  readonly start_per_s: number
+  readonly window_s: number
+  readonly confirm_s: number
+  /** How near the lowest rate that was not held has to be to the highest that was: 1.05 is 5 %. */
+  readonly resolution: number
+  /** Windows so short that what comes out is an idea of it. */
+  readonly rough: boolean
+  readonly repetitions: number
+}
+
+export type Load = RatedLoad | BurstLoad | ClosedLoad | CapacityLoad
 
 export function rated(rate_per_s: number, seconds: number, repetitions: number): RatedLoad {
   return { rate_per_s, seconds, repetitions }
@@ -50,6 +65,19 @@ export function closedLoop(saturated_s: number, repetitions: number): ClosedLoad
 /** The same load with one repetition. */
 export function once<L extends Load>(load: L): L {
   return { ...load, repetitions: 1 }
+}
+
+/** Windows of so many seconds, confirmed by one of `confirm_s`. */
+export function capacityWithin(
+  objective_ms: number,
+  { window_s, confirm_s, rough = false }: { window_s: number; confirm_s: number; rough?: boolean },
+): CapacityLoad {
+  const resolution = rough ? 1.1 : 1.05
+  return { objective_ms, start_per_s: 500, window_s, confirm_s, resolution, rough, repetitions: 1 }
+}
+
+export function isCapacity(load: Load): load is CapacityLoad {
+  return 'objective_ms' in load
 }
 
 export function isBurst(load: Load): load is BurstLoad {

@@ -37,7 +37,7 @@ describe('the settings of a run', () => {
   })
 
   test('measure every scenario in full but those by name alone, and any scenario that is named', () => {
-    const by_name: readonly string[] = ['load']
+    const by_name: readonly string[] = ['load', 'capacity']
     expect(read({ profile: 'full' }).scenarios).toEqual(
       SCENARIO_NAMES.filter((name) => !by_name.includes(name)),
     )
@@ -59,6 +59,11 @@ describe('the settings of a run', () => {
       repetitions: 4,
     })
     expect(rows.find((row) => row.variant === 'bulk')?.load).toEqual({ orders: 10_000, repetitions: 4 })
+  })
+
+  test('look for the capacity within another objective, and call it so', () => {
+    const [row] = read({ scenarios: ['capacity'], objective: '0.1s' }).rows
+    expect(row).toMatchObject({ variant: 'p99-100ms', load: { objective_ms: 100, confirm_s: 60 } })
   })
 
   test('name every fault at once, with the nearest spelling', () => {
@@ -104,6 +109,9 @@ describe('the settings of a run', () => {
     ['a flag given twice', { rate: ['5', '6'] }, '--rate'],
     ['a rate for a burst', { scenarios: ['throughput-10k'], rate: '5' }, '--rate'],
     ['a rate for a grid of rates', { scenarios: ['latency', 'load'], rate: '5' }, '--rate'],
+    ['a rate for what looks for one', { scenarios: ['capacity'], rate: '5' }, '--rate'],
+    ['an objective of nothing', { scenarios: ['latency'], objective: '100ms' }, '--objective'],
+    ['an objective that no order keeps', { scenarios: ['capacity'], objective: '1ms' }, '--objective'],
     ['an empty number', { rate: ' ' }, '--rate'],
     ['a number that is infinite', { duration: 'Infinity' }, '--duration'],
     ['attach without a URL', { broker: 'attach', model: ['streaming-kafka'] }, '--broker-url'],
@@ -162,7 +170,7 @@ describe('the settings of a run', () => {
     expect(minutes('standard')).toBeLessThan(30)
     expect(minutes('full')).toBeGreaterThan(60)
     // One more way than are measured today is allowed for.
-    for (const scenario of ['load']) {
+    for (const scenario of ['load', 'capacity']) {
       const of_one = (profile: string) => read({ profile, scenarios: [scenario], model }).estimate_s / 60 / 3
       expect(4 * of_one('smoke')).toBeLessThan(5)
       expect(4 * of_one('standard')).toBeLessThan(15)

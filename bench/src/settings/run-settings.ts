@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BrokerSettings, readBrokerSettings, readReplicationFactor } from './broker-settings.ts'
+import { readObjective } from './capacity-settings.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
-import { isRated, type Load, orderCount } from './loads.ts'
+import { isCapacity, isRated, type Load, orderCount } from './loads.ts'
 import { readManagementUrl } from './management-settings.ts'
 import { HIDDEN_MODEL, MODEL_NAMES, type ModelName } from './models.ts'
 import { readOutages } from './outage-settings.ts'
@@ -48,6 +49,7 @@ export interface RunFlags {
   readonly rate?: RawFlag
   readonly duration?: RawFlag
   readonly repetitions?: RawFlag
+  readonly objective?: RawFlag
   readonly outage?: RawFlag
   readonly kill?: RawFlag
   readonly fault?: RawFlag
@@ -73,7 +75,8 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const scenarios = reader.someOf('scenario', flags.scenarios, SCENARIO_NAMES, usualScenarios(profile))
   const durability = reader.oneOf('--durability', flags.durability, RUN_DURABILITIES, 'D1')
   const planned = rowsOf(profile, scenarios, durability)
-  const rows = readRows(reader, flags, readOutages(reader, flags, planned, models))
+  const asked = readObjective(reader, flags.objective, readOutages(reader, flags, planned, models))
+  const rows = readRows(reader, flags, asked)
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
   const management_url = readManagementUrl(reader, flags.management_url)
   const broker = { ...readBrokerSettings(reader, flags.broker, flags.broker_url, models), management_url }
@@ -105,7 +108,9 @@ function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow
   const repetitions = reader.number('--repetitions', flags.repetitions, { least: 1, most: 100, whole: true })
   const hasRate = rows.some((row) => isRated(row.load))
   if (rows.length > 0 && !hasRate) {
-    const why = 'has no meaning for throughput-10k, which sends 10,000 orders as fast as they go'
+    const why = rows.some(({ load }) => isCapacity(load))
+      ? 'has no meaning for capacity, which looks for the rate in windows of its own'
+      : 'has no meaning for throughput-10k, which sends 10,000 orders as fast as they go'
     if (rate !== undefined) reader.fault('--rate', why)
     if (seconds !== undefined) reader.fault('--duration', why)
   }

@@ -1,5 +1,5 @@
-import { GRID } from './grid-loads.ts'
 import { burst, closedLoop, outage, rated } from './loads.ts'
+import { CAPACITY, GRID } from './named-loads.ts'
 import { besideIn, DOOR, STEADY } from './ranked-loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 
@@ -174,5 +174,11 @@ export const SCENARIO_TABLE = {
     question: 'How do waiting times, processor time and what is open grow with the rate?',
     when_named: 'always',
     variants: GRID,
+  },
+  capacity: {
+    question:
+      'What is the highest rate at which the waiting time keeps to an objective and no backlog grows?',
+    when_named: 'always',
+    variants: { 'p99-250ms': CAPACITY },
   },
 } as const satisfies Readonly<Record<string, ScenarioEntry>>

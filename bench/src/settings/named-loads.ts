@@ -1,4 +1,4 @@
-import { gridPoint } from './loads.ts'
+import { capacityWithin, gridPoint } from './loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 
 /** The same in every run, so that curves can be laid over each other. */
@@ -22,4 +22,18 @@ function point(rate_per_s: number): VariantLoads {
     standard: gridPoint(rate_per_s, 20, 1),
     full: gridPoint(rate_per_s, 60, 3),
   }
+}
+
+const OBJECTIVE_MS = 250
+
+/** Some windows end early, and a system that was asked for too much drains. */
+export const CAPACITY: VariantLoads = {
+  carried: true,
+  apart: true,
+  may_be_hollow: true,
+  durability: 'D1',
+  beside_s: 12,
+  smoke: capacityWithin(OBJECTIVE_MS, { window_s: 5, confirm_s: 10, rough: true }),
+  standard: capacityWithin(OBJECTIVE_MS, { window_s: 15, confirm_s: 60 }),
+  full: capacityWithin(OBJECTIVE_MS, { window_s: 15, confirm_s: 300 }),
 }

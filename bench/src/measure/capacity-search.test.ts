@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { backlogGrowth } from './backlog-growth.ts'
+import { capacityOf, nextRate, type Tried } from './capacity-search.ts'
+
+const BOUNDS = { start_per_s: 500, least_per_s: 5, most_per_s: 5_000, resolution: 1.05 }
+
+/** The rates that are tried on a system that holds up to `true_per_s`. */
+function searched(true_per_s: number, bounds = BOUNDS): Tried[] {
+  const tried: Tried[] = []
+  for (;;) {
+    const rate_per_s = nextRate(tried, bounds)
+    if (rate_per_s === undefined) return tried
+    tried.push({ rate_per_s, held: rate_per_s <= true_per_s })
+  }
+}
+
+describe('the search for a capacity', () => {
+  test.each([7, 30, 499, 500, 501, 1_234, 3_999, 4_999])('finds %i/s within 5 percent', (true_per_s) => {
+    const found = capacityOf(searched(true_per_s)) ?? 0
+    expect(found).toBeLessThanOrEqual(true_per_s)
+    // A whole order a second is as fine as it gets.
+    expect(true_per_s - found).toBeLessThan(Math.max(1, 0.05 * true_per_s))
+  })
+
+  test('asks no more of this machine than its bound, and ends where nothing is held', () => {
+    expect(Math.max(...searched(99_999).map(({ rate_per_s }) => rate_per_s))).toBe(5_000)
+    expect(searched(1).at(-1)?.rate_per_s).toBe(5)
+    expect(capacityOf(searched(1))).toBeUndefined()
+  })
+
+  test('is short: nine windows around a thousand orders a second', () => {
+    for (const true_per_s of [300, 800, 1_100, 1_700, 2_500]) {
+      expect(searched(true_per_s).length).toBeLessThanOrEqual(9)
+    }
+  })
+
+  test('ends on a machine whose answers contradict each other', () => {
+    let flip = false
+    const tried: Tried[] = []
+    for (let rate = nextRate(tried, BOUNDS); rate !== undefined; rate = nextRate(tried, BOUNDS)) {
+      flip = !flip
+      tried.push({ rate_per_s: rate, held: flip })
+    }
+    expect(tried.length).toBeLessThanOrEqual(14)
+  })
+})
+
+describe('a backlog', () => {
+  const PLAN = { seconds: 15, rate_per_s: 1_000, objective_ms: 250 }
+  /** So long each order takes, by the second in which it was planned. */
+  const orders = (took_ms: (second: number) => number) =>
+    Array.from({ length: 15_000 }, (_, n) => ({
+      planned_us: n * 1_000,
+      ended_us: n * 1_000 + took_ms(n / 1_000) * 1_000,
+    }))
+
+  test('does not grow where each order takes as long as the others', () => {
+    expect(
+      backlogGrowth(
+        orders(() => 100),
+        PLAN,
+      ),
+    ).toMatchObject({ grows: false })
+    // A stall in the middle, or a slow start, is no growth.
+    expect(
+      backlogGrowth(
+        orders((second) => (second > 6 && second < 8 ? 240 : 20)),
+        PLAN,
+      ).grows,
+    ).toBe(false)
+    expect(
+      backlogGrowth(
+        orders((second) => (second < 4 ? 200 : 20)),
+        PLAN,
+      ).grows,
+    ).toBe(false)
+  })
+
+  test('grows where the wait does, long before the objective is missed', () => {
+    const { grows, open_first_third, open_last_third } = backlogGrowth(
+      orders((second) => 10 + 8 * second),
+      PLAN,
+    )
+    expect(grows).toBe(true)
+    expect(open_last_third).toBeGreaterThan(open_first_third)
+  })
+
+  test('does not grow by what would take minutes to matter', () => {
+    expect(
+      backlogGrowth(
+        orders((second) => 10 + second),
+        PLAN,
+      ).grows,
+    ).toBe(false)
+  })
+})
