@@ -2,6 +2,7 @@ import { UNKNOWN } from '@three-ways/event-contract/effective-settings'
 import { expectBrokerKillHarmless } from '@three-ways/testbed/conformance/broker-kill'
 import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
+import { guaranteesIn } from '@three-ways/testbed/guarantees-in'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import { connect } from 'amqplib'
 import { describe, expect, it } from 'vitest'
@@ -110,6 +111,15 @@ describe('a message that cannot be handled', () => {
     expect(letter?.body).toEqual(new Uint8Array(Buffer.from('deadly')))
     expect(letter?.attempts).toBe(handed_out)
     expect(handed_out).toBeGreaterThan(DELIVERY_LIMIT)
+  })
+})
+
+describe('the limit of deliveries', () => {
+  it.each(['recommended', 'D1', 'D2'] as const)('is, in %s, what is declared', async (durability) => {
+    await using running = await own.raise(`deliveries-${durability}`, { durability })
+    const found = await system.triesDeliveries?.(running.deployment, own.signal)
+    expect(found).toBe(guaranteesIn(system, durability).limitsDeliveries)
+    expect(found).toBe(durability !== 'D1')
   })
 })
 

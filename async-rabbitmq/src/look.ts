@@ -11,13 +11,28 @@ export interface Sight {
   readonly waiting: ReadonlyMap<string, number>
 }
 
+/** The same queues as they would be made of another type, by name. */
+export type OtherQueues = ReadonlyMap<string, DeclaredQueue>
+
+/** Ours in everything but its type. */
+export interface OtherType extends Obstacle {
+  readonly other_type: string
+}
+
 type Seen = { readonly missing: true } | { readonly obstacle: Obstacle } | { readonly waiting: number }
 
 const NOT_FOUND = 404
 const NONE = 'nobody who reads it'
 
-/** Looks at everything and changes nothing: a declaration that fits what is there has no effect. */
-export async function lookAt(model: ChannelModel, topology: Topology): Promise<Sight> {
+/**
+ * Looks at everything and changes nothing: a declaration that fits what is there has no effect. What is there
+ * as it would be made of another type is an `OtherType`.
+ */
+export async function lookAt(
+  model: ChannelModel,
+  topology: Topology,
+  others: OtherQueues = new Map(),
+): Promise<Sight> {
   const missing = { exchanges: [] as string[], queues: [] as string[] }
   const obstacles: Obstacle[] = []
   const waiting = new Map<string, number>()
@@ -27,7 +42,7 @@ export async function lookAt(model: ChannelModel, topology: Topology): Promise<S
     else if ('obstacle' in seen) obstacles.push(seen.obstacle)
   }
   for (const queue of topology.queues) {
-    const seen = await lookAtQueue(model, queue)
+    const seen = await lookAtQueue(model, queue, others.get(queue.name))
     if ('missing' in seen) missing.queues.push(queue.name)
     else if ('obstacle' in seen) obstacles.push(seen.obstacle)
     else if (seen.waiting > 0) waiting.set(queue.name, seen.waiting)
@@ -44,19 +59,36 @@ async function lookAtExchange(model: ChannelModel, exchange: DeclaredExchange): 
   return 'answer' in fits ? { waiting: 0 } : { obstacle: obstacleOf(where, fits) }
 }
 
-async function lookAtQueue(model: ChannelModel, queue: DeclaredQueue): Promise<Seen> {
+async function lookAtQueue(
+  model: ChannelModel,
+  queue: DeclaredQueue,
+  other: DeclaredQueue | undefined,
+): Promise<Seen> {
   const where = `queue ${queue.name}`
   const there = await ask(model, (channel) => channel.checkQueue(queue.name))
   if (!('answer' in there)) return notThere(where, there)
-  const fits = await ask(model, (channel) =>
-    channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments }),
-  )
-  if (!('answer' in fits)) return { obstacle: obstacleOf(where, fits) }
   const { consumerCount, messageCount } = there.answer
+  const fits = await declareAgain(model, queue)
+  if (!('answer' in fits)) {
+    const is_ours = other !== undefined && 'answer' in (await declareAgain(model, other))
+    if (!is_ours || consumerCount > 0) return { obstacle: obstacleOf(where, fits) }
+    return { obstacle: otherType(where, queue, other, messageCount) }
+  }
   if (queue.taken_by !== 'nobody' && consumerCount > 0) {
     return { obstacle: { where, expected: NONE, found: `${consumerCount} that read it` } }
   }
   return { waiting: queue.taken_by === 'service' ? messageCount : 0 }
+}
+
+function declareAgain(model: ChannelModel, { name, arguments: wanted }: DeclaredQueue) {
+  return ask(model, (channel) => channel.assertQueue(name, { durable: true, arguments: wanted }))
+}
+
+function otherType(where: string, wanted: DeclaredQueue, found: DeclaredQueue, messages: number): OtherType {
+  const typeOf = ({ arguments: declared }: DeclaredQueue) => String(declared['x-queue-type'])
+  const waiting = messages === 0 ? '' : ` in which ${messages} wait`
+  const other_type = typeOf(found)
+  return { where, expected: `a ${typeOf(wanted)} queue`, found: `a ${other_type} one${waiting}`, other_type }
 }
 
 function notThere(where: string, error: ChannelError): Seen {

@@ -10,7 +10,7 @@ import {
 import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectEachOnce, placeAll, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
 import { MadeList } from '@three-ways/testbed/made-list'
-import { OrderClient } from '@three-ways/testbed/order-client'
+import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { BringUpOptions } from '@three-ways/testbed/system'
 import { type ChannelModel, connect } from 'amqplib'
 import { describe, expect, it } from 'vitest'
@@ -86,6 +86,35 @@ describe('a broker in use', () => {
   it('has on a list what is made in it before it is made, and that goes again', async () => {
     await expectListedBeforeMade(own, 'listed', vhosts)
   })
+})
+
+describe('queues of our own in another class of durability', () => {
+  it.each([
+    ['D1', 'classic', 'recommended', /with --durability D1/],
+    ['recommended', 'quorum', 'D1', /without --durability/],
+  ] as const)(
+    'of %s (%s) are refused for %s in one sentence with the way out',
+    async (first, type, then, way) => {
+      const name = `class-${type}`
+      const url = await vhostFor(name)
+      const folder = `${name}-first`
+      const before = await raiseAt(url, { folder, durability: first })
+      await before.service('inventory-service').stop()
+      await placeAll(new OrderClient(before.door, own.signal), name, 2)
+      await until('they wait', 30_000, own.signal, () => before.outboxes().size === 0)
+      await before[Symbol.asyncDispose]()
+      const error: unknown = await raiseAt(url, { folder: `${name}-then`, durability: then }).catch(
+        (no) => no,
+      )
+      expect(error).toMatchObject({ code: 'cannot_prepare' })
+      const { message } = error as Error
+      expect(message).toMatch(way)
+      expect(message).toMatch(new RegExp(`inventory-service in which 2 wait.* are there as ${type} queues`))
+      expect(message).not.toContain('\n')
+      await using again = await raiseAt(url, { folder, durability: first })
+      await untilAllQuiet(again, own.signal)
+    },
+  )
 })
 
 describe('things of a stranger under our names', () => {

@@ -11,7 +11,7 @@ import type { Deployment } from '@three-ways/testbed/deployment'
 import type { ChannelModel } from 'amqplib'
 import { ask, withConnection } from './amqp-session.ts'
 import { bindingsOfOthers, unprovenExchanges } from './bindings-of-others.ts'
-import { lookAt, obstacleOf, type Sight } from './look.ts'
+import { lookAt, type OtherQueues, type OtherType, obstacleOf, type Sight } from './look.ts'
 import { losingPolicies } from './losing-policies.ts'
 import { type Management, ManagementFailed, managementOf } from './management.ts'
 import { type Place, placeOf } from './place.ts'
@@ -79,7 +79,7 @@ async function prepareNames(
   const options = { workflow, observers, queue_type, names: place.names }
   const whole = topologyOf(options)
   await withConnection(place.url, signal, async (model) => {
-    const sight = await lookAt(model, whole)
+    const sight = await lookAt(model, whole, othersOf(options))
     const others = await lookAtOthers(management, place, whole, sight, preparation)
     const losses = await lookAtPolicies(management, place, whole, signal)
     const waiting = [...sight.waiting].map(([queue, count]) => waitingObstacle(`queue ${queue}`, count))
@@ -128,10 +128,33 @@ async function lookAtPolicies(
   }
 }
 
+/** The queues of the other type under the same names. */
+function othersOf(options: TopologyOptions): OtherQueues {
+  const queue_type = options.queue_type === 'classic' ? 'quorum' : 'classic'
+  return new Map(topologyOf({ ...options, queue_type }).queues.map((queue) => [queue.name, queue]))
+}
+
 function refuse(deployment: WithBroker, { vhost }: Place, obstacles: readonly Obstacle[]): void {
   if (obstacles.length === 0) return
   const broker = withoutPassword(deployment.broker_url)
-  throw new CannotPrepare(`the vhost ${vhost} of the RabbitMQ at ${broker}`, obstacles, REMEDY)
+  const place = `the vhost ${vhost} of the RabbitMQ at ${broker}`
+  throw new CannotPrepare(place, obstacles, REMEDY, otherTypeSentence(place, vhost, obstacles))
+}
+
+/** Where nothing is in the way but queues of another type; the way out that loses nothing comes first. */
+function otherTypeSentence(
+  place: string,
+  vhost: string,
+  obstacles: readonly (Obstacle | OtherType)[],
+): string | undefined {
+  const types = new Set(obstacles.map((one) => ('other_type' in one ? one.other_type : undefined)))
+  const [type] = types
+  if (types.size > 1 || type === undefined) return undefined
+  const queues = obstacles.map(
+    ({ where, found }) => where.replace(/^queue /, '') + found.replace(/^a \w+ one/, ''),
+  )
+  const flag = type === 'classic' ? 'with --durability D1' : 'without --durability'
+  return `Preparing ${place}: the queues ${queues.join(', ')} are there as ${type} queues, made for another class of durability and left as they were; use them as they are (up ${flag}), name another vhost in the URL (amqp://user:password@host:port/vhost), or remove each of them with what waits in it (rabbitmqctl -p ${vhost} delete_queue NAME).`
 }
 
 function toBeMade(wanted: TopologyOptions, { missing }: Sight, vhost: string): BrokerThing[] {

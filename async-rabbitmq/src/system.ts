@@ -14,6 +14,7 @@ import { probe } from './probe.ts'
 import { StreamReplay } from './replay.ts'
 import { findThings, removeThings } from './things.ts'
 import { queueTypeOf, USUAL_QUEUE_TYPE } from './topology.ts'
+import { triesDeliveries } from './tries-deliveries.ts'
 
 const title = `RabbitMQ by amqplib ${installedVersion(import.meta.resolve('amqplib'))}`
 
@@ -23,6 +24,7 @@ const guarantees: Guarantees = {
   canReplay: true,
   keepsOrderPerOrderId: true,
   keepsDeadLetters: true,
+  limitsDeliveries: true,
   hasObservers: true,
 }
 /** The port of the first service in `npm run up`; the others follow in steps of ten. */
@@ -40,6 +42,8 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     entry: new URL('./service.ts', import.meta.url),
     stack: new URL('../docker-compose.yml', import.meta.url),
     guarantees,
+    // Classic queues.
+    lacking: { D1: { limitsDeliveries: false } },
     environment: (deployment) => ({
       BROKER_URL: brokerOf(deployment).broker_url,
       NAMESPACE: deployment.namespace,
@@ -53,6 +57,7 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     remove: (broker, things, signal) => removeThings(brokerOf(broker), things, signal),
     findThings: (broker, search, signal) => findThings(brokerOf(broker), search, signal),
     inspect: async (deployment) => new RabbitmqInspector(workflow, brokerOf(deployment)),
+    triesDeliveries: (deployment, signal) => triesDeliveries(brokerOf(deployment), signal),
     ledgerView: (stores) => workflow.ledgerView(stores),
     openStoreBacklog: (stores) => new StoreBacklogReader(stores),
     businessRows,

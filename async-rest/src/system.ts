@@ -14,6 +14,7 @@ const guarantees: Guarantees = {
   canReplay: false,
   keepsOrderPerOrderId: true,
   keepsDeadLetters: false,
+  limitsDeliveries: false,
   hasObservers: false,
 }
 /** The port of the first service in `npm run up`; the others follow in steps of ten. */

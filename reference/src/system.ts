@@ -20,6 +20,7 @@ const guarantees: Guarantees = {
   canReplay: false,
   keepsOrderPerOrderId: true,
   keepsDeadLetters: true,
+  limitsDeliveries: false,
   hasObservers: true,
 }
 /** The port of the first service in `npm run up`; the others follow. */

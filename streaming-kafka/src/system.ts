@@ -19,6 +19,7 @@ const guarantees: Guarantees = {
   canReplay: true,
   keepsOrderPerOrderId: true,
   keepsDeadLetters: true,
+  limitsDeliveries: false,
   hasObservers: true,
 }
 /** The port of the first service in `npm run up`; the others follow in steps of a hundred. */

@@ -78,12 +78,14 @@ export class CannotPrepare extends Error {
   readonly code = 'cannot_prepare'
   readonly obstacles: readonly Obstacle[]
 
-  constructor(place: string, obstacles: readonly Obstacle[], remedy: string) {
+  /** `sentence`: what stands in the way and the way out, where all obstacles are one. */
+  constructor(place: string, obstacles: readonly Obstacle[], remedy: string, sentence?: string) {
     const lines = obstacles.map(
       ({ where, expected, found }) => `  ${where}: expected ${expected}, found ${found}`,
     )
     super(
-      `Preparing ${place}: what was there is left as it was, and nothing is raised, because\n${lines.join('\n')}\n${remedy}`,
+      sentence ??
+        `Preparing ${place}: what was there is left as it was, and nothing is raised, because\n${lines.join('\n')}\n${remedy}`,
     )
     this.obstacles = obstacles
   }

@@ -1,3 +1,5 @@
+import type { Durability } from './deployment.ts'
+
 /**
  * What a model promises, as data. Every flag is proved both ways: where it is `true` the conformance suite
  * and the scenarios check it, where it is `false` they check the opposite. None is ever skipped.
@@ -18,6 +20,14 @@ export interface Guarantees {
    * A message that cannot be handled is kept aside where a person finds it. False: it is refused at the door.
    */
   readonly keepsDeadLetters: boolean
+  /**
+   * A message whose readers vanish with it again and again is put aside by the broker, so that it ends.
+   * False: it is handed out for ever.
+   */
+  readonly limitsDeliveries: boolean
   /** An observer (analytics) sees every event. */
   readonly hasObservers: boolean
 }
+
+/** By class of durability: what is promised otherwise there than in the recommended one. */
+export type Lacking = Readonly<Partial<Record<Durability, Partial<Guarantees>>>>

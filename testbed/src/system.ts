@@ -3,7 +3,7 @@ import type { LedgerView, StoreBacklogSource, StoreFiles } from '@three-ways/eve
 import type { FindThings, Preparation, RemoveThings } from './broker-things.ts'
 import type { BrokerKind, RunningBroker } from './brokers/broker-source.ts'
 import type { Deployment, Durability } from './deployment.ts'
-import type { Guarantees } from './guarantees.ts'
+import type { Guarantees, Lacking } from './guarantees.ts'
 import type { MadeList } from './made-list.ts'
 import type { Replay } from './replay.ts'
 import type { ReplayControl } from './replay-control.ts'
@@ -85,14 +85,13 @@ export interface SystemUnderTest {
   /** The docker-compose.yml that raises it in containers: named as here, the broker after its kind. */
   readonly stack?: URL
   readonly guarantees: Guarantees
+  /** What it does not promise in other classes of durability. */
+  readonly lacking?: Lacking
   /** Environment that tells a service process about its deployment (broker, names, neighbours). */
   environment(deployment: Deployment): Readonly<Record<string, string>>
   /** Resolves when a message went through the broker at `url`; rejects to be asked again. */
   probe(url: string, signal: AbortSignal): Promise<void>
-  /**
-   * Resolves when a broker that was paused is itself again, beyond what a probe's message shows: leaders,
-   * coordinators. Left out where there is no more than that.
-   */
+  /** Resolves when a broker that was paused has leaders and coordinators; left out where it has none. */
   readonly awake?: (url: string, signal: AbortSignal) => Promise<void>
   /**
    * Creates what has to exist before the services start: vhost, exchange, queues, topics. Looks first: uses
@@ -105,6 +104,8 @@ export interface SystemUnderTest {
   /** Finds what runs of the bench may have left. Of a model with a broker, and of no other. */
   readonly findThings?: FindThings
   inspect(deployment: Deployment): Promise<Inspector>
+  /** Tries what `limitsDeliveries` says, on a queue of its own. Left out where nobody counts deliveries. */
+  readonly triesDeliveries?: (deployment: Deployment, signal: AbortSignal) => Promise<boolean>
   ledgerView(stores: StoreFiles): LedgerView
   /** The part of it that is asked for often, read cheaply from files that stay open. */
   openStoreBacklog(stores: StoreFiles): StoreBacklogSource

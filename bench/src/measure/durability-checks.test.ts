@@ -11,6 +11,17 @@ test('what is asked for has to be what is read back', () => {
   expect(passed('D2', 'neither: quorum queues, stores NORMAL')).toEqual([false])
 })
 
+test.each([
+  [true, true, true],
+  [false, false, true],
+  [true, false, false],
+  [false, true, false],
+])('a limit of deliveries declared as %s and found as %s', (declared, found, passed) => {
+  const limits_deliveries = { declared, found }
+  const checks = durabilityChecks({ asked: 'recommended', in_effect: undefined, limits_deliveries })
+  expect(checks.map((check) => check.passed)).toEqual([passed])
+})
+
 test('what vendors advise is no class that could be missed', () => {
   expect(durabilityChecks({ asked: 'recommended', in_effect: 'D1' })).toEqual([])
 })

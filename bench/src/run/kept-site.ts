@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Durability } from '@three-ways/testbed/deployment'
 import type { Site } from '@three-ways/testbed/site'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { processGroup, watchProcesses } from '../measure/process-use.ts'
 import type { IdleBroker, WarmUp } from '../results/temperature.ts'
+import type { TriedDeliveries } from './read-back.ts'
 
 /** How long an idle broker is looked at. */
 const LOOK_MS = 4_000
@@ -24,6 +26,8 @@ export class KeptSite implements AsyncDisposable {
    * model without a broker has nothing that could be cold.
    */
   broker_is: 'cold' | 'woken' | 'warm'
+  /** What was found of a limit of deliveries, once in a class of durability. */
+  readonly tried_deliveries = new Map<Durability, TriedDeliveries>()
   readonly #onChange: (kept: KeptSite) => Promise<void>
   readonly #warm_ups: WarmUp[] = []
   #idle: IdleBroker | undefined

@@ -9,7 +9,7 @@ import { componentCpuOf } from './component-cpu.ts'
 import { keepLogs } from './keep-logs.ts'
 import { OrderBook } from './order-book.ts'
 import { readConfiguration } from './raised-configuration.ts'
-import { type ReadBackDurability, readBackOf } from './read-back.ts'
+import { type ReadBackDurability, readBackOf, triedDeliveries } from './read-back.ts'
 import type { ListenedSystem } from './run-cell.ts'
 import { RUN_CONDITIONS, type TurnOptions } from './turn-options.ts'
 import type { WarmUpContext } from './warm-up.ts'
@@ -58,11 +58,17 @@ export async function raise(
   const configuration = await readConfiguration(read)
   const configuration_hash = configurationHash(configuration)
   await options.onConfiguration(configuration_hash, configuration)
+  // Once in a run and class: it is a property of the broker, and takes a second.
+  const { tried_deliveries } = kept
+  if (!tried_deliveries.has(durability)) {
+    tried_deliveries.set(durability, await triedDeliveries(running, signal))
+  }
+  const limits_deliveries = tried_deliveries.get(durability)
   const owned = cleanup.move()
   return {
     running,
     configuration_hash,
-    read_back: readBackOf(configuration.settings),
+    read_back: { ...readBackOf(configuration.settings), limits_deliveries },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -1,4 +1,9 @@
 import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
+import { guaranteesIn } from '@three-ways/testbed/guarantees-in'
+import type { RunningSystem } from '@three-ways/testbed/system'
+
+/** Whether the broker limits deliveries, as it is declared and as it was found; undefined: nobody counts. */
+export type TriedDeliveries = { readonly declared: boolean; readonly found: boolean } | undefined
 
 /** What is read back from a raised system about when a message is safe; undefined where nobody did. */
 export interface ReadBackDurability {
@@ -6,6 +11,17 @@ export interface ReadBackDurability {
   readonly in_effect: string | undefined
   /** How messages and rows are kept: `amqp_queue_type=classic, store_synchronous=NORMAL`. */
   readonly of_messages: string | undefined
+  readonly limits_deliveries?: TriedDeliveries
+}
+
+/** Tries it on a raised system; undefined where nobody counts deliveries. */
+export async function triedDeliveries(
+  { system, deployment }: Pick<RunningSystem, 'system' | 'deployment'>,
+  signal: AbortSignal,
+): Promise<TriedDeliveries> {
+  const found = await system.triesDeliveries?.(deployment, signal)
+  if (found === undefined) return undefined
+  return { declared: guaranteesIn(system, deployment.durability).limitsDeliveries, found }
 }
 
 /** Settings that decide it, of whichever model has them. */
