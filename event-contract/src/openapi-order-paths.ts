@@ -38,7 +38,7 @@ const placeOrder: JsonObject = {
   operationId: 'placeOrder',
   summary: 'Place an order',
   description: [
-    'sync-rest answers with the decision: 201, 422, 503 or 504. The broker models answer with a receipt: 202.',
+    'sync-rest answers with the decision: 201, 422, 503 or 504. The other models answer with a receipt: 202.',
     '`order_id` is the idempotency key: the same order sent again gets the outcome of the first one.',
     'More than 5 of one SKU in a line is well formed; it is business that refuses it.',
   ].join(' '),
