@@ -19,13 +19,16 @@ export interface ShownExample {
   readonly body?: unknown
 }
 
+/** Where a workflow's module lies: a room, or a folder that a room shows. */
+export type WorkflowRoom = WorkflowName | `${WorkflowName}/${string}`
+
 /** The module by which service processes find a workflow. */
-export function moduleOf(name: WorkflowName): string {
+export function moduleOf(name: WorkflowRoom): string {
   return `@three-ways/${name}/workflow`
 }
 
 /** The declaration of a workflow. Rejects when the room's module exports none. */
-export async function loadWorkflow(name: WorkflowName): Promise<ShownWorkflow> {
+export async function loadWorkflow(name: WorkflowRoom): Promise<ShownWorkflow> {
   const specifier = `@three-ways/${name}/workflow`
   const module: { workflow?: ShownWorkflow } = await import(specifier)
   if (module.workflow !== undefined) return module.workflow

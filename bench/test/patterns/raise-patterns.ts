@@ -5,7 +5,7 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import { openSite } from '@three-ways/testbed/open-site'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { loadModelFor, type ModelName } from '../../src/settings/models.ts'
-import { loadWorkflow, moduleOf } from '../../src/settings/workflows.ts'
+import { loadWorkflow, moduleOf, type WorkflowRoom } from '../../src/settings/workflows.ts'
 
 /** Work that takes no time worth waiting for in a test. */
 export const SHORT_WORK: Readonly<Record<string, string>> = {
@@ -36,8 +36,9 @@ export async function raisePatterns(
   model: ModelName,
   owned: AsyncDisposableStack,
   environment: Readonly<Record<string, string>> = {},
+  room: WorkflowRoom = 'patterns',
 ): Promise<RaisedPatterns> {
-  const system = await loadModelFor(model, await loadWorkflow('patterns'))
+  const system = await loadModelFor(model, await loadWorkflow(room))
   const folder = mkdtempSync(join(tmpdir(), 'three-ways-patterns-'))
   owned.defer(() => rmSync(folder, { recursive: true, force: true }))
   const abort = new AbortController()
@@ -51,7 +52,7 @@ export async function raisePatterns(
       handler_concurrency: 32,
       observers: true,
       stock: 1_000_000,
-      workflow: moduleOf('patterns'),
+      workflow: moduleOf(room),
       namespace: 'patterns',
       folder: join(folder, 'services'),
       service_host: site.service_host,

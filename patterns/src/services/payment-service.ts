@@ -1,0 +1,27 @@
+import type { ServiceDeclaration, WorkflowEnvironment } from '@three-ways/service-runtime/workflow'
+import { wholeNumber, workTime } from '../settings.ts'
+import { type PaymentChange, PaymentTables } from '../tables/payment-tables.ts'
+import { pay, voidPayment } from './saga-payments.ts'
+import { charge, processPayment, showPayment } from './slow-payments.ts'
+
+const PAYMENT_WORK_MS = 2000
+const SAGA_PAYMENT_WORK_MS = 500
+const FAILS_PERCENT = 30
+
+function settingsOf(environment: WorkflowEnvironment) {
+  return {
+    payment_work_ms: workTime(environment, 'PAYMENT_WORK_MS', PAYMENT_WORK_MS),
+    saga_payment_work_ms: workTime(environment, 'SAGA_PAYMENT_WORK_MS', SAGA_PAYMENT_WORK_MS),
+    fails_percent: wholeNumber(environment, 'PAYMENT_FAILS_PERCENT', FAILS_PERCENT, 100),
+  }
+}
+
+/** Makes payments that somebody asks for, and those of the saga's orders. */
+export const paymentService: ServiceDeclaration<PaymentTables, PaymentChange> = {
+  name: 'payment-service',
+  openTables: (database, environment) => new PaymentTables(database, settingsOf(environment)),
+  apply: (tables, change) => tables.apply(change),
+  commands: { 'POST /process_payment': processPayment },
+  queries: { 'GET /payments/:id': showPayment },
+  handles: { PaymentInitiated: charge, StockReserved: pay, OrderAborted: voidPayment },
+}

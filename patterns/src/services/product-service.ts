@@ -1,0 +1,138 @@
+import { check } from '@three-ways/event-contract/faults'
+import { problem } from '@three-ways/service-runtime/door/answers'
+import {
+  type Command,
+  handler,
+  NO_DECISION,
+  type QueryRequest,
+  type ServiceDeclaration,
+} from '@three-ways/service-runtime/workflow'
+import { z } from 'zod'
+import type { ProductUpdated, ProductUpdateHandled } from '../fan-out.ts'
+import { type Named, readNamed, readNumber, requestIdSchema } from '../requests.ts'
+import {
+  type ProductChange,
+  type ProductRow,
+  ProductTables,
+  type UpdateRow,
+} from '../tables/product-tables.ts'
+import { numbered } from './numbered.ts'
+
+const updateSchema = z.object({
+  name: z.string().min(1).max(200),
+  stock: z.int().min(0).max(1_000_000_000),
+  request_id: requestIdSchema,
+})
+type Update = Named<z.output<typeof updateSchema>> & { readonly product_id: number }
+
+interface Known {
+  readonly before: UpdateRow | undefined
+  readonly product: ProductRow | undefined
+}
+
+function updating(reacting: readonly string[]): Command<ProductTables, ProductChange, Update, Known> {
+  return {
+    read(body, _now_ms, path) {
+      const [fields, product_id] = [readNamed(updateSchema, body, 'update'), readNumber(path)]
+      if (fields.ok && product_id.ok) {
+        return { ok: true, value: { ...fields.value, product_id: product_id.value } }
+      }
+      const faults = [product_id, fields].flatMap((read) => (read.ok ? [] : read.faults))
+      return { ok: false, faults }
+    },
+    subject: ({ request_id }) => request_id,
+    load: (tables, { request_id, product_id }) => {
+      return { before: tables.update(request_id), product: tables.product(product_id) }
+    },
+    decide({ before, product }, { request_id, product_id, name, stock }, { now_ms }) {
+      if (before !== undefined) {
+        const is_same = before.product_id === product_id && before.name === name && before.stock === stock
+        return is_same ? { kind: 'same' } : { kind: 'conflict', detail: `${request_id} was another update` }
+      }
+      if (product === undefined) {
+        return { kind: 'refused', answer: problem(404, { detail: `There is no product ${product_id}` }) }
+      }
+      const data: ProductUpdated['data'] = {
+        request_id,
+        product_id,
+        version: product.version + 1,
+        name,
+        stock,
+      }
+      const decision = {
+        changes: [{ kind: 'update', ...data, updated_ms: now_ms } as const],
+        events: [{ type: 'ProductUpdated', subject: request_id, data }],
+        moments: [{ subject: request_id, moment: 'decided', status: 'updated' } as const],
+      }
+      return { kind: 'new', decision }
+    },
+    answer(tables, { request_id, product_id, name, stock }, answered) {
+      const body = { id: product_id, name, stock, request_id }
+      if (answered !== 'settled') return { status: 200, body: { ...body, event_published: true } }
+      const done = tables.handledBy(request_id)
+      const late = reacting.filter((service) => !done.includes(service))
+      const warnings = late.map((service) => `${service} has not reacted yet; it will`)
+      const timestamp = new Date(tables.update(request_id)?.updated_ms ?? 0).toISOString()
+      const message = 'Product updated successfully'
+      const told = warnings.length === 0 ? {} : { warnings }
+      return { status: 200, body: { ...body, message, timestamp, ...told } }
+    },
+  }
+}
+
+const viewOf = ({ product_id, name, stock, version }: ProductRow) => ({
+  id: product_id,
+  name,
+  stock,
+  version,
+})
+
+const listProducts = (tables: ProductTables) => {
+  const products = tables.products().map(viewOf)
+  return { status: 200, body: { products, count: products.length } }
+}
+
+/** Which of `reacting` have reacted to an update. */
+const updateSchemaInPath = z.object({ request_id: z.string() })
+const showUpdate = (tables: ProductTables, { path }: QueryRequest) => {
+  const read = check(updateSchemaInPath, path)
+  const update = read.ok ? tables.update(read.value.request_id) : undefined
+  if (update === undefined) return problem(404, { detail: 'There is no such update' })
+  return { status: 200, body: { ...update, handled_by: tables.handledBy(update.request_id) } }
+}
+
+/** Updates products, and knows an update complete when all of `reacting` have reacted to it. */
+export function productService(
+  reacting: readonly string[],
+): ServiceDeclaration<ProductTables, ProductChange> {
+  return {
+    name: 'product-service',
+    openTables: (database) => new ProductTables(database),
+    apply: (tables, change) => tables.apply(change),
+    commands: { 'PUT /products/:id': updating(reacting) },
+    queries: {
+      'GET /products': listProducts,
+      'GET /products/:id': (tables, request) => {
+        return numbered(request, 'product', (id) => tables.product(id), viewOf)
+      },
+      'GET /updates/:request_id': showUpdate,
+    },
+    handles: {
+      ProductUpdateHandled: handler<ProductTables, ProductChange, readonly string[], ProductUpdateHandled>({
+        verb: 'record_reaction',
+        wait: 'awaited',
+        load: (tables, { data }) => tables.handledBy(data.update_id),
+        decide(before, { data: { update_id, handled_by } }) {
+          if (before.includes(handled_by)) return NO_DECISION
+          const done = [...before, handled_by]
+          const is_complete = reacting.every((service) => done.includes(service))
+          return {
+            changes: [{ kind: 'handled', request_id: update_id, handled_by }],
+            events: [],
+            moments: is_complete ? [{ subject: update_id, moment: 'completed', status: 'known to all' }] : [],
+          }
+        },
+      }),
+    },
+  }
+}

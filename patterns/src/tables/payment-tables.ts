@@ -1,0 +1,103 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+
+/** Whatever somebody's order is called. */
+export type OrderReference = string | number | null
+
+/** A payment that somebody asked for at the door. `order` is JSON. */
+export interface PaymentRow {
+  readonly payment_id: string
+  readonly amount: number
+  readonly currency: string
+  readonly order_reference: string
+  readonly status: 'processing' | 'completed'
+  readonly transaction_id: string | null
+  readonly begun_ms: number
+  readonly paid_ms: number | null
+}
+
+/** The payment of a saga's order; `cancelled` is a tombstone for one that has not come yet. */
+export type SagaPaymentState = 'paid' | 'failed' | 'refunded' | 'cancelled'
+
+export type PaymentChange =
+  | {
+      readonly kind: 'begin'
+      readonly payment_id: string
+      readonly amount: number
+      readonly currency: string
+      readonly order_reference: OrderReference
+      readonly begun_ms: number
+    }
+  | {
+      readonly kind: 'paid'
+      readonly payment_id: string
+      readonly transaction_id: string
+      readonly paid_ms: number
+    }
+  | { readonly kind: 'saga'; readonly request_id: string; readonly state: SagaPaymentState }
+
+/** How long payments take, and of which share of orders they fail. */
+export interface PaymentSettings {
+  readonly payment_work_ms: number
+  readonly saga_payment_work_ms: number
+  readonly fails_percent: number
+}
+
+export class PaymentTables {
+  readonly settings: PaymentSettings
+  readonly #begin: StatementSync
+  readonly #paid: StatementSync
+  readonly #find: StatementSync
+  readonly #sagaFind: StatementSync
+  readonly #sagaSet: StatementSync
+
+  constructor(database: DatabaseSync, settings: PaymentSettings) {
+    this.settings = settings
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS payments (
+        payment_id TEXT PRIMARY KEY,
+        amount REAL NOT NULL,
+        currency TEXT NOT NULL,
+        order_reference TEXT NOT NULL,
+        status TEXT NOT NULL DEFAULT 'processing',
+        transaction_id TEXT,
+        begun_ms INTEGER NOT NULL,
+        paid_ms INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS saga_payments (
+        request_id TEXT PRIMARY KEY,
+        state TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID`)
+    this.#begin = database.prepare(
+      `INSERT INTO payments (payment_id, amount, currency, order_reference, begun_ms) VALUES (?, ?, ?, ?, ?)`,
+    )
+    this.#paid = database.prepare(
+      `UPDATE payments SET status = 'completed', transaction_id = ?, paid_ms = ? WHERE payment_id = ?`,
+    )
+    this.#find = database.prepare('SELECT * FROM payments WHERE payment_id = ?')
+    this.#sagaFind = database.prepare('SELECT state FROM saga_payments WHERE request_id = ?')
+    this.#sagaSet = database.prepare('INSERT OR REPLACE INTO saga_payments VALUES (?, ?)')
+  }
+
+  find(payment_id: string): PaymentRow | undefined {
+    return this.#find.get(payment_id) as PaymentRow | undefined
+  }
+
+  sagaState(request_id: string): SagaPaymentState | undefined {
+    return (this.#sagaFind.get(request_id) as { state: SagaPaymentState } | undefined)?.state
+  }
+
+  apply(change: PaymentChange): void {
+    switch (change.kind) {
+      case 'begin': {
+        const { payment_id, amount, currency, order_reference, begun_ms } = change
+        this.#begin.run(payment_id, amount, currency, JSON.stringify(order_reference), begun_ms)
+        return
+      }
+      case 'paid':
+        this.#paid.run(change.transaction_id, change.paid_ms, change.payment_id)
+        return
+      case 'saga':
+        this.#sagaSet.run(change.request_id, change.state)
+    }
+  }
+}
