@@ -21,8 +21,8 @@ function statesIn({ running }: RaisedPatterns, service: string, table: string): 
 }
 
 /**
- * Waits until every order has its end and nothing is on its way; then what is completed is paid and held, what
- * failed neither, and what is available and held makes the stock. Gives the ends, the newest first.
+ * Waits until every order has its end and nothing is on its way; then what is completed is paid and held,
+ * what failed neither, and what is available and held makes the stock. Gives the ends, the newest first.
  */
 export async function expectSagaHolds(raised: RaisedPatterns): Promise<readonly OrderEnd[]> {
   const { ask, running, signal } = raised

@@ -47,7 +47,8 @@ const createOrder: Command<SagaOrderTables, SagaOrderChange, Order, Known> = {
     }
     const timestamp = new Date(row.created_ms).toISOString()
     if (row.status === 'failed') return failedAnswer(row, timestamp)
-    return { status: 201, body: { ...body, status: 'completed', message: 'Order completed', timestamp } }
+    const message = 'Order completed'
+    return { status: 201, body: { ...body, status: 'completed', message, timestamp } }
   },
 }
 
