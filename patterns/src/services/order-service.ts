@@ -52,7 +52,7 @@ const createOrder: Command<SagaOrderTables, SagaOrderChange, Order, Known> = {
   },
 }
 
-/** The study's answer to an order that failed as it was meant to, and to one that could not be carried out. */
+/** The study's answer to an order that failed as it was meant to, and ours to one that was aborted. */
 function failedAnswer(row: SagaOrderRow, timestamp: string): Answer {
   const { order_id, product_id, reason, stock_released } = row
   const compensation_executed = stock_released === 1
