@@ -54,6 +54,17 @@ test('the model that runs is found by itself, wherever it runs', async () => {
   expect(told.broker_url).toBe('mine:1')
 })
 
+test('it has the class of durability that it was raised in, so that its queues are found as they are', async () => {
+  const urls = { 'order-service': `http://127.0.0.1:${await door()}` }
+  const known = { model: 'streaming-kafka', pid: process.pid, urls, broker_url: '127.0.0.1:1' }
+  {
+    using _ = noteRunning({ ...known, durability: 'D1' }, join(folder, 'running'))
+    expect((await attachToRunning(model(1), UNSAID, signal)).durability).toBe('D1')
+  }
+  using _ = noteRunning(known, join(folder, 'running'))
+  expect((await attachToRunning(model(1), UNSAID, signal)).durability).toBe('recommended')
+})
+
 test('of several it has to be said which one is meant', async () => {
   const [one, other] = [await door(), await door()]
   using _one = note(one, '127.0.0.1:1')

@@ -44,7 +44,7 @@ export async function attachToRunning(
     broker_url: broker_url ?? brokerOf(system, known, environment),
     management_url: management_url ?? withPassword(known?.management_url),
     namespace: '',
-    durability: 'recommended',
+    durability: known?.durability ?? 'recommended',
     urls,
     services: [...urls.keys()],
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder } from '@three-ways/testbed/brokers/cache-folder'
+import { DURABILITIES } from '@three-ways/testbed/deployment'
 import { z } from 'zod'
 
 /** What `up` leaves for other commands to find, while it runs. No password is in it that anybody chose. */
@@ -13,6 +14,8 @@ const knownModelSchema = z.object({
   /** As it may be shown: what was given with a password has `***` in it. */
   broker_url: z.string().optional(),
   management_url: z.string().optional(),
+  /** What its queues and topics were made for. */
+  durability: z.enum(DURABILITIES).optional(),
 })
 export type KnownModel = z.output<typeof knownModelSchema>
 

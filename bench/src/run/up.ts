@@ -108,6 +108,7 @@ function note({ system, deployment, broker }: RunningSystem, say: (line: string)
       urls: Object.fromEntries(deployment.urls),
       broker_url: shown(broker?.url),
       management_url: shown(broker?.management_url),
+      durability: deployment.durability,
     })
   } catch (error) {
     say(`other commands have to be told where this runs: ${error instanceof Error ? error.message : error}`)

@@ -1,6 +1,9 @@
 import type { Durability } from '@three-ways/testbed/deployment'
-import { burst, once, rated } from './loads.ts'
+import { burst, isBurst, once, rated } from './loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
+
+/** By which a burst takes longer, beyond what is allowed for its drain: up to half as long again was seen. */
+const FLUSHING_S = 0.75
 
 /**
  * The same load in another class of durability, with the system of that class warmed in the same way; once in
@@ -8,9 +11,11 @@ import type { VariantLoads } from './variant-loads.ts'
  */
 export function besideIn(
   durability: Durability,
-  { ranked: _, smoke: __, standard, full, ...same }: VariantLoads,
+  { ranked: _, smoke: __, standard, full, beside_s, ...same }: VariantLoads,
 ): VariantLoads {
-  return { ...same, durability, beside_ranked: true, smoke: null, standard: standard && once(standard), full }
+  const flushing_s = full !== null && isBurst(full) ? FLUSHING_S : 0
+  const flushed = { ...same, durability, beside_ranked: true, beside_s: beside_s + flushing_s }
+  return { ...flushed, smoke: null, standard: standard && once(standard), full }
 }
 
 /** What models are ranked by at a steady rate. */
