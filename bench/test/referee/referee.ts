@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import type { RunningSystem } from '@three-ways/testbed/system'
+import { LoadGenerator } from '../../src/measure/load-generator.ts'
+import { OutcomeFeed } from '../../src/measure/outcome-feed.ts'
+import { componentCpuOf } from '../../src/run/component-cpu.ts'
+import { OrderBook } from '../../src/run/order-book.ts'
+import { warmUpUntilAtRest } from '../../src/run/warm-up.ts'
+import { loadModel, type ModelName } from '../../src/settings/models.ts'
+import { type Agreement, agreementsOf, type Turn } from './agreement.ts'
+import { benchTurn } from './bench-turn.ts'
+import { vegetaTurn } from './vegeta-turn.ts'
+
+export interface RefereeOptions {
+  readonly binary: string
+  readonly rate_per_s: number
+  readonly seconds: number
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Neither of them is always the first, or the last. */
+const TURNS = ['bench', 'vegeta', 'vegeta', 'bench', 'bench', 'vegeta'] as const
+const CONNECTIONS = 512
+const WARM_UP = { floor_s: 20, ceiling_s: 60 }
+const QUIET_WITHIN_MS = 60_000
+
+/**
+ * Has two instruments ask the same raised and warm system in turn, with the same orders a second over kept
+ * connections and at the same priority; gives how their medians of *accepted* agree: of what the customer is
+ * answered, a decision or a receipt.
+ */
+export async function referee(model: ModelName, options: RefereeOptions): Promise<Agreement[]> {
+  const { binary, rate_per_s, seconds, say, signal } = options
+  const system = await loadModel(model)
+  await using owned = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'three-ways-referee-'))
+  owned.defer(() => rm(folder, { recursive: true, force: true }))
+  const { broker: kind, probe } = system
+  const asked = { source: 'local', probe, working_folder: folder, signal, say } as const
+  const broker = kind === undefined ? undefined : owned.use(await openBroker({ ...asked, kind }))
+  const running = owned.use(
+    await bringUp(system, broker, {
+      durability: 'D1',
+      handler_concurrency: 32,
+      observers: false,
+      stock: 1_000_000,
+      namespace: broker === undefined ? '' : `referee-${randomUUID()}`,
+      folder: join(folder, 'services'),
+      signal,
+    }),
+  )
+  const { door } = running
+  const generator = owned.use(await LoadGenerator.open())
+  const feed = owned.use(await OutcomeFeed.open({ door, signal }))
+  const book = new OrderBook('referee', 1, running.ledgerView().stock)
+  const offer: OrderBook['offer'] = (offered) => {
+    const made = book.offer(offered)
+    feed.recordInto(made.journal)
+    return made
+  }
+  const readCpu = componentCpuOf(running)
+  const warm = { door, generator, offer, readCpu, seed: 1, phase: () => {}, signal }
+  const { seconds: warm_s, ended } = await warmUpUntilAtRest(warm, { rate_per_s, ...WARM_UP })
+  say(`${model}: warmed for ${warm_s} s (${ended})`)
+  const accepted_status = system.guarantees.doneWhenAccepted ? '201' : '202'
+  const turns: Turn[] = []
+  for (const [index, by] of TURNS.entries()) {
+    const own = offer({ count: rate_per_s * seconds, name: `${by}-${index + 1}` })
+    const turn = { door, offer: own, rate_per_s, seconds, connections: CONNECTIONS, signal }
+    const seen: Turn =
+      by === 'bench'
+        ? await benchTurn({ ...turn, generator })
+        : await vegetaTurn({ ...turn, binary, accepted_status, folder })
+    turns.push(seen)
+    const late =
+      seen.slip_p99_ms === undefined ? '' : `, sent late by ${seen.slip_p99_ms.toFixed(2)} ms (p99)`
+    say(`  ${by}: accepted p50 ${seen.p50_ms.toFixed(3)} / p99 ${seen.p99_ms.toFixed(3)} ms${late}`)
+    await untilQuiet(running, signal)
+  }
+  return agreementsOf(turns)
+}
+
+/** What one of them left behind must not wait in the other's way. */
+async function untilQuiet(running: RunningSystem, signal: AbortSignal): Promise<void> {
+  const deadline_ms = performance.now() + QUIET_WITHIN_MS
+  while ((await running.backlog(signal)).total > 0) {
+    if (performance.now() > deadline_ms) throw new Error('the orders of a turn did not come to their end')
+    await delay(50, undefined, { signal })
+  }
+}
