@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { configurationHash } from '../results/configuration.ts'
 import { createResultsFolder } from '../results/results-folder.ts'
+import { sampleConfiguration, sampleConfigurations } from '../results/sample-configurations.ts'
 import { sampleRepetitions, sampleRun } from '../results/sample-run.ts'
 import { renderReport } from './render-report.ts'
 import type { ReportData } from './report-data.ts'
@@ -17,10 +19,17 @@ afterEach(() => rm(parent, { recursive: true, force: true }))
 /** A report of the steady row, with the control in the place of what `instead` measured. */
 async function reportWith(models: readonly string[], instead: string): Promise<ReportData> {
   const { run } = sampleRun()
-  const folder = await createResultsFolder(parent, { ...run, titles: { ...run.titles, 'async-rest': 'X' } })
+  const titles = { ...run.titles, 'async-rest': 'X' }
+  const configurations = { ...run.configurations, ...sampleConfigurations(['async-rest']) }
+  const folder = await createResultsFolder(parent, { ...run, titles, configurations })
   const cells = sampleRepetitions(1).map(({ result, orders, ...rest }) => {
     const model = result.model === instead ? 'async-rest' : result.model
-    return { ...rest, result: { ...result, model }, orders: orders.map((order) => ({ ...order, model })) }
+    const configuration_hash = configurationHash(sampleConfiguration(model))
+    return {
+      ...rest,
+      result: { ...result, model, configuration_hash },
+      orders: orders.map((order) => ({ ...order, model })),
+    }
   })
   for (const cell of cells) if (models.includes(cell.result.model)) await folder.addResult(cell)
   return (await writeReport(folder.path)).data

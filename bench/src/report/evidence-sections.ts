@@ -98,6 +98,13 @@ function judgedAs({ instrument, verdict }: Result): string {
   return verdict === 'valid' ? 'kept' : 'see page one'
 }
 
+/** What neither ours nor the kernel's processes used; behind it, the same of the idle machine before. */
+function foreignText({ instrument: { foreign_cpu } }: Result): string {
+  if (foreign_cpu == null) return '–'
+  const { foreign_percent, idle_percent } = foreign_cpu
+  return `${foreign_percent.toFixed(1)}${idle_percent === null ? '' : ` (idle ${idle_percent.toFixed(1)})`}`
+}
+
 /** How well the instrument kept its own schedule, run by run. */
 export function instrumentSection(data: ReportData): string {
   const rows = data.comparisons.flatMap((comparison) =>
@@ -114,6 +121,7 @@ export function instrumentSection(data: ReportData): string {
         run.instrument.achieved_rate_share === null ? '–' : percent(run.instrument.achieved_rate_share),
         judgedAs(run),
         run.instrument.load_average_1m.toFixed(2),
+        foreignText(run),
       ]),
     ),
   )
@@ -129,6 +137,7 @@ export function instrumentSection(data: ReportData): string {
     right('rate reached (%)'),
     left('schedule'),
     right('load average'),
+    right('others (% of a core)'),
   ]
   const { self_test } = data.metrics.run
   const { feed_delay_ms } = self_test

@@ -1,3 +1,4 @@
+import { foreignSentence } from '../measure/foreign-judgement.ts'
 import type { Comparison } from './model-row.ts'
 import { repeatedAttempts } from './repeated-attempts.ts'
 import type { ReportData } from './report-data.ts'
@@ -24,6 +25,7 @@ export function verdictSection(data: ReportData): string {
     ...evidenceReasons(examination),
     ...verdict.invalid,
     ...repeatedAttempts(data),
+    ...data.metrics.results.flatMap((result) => foreignSentence(result) ?? []),
     ...comparisons.flatMap(standingApart),
   ]
   if (data.metrics.schema_version === 1) reasons.push(OLD_MOMENTS)

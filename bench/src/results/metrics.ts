@@ -2,6 +2,7 @@ import { DURABILITIES } from '@three-ways/testbed/deployment'
 import { z } from 'zod'
 import { capacityWindowSchema } from './capacity-window.ts'
 import { configurationSchema, manifestRowSchema } from './configuration.ts'
+import { foreignCpuSchema } from './foreign-cpu.ts'
 import { rowVerdictSchema } from './row-verdict.ts'
 import {
   batchSizesSchema,
@@ -126,6 +127,7 @@ export const resultSchema = z.object({
     achieved_rate_share: z.number().min(0).nullable(),
     host_cpu_percent: z.number().min(0),
     load_average_1m: z.number().min(0),
+    foreign_cpu: foreignCpuSchema.nullable().optional(),
   }),
   processes: z.array(processUseSchema),
   /** How many messages shared a transaction or a publish while the load ran (measuring rule 26). */

@@ -70,7 +70,7 @@ async function carry(
 }
 
 async function evidenceOf(
-  { settings, generator, progress, signal }: TurnOptions,
+  { settings, generator, kept, progress, signal }: TurnOptions,
   { raised: { read_back }, listened, warm_up }: Carrier,
   { row, repetition }: PlannedCell,
 ): Promise<CellEvidence> {
@@ -81,6 +81,7 @@ async function evidenceOf(
   const scenario = await scenarioNamed(row.scenario)
   const phase = (text: string) => progress.phase(text)
   const { running } = listened
-  const told = { name, seed, phase, signal, warm_up, read_back }
+  const { idle_percent } = kept
+  const told = { name, seed, phase, signal, warm_up, read_back, idle_percent }
   return await measureOn(here, { running, generator, scenario, row, ...told })
 }

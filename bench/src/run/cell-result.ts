@@ -12,6 +12,7 @@ import { completedInOrder } from '../measure/completed-in-order.ts'
 import { deadLetteredOrderIds } from '../measure/dead-letter-ids.ts'
 import { durabilityChecks } from '../measure/durability-checks.ts'
 import { flushChecks } from '../measure/flush-checks.ts'
+import { foreignCheck, foreignReason } from '../measure/foreign-judgement.ts'
 import { LatencyHistogram } from '../measure/histogram.ts'
 import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
 import { ledgerChecks } from '../measure/ledger-checks.ts'
@@ -60,8 +61,9 @@ export function judgeCell(
   const not_held = may_be_hollow ? measured.schedule_reasons : []
   const invalid_reasons = measured.invalid_reasons.filter((reason) => !not_held.includes(reason))
   invalid_reasons.push(...(findings.invalid_reasons ?? []))
-  const moved = ranked ? notStationaryReason(stationarity) : undefined
-  if (moved !== undefined) invalid_reasons.push(moved)
+  const foreign = foreignOf(evidence)
+  const disturbed = ranked ? [notStationaryReason(stationarity), foreignReason(foreign)] : []
+  invalid_reasons.push(...disturbed.filter((reason) => reason !== undefined))
   const others = book.offers.filter((offer) => offer !== findings.offer && offer.journal.offered > 0)
   const checks = [
     ...ledgerChecks(closed),
@@ -74,6 +76,7 @@ export function judgeCell(
     feedCheck(evidence),
     ...durabilityChecks(evidence.durability),
     ...flushChecks(evidence.durability.asked, readings.flushes, ledger.offered),
+    ...foreignCheck(foreign),
   ]
   const result: Result = {
     ...cell,
@@ -85,13 +88,7 @@ export function judgeCell(
     ...(may_be_hollow ? { hollow_reasons: [...not_held, ...(findings.hollow_reasons ?? [])] } : {}),
     checks,
     ledger,
-    latency: {
-      accepted: histograms.accepted.toLatency(),
-      decided: histograms.decided.toLatency(),
-      completed: histograms.completed.toLatency(),
-      refused: histograms.refused.toLatency(),
-      business_failed: histograms.business_failed.toLatency(),
-    },
+    latency: latencyOf(histograms),
     throughput: throughputOf(journal, outcomes, findings.started_us),
     completed_within: completedWithin(journal, outcomes, findings.started_us),
     warm_up: evidence.warm_up,
@@ -108,6 +105,16 @@ export function judgeCell(
   const orders = orderRecords(cell, journal, outcomes, findings.started_us)
   const series = findings.series ?? []
   return { result, histograms, orders, ledger: ledgerSnapshot(evidence, lines), series }
+}
+
+function latencyOf(histograms: ReturnType<typeof cellLatencies>): Result['latency'] {
+  return {
+    accepted: histograms.accepted.toLatency(),
+    decided: histograms.decided.toLatency(),
+    completed: histograms.completed.toLatency(),
+    refused: histograms.refused.toLatency(),
+    business_failed: histograms.business_failed.toLatency(),
+  }
 }
 
 /**
@@ -159,9 +166,10 @@ function feedCheck({ malformed_feed_lines }: CellEvidence): Check {
 function instrumentOf(
   slip: LatencyHistogram | null,
   achieved_rate_share: number | null,
-  { readings }: CellEvidence,
+  evidence: CellEvidence,
 ): Result['instrument'] {
   const { p50_ms, p95_ms, p99_ms, max_ms } = (slip ?? new LatencyHistogram()).toLatency()
+  const { readings } = evidence
   const { event_loop_delay_p99_ms, host_cpu_percent, load_average_1m } = readings
   return {
     slip_p50_ms: p50_ms,
@@ -172,5 +180,10 @@ function instrumentOf(
     achieved_rate_share,
     host_cpu_percent,
     load_average_1m,
+    foreign_cpu: foreignOf(evidence),
   }
+}
+
+function foreignOf({ readings: { foreign_cpu }, idle_percent }: CellEvidence) {
+  return foreign_cpu === undefined ? null : { ...foreign_cpu, idle_percent }
 }

@@ -26,7 +26,8 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
       // Another draw for each repetition, the same for all models.
       const seed = cellSeed(settings.seed, repetition)
       const phase = (text: string) => progress.phase(text)
-      const told = { name, seed, phase, signal, read_back }
+      const { idle_percent } = kept
+      const told = { name, seed, phase, signal, read_back, idle_percent }
       const evidence = await runCell({ running, generator, scenario, row, ...told })
       const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
       return judgeCell(cell, configuration_hash, evidence, lines, row)

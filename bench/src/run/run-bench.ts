@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { MadeList } from '@three-ways/testbed/made-list'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { LoadGenerator } from '../measure/load-generator.ts'
-import { raisePriority } from '../measure/priority.ts'
+import { raiseMainThread } from '../measure/priority.ts'
 import { ownAffinity } from '../measure/process-placement.ts'
 import { measurements, type Progress } from '../progress/progress.ts'
 import { type WrittenReport, writeReport } from '../report/write-report.ts'
@@ -32,7 +32,7 @@ export async function runBench(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<WrittenReport> {
-  const generator_priority = raisePriority()
+  const priorities = raiseMainThread()
   const started_at = new Date()
   const id = newRunId(started_at, settings.profile)
   using _reserved = reserveRunFolder(settings.out, id)
@@ -45,7 +45,7 @@ export async function runBench(
   const cells = planned.length
   const cells_s = planned.reduce((sum, row) => sum + estimateCell_s(row), 0)
   const self_test = await proveInstrument(generator, progress, signal)
-  const run = await describeRun(settings, started_at, id, working_folder.path, generator_priority, self_test)
+  const run = await describeRun(settings, started_at, id, working_folder.path, priorities, self_test)
   const folder = await createResultsFolder(settings.out, run)
   progress.runStarts({ cells, estimate_s: settings.estimate_s, cells_s, out: folder.path })
   for (const line of planLines(plan)) progress.note(line)
@@ -158,7 +158,7 @@ async function describeRun(
   started_at: Date,
   id: string,
   stores: string,
-  generator_priority: number,
+  priorities: ReturnType<typeof raiseMainThread>,
   self_test: Run['self_test'],
 ): Promise<Run> {
   return {
@@ -176,7 +176,7 @@ async function describeRun(
     brokers: [],
     titles: {},
     service_hosts: {},
-    settings: { ...RUN_CONDITIONS, generator_priority, generator_cpu_affinity: await ownAffinity() },
+    settings: { ...RUN_CONDITIONS, ...priorities, generator_cpu_affinity: await ownAffinity() },
     configurations: {},
     self_test,
   }

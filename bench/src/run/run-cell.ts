@@ -24,6 +24,8 @@ export interface CellEvidence {
   readonly warm_up: WarmUp
   readonly book: OrderBook
   readonly readings: Readings
+  /** What others used of the idle machine, in percent of a core; null where nobody knows. */
+  readonly idle_percent: number | null
   /** What was still in outboxes, queues and lag when the stores were read. */
   readonly under_way: number
   /** The same, by place. */
@@ -54,6 +56,8 @@ export interface CellOptions {
   /** How long orders may take to end after the load; 60 s unless a test knows that some never will. */
   readonly settles_within_ms?: number
   readonly read_back?: ReadBackDurability
+  /** What others used of the machine before the turn; null where nobody knows. */
+  readonly idle_percent?: number | null
 }
 
 /** How long orders may take to end after the load and its fault are over (semantics, "Ledger"). */
@@ -114,6 +118,7 @@ export async function measureOn(
     dead_letters: await running.inspector.deadLetters(signal),
     malformed_feed_lines: feed.malformed_lines,
     durability: { ...NOT_READ_BACK, ...options.read_back, asked: running.deployment.durability },
+    idle_percent: options.idle_percent ?? null,
     analytics: observer === undefined ? undefined : await readAnalytics(observer.url, signal),
   }
 }

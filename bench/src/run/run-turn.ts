@@ -1,6 +1,7 @@
 import { carrierOf } from '../settings/suitable-rows.ts'
 import { measureCarried } from './carried-cells.ts'
 import { measureFresh } from './fresh-cell.ts'
+import { idleBaseline } from './idle-baseline.ts'
 import type { PlannedCell } from './plan.ts'
 import type { TurnOptions } from './turn-options.ts'
 
@@ -10,6 +11,7 @@ import type { TurnOptions } from './turn-options.ts'
  */
 export async function runTurn(options: TurnOptions): Promise<void> {
   const { cells } = options.turn
+  options.kept.idle_percent = await idleBaseline(options)
   for (const cell of cells.filter(({ row }) => row.once === true)) await measureFresh(options, cell)
   const carried = cells.filter(({ row }) => row.carried === true)
   for (const together of Map.groupBy(carried, ({ row }) => carrierOf(row)).values()) {

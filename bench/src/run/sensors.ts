@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { RunningSystem } from '@three-ways/testbed/system'
+import { type ForeignCpu, watchForeignCpu } from '../measure/foreign-cpu.ts'
 import { type HostFlushes, watchHostFlushes } from '../measure/host-flushes.ts'
 import { watchHostLoad } from '../measure/host-load.ts'
 import type { LoadGenerator } from '../measure/load-generator.ts'
@@ -15,6 +16,13 @@ export interface Readings extends Omit<ServiceCounts, 'flushes'> {
   readonly event_loop_delay_p99_ms: number | null
   readonly host_cpu_percent: number
   readonly load_average_1m: number
+  /** Undefined where it cannot be told who used the processors. */
+  readonly foreign_cpu: ForeignCpu | undefined
+}
+
+/** Every process of a system; what has none of its own is not among them. */
+function pidsOf({ services, broker }: RunningSystem): number[] {
+  return [...services.flatMap(({ pid }) => pid() ?? []), ...(broker?.pids() ?? [])]
 }
 
 /** Starts all sensors. The returned function ends them. */
@@ -31,8 +39,12 @@ export async function startSensors(
   const readEventLoop = generator.watch()
   const readHost = watchHostLoad()
   const readProcesses = await watchProcesses(users)
+  const readForeign = watchForeignCpu(() => pidsOf(running))
+  const is_told = broker?.source !== 'attach' && running.services.every(({ pid }) => pid() !== undefined)
   return async () => {
+    const foreign_cpu = readForeign()
     const load = {
+      foreign_cpu: is_told ? foreign_cpu : undefined,
       processes: await readProcesses(),
       event_loop_delay_p99_ms: await readEventLoop(),
       ...readHost(),

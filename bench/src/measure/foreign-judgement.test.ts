@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { sampleRun } from '../results/sample-run.ts'
+import { foreignCheck, foreignReason, foreignSentence } from './foreign-judgement.ts'
+
+const use = (foreign_percent: number, idle_percent: number | null = 2) => {
+  return { foreign_percent, idle_percent, own_percent: 80, kernel_percent: 5, resolution_percent: 1 }
+}
+
+test.each([
+  ['nobody but us', use(0), false],
+  ['as much as when idle, and a tenth of a core', use(12), false],
+  ['more than that', use(12.1), true],
+  ['much, but no more than when idle', use(60, 55), false],
+  ['more than a tenth where idle was not looked at', use(10.1, null), true],
+  ['less than nothing', use(-2), false],
+])('%s at work', (_, foreign, is_invalid) => {
+  expect(foreignReason(foreign) !== undefined).toBe(is_invalid)
+})
+
+test('where nothing is known nothing is said', () => {
+  expect(foreignReason(null)).toBeUndefined()
+  expect(foreignReason(undefined)).toBeUndefined()
+  expect(foreignCheck(null)).toEqual([])
+})
+
+test.each([
+  [-2.9, true],
+  [-3.1, false],
+  [40, true],
+])('a host that used %s % of a core more than our processes: passed %s', (foreign_percent, passed) => {
+  expect(foreignCheck(use(foreign_percent)).map((check) => check.passed)).toEqual([passed])
+})
+
+test('in a cell that is not invalid by it, it is a sentence with the name of the cell', () => {
+  const [cell] = sampleRun().cells
+  if (cell === undefined) throw new Error('the sample has no cell')
+  const foreign_cpu = use(30)
+  const result = { ...cell.result, instrument: { ...cell.result.instrument, foreign_cpu } }
+  expect(foreignSentence(result)).toMatch(/^latency \/ steady, .*: Somebody else used 30.0 % of a core/)
+  const reason = foreignReason(foreign_cpu) ?? ''
+  expect(foreignSentence({ ...result, invalid_reasons: [reason] })).toBeUndefined()
+})

@@ -1,0 +1,45 @@
+import { cellTitle } from '../results/cell.ts'
+import type { Check, Result } from '../results/metrics.ts'
+
+type ForeignUse = NonNullable<Result['instrument']['foreign_cpu']>
+
+/** Of a core, above what the idle machine showed before the model's turn. */
+const MOST_ABOVE_IDLE_PERCENT = 10
+/**
+ * Our processes cannot use more than the host; so far below it the two ways of counting may come, and as far
+ * as the kernel's own resolution in a short cell.
+ */
+const LEAST_PERCENT = 3
+
+/** Why a cell that models are ranked by is none: somebody else was at work. Undefined: nobody was. Pure. */
+export function foreignReason(foreign: ForeignUse | null | undefined): string | undefined {
+  if (foreign == null) return undefined
+  const { foreign_percent, idle_percent } = foreign
+  const above = foreign_percent - (idle_percent ?? 0)
+  if (above <= MOST_ABOVE_IDLE_PERCENT) return undefined
+  const idle =
+    idle_percent === null ? 'which was not looked at idle' : `${idle_percent.toFixed(1)} % when idle`
+  return `Somebody else used ${foreign_percent.toFixed(1)} % of a core of this machine (${idle}); at most ${MOST_ABOVE_IDLE_PERCENT} % more are allowed where models are ranked.`
+}
+
+/** The same of a cell that nobody is ranked by: said, and no more. Pure. */
+export function foreignSentence(result: Result): string | undefined {
+  const reason = foreignReason(result.instrument.foreign_cpu)
+  if (reason === undefined || result.invalid_reasons.includes(reason)) return undefined
+  return `${cellTitle(result)}: ${reason.slice(0, reason.indexOf(';'))}.`
+}
+
+/** That the host used less than our processes did is a fault of whoever counted. Pure. */
+export function foreignCheck(foreign: ForeignUse | null | undefined): Check[] {
+  if (foreign == null) return []
+  const { foreign_percent, own_percent, kernel_percent, resolution_percent } = foreign
+  const least = -Math.max(LEAST_PERCENT, resolution_percent)
+  const shown = [foreign_percent, own_percent, kernel_percent].map((value) => value.toFixed(1))
+  return [
+    {
+      name: 'host and processes tell the same use of the processors',
+      passed: foreign_percent >= least,
+      detail: `${shown[0]} % of a core are nobody's, ${shown[1]} % are ours, ${shown[2]} % are the kernel's`,
+    },
+  ]
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+/**
+ * Who used the processors while the load ran, 100 being one core; null where it cannot be told: no `/proc`,
+ * a broker that is attached to, or a process that ended where nobody added up what it had used. Since
+ * version 3.
+ */
+export const foreignCpuSchema = z.object({
+  /** What neither our processes nor the kernel's own used. */
+  foreign_percent: z.number(),
+  /** The same in the five idle seconds before the model's turn. */
+  idle_percent: z.number().nullable(),
+  /** Interrupts and threads of the kernel. */
+  kernel_percent: z.number(),
+  /** Services, broker and bench, those that ended inside the interval up to their end. */
+  own_percent: z.number(),
+  /** How exact these are: the kernel counts in hundredths of a second, and cuts off. */
+  resolution_percent: z.number(),
+})
