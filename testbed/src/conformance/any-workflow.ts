@@ -51,6 +51,25 @@ export function carriesAnyWorkflow(system: SystemUnderTest, workflow_module: URL
       for (const status of [...(await before), ...answers]) expect([201, 202]).toContain(status)
       await expectWelcomed(raised(), ids)
     })
+
+    it('brings one of them the event while another is silent, where they are called at once', async () => {
+      await using apart = new AsyncDisposableStack()
+      // Nobody waits where a receipt was given. Who waits does so for all at once only when told, and here
+      // for longer than this test, so that a call that came to nothing does not make room for the next.
+      const environment = { AWAITED_CALLS: 'at-once', REQUEST_TIMEOUT_MS: '600000' }
+      const own = system.guarantees.doneWhenAccepted
+        ? await raise(system, apart, { workflow: workflow_module.href, environment })
+        : raised()
+      const [silent = '', other = ''] = handlersOf(system)
+      const id = own.newId()
+      await own.running.service(silent).pause()
+      const answer = signUp(own, id)
+      await until(`${other} has the event`, SETTLES_WITHIN_MS, own.signal, async () => {
+        return (await effectsOf(own, other))[`badge printed ${id}`] === 1
+      }).finally(() => own.running.service(silent).resume())
+      expect([201, 202]).toContain(await answer)
+      await expectWelcomed(own, [id])
+    })
   })
 }
 
