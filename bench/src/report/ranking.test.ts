@@ -76,6 +76,7 @@ describe('what is ranked', () => {
 
   test.each([
     ['D2', {}, 'D2' as const, 'only D1'],
+    ['as vendors recommend', { durability: 'recommended' }, 'D1' as const, 'this is recommended'],
     [
       'cold',
       { warm_up: { seconds: 3, orders: 300, windows: [], ended: 'fixed', moving: [] } },
