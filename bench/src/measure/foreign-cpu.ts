@@ -9,7 +9,7 @@ export interface ForeignCpu {
   readonly kernel_percent: number
   /** Processes of ours, those that ended inside the interval up to their end. */
   readonly own_percent: number
-  /** How far hundredths of a second, that are cut off for each process twice, may put it out. */
+  /** How far this may be out: three standard deviations of the kernel's ticks, and what is cut off. */
   readonly resolution_percent: number
 }
 
@@ -40,12 +40,25 @@ export function watchForeignCpu(pids: () => readonly number[]): () => ForeignCpu
       foreign_percent: percent(foreign_s),
       kernel_percent: percent(kernel_s),
       own_percent: percent(own_s),
-      resolution_percent: percent((2 * (after.own.size + 1)) / TICKS_PER_S),
+      resolution_percent: percent(resolution_s(before, after)),
     }
   }
 }
 
+/**
+ * Most kernels count a processor as busy or idle as it is at each tick, a hundredth of a second apart: a
+ * sample. Each process has two counts that are cut off.
+ */
+function resolution_s(before: Instant, after: Instant): number {
+  const ticks = (after.all_s - before.all_s) * TICKS_PER_S
+  const busy = ticks <= 0 ? 0 : ((after.busy_s - before.busy_s) * TICKS_PER_S) / ticks
+  const deviation = Math.sqrt(Math.max(0, ticks * busy * (1 - busy)))
+  return (3 * deviation + 2 * (after.own.size + 1)) / TICKS_PER_S
+}
+
 interface Instant {
+  /** Of all processors since boot, busy or not. */
+  readonly all_s: number
   /** Of all processors since boot, interrupts included. */
   readonly busy_s: number
   readonly kernel_s: number
@@ -72,8 +85,9 @@ function readInstant(pids: readonly number[]): Instant | undefined {
     const threads_s = kernelThreads_s()
     const last = hostTimes()
     if (self === undefined) return undefined
-    const middle = (name: 'busy_s' | 'interrupts_s') => (first[name] + last[name]) / 2
-    return { busy_s: middle('busy_s'), kernel_s: middle('interrupts_s') + threads_s, self, own }
+    const middle = (name: 'all_s' | 'busy_s' | 'interrupts_s') => (first[name] + last[name]) / 2
+    const kernel_s = middle('interrupts_s') + threads_s
+    return { all_s: middle('all_s'), busy_s: middle('busy_s'), kernel_s, self, own }
   } catch {
     return undefined
   }
@@ -115,8 +129,9 @@ function hostTimes() {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1)
   const ticks = line.trim().split(/\s+/).slice(1).map(Number)
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = ticks
+  const all_s = ticks.slice(0, 8).reduce((sum, count) => sum + count, 0) / TICKS_PER_S
   const interrupts_s = (irq + softirq) / TICKS_PER_S
-  return { busy_s: (user + nice + system) / TICKS_PER_S + interrupts_s, interrupts_s }
+  return { all_s, busy_s: (user + nice + system) / TICKS_PER_S + interrupts_s, interrupts_s }
 }
 
 /** Undefined where there is no such process. */

@@ -31,6 +31,12 @@ test.each([
   expect(foreignCheck(use(foreign_percent)).map((check) => check.passed)).toEqual([passed])
 })
 
+test('in a short cell the kernel’s own sampling allows more', () => {
+  const foreign = { ...use(-5), resolution_percent: 9 }
+  expect(foreignCheck(foreign).map((check) => check.passed)).toEqual([true])
+  expect(foreignCheck({ ...foreign, foreign_percent: -9.1 }).map((check) => check.passed)).toEqual([false])
+})
+
 test('in a cell that is not invalid by it, it is a sentence with the name of the cell', () => {
   const [cell] = sampleRun().cells
   if (cell === undefined) throw new Error('the sample has no cell')

@@ -14,6 +14,6 @@ export const foreignCpuSchema = z.object({
   kernel_percent: z.number(),
   /** Services, broker and bench, those that ended inside the interval up to their end. */
   own_percent: z.number(),
-  /** How exact these are: the kernel counts in hundredths of a second, and cuts off. */
+  /** How exact these are: the kernel samples every hundredth of a second; three standard deviations. */
   resolution_percent: z.number(),
 })
