@@ -10,7 +10,8 @@ test.each([
   ['nobody but us', use(0), false],
   ['as much as when idle, and a tenth of a core', use(12), false],
   ['more than that', use(12.1), true],
-  ['much, but no more than when idle', use(60, 55), false],
+  ['as much as when idle, where that is too much to be idle', use(60, 55), true],
+  ['a tenth of a core more than the most that counts as idle', use(20, 55), false],
   ['more than a tenth where idle was not looked at', use(10.1, null), true],
   ['less than nothing', use(-2), false],
 ])('%s at work', (_, foreign, is_invalid) => {

@@ -3,8 +3,10 @@ import type { Check, Result } from '../results/metrics.ts'
 
 type ForeignUse = NonNullable<Result['instrument']['foreign_cpu']>
 
-/** Of a core, above what the idle machine showed before the model's turn. */
+/** Of a core, above what the idle machine showed before the model's first turn. */
 const MOST_ABOVE_IDLE_PERCENT = 10
+/** More than this is no idle machine, and excuses nothing. */
+const MOST_IDLE_PERCENT = 10
 /**
  * Our processes cannot use more than the host; so far below it the two ways of counting may come, and as far
  * as the kernel's own resolution in a short cell.
@@ -15,10 +17,10 @@ const LEAST_PERCENT = 3
 export function foreignReason(foreign: ForeignUse | null | undefined): string | undefined {
   if (foreign == null) return undefined
   const { foreign_percent, idle_percent } = foreign
-  const above = foreign_percent - (idle_percent ?? 0)
+  const above = foreign_percent - Math.min(idle_percent ?? 0, MOST_IDLE_PERCENT)
   if (above <= MOST_ABOVE_IDLE_PERCENT) return undefined
   const idle =
-    idle_percent === null ? 'which was not looked at idle' : `${idle_percent.toFixed(1)} % when idle`
+    idle_percent === null ? 'which was not looked at idle' : `${idle_percent.toFixed(1)} % when idle, of which at most ${MOST_IDLE_PERCENT} count`
   return `Somebody else used ${foreign_percent.toFixed(1)} % of a core of this machine (${idle}); at most ${MOST_ABOVE_IDLE_PERCENT} % more are allowed where models are ranked.`
 }
 

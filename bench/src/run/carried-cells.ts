@@ -81,7 +81,7 @@ async function evidenceOf(
   const scenario = await scenarioNamed(row.scenario)
   const phase = (text: string) => progress.phase(text)
   const { running } = listened
-  const { idle_percent } = kept
+  const { idle_percent = null } = kept
   const told = { name, seed, phase, signal, warm_up, read_back, idle_percent }
   return await measureOn(here, { running, generator, scenario, row, ...told })
 }

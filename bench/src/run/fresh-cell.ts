@@ -26,7 +26,7 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
       // Another draw for each repetition, the same for all models.
       const seed = cellSeed(settings.seed, repetition)
       const phase = (text: string) => progress.phase(text)
-      const { idle_percent } = kept
+      const { idle_percent = null } = kept
       const told = { name, seed, phase, signal, read_back, idle_percent }
       const evidence = await runCell({ running, generator, scenario, row, ...told })
       const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)

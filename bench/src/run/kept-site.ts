@@ -28,8 +28,11 @@ export class KeptSite implements AsyncDisposable {
   broker_is: 'cold' | 'woken' | 'warm'
   /** What was found of a limit of deliveries, once in a class of durability. */
   readonly tried_deliveries = new Map<Durability, TriedDeliveries>()
-  /** What others used of the idle machine before the turn that is under way; null where nobody knows. */
-  idle_percent: number | null = null
+  /**
+   * What others used of the idle machine before the model's first turn; null where nobody can know, undefined
+   * before anybody looked.
+   */
+  idle_percent: number | null | undefined
   readonly #onChange: (kept: KeptSite) => Promise<void>
   readonly #warm_ups: WarmUp[] = []
   #idle: IdleBroker | undefined

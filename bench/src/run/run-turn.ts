@@ -11,7 +11,8 @@ import type { TurnOptions } from './turn-options.ts'
  */
 export async function runTurn(options: TurnOptions): Promise<void> {
   const { cells } = options.turn
-  options.kept.idle_percent = await idleBaseline(options)
+  // Once: what is at work later, and was not at first, must not become what is usual here.
+  if (options.kept.idle_percent === undefined) options.kept.idle_percent = await idleBaseline(options)
   for (const cell of cells.filter(({ row }) => row.once === true)) await measureFresh(options, cell)
   const carried = cells.filter(({ row }) => row.carried === true)
   for (const together of Map.groupBy(carried, ({ row }) => carrierOf(row)).values()) {

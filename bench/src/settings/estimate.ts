@@ -17,6 +17,8 @@ const COLD_JVM_S: Readonly<Record<ProfileName, number>> = { smoke: 0, standard: 
 // It wakes, is itself again, and gets some load that is thrown away.
 const WAKE_S = 9
 const SELF_TEST_S = 8
+// The machine is looked at while nobody asks anything of a model, before its first turn.
+const IDLE_S = 5
 // The slowest model at this machine's goal for 10,000 orders; `beside_s` adds the rest.
 const ORDERS_PER_S = 4_000
 
@@ -58,11 +60,12 @@ function estimateModel_s(
   const carriers = [...carried.values()].reduce((sum, same) => sum + most(same), 0)
   const carriers_s = carriers * CARRIER_S[profile]
   const broker = BROKER_OF[model]
-  if (broker === undefined || rows.length === 0) return cells_s + carriers_s
+  if (rows.length === 0) return 0
+  if (broker === undefined) return IDLE_S + cells_s + carriers_s
   const warm_s = carriers_s === 0 ? CARRIER_S[profile] : 0
   const jvm_s = broker === 'kafka' ? COLD_JVM_S[profile] : 0
   const wakes_s = alone ? 0 : (most(rows) - 1) * WAKE_S
-  return cells_s + carriers_s + BROKER_S + warm_s + jvm_s + wakes_s
+  return IDLE_S + cells_s + carriers_s + BROKER_S + warm_s + jvm_s + wakes_s
 }
 
 /** `40 s`, `7 min`, `1 h 40 min`. */
