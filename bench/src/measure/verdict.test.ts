@@ -16,7 +16,11 @@ const GOOD: VerdictInput = {
 const reasons = (change: Partial<VerdictInput>) => judgeMeasurement({ ...GOOD, ...change }).invalid_reasons
 
 test('a good measurement is valid, without reasons', () => {
-  expect(judgeMeasurement(GOOD)).toEqual({ verdict: 'valid', invalid_reasons: [] })
+  expect(judgeMeasurement(GOOD)).toEqual({
+    verdict: 'valid',
+    invalid_reasons: [],
+    schedule_reasons: [],
+  })
 })
 
 test('slip is judged at p99 from 1,000 starts on, at p95 from 200, else at p50', () => {

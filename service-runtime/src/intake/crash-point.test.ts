@@ -70,7 +70,7 @@ describe('a death that is armed', () => {
   it('cannot be armed where the process is not the service’s own, nor at a point that does not exist', async () => {
     const none = await ownTally(owned)
     expect(await (await fetch(`${none.url}/control/crash`)).json()).toEqual({ points: [] })
-    expect((await post(`${none.url}/control/crash`, { point: 'before-commit', nth: 1 })).status).toBe(404)
+    expect((await post(`${none.url}/control/crash`, { point: 'before-commit', nth: 1 })).status).toBe(405)
     const { url } = await ownTally(owned, { crash: new CrashPoint(() => {}) })
     expect(await post(`${url}/control/crash`, { point: 'sometime', nth: 0 })).toMatchObject({
       status: 400,
