@@ -219,7 +219,7 @@ describe('a tenant with one vhost', () => {
       expect(names.filter((name) => !name.startsWith('run-1.'))).toEqual(['order-service'])
       expect(names.length).toBe(1 + 4 + 2 * 4 + 2)
       expect(readFileSync(made_list.file, 'utf8').split('\n').length).toBe(names.length)
-      expect((await running.inspector.settings(own.signal)).handler_concurrency).toBe(32)
+      expect((await running.inspector.settings(own.signal)).handler_concurrency).toBe(4)
     }
     made_list[Symbol.dispose]()
     expect(await namesIn('tenant')).toEqual(['order-service'])
