@@ -13,7 +13,7 @@ import { readMetrics } from '../src/results/read-results.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 /** The run has more than this, and is ended in the middle of the next one. */
-const FINISHED = 8
+const FINISHED = 3
 const WITHIN_MS = 120_000
 // The model without brokers and processes, and the scenario with the shortest cells.
 const RUN = ['run', 'inventory-down', '--model', 'reference', '--rate', '40', '--duration', '0.3']

@@ -44,8 +44,10 @@ export async function raisePatterns(
   const abort = new AbortController()
   owned.defer(() => abort.abort(new Error('the test ends')))
   const { signal } = abort
-  const source = { source: 'auto', url: undefined, working_folder: folder, say: () => {} } as const
-  const site = owned.use(await openSite(system, { ...source, signal }))
+  const source = { source: 'auto', short_lived: true, url: undefined } as const
+  const site = owned.use(
+    await openSite(system, { ...source, working_folder: folder, say: () => {}, signal }),
+  )
   const running = owned.use(
     await bringUp(system, site.broker, {
       durability: 'D1',

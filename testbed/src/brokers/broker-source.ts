@@ -49,6 +49,11 @@ export interface BrokerRequest {
   /** For a `local` one: more listeners, for tests of how such a broker is reached. */
   secured?: SecuredListeners | undefined
   /**
+   * For a `local` one that lives as long as a test: Java then compiles soon instead of well, which saves
+   * seconds of processor time at each start. Nothing is measured on such a broker.
+   */
+  short_lived?: boolean | undefined
+  /**
    * An existing folder of the caller's. Each broker makes its own folder in it (`rabbitmq-XXXXXX`,
    * `kafka-XXXXXX`); dispose removes the broker's data and settings from there, and keeps its logs.
    * The folder itself, with those logs, is the caller's to remove.

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { JavaRuntime } from './java-runtime.ts'
 import { newClusterId } from './kafka-cluster-id.ts'
 import { scramWords } from './kafka-listeners.ts'
-import { broker_java_flags, type KafkaPorts, serverProperties } from './kafka-settings.ts'
+import { javaFlags, type KafkaPorts, serverProperties } from './kafka-settings.ts'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
 import { runCommand } from './run-command.ts'
 
@@ -13,6 +13,7 @@ export interface KafkaNode {
   class_path: string
   /** `-XX:` flags that shorten the start without touching what it does, if there are any. */
   class_archive_flags: readonly string[]
+  short_lived?: boolean | undefined
   folder: string
   log_file: string
   ports: KafkaPorts
@@ -51,7 +52,7 @@ export async function launchKafka(node: KafkaNode, signal: AbortSignal): Promise
   return startOwnedProcess({
     command: node.java.command,
     arguments: [
-      ...broker_java_flags,
+      ...javaFlags(node.short_lived),
       ...node.class_archive_flags,
       ...log_flags,
       '-cp',

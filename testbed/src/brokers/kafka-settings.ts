@@ -27,7 +27,7 @@ const tuned = {
 } as const
 
 /** The heap is ours; the rest is what Kafka's own start script gives its broker. */
-export const broker_java_flags = [
+const broker_java_flags = [
   '-Xms256m',
   '-Xmx512m',
   '-XX:+UseG1GC',
@@ -36,6 +36,13 @@ export const broker_java_flags = [
   '-XX:+ExplicitGCInvokesConcurrent',
   '-Djava.awt.headless=true',
 ] as const
+
+/** Java's first compiler and no other: soon, instead of well. */
+const SHORT_LIVED_FLAG = '-XX:TieredStopAtLevel=1'
+
+export function javaFlags(short_lived = false): string[] {
+  return short_lived ? [...broker_java_flags, SHORT_LIVED_FLAG] : [...broker_java_flags]
+}
 
 export function serverProperties(ports: KafkaPorts, data_folder: string): string {
   const controller = { name: 'CONTROLLER', protocol: 'PLAINTEXT', at: `127.0.0.1:${ports.controller}` }
@@ -69,6 +76,6 @@ function toldListeners({ broker, proxied, secured }: KafkaPorts): Listener[] {
   return secured === undefined ? listeners : [...listeners, ...securedListeners(secured)]
 }
 
-export function reportedKafkaSettings(): Record<string, string | number> {
-  return { 'process.roles': 'broker,controller', ...tuned, java_flags: broker_java_flags.join(' ') }
+export function reportedKafkaSettings(short_lived = false): Record<string, string | number> {
+  return { 'process.roles': 'broker,controller', ...tuned, java_flags: javaFlags(short_lived).join(' ') }
 }

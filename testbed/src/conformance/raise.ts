@@ -48,6 +48,7 @@ async function raiseIn(
     await openSite(system, {
       source,
       url: source === 'auto' ? process.env.THREE_WAYS_BROKER_URL : undefined,
+      short_lived: true,
       working_folder: folder,
       signal,
       say: () => {},

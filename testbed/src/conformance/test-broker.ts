@@ -26,7 +26,8 @@ export async function openTestBroker(
   const abort = new AbortController()
   const { signal } = abort
   const say = () => {}
-  const request = { kind, source: 'local', probe, working_folder: folder, signal, say } as const
+  const how = { kind, source: 'local', short_lived: true } as const
+  const request = { ...how, probe, working_folder: folder, signal, say }
   const broker = await openBroker({ ...request, ...more })
   return {
     broker,
