@@ -5,7 +5,7 @@ import { nowUs } from './clock.ts'
 export interface ForeignCpu {
   /** What neither our processes nor the kernel's own used; below 0 where the two ways of counting differ. */
   readonly foreign_percent: number
-  /** Interrupts and threads of the kernel: they work for whoever asks, us included. */
+  /** Threads of the kernel: they work for whoever asks, us included. */
   readonly kernel_percent: number
   /** Processes of ours, those that ended inside the interval up to their end. */
   readonly own_percent: number
@@ -33,7 +33,7 @@ export function watchForeignCpu(pids: () => readonly number[]): () => ForeignCpu
     if (before === undefined || after === undefined) return undefined
     const own_s = ownUse(before, after)
     if (own_s === undefined) return undefined
-    const kernel_s = after.kernel_s - before.kernel_s
+    const kernel_s = kernelUse(before, after)
     const foreign_s = after.busy_s - before.busy_s - kernel_s - own_s
     const percent = (seconds: number) => (100 * seconds) / elapsed_s
     return {
@@ -46,8 +46,8 @@ export function watchForeignCpu(pids: () => readonly number[]): () => ForeignCpu
 }
 
 /**
- * Most kernels count a processor as busy or idle as it is at each tick, a hundredth of a second apart: a
- * sample. Each process has two counts that are cut off.
+ * A kernel without NO_HZ counts a processor as busy or idle as it is at each tick, a hundredth of a second
+ * apart: a sample. Each process has two counts that are cut off.
  */
 function resolution_s(before: Instant, after: Instant): number {
   const ticks = (after.all_s - before.all_s) * TICKS_PER_S
@@ -59,9 +59,10 @@ function resolution_s(before: Instant, after: Instant): number {
 interface Instant {
   /** Of all processors since boot, busy or not. */
   readonly all_s: number
-  /** Of all processors since boot, interrupts included. */
+  /** Of all processors since boot; interrupts count in whoever they interrupted. */
   readonly busy_s: number
-  readonly kernel_s: number
+  /** What each thread of the kernel has used. */
+  readonly kernel: ReadonlyMap<number, number>
   /** Of this process, all its threads; and of the children that it waited for. */
   readonly self: ProcessTimes
   readonly own: ReadonlyMap<number, ProcessTimes>
@@ -82,12 +83,11 @@ function readInstant(pids: readonly number[]): Instant | undefined {
       const times = timesOf(pid)
       if (times !== undefined) own.set(pid, times)
     }
-    const threads_s = kernelThreads_s()
+    const kernel = kernelThreads()
     const last = hostTimes()
     if (self === undefined) return undefined
-    const middle = (name: 'all_s' | 'busy_s' | 'interrupts_s') => (first[name] + last[name]) / 2
-    const kernel_s = middle('interrupts_s') + threads_s
-    return { all_s: middle('all_s'), busy_s: middle('busy_s'), kernel_s, self, own }
+    const middle = (name: 'all_s' | 'busy_s') => (first[name] + last[name]) / 2
+    return { all_s: middle('all_s'), busy_s: middle('busy_s'), kernel, self, own }
   } catch {
     return undefined
   }
@@ -124,14 +124,20 @@ function isWaitedForByUs(pid: number, { own }: Instant): boolean {
   return false
 }
 
-/** The first line of `/proc/stat` (proc(5)): user, nice, system, idle, iowait, irq, softirq, steal. */
+/**
+ * Out of `/proc/stat` (proc(5)): user, nice, system, idle, iowait and more. Busy is what is not
+ * idle. Linux keeps idle time to the nanosecond wherever a processor may sleep through ticks (NO_HZ), and
+ * what is not idle by samples at ticks: work that a timer begins is over before the next one looks, so that
+ * busy counts alone come out too low by some percent of a core.
+ */
 function hostTimes() {
-  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1)
-  const ticks = line.trim().split(/\s+/).slice(1).map(Number)
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = ticks
-  const all_s = ticks.slice(0, 8).reduce((sum, count) => sum + count, 0) / TICKS_PER_S
-  const interrupts_s = (irq + softirq) / TICKS_PER_S
-  return { all_s, busy_s: (user + nice + system) / TICKS_PER_S + interrupts_s, interrupts_s }
+  const lines = readFileSync('/proc/stat', 'utf8').split('\n')
+  const cores = lines.filter((line) => /^cpu\d/.test(line)).length
+  const ticks = (lines[0] ?? '').trim().split(/\s+/).slice(1).map(Number)
+  const [, , , idle = 0, iowait = 0] = ticks
+  const all_s = (cores * nowUs()) / 1_000_000
+  const idle_s = (idle + iowait) / TICKS_PER_S
+  return { all_s, busy_s: all_s - idle_s }
 }
 
 /** Undefined where there is no such process. */
@@ -148,12 +154,19 @@ function timesOf(pid: number): ProcessTimes | undefined {
   }
 }
 
-function kernelThreads_s(): number {
-  let sum = 0
+function kernelThreads(): ReadonlyMap<number, number> {
+  const threads = new Map<number, number>()
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue
     const times = timesOf(Number(name))
-    if (times?.parent === KERNEL_PARENT) sum += times.cpu_s
+    if (times?.parent === KERNEL_PARENT) threads.set(Number(name), times.cpu_s)
   }
-  return sum
+  return threads
+}
+
+/** Of the threads that are there at the end: the kernel ends a worker and begins another as it likes. */
+function kernelUse(before: Instant, after: Instant): number {
+  return [...after.kernel].reduce((sum, [pid, cpu_s]) => {
+    return sum + Math.max(0, cpu_s - (before.kernel.get(pid) ?? 0))
+  }, 0)
 }

@@ -20,7 +20,9 @@ export function foreignReason(foreign: ForeignUse | null | undefined): string | 
   const above = foreign_percent - Math.min(idle_percent ?? 0, MOST_IDLE_PERCENT)
   if (above <= MOST_ABOVE_IDLE_PERCENT) return undefined
   const idle =
-    idle_percent === null ? 'which was not looked at idle' : `${idle_percent.toFixed(1)} % when idle, of which at most ${MOST_IDLE_PERCENT} count`
+    idle_percent === null
+      ? 'which was not looked at idle'
+      : `${idle_percent.toFixed(1)} % when idle, of which at most ${MOST_IDLE_PERCENT} count`
   return `Somebody else used ${foreign_percent.toFixed(1)} % of a core of this machine (${idle}); at most ${MOST_ABOVE_IDLE_PERCENT} % more are allowed where models are ranked.`
 }
 

@@ -6,7 +6,7 @@ import type { GeneratorMessage, GeneratorOrder, LoadTask } from './load-task.ts'
 import { buffersOf, NoteTaker } from './note-batch.ts'
 import { runOpenLoop } from './open-loop.ts'
 import { bodyOf } from './order-bodies.ts'
-import { raisePriority } from './priority.ts'
+import { runAtOnce } from './priority.ts'
 
 /*
  * The thread that sends: it keeps the schedule, writes requests and stamps them and their answers. What is
@@ -81,6 +81,6 @@ function run(
 if (parentPort === null) throw new Error('generator-worker.ts is started by load-generator.ts as a thread.')
 const port = parentPort
 const tell: Tell = (message, transfer = []) => port.postMessage(message, [...transfer])
-raisePriority()
+const scheduling = runAtOnce()
 port.on('message', (order: GeneratorOrder) => obey(order, tell))
-tell({ kind: 'ready' })
+tell({ kind: 'ready', scheduling })

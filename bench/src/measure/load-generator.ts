@@ -7,6 +7,7 @@ import { applyNotes } from './note-batch.ts'
 import type { LoadSpan, OpenLoopOptions } from './open-loop.ts'
 import { packBodies } from './order-bodies.ts'
 import type { OrderNotes } from './order-notes.ts'
+import type { Scheduling } from './priority.ts'
 
 /** The loads that a generator can offer, whichever thread it runs in. */
 export interface Loads {
@@ -30,11 +31,14 @@ interface RunningLoad {
  * compiled when something is measured.
  */
 export class LoadGenerator implements Loads, AsyncDisposable {
+  /** How the sending thread is scheduled. */
+  readonly scheduling: Scheduling
   readonly #worker: Worker
   readonly #loads = new Map<number, RunningLoad>()
   #next_id = 0
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, scheduling: Scheduling) {
+    this.scheduling = scheduling
     this.#worker = worker
     worker.on('message', (message: GeneratorMessage) => this.#take(message))
     // A thread that dies takes its loads with it: nobody may wait for them.
@@ -47,8 +51,8 @@ export class LoadGenerator implements Loads, AsyncDisposable {
   static async open(): Promise<LoadGenerator> {
     const url = new URL('./generator-worker.ts', import.meta.url)
     const worker = new Worker(url, { execArgv: [] })
-    await once(worker, 'message')
-    return new LoadGenerator(worker)
+    const [ready] = (await once(worker, 'message')) as [Extract<GeneratorMessage, { kind: 'ready' }>]
+    return new LoadGenerator(worker, ready.scheduling)
   }
 
   openLoop(options: OpenLoopOptions): Promise<LoadSpan> {

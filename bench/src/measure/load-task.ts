@@ -1,6 +1,7 @@
 import type { NoteBatch } from './note-batch.ts'
 import type { LoadSpan } from './open-loop.ts'
 import type { OrderBodies } from './order-bodies.ts'
+import type { Scheduling } from './priority.ts'
 import type { Schedule } from './schedule.ts'
 
 interface AnyLoad {
@@ -36,7 +37,7 @@ export type GeneratorOrder =
 
 /** How a load ended, when all of its notes were told. `failed`: with the reason of its end. */
 export type GeneratorMessage =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly scheduling: Scheduling }
   | { readonly kind: 'started'; readonly id: number; readonly started_us: number }
   | { readonly kind: 'notes'; readonly id: number; readonly batch: NoteBatch }
   | {

@@ -4,7 +4,7 @@ import { Client, type Dispatcher } from 'undici'
 import { nowUs } from './clock.ts'
 import { type ArrivedOutcome, type OutcomeBatch, packOutcomes } from './outcome-batch.ts'
 import { OutcomeLines } from './outcome-lines.ts'
-import { raisePriority } from './priority.ts'
+import { runAtOnce } from './priority.ts'
 
 /** What the reading thread is started with. */
 export interface OutcomeFeedTask {
@@ -83,7 +83,7 @@ function readOnce(
   return ended.promise.finally(() => client.destroy())
 }
 
-raisePriority()
+runAtOnce()
 if (parentPort === null) throw new Error('outcome-feed-worker.ts is started by outcome-feed.ts as a thread.')
 const port = parentPort
 await readForEver(workerData as OutcomeFeedTask, (message) => port.postMessage(message))

@@ -1,4 +1,10 @@
+import { spawnSync } from 'node:child_process'
+import { readlinkSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
+import { basename } from 'node:path'
+
+/** How the kernel chooses the moment at which a thread runs (sched(7)). */
+export type Scheduling = 'fifo' | 'other'
 
 /** Before everything that competes with it for the processors, and behind what the kernel itself needs. */
 const PRIORITY = -10
@@ -24,7 +30,28 @@ export function raisePriority(priority = PRIORITY): number {
   return getPriority()
 }
 
-/** The same for the main thread of a bench. Returns what its other threads get, and what it has itself. */
+/**
+ * For a thread whose stamps are the measurement: it runs at the moment at which it has something to do
+ * (SCHED_FIFO, by `chrt`). A nice value is not enough: it counts only within a session where the kernel
+ * groups processes by them, and a thread that wakes still waits until the one that runs has had its slice,
+ * some milliseconds. Where that is not allowed, or there is no `chrt`, the thread has a raised priority and no
+ * more. Threads and processes that it starts are ordinary ones. Returns what is in force.
+ */
+export function runAtOnce(): Scheduling {
+  raisePriority()
+  try {
+    const thread = basename(readlinkSync('/proc/thread-self'))
+    const words = ['--reset-on-fork', '--fifo', '--pid', '1', thread]
+    return spawnSync('chrt', words, { stdio: 'ignore' }).status === 0 ? 'fifo' : 'other'
+  } catch {
+    return 'other'
+  }
+}
+
+/**
+ * A raised priority for the main thread of a bench. Returns what its other threads get at the least, and what
+ * it has itself.
+ */
 export function raiseMainThread(): { readonly generator_priority: number; readonly main_priority: number } {
   const generator_priority = raisePriority()
   return { generator_priority, main_priority: raisePriority(MAIN_THREAD_PRIORITY) }

@@ -40,12 +40,13 @@ export async function runBench(
   const attached = Object.keys(settings.broker.urls).length > 0
   using made_list = attached ? new MadeList(id) : undefined
   await using generator = await LoadGenerator.open()
+  const placed = { ...priorities, generator_scheduling: generator.scheduling }
   const plan = planOf(settings.models, settings.rows)
   const planned = plan.flatMap(({ cells }) => cells.map(({ row }) => row))
   const cells = planned.length
   const cells_s = planned.reduce((sum, row) => sum + estimateCell_s(row), 0)
   const self_test = await proveInstrument(generator, progress, signal)
-  const run = await describeRun(settings, started_at, id, working_folder.path, priorities, self_test)
+  const run = await describeRun(settings, started_at, id, working_folder.path, placed, self_test)
   const folder = await createResultsFolder(settings.out, run)
   progress.runStarts({ cells, estimate_s: settings.estimate_s, cells_s, out: folder.path })
   for (const line of planLines(plan)) progress.note(line)
@@ -158,7 +159,7 @@ async function describeRun(
   started_at: Date,
   id: string,
   stores: string,
-  priorities: ReturnType<typeof raiseMainThread>,
+  placed: Readonly<Record<string, string | number>>,
   self_test: Run['self_test'],
 ): Promise<Run> {
   return {
@@ -176,7 +177,7 @@ async function describeRun(
     brokers: [],
     titles: {},
     service_hosts: {},
-    settings: { ...RUN_CONDITIONS, ...priorities, generator_cpu_affinity: await ownAffinity() },
+    settings: { ...RUN_CONDITIONS, ...placed, generator_cpu_affinity: await ownAffinity() },
     configurations: {},
     self_test,
   }

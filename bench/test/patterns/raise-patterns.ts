@@ -45,9 +45,7 @@ export async function raisePatterns(
   owned.defer(() => abort.abort(new Error('the test ends')))
   const { signal } = abort
   const source = { source: 'auto', short_lived: true, url: undefined } as const
-  const site = owned.use(
-    await openSite(system, { ...source, working_folder: folder, say: () => {}, signal }),
-  )
+  const site = owned.use(await openSite(system, { ...source, working_folder: folder, say: () => {}, signal }))
   const running = owned.use(
     await bringUp(system, site.broker, {
       durability: 'D1',
