@@ -34,8 +34,8 @@ export function raisePriority(priority = PRIORITY): number {
  * For a thread whose stamps are the measurement: it runs at the moment at which it has something to do
  * (SCHED_FIFO, by `chrt`). A nice value is not enough: it counts only within a session where the kernel
  * groups processes by them, and a thread that wakes still waits until the one that runs has had its slice,
- * some milliseconds. Where that is not allowed, or there is no `chrt`, the thread has a raised priority and no
- * more. Threads and processes that it starts are ordinary ones. Returns what is in force.
+ * some milliseconds. Where that is not allowed, or there is no `chrt`, the thread has a raised priority and
+ * no more. Threads and processes that it starts are ordinary ones. Returns what is in force.
  */
 export function runAtOnce(): Scheduling {
   raisePriority()
