@@ -33,9 +33,10 @@ export async function startSensors(
   const { broker } = running
   const users = [...running.services, generatorProcess]
   if (broker !== undefined) users.push(processGroup(`${broker.kind} broker`, () => broker.pids()))
-  const readServices = await watchServices(running)
   const [{ store_file = '.' } = {}] = running.services
+  // Around what the services count: a flush that one of them tells is then one that the disk has seen.
   const readHostFlushes = watchHostFlushes(dirname(store_file))
+  const readServices = await watchServices(running)
   const readEventLoop = generator.watch()
   const readHost = watchHostLoad()
   const readProcesses = await watchProcesses(users)
@@ -49,8 +50,7 @@ export async function startSensors(
       event_loop_delay_p99_ms: await readEventLoop(),
       ...readHost(),
     }
-    const host = readHostFlushes()
     const { flushes, ...counted } = await readServices()
-    return { ...load, ...counted, flushes: { services: flushes, host } }
+    return { ...load, ...counted, flushes: { services: flushes, host: readHostFlushes() } }
   }
 }
