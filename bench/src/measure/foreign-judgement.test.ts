@@ -14,8 +14,14 @@ test.each([
   ['a tenth of a core more than the most that counts as idle', use(20, 55), false],
   ['more than a tenth where idle was not looked at', use(10.1, null), true],
   ['less than nothing', use(-2), false],
+  ['a tenth of a core, where the idle machine told less than nothing', use(9.5, -2), false],
 ])('%s at work', (_, foreign, is_invalid) => {
   expect(foreignReason(foreign) !== undefined).toBe(is_invalid)
+})
+
+test('the sentence says how much is allowed, of which an idle machine that was busy is no part', () => {
+  expect(foreignReason(use(60, 55))).toMatch(/used 60.0 % .*\(55.0 % when idle\); at most 20.0 % are allowed/)
+  expect(foreignReason(use(13))).toContain('at most 12.0 % are allowed')
 })
 
 test('where nothing is known nothing is said', () => {

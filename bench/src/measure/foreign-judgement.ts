@@ -3,10 +3,10 @@ import type { Check, Result } from '../results/metrics.ts'
 
 type ForeignUse = NonNullable<Result['instrument']['foreign_cpu']>
 
-/** Of a core, above what the idle machine showed before the model's first turn. */
-const MOST_ABOVE_IDLE_PERCENT = 10
-/** More than this is no idle machine, and excuses nothing. */
-const MOST_IDLE_PERCENT = 10
+/** Of a core, above what is usual on this machine. */
+const MOST_ABOVE_USUAL_PERCENT = 10
+/** What others used of the idle machine is usual, up to this; one on which they use more is not idle. */
+const MOST_USUAL_PERCENT = 10
 /**
  * Our processes cannot use more than the host; so far below it the two ways of counting may come, and as far
  * as the kernel's own resolution in a short cell.
@@ -17,13 +17,12 @@ const LEAST_PERCENT = 3
 export function foreignReason(foreign: ForeignUse | null | undefined): string | undefined {
   if (foreign == null) return undefined
   const { foreign_percent, idle_percent } = foreign
-  const above = foreign_percent - Math.min(idle_percent ?? 0, MOST_IDLE_PERCENT)
-  if (above <= MOST_ABOVE_IDLE_PERCENT) return undefined
-  const idle =
-    idle_percent === null
-      ? 'which was not looked at idle'
-      : `${idle_percent.toFixed(1)} % when idle, of which at most ${MOST_IDLE_PERCENT} count`
-  return `Somebody else used ${foreign_percent.toFixed(1)} % of a core of this machine (${idle}); at most ${MOST_ABOVE_IDLE_PERCENT} % more are allowed where models are ranked.`
+  const usual_percent = Math.min(Math.max(idle_percent ?? 0, 0), MOST_USUAL_PERCENT)
+  const allowed_percent = usual_percent + MOST_ABOVE_USUAL_PERCENT
+  if (foreign_percent <= allowed_percent) return undefined
+  const idle = idle_percent === null ? 'idle was not looked at' : `${idle_percent.toFixed(1)} % when idle`
+  const used = `Somebody else used ${foreign_percent.toFixed(1)} % of a core of this machine (${idle})`
+  return `${used}; at most ${allowed_percent.toFixed(1)} % are allowed where models are ranked.`
 }
 
 /** The same of a cell that nobody is ranked by: said, and no more. Pure. */
