@@ -53,7 +53,7 @@ async function settingsOf(
     signal,
     ...change,
   })
-  const read = { running, site, versions: {}, run_settings: {}, seed: 1, signal }
+  const read = { running, site, versions: {}, run_settings: {}, signal }
   // Awaited here: what is asked must still run.
   return await readConfiguration(read)
 }
@@ -113,7 +113,7 @@ describe('not comparable is', () => {
       ...{ folder: store, signal },
     })
     await running.service('notification-service').slowDown(1)
-    const read = { running, site, versions: {}, run_settings: {}, seed: 1, signal }
+    const read = { running, site, versions: {}, run_settings: {}, signal }
     expect(oddIn(await readConfiguration(read))).toEqual(['injected_delay_ms'])
   }, 120_000)
 })

@@ -54,8 +54,7 @@ export async function raise(
   )
   const run_settings = { ...options.run_settings, observers, durability }
   const { versions } = options
-  const read = { running, site, versions, run_settings, seed: settings.seed, signal }
-  const configuration = await readConfiguration(read)
+  const configuration = await readConfiguration({ running, site, versions, run_settings, signal })
   const configuration_hash = configurationHash(configuration)
   await options.onConfiguration(configuration_hash, configuration)
   // Once in a run and class: it is a property of the broker, and takes a second.

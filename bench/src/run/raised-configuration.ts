@@ -10,20 +10,19 @@ export interface ConfigurationOptions {
   readonly site: Site
   readonly versions: Configuration['versions']
   readonly run_settings: Configuration['run_settings']
-  readonly seed: number
   readonly signal: AbortSignal
 }
 
 /** Reads back what is in force in a raised system, in the broker below it, and in what is sent to it. */
 export async function readConfiguration(options: ConfigurationOptions): Promise<Configuration> {
-  const { running, site, versions, run_settings, seed, signal } = options
+  const { running, site, versions, run_settings, signal } = options
   const { broker, service_host } = site
   return {
     model: running.system.name,
     settings: {
       ...(await running.inspector.settings(signal)),
       ...(broker === undefined ? {} : await brokerSettings(broker)),
-      payload_hash: payloadHash(running.ledgerView().stock, seed),
+      payload_hash: payloadHash(running.ledgerView().stock),
     },
     broker: broker === undefined ? null : { ...broker.versions, ...broker.settings },
     versions,
