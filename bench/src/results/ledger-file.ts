@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzip } from 'node:zlib'
 import { analyticsSchema } from '@three-ways/event-contract/analytics'
 import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
 import { z } from 'zod'
 import { type Cell, cellFileName } from './cell.ts'
+import { gzipLines } from './gzip-lines.ts'
 import { type KeptFile, keepFile } from './kept-file.ts'
 
 /** The folder inside a results folder. */
@@ -70,7 +71,6 @@ const lineSchema = z.tuple([
   z.array(z.tuple([z.string(), count])).nullable(),
 ])
 
-const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
 /** Where the stores of a cell are kept, inside its results folder. */
@@ -80,10 +80,12 @@ export function ledgerFileOf(cell: Cell): string {
 
 /** Resolves with what the file is. */
 export async function writeLedger(folder: string, cell: Cell, snapshot: LedgerSnapshot): Promise<KeptFile> {
-  const { entries, ...header } = snapshot
-  const lines = [JSON.stringify(header satisfies LedgerHeader)]
-  for (const [order_id, line] of entries) lines.push(JSON.stringify(packed(order_id, line)))
-  return keepFile(folder, ledgerFileOf(cell), await compress(`${lines.join('\n')}\n`))
+  return keepFile(folder, ledgerFileOf(cell), await gzipLines(linesOf(snapshot)))
+}
+
+function* linesOf({ entries, ...header }: LedgerSnapshot): Generator<string> {
+  yield `${JSON.stringify(header satisfies LedgerHeader)}\n`
+  for (const [order_id, line] of entries) yield `${JSON.stringify(packed(order_id, line))}\n`
 }
 
 /** Throws where the file is missing, cut off, or of another shape. */

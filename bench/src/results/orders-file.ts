@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzip } from 'node:zlib'
 import { type Cell, cellFileName, cellKey } from './cell.ts'
+import { gzipLines } from './gzip-lines.ts'
 import { type KeptFile, keepFile } from './kept-file.ts'
 import { type LoggedOrder, loggedOrder } from './order-line.ts'
 import type { OrderRecord } from './order-record.ts'
@@ -10,7 +11,6 @@ import type { OrderRecord } from './order-record.ts'
 /** The folder of the order logs inside a results folder; a file per cell. */
 export const ORDERS_FOLDER = 'orders'
 
-const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
 /** Where the orders of a cell are kept, inside its results folder. */
@@ -28,8 +28,11 @@ export async function writeOrders(
   orders: readonly OrderRecord[],
 ): Promise<KeptFile> {
   const { attempt } = cell
-  const lines = orders.map((order) => `${JSON.stringify({ ...order, attempt } satisfies LoggedOrder)}\n`)
-  return keepFile(folder, ordersFileOf(cell), await compress(lines.join('')))
+  return keepFile(folder, ordersFileOf(cell), await gzipLines(linesOf(orders, attempt)))
+}
+
+function* linesOf(orders: readonly OrderRecord[], attempt: number): Generator<string> {
+  for (const order of orders) yield `${JSON.stringify({ ...order, attempt } satisfies LoggedOrder)}\n`
 }
 
 /** Throws where the file is missing, cut off, of another shape, or about another cell. */
