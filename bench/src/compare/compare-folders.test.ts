@@ -28,9 +28,19 @@ beforeAll(async () => {
   await keep('slower', sampleRepetitions(6, 1.2))
   await keep('three', sampleRepetitions(3))
   await keep('elsewhere', sampleRepetitions(6), { host: { ...sampleRun().run.host, cores: 64 } })
+  await keep('searched', [...sampleRepetitions(6), searched(first, 1_000)])
+  await keep('searched again', [...sampleRepetitions(6), searched(first, 1_200)])
   await keep('lossy', [{ ...first, result: { ...first.result, ledger: lost } }])
 })
 afterAll(() => rm(parent, { recursive: true, force: true }))
+
+/** A cell that looked for a capacity, and found that. */
+function searched({ result, ...rest }: FinishedCell, capacity_per_s: number): FinishedCell {
+  const row = { scenario: 'capacity', variant: 'p99-250ms' }
+  const figures = { capacity_per_s, capacity_is: 'confirmed' }
+  const orders = rest.orders.map((order) => ({ ...order, ...row }))
+  return { ...rest, orders, result: { ...result, ...row, figures } }
+}
 
 function compared(before: string, after: string, flags: Partial<CompareFlags> = {}) {
   const typed = { allow_unlike: false, json: false, ...flags }
@@ -56,6 +66,17 @@ describe('two runs', () => {
     const back = await compared('slower', 'base')
     expect(back.exit_code).toBe(0)
     expect(back.text).toContain('3 better')
+  })
+
+  test('show the capacities that were searched for, and judge none', async () => {
+    const { text, exit_code } = await compared('searched', 'searched again')
+    expect(exit_code).toBe(0)
+    const [, line = ''] = /^- capacity \/ p99-250ms, (.*)$/m.exec(text) ?? []
+    expect(line).toMatch(/: the outcome of a search is shown .*: 1,000 orders\/s before, 1,200 after$/)
+    expect(text).not.toMatch(/^\| capacity/m)
+    expect((await compared('base', 'searched')).text).toContain('not measured orders/s before, 1,000 after')
+    const action = await compared('base', 'searched', { format: 'github-action-benchmark' })
+    expect(action.text).not.toContain('capacity')
   })
 
   test('of too few repetitions show their ranges, are not judged, and end with 3', async () => {

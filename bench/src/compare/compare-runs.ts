@@ -6,6 +6,7 @@ import type { Run } from '../results/metrics.ts'
 import { isWarm } from '../results/temperature.ts'
 import { holmAdjusted } from '../statistics/holm.ts'
 import { type Change, changeOf, couldSee, type Outcome, outcomeOf } from './change.ts'
+import { comparedCapacities, SEARCHED } from './compared-capacities.ts'
 import { type UnlikeCondition, unlikeConditions } from './conditions.ts'
 
 /** A run as it is compared. */
@@ -34,7 +35,7 @@ export interface ComparedRuns {
   readonly after: Run
   readonly unlike: readonly UnlikeCondition[]
   readonly rows: readonly ComparedRow[]
-  /** Rows that only one of them has, or has otherwise; one sentence each. */
+  /** Rows that only one of them has, has otherwise, or that no test compares; one sentence each. */
   readonly unmatched: readonly string[]
 }
 
@@ -58,6 +59,7 @@ export function compareRuns(
   const runs = { before: before.run, after: after.run, unlike }
   if (unlike.length > 0 && !allow_unlike) return { ...runs, rows: [], unmatched: [] }
   const { pairs, unmatched } = matched(before, after, allow_unlike)
+  unmatched.push(...comparedCapacities(before.comparisons, after.comparisons))
   const changes = pairs.map(([one, other]) => {
     return changeOfRow(one, other, [...invalidIn(before, one), ...invalidIn(after, other)])
   })
@@ -105,14 +107,12 @@ function invalidIn({ run }: ComparableRun, row: ModelRow): string[] {
   return (judged?.invalid_reasons ?? []).map((reason) => `invalid in ${run.id}: ${reason}`)
 }
 
-function rowsOf({ comparisons }: ComparableRun): readonly ModelRow[] {
-  return (
-    comparisons
-      // Two confirmations were offered different rates.
-      .filter(({ scenario, variant }) => variant !== EVERYBODY_DIES && scenario !== 'capacity')
-      .flatMap(({ rows }) => rows)
-      .filter((row) => valuesOf(row).length > 0)
-  )
+/** The rows of a run whose repetitions have a figure that can be compared. */
+export function rowsOf({ comparisons }: ComparableRun): readonly ModelRow[] {
+  return comparisons
+    .filter(({ scenario, variant }) => variant !== EVERYBODY_DIES && scenario !== SEARCHED)
+    .flatMap(({ rows }) => rows)
+    .filter((row) => valuesOf(row).length > 0)
 }
 
 function matched(before_run: ComparableRun, after_run: ComparableRun, allow_unlike: boolean) {

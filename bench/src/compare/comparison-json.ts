@@ -1,7 +1,6 @@
-import type { ModelRow } from '../report/model-row.ts'
 import { number } from '../report/numbers.ts'
 import { CHANGE_LEVEL } from './change.ts'
-import { type ComparableRun, type ComparedRuns, figureOf, titleOf, valuesOf } from './compare-runs.ts'
+import { type ComparableRun, type ComparedRuns, figureOf, rowsOf, titleOf, valuesOf } from './compare-runs.ts'
 import { comparedStatus } from './compared-status.ts'
 import { medianOf } from './comparison-text.ts'
 
@@ -43,10 +42,8 @@ export function comparisonJson(compared: ComparedRuns, tolerance: number): strin
  * per row, the median of its repetitions, their range, and what became of it since the run before.
  */
 export function actionBenchmarkJson(after: ComparableRun, { rows }: ComparedRuns): string {
-  const measured = after.comparisons.flatMap((comparison) => comparison.rows)
-  const entries = measured.flatMap((row: ModelRow) => {
+  const entries = rowsOf(after).map((row) => {
     const values = valuesOf(row)
-    if (values.length === 0) return []
     const { figure, unit } = figureOf(row)
     const change = rows.find((one) => titleOf(one) === titleOf(row))
     const [low, high] = [number(Math.min(...values)), number(Math.max(...values))]
