@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { backlogGrowth } from './backlog-growth.ts'
-import { capacityOf, nextRate, type Tried } from './capacity-search.ts'
+import { capacityOf, lowerBoundBy, nextRate, type Tried } from './capacity-search.ts'
 
 const BOUNDS = { start_per_s: 500, least_per_s: 5, most_per_s: 5_000, resolution: 1.05 }
 
@@ -42,6 +42,28 @@ describe('the search for a capacity', () => {
       tried.push({ rate_per_s: rate, held: flip })
     }
     expect(tried.length).toBeLessThanOrEqual(14)
+  })
+})
+
+describe('a capacity is a lower bound', () => {
+  type Window = Parameters<typeof lowerBoundBy>[0][number]
+  const window = (rate_per_s: number, limit: Window['limit'], drained_after_s: number | null = 1): Window => {
+    return { rate_per_s, held: limit === null, limit, drained_after_s }
+  }
+
+  test.each<[string, Window[], ReturnType<typeof lowerBoundBy>]>([
+    ['nowhere where the system was the limit', [window(500, null), window(1_000, 'objective')], undefined],
+    ['where the generator was', [window(500, null), window(1_000, 'generator')], 'generator'],
+    [
+      'not where the generator was late at a higher rate alone',
+      [window(1_000, 'generator'), window(500, null), window(700, 'backlog')],
+      undefined,
+    ],
+    ['where all that was tried was held', [window(500, null), window(5_000, null)], 'bound of the search'],
+    ['where a window was not drained', [window(500, null), window(1_000, 'hopeless', null)], 'not drained'],
+    ['nowhere where nothing was tried', [], undefined],
+  ])('%s', (_, windows, by) => {
+    expect(lowerBoundBy(windows)).toBe(by)
   })
 })
 

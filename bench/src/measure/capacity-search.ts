@@ -1,3 +1,5 @@
+import type { CapacityWindow } from '../results/capacity-window.ts'
+
 /** A rate that was tried. */
 export interface Tried {
   readonly rate_per_s: number
@@ -39,6 +41,23 @@ export function capacityOf(tried: readonly Tried[]): number | undefined {
   const failed = lowestFailed(tried) ?? Number.POSITIVE_INFINITY
   const held = tried.filter((one) => one.held && one.rate_per_s < failed).map(({ rate_per_s }) => rate_per_s)
   return held.length === 0 ? undefined : Math.max(...held)
+}
+
+/** Why a search found no more than that a capacity is at least so high. */
+export type LowerBoundBy = 'generator' | 'bound of the search' | 'not drained'
+
+/**
+ * What ended a search beside the system: the generator could not offer more, more was never tried, or a
+ * window was not drained, so that no other one could follow. Undefined where the system was the limit. Pure.
+ */
+export function lowerBoundBy(
+  windows: readonly Pick<CapacityWindow, 'rate_per_s' | 'held' | 'limit' | 'drained_after_s'>[],
+): LowerBoundBy | undefined {
+  if (windows.at(-1)?.drained_after_s === null) return 'not drained'
+  const failed = lowestFailed(windows)
+  if (failed === undefined) return windows.length === 0 ? undefined : 'bound of the search'
+  const above = windows.find(({ rate_per_s, held }) => !held && rate_per_s === failed)
+  return above?.limit === 'generator' ? 'generator' : undefined
 }
 
 function lowestFailed(tried: readonly Tried[]): number | undefined {

@@ -1,3 +1,4 @@
+import { lowerBoundBy } from '../measure/capacity-search.ts'
 import { milliseconds, wholeNumber } from '../report/numbers.ts'
 import { cellTitle } from '../results/cell.ts'
 import type { Latency, Result } from '../results/metrics.ts'
@@ -13,11 +14,16 @@ export function isTroubled(result: Result): boolean {
 }
 
 function mainFigures(result: Result): string[] {
-  const { ledger, latency, figures } = result
+  const { ledger, latency, figures, search = [] } = result
   const parts = [`${wholeNumber(ledger.offered)} offered`]
   if (ledger.refused > 0) parts.push(`${wholeNumber(ledger.refused)} refused`)
   const { last_completed_s, open_at_end, capacity_per_s, capacity_is } = figures
-  if (capacity_is !== undefined) parts.push(`capacity ${capacity_per_s ?? 'none'} orders/s, ${capacity_is}`)
+  if (capacity_is !== undefined) {
+    const by = lowerBoundBy(search)
+    const least = by === undefined || typeof capacity_per_s !== 'number' ? '' : 'at least '
+    parts.push(`capacity ${least}${capacity_per_s ?? 'none'} orders/s, ${capacity_is}`)
+    if (by !== undefined) parts.push(`limited by ${by}`)
+  }
   if (typeof last_completed_s === 'number') {
     parts.push(`last one completed after ${last_completed_s.toFixed(2)} s`)
   } else if (latency.completed.count > 0) {

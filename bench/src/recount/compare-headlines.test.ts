@@ -87,7 +87,7 @@ describe('answers and the table of the terminal', () => {
         'At 100 orders/s done after p50 / p99: sync-rest 1.50 / n/a (n = 400) and other 3.8 / 2,004 (ms).',
       load: 'Everything:\n   - `1500-per-s`: async-sync-rest 9 / 9 and sync-rest 5.1 / 1,020 (hollow) (ms).',
       capacity:
-        '   - `p99-250ms`: async-sync-rest 9/s, held 8/s; sync-rest roughly 1,240/s, NOT CONFIRMED: 9/s.',
+        '   - `p99-250ms`: async-sync-rest 9/s, held 8/s; sync-rest at least roughly 1,240/s, NOT CONFIRMED: 9/s.',
       throughput:
         'The last one is done:\n   - `door`: async-sync-rest after 9 s, sync-rest after 4.02, 4.11 s and other after 3.03 s.',
       ledger:

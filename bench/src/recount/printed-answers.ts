@@ -38,7 +38,7 @@ export function readAnswers(
     }
     note('answer: done at p50', model, halves?.[1])
     note('answer: done at p99', model, halves?.[2])
-    const highest = new RegExp(`${named} (?:roughly )?${VALUE}/s, `).exec(capacity)
+    const highest = new RegExp(`${named} (?:at least )?(?:roughly )?${VALUE}/s, `).exec(capacity)
     note('answer: capacity', model, highest?.[1])
     for (const line of throughput.split('\n')) {
       const variant = /`(door|bulk)`:/.exec(line)?.[1]

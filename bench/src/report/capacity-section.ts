@@ -1,3 +1,4 @@
+import { type LowerBoundBy, lowerBoundBy } from '../measure/capacity-search.ts'
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import type { ModelRow } from './model-row.ts'
 import { number, percent, percentile, subItems, wholeNumber } from './numbers.ts'
@@ -6,7 +7,7 @@ import { figuresOf, toldOf } from './row-figures.ts'
 import { left, right, table } from './table.ts'
 
 const METHOD =
-  'Poisson arrivals in an open loop on one raised system per model, warmed until nothing moved. A rate is held when 99 % of all orders that were offered were completed within the objective (a refused one was not), the backlog did not grow (an exact rank test over nine parts of the window finds no rise that would break the objective within a minute), and the generator was not later than a tenth of the objective. Rates are doubled until one is not held, then halved between the two (geometrically). A window ends early when so many orders are open that its p99 is missed whatever comes; in between the system is drained until nothing is on its way. The highest rate that was held is the capacity; it is confirmed by a longer load at 90 % of it, and said not to be where that is not held. Load, generator, services and broker share this machine: it is the capacity of all of them together.'
+  'Poisson arrivals in an open loop on one raised system per model, warmed until nothing moved. A rate is held when 99 % of all orders that were offered were completed within the objective (a refused one was not), the backlog did not grow (an exact rank test over nine parts of the window finds no rise that would break the objective within a minute), and the generator was not later than a tenth of the objective. Rates are doubled until one is not held, then halved between the two (geometrically). A window ends early when so many orders are open that its p99 is missed whatever comes; in between the system is drained until nothing is on its way. The highest rate that was held is the capacity. It is a lower bound ("at least") where the search was ended by the generator, which could not offer more, by its own highest rate, or by a window that was not drained. It is confirmed by a longer load at 90 % of it, and said not to be where that is not held. Load, generator, services and broker share this machine: it is the capacity of all of them together.'
 
 /** What was found, and each rate that was tried. Empty where no capacity was looked for. */
 export function capacitySection(data: ReportData): string {
@@ -28,24 +29,39 @@ export function capacityAnswer(data: ReportData): string {
   return subItems(comparisons.map(({ variant, rows }) => `\`${variant}\`: ${toldOf(rows, told)}.`))
 }
 
-/** `1,240`, `1,240 (not confirmed)`; a dash where no rate was held. */
+/** `1,240`, `1,240 (not confirmed)`, `at least 1,240 (rough, limited by generator)`; or that there is none. */
 export function capacityText(row: ModelRow): string {
   const own = figuresOf(row)
+  const by = boundOf(row)
+  const limited = by === undefined ? [] : [`limited by ${by}`]
+  if (own('capacity_per_s') === '–') return ['none', ...limited].join(', ')
   const is = own('capacity_is')
-  return own('capacity_per_s') === '–'
-    ? 'none'
-    : `${own('capacity_per_s')}${is === 'confirmed' ? '' : ` (${is})`}`
+  const words = [...(is === 'confirmed' ? [] : [is]), ...limited]
+  const least = by === undefined ? '' : 'at least '
+  return `${least}${own('capacity_per_s')}${words.length === 0 ? '' : ` (${words.join(', ')})`}`
+}
+
+/** Why what any of its runs found is a lower bound; undefined where it is none. */
+function boundOf({ counted }: ModelRow): LowerBoundBy | undefined {
+  return counted.map(({ search = [] }) => lowerBoundBy(search)).find((by) => by !== undefined)
 }
 
 function told(row: ModelRow): string {
   const own = figuresOf(row)
-  if (own('capacity_per_s') === '–') return `${row.model} held none of ${own('windows')} rates`
+  const by = boundOf(row)
+  if (own('capacity_per_s') === '–') {
+    const limited = by === undefined ? '' : `, limited by ${by}`
+    return `${row.model} held none of ${own('windows')} rates${limited}`
+  }
   const [run] = row.counted
   const failed = run?.figures.confirmation_failed_by
   const at = `${own('confirmation_rate_per_s')}/s for ${own('confirmation_s')} s`
   const confirmed = typeof failed === 'string' ? `NOT CONFIRMED: ${at} failed (${failed})` : `held ${at}`
   const rough = run?.figures.capacity_is === 'rough' ? 'roughly ' : ''
-  return `${row.model} ${rough}${own('capacity_per_s')}/s, ${confirmed}; beyond it, limited by ${own('limited_by')}`
+  const least = by === undefined ? '' : 'at least '
+  const limited =
+    by === undefined ? `beyond it, limited by ${own('limited_by')}` : `a lower bound, limited by ${by}`
+  return `${row.model} ${least}${rough}${own('capacity_per_s')}/s, ${confirmed}; ${limited}`
 }
 
 function capacityTable(rows: readonly ModelRow[]): string {

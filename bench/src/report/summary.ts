@@ -1,3 +1,5 @@
+import { lowerBoundBy } from '../measure/capacity-search.ts'
+import type { Result } from '../results/metrics.ts'
 import { deservedStatus } from './deserved-status.ts'
 import { loadPoints } from './load-points.ts'
 import { type Ranking, rankingsOf } from './ranking.ts'
@@ -29,7 +31,7 @@ export function summaryJson({ data, file, kept }: WrittenReport): string {
     const load = loadPoints(data, model)
     const capacity = ofScenario(data, 'capacity')
       .flatMap(({ rows }) => rows.filter((row) => row.model === model))
-      .flatMap(({ counted }) => counted.map(({ figures, search }) => ({ ...figures, search })))
+      .flatMap(({ counted }) => counted.map(capacityJson))
     return { model, ...latency, load, capacity, door_last_completed_s, bulk_last_completed_s, ledger }
   })
   const { id, profile, complete } = data.metrics.run
@@ -39,6 +41,11 @@ export function summaryJson({ data, file, kept }: WrittenReport): string {
   const whole = { run_id: id, profile, complete, verdict, exit_code, reasons: reasonsOf(data), models }
   const rankings = rankingsOf(data).map(rankingJson)
   return `${JSON.stringify({ ...whole, rankings, report: file, left_alone }, null, 2)}\n`
+}
+
+/** What was found, and why it is a lower bound; null where it is none. */
+function capacityJson({ figures, search = [] }: Result) {
+  return { ...figures, lower_bound_by: lowerBoundBy(search) ?? null, search }
 }
 
 /** A figure of the family: its repetitions, and which model is lower where that is shown. */

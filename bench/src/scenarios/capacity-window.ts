@@ -43,6 +43,11 @@ export function ordersOf({ rate_per_s, seconds }: WindowPlan): number {
   return Math.max(1, Math.round(rate_per_s * seconds))
 }
 
+/** For so long as was asked for, or as so many orders last; whole seconds then. */
+export function boundedSeconds(rate_per_s: number, seconds: number, most_orders: number): number {
+  return Math.min(seconds, Math.max(1, Math.floor(most_orders / rate_per_s)))
+}
+
 /** Offers Poisson arrivals at that rate; ends early when more orders are open than the objective forgives. */
 export async function offerWindow(context: CellContext, offer: Offer, plan: WindowPlan): Promise<WindowLoad> {
   const { rate_per_s, seconds, objective_ms } = plan

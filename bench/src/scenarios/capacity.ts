@@ -2,6 +2,7 @@ import { capacityOf, nextRate } from '../measure/capacity-search.ts'
 import type { CapacityWindow } from '../results/capacity-window.ts'
 import { type CapacityLoad, isCapacity } from '../settings/loads.ts'
 import {
+  boundedSeconds,
   drained,
   judgeWindow,
   offerWindow,
@@ -14,6 +15,8 @@ import type { CellContext, Scenario } from './scenario.ts'
 
 /** The load goes to this machine alone, and two cores do not go further. */
 const BOUNDS = { least_per_s: 5, most_per_s: 5_000 }
+/** The bench judges the orders of a load together, and reads them back so: it has to have room for them. */
+const MOST_ORDERS = { window: 40_000, confirmation: 100_000 }
 /** The search ends at an edge; what is confirmed has to hold beside it. */
 const CONFIRMED_AT = 0.9
 
@@ -31,8 +34,9 @@ export const capacity: Scenario = {
     const search = await searchedWindows(context, load)
     const found = capacityOf(search)
     const rate_per_s = Math.max(1, Math.round(CONFIRMED_AT * (found ?? BOUNDS.least_per_s)))
-    context.phase(`confirming ${rate_per_s}/s for ${load.confirm_s} s`)
-    const plan: WindowPlan = { rate_per_s, seconds: load.confirm_s, objective_ms: load.objective_ms }
+    const seconds = boundedSeconds(rate_per_s, load.confirm_s, MOST_ORDERS.confirmation)
+    context.phase(`confirming ${rate_per_s}/s for ${seconds} s`)
+    const plan: WindowPlan = { rate_per_s, seconds, objective_ms: load.objective_ms }
     const offer = context.offer({ count: ordersOf(plan) })
     let loaded: WindowLoad | undefined
     const { started_us } = await context.measured(offer, async () => {
@@ -54,11 +58,12 @@ export const capacity: Scenario = {
 
 /** Tries one rate after the other; a system that does not come to rest ends the search. */
 async function searchedWindows(context: CellContext, load: CapacityLoad): Promise<CapacityWindow[]> {
-  const { window_s: seconds, objective_ms, start_per_s, resolution } = load
+  const { window_s, objective_ms, start_per_s, resolution } = load
   const windows: CapacityWindow[] = []
   for (;;) {
     const rate_per_s = nextRate(windows, { ...BOUNDS, start_per_s, resolution })
     if (rate_per_s === undefined || windows.at(-1)?.drained_after_s === null) return windows
+    const seconds = boundedSeconds(rate_per_s, window_s, MOST_ORDERS.window)
     context.phase(`${rate_per_s}/s for ${seconds} s, window ${windows.length + 1}`)
     const plan = { rate_per_s, seconds, objective_ms }
     const offer = context.offer({ count: ordersOf(plan), name: `window-${windows.length + 1}` })
