@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { configurationHash } from '../results/configuration.ts'
-import { sampleConfiguration } from '../results/sample-configurations.ts'
+import { sampleConfiguration, sampleSettings } from '../results/sample-configurations.ts'
 import { changedSettings } from './changed-settings.ts'
 import { unfairnessOf, unfairPairs, usualSettings } from './row-fairness.ts'
 
@@ -51,6 +51,20 @@ test('the double for tests is compared with nobody', () => {
   expect(unfairnessOf(all, results)).toEqual([])
   const rows = usualSettings(all, ['reference', ...MODELS])
   expect(rows.every(({ pairs }) => pairs.every(({ models }) => !models.includes('reference')))).toBe(true)
+})
+
+test('the table of a run without ranked rows is of the class that it was measured in', () => {
+  const recommended = MODELS.map((model) => ({
+    ...sampleConfiguration(model),
+    settings: sampleSettings(model, 'recommended'),
+    run_settings: { durability: 'recommended', observers: false },
+  }))
+  const configurations = Object.fromEntries(recommended.map((one) => [configurationHash(one), one]))
+  const rows = usualSettings({ durability: 'D1', configurations }, MODELS)
+  const odd = rows.filter(({ pairs }) => pairs.some(({ verdict }) => verdict === 'not comparable'))
+  expect(odd.map(({ setting }) => setting)).toEqual([])
+  const types = rows.find(({ setting }) => setting === 'amqp_queue_type')
+  expect(types?.values.get('async-rabbitmq')).toBe('quorum')
 })
 
 test('two runs are told apart by what was changed beside the code', () => {

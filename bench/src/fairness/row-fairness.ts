@@ -1,6 +1,8 @@
+import { DURABILITIES } from '@three-ways/testbed/deployment'
 import type { Configuration } from '../results/configuration.ts'
 import type { Result, Run } from '../results/metrics.ts'
 import { HIDDEN_MODEL } from '../settings/models.ts'
+import type { Conditions } from './allowed-difference.ts'
 import { type ComparedSetting, compareAll, comparePair, type ModelSettings } from './compare-settings.ts'
 
 /** What is known of the settings of a run. Runs of before version 3 kept none that could be compared. */
@@ -67,22 +69,31 @@ export function unfairnessOf(run: RunSettingsRead, results: readonly Measured[])
   return [...said].map(([sentence, of]) => `${of.join(', ')}: ${sentence}`)
 }
 
-/** Raised as what is ranked is: without observers, in the class of the run. */
-function isOfClass(durability: Run['durability']) {
+function isRaisedIn({ durability, observers }: Conditions) {
   return ({ run_settings }: Configuration) => {
-    return run_settings.observers !== true && run_settings.durability === durability
+    return run_settings.durability === durability && (run_settings.observers === true) === observers
   }
 }
 
-/** The settings of each model as the ranked rows have them, and what they come to, for a table. Pure. */
+/** As what is ranked is raised; in a run without that, as its first measurement was. */
+function usualConditions(run: RunSettingsRead, configurations: readonly Configuration[]): Conditions {
+  const ranked = { durability: run.durability, observers: false }
+  const [first] = configurations
+  if (first === undefined || configurations.some(isRaisedIn(ranked))) return ranked
+  const durability = DURABILITIES.find((known) => known === first.run_settings.durability)
+  return { durability: durability ?? run.durability, observers: first.run_settings.observers === true }
+}
+
+/** The settings of each model as they usually were, and what they come to, for a table. Pure. */
 export function usualSettings(run: RunSettingsRead, models: readonly string[]) {
+  const all = Object.values(run.configurations ?? {}).filter(({ model }) => models.includes(model))
+  const conditions = usualConditions(run, all)
   const usual = models.flatMap((model): ModelSettings[] => {
-    const own = Object.values(run.configurations ?? {}).filter((one) => one.model === model)
-    const found = own.find(isOfClass(run.durability)) ?? own[0]
+    const own = all.filter((one) => one.model === model)
+    const found = own.find(isRaisedIn(conditions)) ?? own[0]
     return found === undefined ? [] : [{ model, settings: found.settings }]
   })
   const compared = usual.filter(({ model }) => model !== HIDDEN_MODEL)
-  const conditions = { durability: run.durability, observers: false }
   const pairs = Map.groupBy(compareAll(compared, conditions), ({ setting }) => setting)
   const names = new Set([...usual.flatMap(({ settings }) => Object.keys(settings)), ...pairs.keys()])
   return [...names].map((setting): SettingRow => {
