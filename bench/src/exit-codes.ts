@@ -6,7 +6,10 @@ export const EXIT = {
   check_failed: 1,
   /** Wrong usage or input: nothing was started. */
   usage: 2,
-  /** A measurement is invalid (schedule slip, rate not reached, unresolved orders): repeat it. */
+  /**
+   * A measurement is invalid (schedule slip, rate not reached, unresolved orders, somebody else at work):
+   * repeat it. Or settings of two models are not comparable, or evidence is missing.
+   */
   invalid: 3,
   /** This environment cannot run it: no broker to be had, a port taken. */
   environment: 4,
@@ -19,5 +22,6 @@ export const EXIT = {
 /** The same in a sentence, for help. */
 export const EXIT_TEXT =
   `Ends with ${EXIT.ok} when all is valid, ${EXIT.check_failed} when a check failed (an order lost or doubled), ` +
-  `${EXIT.usage} for wrong usage, ${EXIT.invalid} when a measurement is invalid, ${EXIT.environment} when this ` +
-  `machine cannot run it, ${EXIT.interrupted} after Ctrl-C, ${EXIT.broken} when the bench itself failed.`
+  `${EXIT.usage} for wrong usage, ${EXIT.invalid} when a measurement is invalid or models are not comparable, ` +
+  `${EXIT.environment} when this machine cannot run it, ${EXIT.interrupted} after Ctrl-C, ` +
+  `${EXIT.broken} when the bench itself failed.`

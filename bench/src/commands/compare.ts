@@ -41,7 +41,7 @@ function options(yargs: Argv): Argv {
     .option('json', SWITCH('the same as --format json'))
     .example('$0 compare results/before results/after --tolerance 10', '')
     .epilogue(
-      `Ends with ${EXIT.check_failed} when a row is worse beyond the tolerance, with ${EXIT.invalid} when nothing ` +
-        'could be compared.',
+      `Ends with ${EXIT.check_failed} when a row is worse beyond the tolerance or a run failed its checks, with ` +
+        `${EXIT.invalid} when nothing could be compared.`,
     )
 }

@@ -15,17 +15,14 @@ process.once('SIGINT', () => ending.abort(new Error('interrupted')))
 process.once('SIGTERM', () => ending.abort(new Error('ended')))
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: { rate: { type: 'string', default: '100' }, seconds: { type: 'string', default: '30' } },
-    allowPositionals: true,
-  })
+  const { values, positionals, unknown_flags } = readWords(process.argv.slice(2))
   const [rate_per_s, seconds] = [Number(values.rate), Number(values.seconds)]
-  const unknown = positionals.filter((name) => !isModelName(name))
+  const unknown = [...unknown_flags, ...positionals.filter((name) => !isModelName(name))]
   const is_whole = [rate_per_s, seconds].every((value) => Number.isInteger(value) && value > 0)
   if (unknown.length > 0 || !is_whole || rate_per_s * seconds < 1_000 || rate_per_s * seconds > 100_000) {
     say(
       `expected models (${MODEL_NAMES.join(', ')}), and whole numbers of --rate and --seconds that make ` +
-        '1,000 to 100,000 orders',
+        `1,000 to 100,000 orders, got "${process.argv.slice(2).join(' ')}"`,
     )
     return 2
   }
@@ -51,6 +48,25 @@ async function main(): Promise<number> {
     }
   }
   return disagreed === 0 ? 0 : 1
+}
+
+/** A flag that nobody knows is told with the other faults, and is no stack trace. */
+function readWords(args: readonly string[]) {
+  const options = {
+    rate: { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '30' },
+  } as const
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  })
+  const flags = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []))
+  const unknown = flags.filter(({ name }) => !Object.hasOwn(options, name))
+  const unknown_flags = unknown.map(({ rawName }) => rawName)
+  return { values, positionals, unknown_flags }
 }
 
 process.exitCode = await main().catch((error: unknown) => {
