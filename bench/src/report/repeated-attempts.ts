@@ -5,8 +5,8 @@ import { number } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 
 /**
- * Every measurement that was invalid and done again: why, and how the one that took its place differs. Both
- * may have met another system: the second one finds it as the first one left it.
+ * Every measurement that was invalid and done again: why, and how the one that took its place differs, which
+ * met another system that was raised and warmed in the same way.
  */
 export function repeatedAttempts({ metrics: { results } }: ReportData): string[] {
   return results.flatMap((first) => {

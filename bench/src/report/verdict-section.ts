@@ -6,7 +6,8 @@ import { evidenceReasons, type VerdictWord, verdictWords } from './verdict-words
 
 const MEANINGS: Readonly<Record<Exclude<VerdictWord, 'INCOMPLETE'>, string>> = {
   'CHECK FAILED': 'what the systems promise did not hold, or the figures cannot be trusted.',
-  INVALID: 'something could not be measured well enough; its figures are shown and not ranked.',
+  INVALID:
+    'something could not be measured well enough, or not be compared; its figures are shown and not ranked.',
   VALID: 'every check passed, and every measurement that counts kept its schedule.',
 }
 
@@ -17,8 +18,9 @@ const OLD_MOMENTS =
 /** The first thing in the report: what this run is worth. */
 export function verdictSection(data: ReportData): string {
   const { verdict, examination, comparisons } = data
-  const headlines = verdictWords(data).map((word) => {
-    return `**${word}**: ${word === 'INCOMPLETE' ? whatIsMissing(data) : MEANINGS[word]}${hollow(data)}`
+  const headlines = verdictWords(data).map((word, index) => {
+    const meaning = word === 'INCOMPLETE' ? whatIsMissing(data) : MEANINGS[word]
+    return `**${word}**: ${meaning}${index === 0 ? hollow(data) : ''}`
   })
   const reasons = [
     ...verdict.failures,

@@ -46,7 +46,7 @@ export const idleBrokerSchema = z.object({
 })
 export type IdleBroker = z.output<typeof idleBrokerSchema>
 
-/** What a broker does while others are measured, as the manifest and a line of progress say it. */
+/** What a broker does while others are measured, as the report and a line of progress say it. */
 export function idleText({ cpu_percent, why }: IdleBroker): string {
   return cpu_percent === null ? why : `${cpu_percent} % of a core when idle, ${why}`
 }
