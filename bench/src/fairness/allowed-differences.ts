@@ -84,7 +84,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     consume_unfinished_most: 500,
     message_copies: 1,
     broker_source: { either: ['local', 'compose', 'attach'] },
-    broker_process_priority: { either: [0, 'elsewhere'] },
+    broker_process_priority: { same_as: 'process_priority', or: 'elsewhere' },
     broker_cpu_affinity: { same_as: 'cpu_affinity', or: 'elsewhere' },
   }),
   ...only('queue', RABBITMQ, {

@@ -42,6 +42,20 @@ describe('settings as they should be', () => {
     expect(answers).toMatchObject({ verdict: 'different', reason: 'measured', favours: ['async-rabbitmq'] })
   })
 
+  test('are so for who runs all of it behind others (nice), and no broker is before its services', () => {
+    const nice = SAMPLE.map(({ model, settings }) => {
+      const own = { ...settings, process_priority: 5 }
+      const has_broker = settings.broker_process_priority !== undefined
+      return { model, settings: has_broker ? { ...own, broker_process_priority: 5 } : own }
+    })
+    expect(notComparable(nice)).toEqual([])
+    const ahead = nice.map(({ model, settings }) => {
+      return model === 'streaming-kafka' ? { model, settings: { ...settings, broker_process_priority: 0 } } : { model, settings }
+    })
+    const odd = new Set(notComparable(ahead).map(({ setting }) => setting))
+    expect([...odd]).toEqual(['broker_process_priority'])
+  })
+
   test('the list says every setting once', () => {
     const names = ALLOWED_DIFFERENCES.map(({ setting }) => setting)
     expect(new Set(names).size).toBe(names.length)
