@@ -13,6 +13,8 @@ export type EffectiveSettings = Readonly<z.output<typeof effectiveSettingsSchema
 
 /** What could not be read. It is like nothing else, and like no other of itself. */
 export const UNKNOWN = 'unknown'
+/** The processors of a process where it cannot be pinned to any: everywhere but on Linux. */
+export const ANY_PROCESSOR = 'any'
 /** First part of the value of a setting that has several at once. */
 const MIXED = 'mixed'
 

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { getPriority } from 'node:os'
 import {
+  ANY_PROCESSOR,
   commonValue,
   type SettingValue,
   UNKNOWN,
@@ -12,16 +14,20 @@ export interface Placement {
   readonly cpu_affinity: SettingValue
 }
 
-/** The one placement of all these processes, as `/proc` tells it; mixed where they differ. */
-export async function placementOf(pids: readonly number[]): Promise<Placement> {
-  const found = (await Promise.all(pids.map(readPlacement))).filter((one) => one !== undefined)
+/** The one placement of all these processes, as the system tells it; mixed where they differ. */
+export async function placementOf(
+  pids: readonly number[],
+  platform: NodeJS.Platform = process.platform,
+): Promise<Placement> {
+  const read = platform === 'linux' ? readPlacement : readPriority
+  const found = (await Promise.all(pids.map(read))).filter((one) => one !== undefined)
   return {
     priority: commonValue(found.map(({ priority }) => priority)),
     cpu_affinity: commonValue(found.map(({ cpu_affinity }) => cpu_affinity)),
   }
 }
 
-/** Undefined for a process that is gone, or where there is no `/proc` (proc(5)). */
+/** From `/proc` (proc(5)). Undefined for a process that is gone. */
 async function readPlacement(pid: number | 'self'): Promise<Placement | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
@@ -35,7 +41,17 @@ async function readPlacement(pid: number | 'self'): Promise<Placement | undefine
   }
 }
 
+/** Where there is no `/proc`, a process cannot be pinned either. Undefined for one that is gone. */
+async function readPriority(pid: number): Promise<Placement | undefined> {
+  try {
+    return { priority: getPriority(pid), cpu_affinity: ANY_PROCESSOR }
+  } catch {
+    return undefined
+  }
+}
+
 /** The processors that this process may use. */
 export async function ownAffinity(): Promise<SettingValue> {
+  if (process.platform !== 'linux') return ANY_PROCESSOR
   return (await readPlacement('self'))?.cpu_affinity ?? UNKNOWN
 }

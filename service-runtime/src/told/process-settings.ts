@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
-import { type EffectiveSettings, UNKNOWN, wordOf } from '@three-ways/event-contract/effective-settings'
+import {
+  ANY_PROCESSOR,
+  type EffectiveSettings,
+  UNKNOWN,
+  wordOf,
+} from '@three-ways/event-contract/effective-settings'
 
 /** What the operating system and Node say of this process. */
-export function processSettings(): EffectiveSettings {
+export function processSettings(platform: NodeJS.Platform = process.platform): EffectiveSettings {
   return {
     node_version: process.versions.node,
     node_flags: wordOf([...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')),
     process_priority: getPriority(),
-    cpu_affinity: cpuAffinity(),
+    cpu_affinity: platform === 'linux' ? cpuAffinity() : ANY_PROCESSOR,
   }
 }
 
