@@ -2,13 +2,20 @@ import { cellTitle } from '../results/cell.ts'
 import type { Result } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/order-line.ts'
 
+type Search = NonNullable<Result['search']>
+
 /** The highest rate that was held, by the rates that were tried; undefined where none was looked for. */
 export function countCapacity({ search }: Pick<Result, 'search'>): number | undefined {
-  if (search === undefined) return undefined
+  return search === undefined ? undefined : edgeOf(search).capacity_per_s
+}
+
+/** The highest rate that was held below the lowest that was not, and by what that was not. */
+function edgeOf(search: Search): { readonly capacity_per_s: number; readonly limited_by: string } {
   const sorted = search.toSorted((one, other) => one.rate_per_s - other.rate_per_s)
   const first_failed = sorted.findIndex(({ limit }) => limit !== null)
   const held = first_failed === -1 ? sorted : sorted.slice(0, first_failed)
-  return held.at(-1)?.rate_per_s ?? 0
+  const limited_by = sorted[first_failed]?.limit ?? 'bound of the search'
+  return { capacity_per_s: held.at(-1)?.rate_per_s ?? 0, limited_by }
 }
 
 /**
@@ -21,9 +28,10 @@ export function compareCapacity(result: Result, orders: readonly LoggedOrder[]):
   const found: string[] = []
   const differ = (what: string, reported: unknown, counted: unknown) =>
     found.push(`${cellTitle(result)}: ${what} is ${reported} in metrics.json, ${counted} by its orders`)
-  const capacity = countCapacity(result)
-  if (Number(figures.capacity_per_s ?? 0) !== capacity)
-    differ('capacity_per_s', figures.capacity_per_s, capacity)
+  const { capacity_per_s, limited_by } = edgeOf(search)
+  if (Number(figures.capacity_per_s ?? 0) !== capacity_per_s)
+    differ('capacity_per_s', figures.capacity_per_s, capacity_per_s)
+  if (figures.limited_by !== limited_by) differ('limited_by', figures.limited_by, limited_by)
   for (const { rate_per_s, held, limit, within_objective, offered, ended_after_s } of search) {
     const misses = within_objective * 100 < offered * 99 || ended_after_s !== null
     const contradicts = held !== (limit === null) || (held && misses)
