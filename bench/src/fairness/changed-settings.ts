@@ -1,7 +1,5 @@
 import type { Run } from '../results/metrics.ts'
-
-/** Of two commits these differ, and that is what is compared. */
-const OF_THE_CODE: readonly string[] = ['handlers_hash', 'runtime_hash']
+import { OF_THE_SOURCES } from './compare-settings.ts'
 
 type Configured = Pick<Run, 'configurations'>
 
@@ -21,7 +19,8 @@ export function changedSettings(
   const { settings: first, ...around } = one
   const { settings: second, ...around_other } = other
   const names = new Set([...Object.keys(first), ...Object.keys(second)])
-  const changed = [...names].filter((name) => !OF_THE_CODE.includes(name) && first[name] !== second[name])
+  // That the sources differ is what is compared.
+  const changed = [...names].filter((name) => !OF_THE_SOURCES.includes(name) && first[name] !== second[name])
   if (JSON.stringify(around) === JSON.stringify(around_other)) return changed
   return [...changed, 'what is around the services']
 }

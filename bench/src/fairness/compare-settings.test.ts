@@ -110,6 +110,11 @@ describe('not comparable is every setting that is broken', () => {
     expect(compared(other)).toContain('kafka_topic_flush_messages')
   })
 
+  test('sources that were changed during a run, which is told', () => {
+    const [found] = notComparable(broken('streaming-kafka', 'runtime_hash', '000000000000'))
+    expect(found).toMatchObject({ why: expect.stringMatching(/but sources that were changed during the run$/) })
+  })
+
   test('the same value in two models, that neither of them should have', () => {
     const models = broken('async-rabbitmq', 'message_copies', 3).map((one) => {
       const { settings } = one

@@ -97,11 +97,15 @@ function notComparable(why: string) {
   return { verdict: 'not comparable', why } as const
 }
 
+/** Of the sources that services run: all models of a run have the same, two commits have not. */
+export const OF_THE_SOURCES: readonly string[] = ['handlers_hash', 'runtime_hash']
+
 /** Which values nothing in the closed list explains. */
 function unexplained(models: readonly ModelSettings[], setting: string): string {
   const values = models.map(({ model, settings }) => {
     const value = settings[setting]
     return value === undefined ? `${model} does not tell it` : `${model} has ${value}`
   })
-  return `${values.join(', ')}, and nothing explains it`
+  const hint = OF_THE_SOURCES.includes(setting) ? ' but sources that were changed during the run' : ''
+  return `${values.join(', ')}, and nothing explains it${hint}`
 }
