@@ -6,11 +6,11 @@ import { z } from 'zod'
  * version 3.
  */
 export const foreignCpuSchema = z.object({
-  /** What neither our processes nor the kernel's own used. */
+  /** What was not idle, and neither our processes nor the kernel's threads used. */
   foreign_percent: z.number(),
-  /** The same in the five idle seconds before the model's turn. */
+  /** The same in the five idle seconds before the model's first turn. */
   idle_percent: z.number().nullable(),
-  /** Interrupts and threads of the kernel. */
+  /** Threads of the kernel; an interrupt counts in whoever it interrupted. */
   kernel_percent: z.number(),
   /** Services, broker and bench, those that ended inside the interval up to their end. */
   own_percent: z.number(),
