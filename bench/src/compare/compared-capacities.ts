@@ -20,7 +20,5 @@ export function comparedCapacities(before: readonly Comparison[], after: readonl
 function capacitiesOf(comparisons: readonly Comparison[]): ReadonlyMap<string, string> {
   const rows = comparisons.filter(({ scenario }) => scenario === SEARCHED).flatMap(({ rows: own }) => own)
   const counted = rows.filter((row) => row.counted.length > 0)
-  return new Map(
-    counted.map((row) => [`${row.scenario} / ${row.variant}, ${row.model}`, capacityText(row)]),
-  )
+  return new Map(counted.map((row) => [`${row.scenario} / ${row.variant}, ${row.model}`, capacityText(row)]))
 }

@@ -49,8 +49,9 @@ describe('settings as they should be', () => {
       return { model, settings: has_broker ? { ...own, broker_process_priority: 5 } : own }
     })
     expect(notComparable(nice)).toEqual([])
-    const ahead = nice.map(({ model, settings }) => {
-      return model === 'streaming-kafka' ? { model, settings: { ...settings, broker_process_priority: 0 } } : { model, settings }
+    const ahead = nice.map((one) => {
+      if (one.model !== 'streaming-kafka') return one
+      return { ...one, settings: { ...one.settings, broker_process_priority: 0 } }
     })
     const odd = new Set(notComparable(ahead).map(({ setting }) => setting))
     expect([...odd]).toEqual(['broker_process_priority'])
@@ -112,7 +113,8 @@ describe('not comparable is every setting that is broken', () => {
 
   test('sources that were changed during a run, which is told', () => {
     const [found] = notComparable(broken('streaming-kafka', 'runtime_hash', '000000000000'))
-    expect(found).toMatchObject({ why: expect.stringMatching(/but sources that were changed during the run$/) })
+    const why = expect.stringMatching(/but sources that were changed during the run$/)
+    expect(found).toMatchObject({ why })
   })
 
   test('the same value in two models, that neither of them should have', () => {

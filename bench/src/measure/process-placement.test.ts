@@ -6,7 +6,9 @@ import { placementOf } from './process-placement.ts'
 
 const gone = spawnSync(process.execPath, ['-e', '']).pid
 
-test.each(['linux', 'darwin'] as const)('a process that runs is placed, one that is gone is not (%s)', async (platform) => {
+const PLATFORMS = ['linux', 'darwin'] as const
+
+test.each(PLATFORMS)('a process that runs is placed, one that is gone is not (%s)', async (platform) => {
   const placed = await placementOf([process.pid, gone], platform)
   expect(placed.priority).toBe(getPriority())
   expect(placed.cpu_affinity).not.toBe(UNKNOWN)

@@ -22,6 +22,7 @@ const figures: Result['figures'] = {
   ...{ confirmation_open_first_third: 0, confirmation_open_last_third: 0 },
 }
 const result: Result = { ...cell.result, search, figures }
+const claimed = search.with(1, { ...tried(1_000, 'generator'), held: true })
 const without = (change: Partial<Result>) => compareCapacity({ ...result, ...change }, [])
 
 test('a capacity is what its windows come to', () => {
@@ -33,7 +34,7 @@ test('a capacity is what its windows come to', () => {
 test.each<[string, Partial<Result>]>([
   ['another capacity', { figures: { ...figures, capacity_per_s: 800 } }],
   ['another limit', { figures: { ...figures, limited_by: 'generator' } }],
-  ['a window that says that it held', { search: search.with(1, { ...tried(1_000, 'generator'), held: true }) }],
+  ['a window that says that it held', { search: claimed }],
   ['a confirmation of which no order is there', { figures: { ...figures, capacity_is: 'confirmed' } }],
 ])('%s is told', (_, change) => {
   expect(without(change)).toHaveLength(1)

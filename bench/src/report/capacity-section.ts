@@ -29,7 +29,7 @@ export function capacityAnswer(data: ReportData): string {
   return subItems(comparisons.map(({ variant, rows }) => `\`${variant}\`: ${toldOf(rows, told)}.`))
 }
 
-/** `1,240`, `1,240 (not confirmed)`, `at least 1,240 (rough, limited by generator)`; or that there is none. */
+/** `1,240`, `1,240 (not confirmed)`, `at least 1,240 (rough, limited by generator)`; or `none`. */
 export function capacityText(row: ModelRow): string {
   const own = figuresOf(row)
   const by = boundOf(row)

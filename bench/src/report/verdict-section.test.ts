@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { judgeRun } from '../results/run-verdict.ts'
 import { type Metrics, SCHEMA_VERSION } from '../results/metrics.ts'
+import { judgeRun } from '../results/run-verdict.ts'
 import { sampleRun } from '../results/sample-run.ts'
 import type { ReportData } from './report-data.ts'
 import { verdictSection } from './verdict-section.ts'

@@ -6,8 +6,7 @@ import { evidenceReasons, type VerdictWord, verdictWords } from './verdict-words
 
 const MEANINGS: Readonly<Record<Exclude<VerdictWord, 'INCOMPLETE'>, string>> = {
   'CHECK FAILED': 'what the systems promise did not hold, or the figures cannot be trusted.',
-  INVALID:
-    'something could not be measured well enough, or not be compared; its figures are shown and not ranked.',
+  INVALID: 'something could not be measured well enough, or compared; its figures are shown and not ranked.',
   VALID: 'every check passed, and every measurement that counts kept its schedule.',
 }
 
