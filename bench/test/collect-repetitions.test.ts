@@ -7,6 +7,7 @@ vi.setConfig({ testTimeout: 120_000 })
 
 // A machine that is busy otherwise may make too many of them invalid.
 test('repetitions on one warm system are kept as histograms of all their orders', { retry: 2 }, async () => {
+  const said: string[] = []
   const kept = await collectRepetitions(reference, {
     broker: undefined,
     repetitions: 2,
@@ -14,9 +15,10 @@ test('repetitions on one warm system are kept as histograms of all their orders'
     seconds: 1,
     seed: 3,
     warm_up: { floor_s: 0, ceiling_s: 0 },
-    say: () => {},
+    say: (line) => void said.push(line),
     signal: AbortSignal.timeout(100_000),
   })
+  expect(said).toContain('warming up, as fast as it goes')
   expect(kept.map(({ count }) => count)).toEqual([40, 40])
   const medians = mediansOf({ histograms: kept.map((histogram) => histogram.encode()) })
   expect(medians.every((median_ms) => median_ms > 0)).toBe(true)

@@ -20,6 +20,8 @@ export const warmUpSchema = z.object({
   windows: z.array(warmUpWindowSchema),
   ended: z.enum(['no trend', 'ceiling', 'fixed', 'none']),
   moving: z.array(z.string()),
+  /** Orders sent in front of the windows, as fast as they went. */
+  burst_orders: z.int().min(0).optional(),
   /** Seconds of load that were thrown away before, because the broker had been paused. */
   thrown_away_s: z.number().min(0).optional(),
 })

@@ -22,6 +22,7 @@ export interface WarmUpContext {
 
 const DEADLINE_MS = 60_000
 const FAILING_SHARE = 0.05
+const BURST_ORDERS = 5_000
 /** Long enough for a p95, and for a compiler that works in the background to get on. */
 export const WINDOW_S = 5
 
@@ -32,14 +33,15 @@ export interface UntilAtRest {
 }
 
 /**
- * Warms a system up at the rate and in the shape of what will be measured, in windows of five seconds, until
- * neither its latencies nor what an order costs each component shows a trend (`stillMoving`); at least to the
- * floor, at most to the ceiling, which is then said.
+ * Warms a system up: by a burst, then at the rate and in the shape of what will be measured, in windows of
+ * five seconds, until neither its latencies nor what an order costs each component shows a trend
+ * (`stillMoving`); at least to the floor, at most to the ceiling, which is then said.
  */
 export async function warmUpUntilAtRest(
   context: WarmUpContext,
   { rate_per_s, floor_s, ceiling_s }: UntilAtRest,
 ): Promise<WarmUp> {
+  const burst_orders = await sendBurst(context)
   const windows: WarmUpWindow[] = []
   for (;;) {
     context.phase(`warming up, ${windows.length * WINDOW_S} s`)
@@ -48,8 +50,25 @@ export async function warmUpUntilAtRest(
     const moving = seconds < floor_s ? ['not looked at yet'] : stillMoving(windows)
     if (moving.length > 0 && seconds < ceiling_s) continue
     const orders = windows.reduce((sum, one) => sum + one.orders, 0)
-    return { seconds, orders, windows, ended: moving.length === 0 ? 'no trend' : 'ceiling', moving }
+    const ended = moving.length === 0 ? 'no trend' : 'ceiling'
+    return { seconds, orders, windows, burst_orders, ended, moving }
   }
+}
+
+/**
+ * So many orders as fast as the door takes them: what compiles itself by use has been used often enough in a
+ * second, and not in a minute at the rate of a cell. Resolves with their count.
+ */
+async function sendBurst({ door, generator, offer, phase, signal }: WarmUpContext): Promise<number> {
+  phase('warming up, as fast as it goes')
+  const { journal, body } = offer({
+    count: BURST_ORDERS,
+    failing_share: FAILING_SHARE,
+    name: 'warm-up-burst',
+  })
+  await generator.burst({ door, count: BURST_ORDERS, journal, body, signal })
+  await settle(journal, { deadline_ms: DEADLINE_MS, signal })
+  return journal.offered
 }
 
 /** So many seconds of that load and no more: a system is not shown to be warm by it. */
