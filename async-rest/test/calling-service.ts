@@ -38,7 +38,7 @@ const taking = (verb: string): Handler<unknown, unknown> => {
 }
 
 const service = (name: string, parts: Partial<ServiceDeclaration>): ServiceDeclaration => {
-  return { name, openTables: () => undefined, apply: () => {}, handles: {}, ...parts }
+  return { name, openTables: () => undefined, apply: () => {}, emits: [], handles: {}, ...parts }
 }
 
 const kind = (type: string) => defineEvent(type, 1, 'Somebody called.', z.object({}))
@@ -46,7 +46,10 @@ const workflow: Workflow = {
   name: 'calls',
   catalogue: defineCatalogue([kind('Called'), kind('Recalled')]),
   services: [
-    service('near-service', { commands: { 'POST /call': calling as Command<unknown, unknown> } }),
+    service('near-service', {
+      commands: { 'POST /call': calling as Command<unknown, unknown> },
+      emits: ['Called', 'Recalled'],
+    }),
     service('far-service', { handles: { Called: taking('call'), Recalled: taking('recall') } }),
   ],
   ledgerView: () => {

@@ -2,7 +2,7 @@ import { ORDER_OBSERVER, orderFlow } from '@three-ways/event-contract/order-flow
 import { expect, test } from 'vitest'
 import { workflow } from './workflow.ts'
 
-// The documents say who handles what; the declarations decide it. They must not drift apart.
+// The documents say who emits and handles what; the declarations decide it. They must not drift apart.
 test('the documented flow is the declared one', () => {
   const documented = orderFlow.map(({ kind, handledBy }) => [kind.type, Object.keys(handledBy).sort()])
   const declared = workflow.catalogue.kinds.map(({ type }) => {
@@ -10,6 +10,14 @@ test('the documented flow is the declared one', () => {
     return [type, handlers.map(({ name }) => name).sort()]
   })
   expect(new Map(documented as [string, string[]][])).toEqual(new Map(declared as [string, string[]][]))
+})
+
+test('the documented emitters are the declared ones', () => {
+  const documented = Map.groupBy(orderFlow, ({ emittedBy }) => emittedBy)
+  for (const { name, emits } of workflow.services) {
+    const types = (documented.get(name) ?? []).map(({ kind }) => kind.type)
+    expect([name, ...types.sort()]).toEqual([name, ...[...emits].sort()])
+  }
 })
 
 test('the documented observer is the declared one, and sees everything', () => {

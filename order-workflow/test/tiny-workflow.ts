@@ -89,6 +89,7 @@ const signupService: TinyService = {
   ...alike,
   name: 'signup-service',
   commands: { 'POST /signup': signUp },
+  emits: ['SignedUp'],
   handles: {
     BadgePrinted: handler<EffectTables, Effect, undefined, BadgePrinted>({
       verb: 'record-badge',
@@ -102,6 +103,7 @@ const signupService: TinyService = {
 const mailService: TinyService = {
   ...alike,
   name: 'mail-service',
+  emits: [],
   handles: {
     SignedUp: handler<EffectTables, Effect, undefined, SignedUp>({
       verb: 'welcome',
@@ -115,6 +117,7 @@ const mailService: TinyService = {
 const badgeService: TinyService = {
   ...alike,
   name: 'badge-service',
+  emits: ['BadgePrinted'],
   handles: {
     SignedUp: handler<EffectTables, Effect, undefined, SignedUp>({
       verb: 'print',

@@ -164,6 +164,11 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
    * `reserved`.
    */
   readonly tells?: Readonly<Record<string, (event: Envelope) => string>>
+  /**
+   * The types of all events that its decisions emit. An event reaches those who handle its type because its
+   * emitter declares it; one of another type is a defect, and nothing of its decision is kept.
+   */
+  readonly emits: readonly string[]
   readonly handles: Readonly<Record<string, Handler<Tables, Change>>>
   /**
    * The subjects that were begun here before `begun_before_ms` and whose end is not known yet, for who looks

@@ -105,6 +105,7 @@ export function tallyService(parts: Partial<Tally> = {}): ServiceDeclaration {
     apply: (tables, row) => tables.apply(row),
     commands: { 'POST /ask': asking },
     queries: { 'GET /rows': (tables) => ({ status: 200, body: tables.all() }) },
+    emits: ['Asked', 'Answered', 'Noted'],
     handles: { Asked: answering },
     ...parts,
   }

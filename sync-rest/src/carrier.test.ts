@@ -58,10 +58,11 @@ describe('a chain of calls', () => {
     name,
     openTables: () => undefined,
     apply: () => {},
+    emits: [],
     handles: {},
     ...parts,
   })
-  const commands = { 'POST /call': calling as Command<unknown, unknown> }
+  const calls = { commands: { 'POST /call': calling as Command<unknown, unknown> }, emits: ['Called'] }
   const workflowOf = (...services: ServiceDeclaration[]): Workflow => ({
     name: 'calls',
     catalogue: defineCatalogue([defineEvent('Called', 1, 'Somebody called.', z.object({}))]),
@@ -102,7 +103,7 @@ describe('a chain of calls', () => {
 
   const three = (until: () => Promise<unknown>) =>
     workflowOf(
-      service('first-service', { commands }),
+      service('first-service', calls),
       service('second-service', { handles: { Called: reacting('second', until) } }),
       service('third-service', { handles: { Called: reacting('third', until) } }),
     )
@@ -127,7 +128,7 @@ describe('a chain of calls', () => {
   })
 
   const alone = (until: () => Promise<unknown>) =>
-    workflowOf(service('only-service', { commands, handles: { Called: reacting('own', until) } }))
+    workflowOf(service('only-service', { ...calls, handles: { Called: reacting('own', until) } }))
 
   it('waits for the work that a service has with its own event', async () => {
     const [door] = await start(alone(async () => {}))

@@ -21,6 +21,7 @@ export const analyticsService: ServiceDeclaration<AnalyticsTables, AnalyticsChan
   openTables: (database) => new AnalyticsTables(database),
   apply: (tables, change) => tables.apply(change),
   queries: { 'GET /analytics': (tables) => ({ status: 200, body: tables.metrics() }) },
+  emits: [],
   handles: {
     OrderPlaced: counting(countOrder),
     InventoryReserved: counting(countEvent),

@@ -57,6 +57,7 @@ export const inventoryService: ServiceDeclaration<InventoryTables, InventoryChan
     InventoryReserved: () => 'reserved',
     InventoryFailed: ({ data }) => `failed: ${(data as InventoryFailed['data']).reason}`,
   },
+  emits: ['InventoryReserved', 'InventoryFailed'],
   handles: {
     OrderPlaced: handler<InventoryTables, InventoryChange, StockState, OrderPlaced>({
       verb: 'reserve',

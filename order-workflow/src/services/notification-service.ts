@@ -13,6 +13,7 @@ export const notificationService: ServiceDeclaration<NotificationTables, Notific
   tells: {
     NotificationSent: ({ data }) => `notification sent to ${(data as NotificationSent['data']).user_id}`,
   },
+  emits: ['NotificationSent'],
   handles: {
     InventoryReserved: handler<NotificationTables, NotificationChange, boolean, InventoryReserved>({
       verb: 'send',

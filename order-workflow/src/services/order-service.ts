@@ -80,6 +80,7 @@ export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
     'GET /orders/:order_id': showOrder,
     'GET /orders': listOrders,
   },
+  emits: ['OrderPlaced', 'OrderCancelled'],
   handles: {
     InventoryReserved: handler<OrderTables, OrderChange, OrderRow | undefined, InventoryReserved>({
       verb: 'confirm',

@@ -63,6 +63,7 @@ export const analyticsService: ServiceDeclaration<AnalyticsTables, AnalyticsChan
       return { status: 200, body: { count: reactions.count(), products: reactions.known() } }
     },
   },
+  emits: ['ClickTracked', 'ProductUpdateHandled'],
   handles: {
     ClickTracked: handler<AnalyticsTables, AnalyticsChange, undefined, ClickTracked>({
       verb: 'count_click',

@@ -15,6 +15,7 @@ export const emailService: ServiceDeclaration<MailTables, MailChange> = {
   closeTables: (tables) => tables.close(),
   apply: (tables, change) => tables.apply(change),
   queries: { 'GET /mails': (tables) => ({ status: 200, body: { count: tables.count() } }) },
+  emits: ['WelcomeMailSent'],
   handles: {
     UserRegistered: handler<MailTables, MailChange, boolean, UserRegistered>({
       verb: 'send_welcome_email',

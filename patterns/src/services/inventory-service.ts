@@ -83,6 +83,7 @@ export const inventoryService: ServiceDeclaration<StockTables, StockChange> = {
       return numbered(request, 'product', find, viewOf)
     },
   },
+  emits: ['StockReserved', 'StockRejected', 'StockReleased'],
   handles: {
     OrderCreated: reserve,
     PaymentFailed: releasing('compensate_stock', 'awaited'),

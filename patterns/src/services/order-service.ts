@@ -82,6 +82,7 @@ export const orderService: ServiceDeclaration<SagaOrderTables, SagaOrderChange> 
     },
     'GET /orders/:id': (tables, request) => numbered(request, 'order', (id) => tables.numbered(id), viewOf),
   },
+  emits: ['OrderCreated', 'OrderAborted'],
   handles: sagaHandlers,
   undeliverable: sagaUndeliverable,
 }

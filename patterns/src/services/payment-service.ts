@@ -23,5 +23,6 @@ export const paymentService: ServiceDeclaration<PaymentTables, PaymentChange> = 
   apply: (tables, change) => tables.apply(change),
   commands: { 'POST /process_payment': processPayment },
   queries: { 'GET /payments/:id': showPayment },
+  emits: ['PaymentInitiated', 'OrderPaid', 'PaymentFailed', 'PaymentVoided'],
   handles: { PaymentInitiated: charge, StockReserved: pay, OrderAborted: voidPayment },
 }

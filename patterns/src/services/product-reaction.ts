@@ -59,6 +59,7 @@ export function reactingService({
         return { status: 200, body: { count: tables.count(), products: tables.known() } }
       },
     },
+    emits: ['ProductUpdateHandled'],
     handles: { ProductUpdated: productReaction({ handled_by: name, verb, reactionsIn: (tables) => tables }) },
   }
 }

@@ -117,6 +117,7 @@ export function productService(
       },
       'GET /updates/:request_id': showUpdate,
     },
+    emits: ['ProductUpdated'],
     handles: {
       ProductUpdateHandled: handler<ProductTables, ProductChange, readonly string[], ProductUpdateHandled>({
         verb: 'record_reaction',

@@ -71,6 +71,7 @@ export const reportService: ServiceDeclaration<ReportTables, ReportChange> = {
   apply: (tables, change) => tables.apply(change),
   commands: { 'POST /generate_report': generateReport },
   queries: { 'GET /jobs/:id': showJob },
+  emits: ['ReportRequested'],
   handles: {
     ReportRequested: handler<ReportTables, ReportChange, JobRow | undefined, ReportRequested>({
       verb: 'compute',

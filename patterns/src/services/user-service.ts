@@ -77,6 +77,7 @@ export const userService: ServiceDeclaration<UserTables, UserChange> = {
     },
   },
   tells: { UserRegistered: ({ data }) => `registered as user ${(data as UserRegistered['data']).user_id}` },
+  emits: ['UserRegistered'],
   handles: {
     WelcomeMailSent: handler<UserTables, UserChange, UserRow | undefined, WelcomeMailSent>({
       verb: 'record_welcome_mail',

@@ -14,7 +14,7 @@ interface StatusOptions extends SettingHolders {
 
 /** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
 export function mountStatus(options: StatusOptions): void {
-  const { door, engine, carrier, blockages, feed, database, declaration, settings } = options
+  const { door, engine, intake, carrier, blockages, feed, database, declaration, settings } = options
   const flushes = new FlushCount(database, settings.store_file, () => engine.commits.committed)
   door.get('/health', (_request, response) => {
     const waiting_for = [...carrier.waitingFor()]
@@ -35,6 +35,7 @@ export function mountStatus(options: StatusOptions): void {
       undelivered: engine.outbox.undelivered(),
       parked: engine.outbox.parked().length,
       duplicates_ignored: engine.inbox.repeats(),
+      messages_skipped: intake.skipped,
       group_commit_sizes: engine.commits.sizes.summary(),
       flushes: flushes.told(),
       pragmas: effectivePragmas(database),

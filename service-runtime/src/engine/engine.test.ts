@@ -77,11 +77,15 @@ describe('the engine', () => {
     expect(announced).toEqual(['a', 'owed'])
   })
 
-  it('keeps nothing of a message whose event cannot be stored', async () => {
+  it.each([
+    ['is of no kind', 'Unheard', ['Unheard']],
+    ['is not declared', 'Noted', ['Asked', 'Answered']],
+  ])('keeps nothing of a message whose event %s', async (_what, type, emits) => {
     const opened = openEngine(owned, {
-      handles: { Asked: { ...answering, decide: (_s, { subject }) => decides(subject, 'x', 'Unheard') } },
+      emits,
+      handles: { Asked: { ...answering, decide: (_s, { subject }) => decides(subject, 'x', type) } },
     })
-    await expect(opened.engine.handle(event('Asked', 'a'), { carry: true })).rejects.toThrow('Unheard')
+    await expect(opened.engine.handle(event('Asked', 'a'), { carry: true })).rejects.toThrow(type)
     expect(trace(opened)).toEqual(nothing)
   })
 

@@ -12,12 +12,12 @@ import type {
   Command,
   Decision,
   DecisionContext,
-  EventDraft,
   ServiceDeclaration,
   Workflow,
   WorkflowEnvironment,
 } from '../workflow.ts'
 import { CommitNews } from './commit-news.ts'
+import { emittedEvent } from './emission.ts'
 import type { CommandResult, HandledMessage, HandleOptions } from './handling.ts'
 
 export interface EngineOptions {
@@ -185,7 +185,10 @@ export class Engine {
   #carryOut(decision: Decision<unknown>, cause_id: string, carry: boolean): StoredEvent[] {
     for (const change of decision.changes) this.declaration.apply(this.tables, change)
     for (const moment of decision.moments) this.#news.moment(this.moments.add(moment))
-    const events = decision.events.map((draft) => this.#create(draft))
+    const { catalogue } = this.#options.workflow
+    const events = decision.events.map((draft) =>
+      emittedEvent(this.declaration, catalogue, draft, this.#decided_ms),
+    )
     this.#news.emitted(events)
     const stored: StoredEvent[] = []
     const mine: Envelope[] = []
@@ -211,10 +214,5 @@ export class Engine {
   #handlesItself(type: string): boolean {
     const handler = this.declaration.handles[type]
     return this.#options.transport.handlesOwnEvents && handler !== undefined && handler.work === undefined
-  }
-
-  #create({ type, subject, data }: EventDraft): Envelope {
-    const { catalogue } = this.#options.workflow
-    return catalogue.create(type, subject, this.declaration.name, this.#decided_ms, data)
   }
 }

@@ -69,7 +69,9 @@ describe('the intake', () => {
   })
 
   it('skips what the service does not handle, without a trace', async () => {
-    expect(await intake().take(bytes('Noted', 'a'))).toEqual({ kind: 'skipped' })
+    const door = intake()
+    expect(await door.take(bytes('Noted', 'a'))).toEqual({ kind: 'skipped' })
+    expect(door.skipped).toBe(1)
     expect(opened.engine.inbox.find('a:Noted')).toBeUndefined()
   })
 

@@ -64,6 +64,8 @@ const STORE_PAUSE_MS = 200
  * one of the slots, then one transaction together with all others that are ready.
  */
 export class Intake {
+  /** Messages that came here though this service does not handle their type. */
+  skipped = 0
   readonly #options: IntakeOptions
   readonly #slots: Semaphore
   readonly #usual: Way
@@ -124,7 +126,10 @@ export class Intake {
 
   #takeEvent(event: Envelope, way: Way): Promise<Disposition> {
     const handler = this.#options.engine.declaration.handles[event.type]
-    if (handler === undefined) return Promise.resolve({ kind: 'skipped' })
+    if (handler === undefined) {
+      this.skipped += 1
+      return Promise.resolve({ kind: 'skipped' })
+    }
     const before = this.#lastOfSubject.get(event.subject)
     const slowed = handler.refuse !== undefined && this.#options.controls.delayOf(event.subject) > 0
     const waits = handler.work !== undefined || slowed
