@@ -1,6 +1,7 @@
 import { orderFlow } from '@three-ways/event-contract/order-flow'
 import { workflow as tinyWorkflow } from '@three-ways/order-workflow/test/tiny-workflow'
 import { workflow } from '@three-ways/order-workflow/workflow'
+import type { ServiceDeclaration as Service } from '@three-ways/service-runtime/workflow'
 import type { Admin } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { deadLetterTopicOf, ensureTopics, groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
@@ -27,15 +28,35 @@ describe('the topology', () => {
     }
   })
 
-  it('lets an observer read all topics and emit none', () => {
+  it('lets an observer that handles everything read all topics, and who emits nothing have none', () => {
     const all = ['order-events', 'inventory-events', 'notification-events']
     expect(topicsReadBy(workflow, 'analytics-service', '')).toEqual(all)
-    expect(topicConfigs(workflow, '', 'D1').map(({ topic }) => topic)).not.toContain('analytics-events')
+    const made = topicConfigs(workflow, '', 'D1').map(({ topic }) => topic)
+    expect(made).toEqual(all.flatMap((topic) => [topic, deadLetterTopicOf(topic)]))
   })
 
-  it('reads every topic for a kind of which nobody knows who emits it', () => {
-    const all = ['signup-events', 'mail-events', 'badge-events']
-    expect(topicsReadBy(tinyWorkflow, 'mail-service', '')).toEqual(all)
+  it('follows, for any workflow, what its services declare to emit', () => {
+    const read = tinyWorkflow.services.map(({ name }) => [name, ...topicsReadBy(tinyWorkflow, name, 'run-7')])
+    expect(read).toEqual([
+      ['signup-service', 'run-7.badge-events'],
+      ['mail-service', 'run-7.signup-events'],
+      ['badge-service', 'run-7.signup-events'],
+    ])
+    expect(topicConfigs(tinyWorkflow, '', 'D1').map(({ topic }) => topic)).toEqual([
+      'signup-events',
+      'signup-events.dead-letter',
+      'badge-events',
+      'badge-events.dead-letter',
+    ])
+  })
+
+  it('has a service read its own topic where it handles what it emits, and none where it handles nothing', () => {
+    const [signup, mail, badge] = tinyWorkflow.services as [Service, Service, Service]
+    const own = { ...badge, handles: signup.handles }
+    const idle = { ...mail, handles: {} }
+    const changed = { ...tinyWorkflow, services: [signup, idle, own] }
+    expect(topicsReadBy(changed, 'badge-service', '')).toEqual(['badge-events'])
+    expect(topicsReadBy(changed, 'mail-service', '')).toEqual([])
   })
 
   it('flushes every record in D2 and leaves the default in D1', () => {

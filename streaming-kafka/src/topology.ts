@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { channelOf, orderFlow } from '@three-ways/event-contract/order-flow'
+import { channelOf } from '@three-ways/event-contract/order-flow'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Admin, ITopicConfig } from 'kafkajs'
 
@@ -30,23 +30,20 @@ function prefixed(name: string, namespace: string): string {
   return namespace === '' ? name : `${namespace}.${name}`
 }
 
-/** The services that emit events: all but observers, in the declared order. */
+/** The services that emit events, in the declared order: each of them has a topic. */
 export function emittersOf(workflow: Workflow): readonly string[] {
-  return workflow.services.filter(({ observer }) => observer !== true).map(({ name }) => name)
+  return workflow.services.filter(({ emits }) => emits.length > 0).map(({ name }) => name)
 }
 
 /**
- * The topics that carry the types which a service handles. Of documented kinds it is known who emits them;
- * any other kind may come from everybody. Empty for a service that handles none.
+ * The topics that carry something for a service: those of all who declare to emit what it handles. Empty for
+ * one that handles nothing.
  */
 export function topicsReadBy(workflow: Workflow, service: string, namespace: string): readonly string[] {
-  const declaration = workflow.services.find(({ name }) => name === service)
-  const handled = workflow.catalogue.kinds.filter(({ type }) => declaration?.handles[type] !== undefined)
-  const sources = handled.map((kind) => orderFlow.find((step) => step.kind === kind)?.emittedBy)
-  const carries = (emitter: string) => sources.some((source) => source === undefined || source === emitter)
-  return emittersOf(workflow)
-    .filter(carries)
-    .map((name) => topicOf(name, namespace))
+  const handles = workflow.services.find(({ name }) => name === service)?.handles ?? {}
+  return workflow.services
+    .filter(({ emits }) => emits.some((type) => handles[type] !== undefined))
+    .map(({ name }) => topicOf(name, namespace))
 }
 
 /**

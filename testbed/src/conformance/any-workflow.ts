@@ -33,6 +33,15 @@ export function carriesAnyWorkflow(system: SystemUnderTest, workflow_module: URL
       await expectWelcomed(raised(), [id])
     })
 
+    it('hands a service nothing that it would only skip', async () => {
+      const id = raised().newId()
+      await signUp(raised(), id)
+      await expectWelcomed(raised(), [id])
+      for (const { name } of raised().running.services) {
+        expect([name, await skippedBy(raised(), name)]).toEqual([name, 0])
+      }
+    })
+
     it('knows the same signup again, and another one by the same id', async () => {
       const id = raised().newId()
       const first = await signUp(raised(), id)
@@ -109,4 +118,9 @@ async function effectsOf(
 ): Promise<Readonly<Record<string, number>>> {
   const { body } = await request(`${running.deployment.urls.get(service)}/effects`, { signal })
   return (await body.json()) as Record<string, number>
+}
+
+async function skippedBy({ running, signal }: RaisedForSuite, service: string): Promise<unknown> {
+  const { body } = await request(`${running.deployment.urls.get(service)}/status`, { signal })
+  return ((await body.json()) as { messages_skipped?: unknown }).messages_skipped
 }
