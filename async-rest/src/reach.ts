@@ -5,7 +5,7 @@ import { GrowingPause } from '@three-ways/service-runtime/relay/growing-pause'
 
 /**
  * Whether one neighbour can be reached, as its calls have seen it: while it is away, all of them wait for the
- * same pause, so that an outage costs a few calls and its end is seen by all at once.
+ * same pause and then try once, so that an outage costs one call of each per pause, and all see its end.
  */
 export class Reach {
   readonly #what: string

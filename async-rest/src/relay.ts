@@ -40,6 +40,8 @@ export class CallRelay {
   #rewound = 0
   #nudged = false
   #draining = false
+  /** Of looks at a store that is away. */
+  readonly #look_pause = new GrowingPause()
 
   constructor(options: CallRelayOptions) {
     this.#options = options
@@ -97,11 +99,12 @@ export class CallRelay {
           this.#reached = event.sequence
           if (!this.#in_work.has(event.sequence)) this.#take(event)
         }
+        this.#look_pause.reset()
         if (events.length < room || room <= 0) return
       }
     } catch (error) {
       this.#options.context.log.error(`looking for what is owed to ${this.#options.neighbour}`, error)
-      void this.#pause(new GrowingPause()).then(() => this.nudge())
+      void this.#pause(this.#look_pause).then(() => this.nudge())
     }
   }
 

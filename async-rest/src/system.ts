@@ -1,10 +1,10 @@
-import { CLIENT, calledServices } from '@three-ways/http-transport/declaration'
+import { CLIENT } from '@three-ways/http-transport/connection'
+import { calledServices } from '@three-ways/http-transport/declaration'
 import { workflow as orderWorkflow } from '@three-ways/order-workflow/workflow'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { Guarantees } from '@three-ways/testbed/guarantees'
 import { serviceRoles } from '@three-ways/testbed/service-roles'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
-import { openInspector } from './inspector.ts'
 
 const title = `REST behind a receipt by ${CLIENT}`
 
@@ -33,7 +33,6 @@ export function systemFor(workflow: Workflow): SystemUnderTest {
     entry: new URL('./service.ts', import.meta.url),
     stack: new URL('../docker-compose.yml', import.meta.url),
     guarantees,
-    inspect: async (deployment) => openInspector(workflow, deployment),
   }
 }
 

@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net'
 import { type EffectiveSettings, wordOf } from '@three-ways/event-contract/effective-settings'
+import { installedVersion } from '@three-ways/service-runtime/told/installed-version'
 import { socketSettings } from '@three-ways/service-runtime/told/socket-settings'
 import { buildConnector, Pool } from 'undici'
-import { CLIENT } from './declaration.ts'
 import { MAX_FAILURES } from './parking.ts'
+
+/** `undici 8.12.4`: the client that is installed, not the one that was asked for. */
+export const CLIENT = `undici ${installedVersion(import.meta.resolve('undici'))}`
 
 /** Connections to one neighbour. Enough that calls of the 64 chains of a batch never wait for each other. */
 export const CONNECTIONS_PER_PEER = 128
@@ -97,7 +100,7 @@ export class Connections {
     }
   }
 
-  /** In the way in which calls open theirs; stays where nobody answers without one. */
+  /** In the way in which calls open theirs. None is open still where the neighbour does not answer. */
   async #openOne(): Promise<void> {
     const [neighbour] = this.#neighbours.values()
     const answer = await neighbour?.pool.request({ method: 'GET', path: '/health' }).catch(() => undefined)

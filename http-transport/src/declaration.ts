@@ -1,11 +1,8 @@
 import { businessRows } from '@three-ways/service-runtime/store/business-rows'
 import { StoreBacklogReader } from '@three-ways/service-runtime/store/store-backlog'
-import { installedVersion } from '@three-ways/service-runtime/told/installed-version'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
-
-/** `undici 8.12.4`: the client that is installed, not the one that was asked for. */
-export const CLIENT = `undici ${installedVersion(import.meta.resolve('undici'))}`
+import { openInspector } from './inspector.ts'
 
 /** What every model declares whose services call each other: neighbours instead of a broker. */
 export function calledServices(
@@ -17,6 +14,7 @@ export function calledServices(
   | 'probe'
   | 'prepare'
   | 'remove'
+  | 'inspect'
   | 'ledgerView'
   | 'openStoreBacklog'
   | 'businessRows'
@@ -27,6 +25,7 @@ export function calledServices(
     probe: async () => {},
     prepare: async (deployment) => deployment,
     remove: async () => [],
+    inspect: async (deployment) => openInspector(workflow, deployment),
     ledgerView: (stores) => workflow.ledgerView(stores),
     openStoreBacklog: (stores) => new StoreBacklogReader(stores),
     businessRows,

@@ -9,7 +9,7 @@ import { parkedDeliveries, tellCaller } from './dead-letters.ts'
  * Looks into a raised system. There is no broker: what is on its way is in the callers' outboxes, and
  * everything that is in force is told by the services.
  */
-export function openInspector(deployment: Deployment, workflow: Workflow): Inspector {
+export function openInspector(workflow: Workflow, deployment: Deployment): Inspector {
   return {
     backlog: async () => ({ messages: new Map(), total: 0 }),
     inject: (service, body, signal) => inject(deployment, workflow, service, body, signal),

@@ -1,9 +1,0 @@
-import { openInspector as openInspectorOfCalls } from '@three-ways/http-transport/inspector'
-import type { Workflow } from '@three-ways/service-runtime/workflow'
-import type { Deployment } from '@three-ways/testbed/deployment'
-import type { Inspector } from '@three-ways/testbed/system'
-
-/** What a checker asks of services that answer early and call behind the customer’s back. */
-export function openInspector(workflow: Workflow, deployment: Deployment): Inspector {
-  return openInspectorOfCalls(deployment, workflow)
-}
