@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ThreadPool } from './thread-pool.ts'
 
 const MODULE = new URL('../../test/doubling-worker.ts', import.meta.url)
+const PROCESS = new URL('../../test/pool-in-process.ts', import.meta.url)
 
 describe('the thread pool', () => {
   let owned: AsyncDisposableStack
@@ -27,6 +30,34 @@ describe('the thread pool', () => {
     const one = pool(1)
     await expect(one.run('throw', signal)).rejects.toThrow('a task that cannot be done')
     expect(await one.run(7, signal)).toBe(14)
+  })
+
+  it.each(['answer and end', 'answer and break'])('replaces a thread that does "%s"', async (task) => {
+    const one = pool(1)
+    expect(await one.run(task, signal)).toBeNaN()
+    await expect.poll(() => one.threads).toBe(0)
+    expect(await one.run(4, signal)).toBe(8)
+  })
+
+  it('rejects a task that cannot be handed over, and goes on with the next', async () => {
+    const one = pool(1)
+    await expect(one.run(() => {}, signal)).rejects.toMatchObject({ name: 'DataCloneError' })
+    expect(await one.run(5, signal)).toBe(10)
+    await expect.poll(() => one.threads).toBe(1)
+  })
+
+  it('begins nothing more when it is closed', async () => {
+    const one = pool(1)
+    const tasks = [one.run('hang', signal), one.run(1, signal)]
+    setImmediate(() => void one.close())
+    const ends = await Promise.allSettled(tasks)
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(one.threads).toBe(0)
+  })
+
+  it('keeps its process alive while a thread is at work, and no longer', () => {
+    const { status, stdout } = spawnSync(process.execPath, [fileURLToPath(PROCESS)])
+    expect([status, stdout.toString()]).toEqual([0, '42'])
   })
 
   it('ends work that nobody wants any more, and what waits in line does not begin', async () => {

@@ -4,18 +4,25 @@ import { Semaphore } from '../intake/semaphore.ts'
 
 /**
  * Threads for work that would otherwise hold up the door: a task at a time each, the rest in line. `module`
- * answers each message that its `parentPort` gets with one message. Threads begin when they are needed.
+ * answers each message that its `parentPort` gets with one message. Threads begin when they are needed; one
+ * that ends, whenever it does, is replaced.
  */
 export class ThreadPool {
   readonly #module: URL
   readonly #slots: Semaphore
   readonly #idle: Worker[] = []
   readonly #all = new Set<Worker>()
+  #closed = false
 
   /** As many threads as cores unless told. */
   constructor(module: URL, threads = availableParallelism()) {
     this.#module = module
     this.#slots = new Semaphore(threads)
+  }
+
+  /** How many there are now. */
+  get threads(): number {
+    return this.#all.size
   }
 
   /**
@@ -25,23 +32,26 @@ export class ThreadPool {
   run(task: unknown, signal: AbortSignal): Promise<unknown> {
     return this.#slots.hold(async () => {
       signal.throwIfAborted()
+      if (this.#closed) throw new Error('The threads are closed: nothing begins any more')
       const worker = this.#idle.pop() ?? this.#start()
       const answer = await this.#answerOf(worker, task, signal)
-      this.#idle.push(worker)
+      // It may have ended together with its answer, and would never give another one.
+      if (this.#all.has(worker)) this.#idle.push(worker)
       return answer
     })
   }
 
-  /** Ends all threads; what they work at comes to nothing. */
+  /** Ends all threads; what they work at comes to nothing, and nothing new begins. */
   async close(): Promise<void> {
+    this.#closed = true
     await Promise.all([...this.#all].map((worker) => worker.terminate()))
   }
 
   #start(): Worker {
     const worker = new Worker(this.#module)
-    // Who only waits for work keeps no process alive.
-    worker.unref()
     this.#all.add(worker)
+    // What breaks in it between two tasks is nobody's: unheard, it would end the process.
+    worker.on('error', () => {})
     worker.once('exit', () => {
       this.#all.delete(worker)
       const place = this.#idle.indexOf(worker)
@@ -53,17 +63,21 @@ export class ThreadPool {
   async #answerOf(worker: Worker, task: unknown, signal: AbortSignal): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     const onExit = (code: number) => reject(new Error(`The thread ended at its work, with ${code}`))
-    const onAbort = () => {
-      reject(signal.reason)
-      void worker.terminate()
-    }
-    worker.once('message', resolve).once('error', reject).once('exit', onExit)
+    const onAbort = () => reject(signal.reason)
+    worker.once('message', resolve).once('messageerror', reject).once('error', reject).once('exit', onExit)
     signal.addEventListener('abort', onAbort, { once: true })
-    worker.postMessage(task)
+    // Whoever is at work keeps the process alive; who only waits for work does not.
+    worker.ref()
     try {
+      worker.postMessage(task)
       return await promise
+    } catch (error) {
+      // What it still does, if anything, nobody knows.
+      void worker.terminate()
+      throw error
     } finally {
-      worker.off('message', resolve).off('error', reject).off('exit', onExit)
+      worker.unref()
+      worker.off('message', resolve).off('messageerror', reject).off('error', reject).off('exit', onExit)
       signal.removeEventListener('abort', onAbort)
     }
   }
