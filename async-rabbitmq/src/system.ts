@@ -73,5 +73,3 @@ function brokerOf<T extends BrokerAddress>(deployment: T): T & { readonly broker
   if (broker_url === undefined) throw new TypeError('Wiring async-rabbitmq: expected broker_url, got none')
   return { ...deployment, broker_url }
 }
-
-/** Of the client that is installed, not of the one that was asked for. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Deployment } from '@three-ways/testbed/deployment'
 import type { ChannelModel, ConfirmChannel } from 'amqplib'
 import { withConnection } from './amqp-session.ts'
@@ -8,6 +9,9 @@ import { DELIVERY_LIMIT, queueArguments, queueTypeOf } from './topology.ts'
 
 /** More often than a limit allows. */
 const READERS = DELIVERY_LIMIT + 3
+const BETWEEN_LOOKS_MS = 20
+/** Unused for so long, the broker removes a queue that whoever tried it could not remove. */
+const EXPIRES = { 'x-expires': 60_000 }
 
 /**
  * Whether a message is put aside with which one reader after the other vanishes: tried on a queue that is
@@ -25,8 +29,14 @@ export async function triesDeliveries(
       await declare(channel, tried, names, deployment)
       channel.sendToQueue(tried, Buffer.from('whoever reads this vanishes'), { persistent: true })
       await channel.waitForConfirms()
-      for (let reader = 0; reader < READERS; reader += 1) await readAndVanish(model, tried)
-      return (await channel.checkQueue(asideOf(tried))).messageCount === 1
+      for (let handed_out = 0; handed_out < READERS; ) {
+        signal.throwIfAborted()
+        if ((await channel.checkQueue(asideOf(tried))).messageCount === 1) return true
+        // The broker takes it back, and puts it aside, in its own time.
+        if (await readAndVanish(model, tried)) handed_out += 1
+        else await delay(BETWEEN_LOOKS_MS, undefined, { signal })
+      }
+      return false
     } finally {
       await channel.deleteQueue(tried)
       await channel.deleteQueue(asideOf(tried))
@@ -40,8 +50,8 @@ async function declare(
   names: Names,
   { durability }: Deployment,
 ): Promise<void> {
-  const args = queueArguments(tried, queueTypeOf(durability), names)
-  await channel.assertQueue(asideOf(tried), { durable: true })
+  const args = { ...queueArguments(tried, queueTypeOf(durability), names), ...EXPIRES }
+  await channel.assertQueue(asideOf(tried), { durable: true, arguments: EXPIRES })
   await channel.bindQueue(asideOf(tried), names.dead_letter_exchange, tried)
   await channel.assertQueue(tried, { durable: true, arguments: args })
 }
@@ -50,9 +60,10 @@ function asideOf(tried: string): string {
   return `${tried}.dead-letters`
 }
 
-/** The broker takes back what a channel held that was closed. */
-async function readAndVanish(model: ChannelModel, queue: string): Promise<void> {
+/** The broker takes back what a channel held that was closed. Whether that was anything. */
+async function readAndVanish(model: ChannelModel, queue: string): Promise<boolean> {
   const channel = await model.createChannel()
-  await channel.get(queue)
+  const message = await channel.get(queue)
   await channel.close()
+  return message !== false
 }
