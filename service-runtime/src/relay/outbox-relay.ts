@@ -26,7 +26,7 @@ export interface OutboxRelayOptions {
  * Events per publish: enough to share a confirm, few enough to keep latency. The same in all broker models.
  */
 export const EVENTS_PER_PUBLISH = 500
-/** So few different values that all of them can be counted. */
+/** Two digits, a tenth at most from the next: so few different values that all of them can be counted. */
 function inSteps(ms: number): number {
   return Number(ms.toPrecision(2))
 }
@@ -40,7 +40,7 @@ const PUBLISHING = 'publishing'
  */
 export class OutboxRelay {
   readonly sizes = new SizeTally()
-  /** Milliseconds from a publish to the word of whoever takes over, in steps of about a hundredth. */
+  /** Milliseconds from a publish to the word of whoever takes over, as two digits say it. */
   readonly times_ms = new SizeTally()
   readonly #options: OutboxRelayOptions
   #running: Promise<void> | undefined

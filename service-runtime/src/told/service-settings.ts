@@ -47,7 +47,10 @@ export async function serviceSettings(holders: SettingHolders): Promise<Effectiv
 const { resolve } = createRequire(import.meta.url)
 const known = new Map<string, EffectiveSettings>()
 
-/** Of the handlers, and of what carries them out in every model. Read once: what runs does not change. */
+/**
+ * Of the handlers, and of what carries them out in every model. Read when they are asked for first: what runs
+ * does not change.
+ */
 function hashes(workflow: string): EffectiveSettings {
   const of_this = known.get(workflow) ?? {
     handlers_hash: sourceHash([workflow.startsWith('file:') ? workflow : resolve(workflow)]),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Equal for the same sources, wherever they lie: SHA-256 of the names and contents of all TypeScript and
- * JavaScript files beside and below these modules, tests left out. Read once, when a service starts.
+ * JavaScript files beside and below these modules, tests left out. Reads all of them: not to be asked often.
  */
 export function sourceHash(modules: readonly string[]): string {
   const hash = createHash('sha256')
