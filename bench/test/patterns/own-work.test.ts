@@ -43,9 +43,10 @@ describe('slow-payment, cpu-report and ingestion', () => {
     await service.start()
     for (const name of names) await completed('payment-service', `/payments/${name}`)
     expect((await pay('p0')).status).toBe(202)
-    expect(
-      (await raised.ask('payment-service', 'POST /process_payment', { amount: 2, request_id: 'p0' })).status,
-    ).toBe(409)
+    for (const other of [{ amount: 2 }, { amount: 1, currency: 'EUR' }, { amount: 1, order_id: 7 }]) {
+      const body = { ...other, request_id: 'p0' }
+      expect((await raised.ask('payment-service', 'POST /process_payment', body)).status).toBe(409)
+    }
   })
 
   it('a report is the hashes that it says', async () => {

@@ -1,4 +1,3 @@
-import { check } from '@three-ways/event-contract/faults'
 import { problem } from '@three-ways/service-runtime/door/answers'
 import {
   type Command,
@@ -92,12 +91,10 @@ const listProducts = (tables: ProductTables) => {
   return { status: 200, body: { products, count: products.length } }
 }
 
-/** Which of `reacting` have reacted to an update. */
-const updateSchemaInPath = z.object({ request_id: z.string() })
+/** An update, and who has reacted to it. */
 const showUpdate = (tables: ProductTables, { path }: QueryRequest) => {
-  const read = check(updateSchemaInPath, path)
-  const update = read.ok ? tables.update(read.value.request_id) : undefined
-  if (update === undefined) return problem(404, { detail: 'There is no such update' })
+  const update = tables.update(path.request_id ?? '')
+  if (update === undefined) return problem(404, { detail: `There is no update ${path.request_id}` })
   return { status: 200, body: { ...update, handled_by: tables.handledBy(update.request_id) } }
 }
 

@@ -30,7 +30,8 @@ export const processPayment: Command<PaymentTables, PaymentChange, Payment, Paym
   load: (tables, { request_id }) => tables.find(request_id),
   decide(before, { request_id: payment_id, amount, currency, order_id }, { now_ms }) {
     if (before !== undefined) {
-      const is_same = before.amount === amount && before.currency === currency
+      const is_same_order = before.order_reference === JSON.stringify(order_id)
+      const is_same = before.amount === amount && before.currency === currency && is_same_order
       return is_same ? { kind: 'same' } : { kind: 'conflict', detail: `${payment_id} is another payment` }
     }
     const data: PaymentInitiated['data'] = { payment_id, amount, currency }

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 /** Whatever somebody's order is called. */
 export type OrderReference = string | number | null
 
-/** A payment that somebody asked for at the door. `order` is JSON. */
+/** A payment that somebody asked for at the door. `order_reference` is JSON. */
 export interface PaymentRow {
   readonly payment_id: string
   readonly amount: number
