@@ -67,9 +67,11 @@ describe('the backlog', () => {
 })
 
 describe('a broker that is killed', () => {
-  it('loses no accepted order and doubles none when it comes back in the middle of a load', async () => {
-    await expectBrokerKillHarmless(own)
-  })
+  // Quorum queues, which flush, and classic ones, which do not.
+  it.each(['recommended', 'D1'] as const)(
+    'loses no accepted order and doubles none when it comes back in the middle of a load, in %s',
+    (durability) => expectBrokerKillHarmless(own, durability),
+  )
 })
 
 describe('a message that cannot be handled', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Durability } from '../deployment.ts'
 import { OrderClient, until } from '../order-client.ts'
 import { expectEachOnce, placeAll, untilAllQuiet } from './settled-once.ts'
 import type { TestBroker } from './test-broker.ts'
@@ -10,9 +11,15 @@ interface Health {
   readonly blocked: readonly { readonly what: string; readonly since: string }[]
 }
 
-/** The broker is killed in the middle of a load: every order is accepted all the same, and ends once. */
-export async function expectBrokerKillHarmless({ broker, raise, signal }: TestBroker): Promise<void> {
-  await using running = await raise('broken', { handler_concurrency: 32 })
+/**
+ * The broker is killed in the middle of a load: every order is accepted all the same, and ends once. So in
+ * each class of durability: a process that dies takes nothing with it that was acknowledged.
+ */
+export async function expectBrokerKillHarmless(
+  { broker, raise, signal }: TestBroker,
+  durability: Durability = 'recommended',
+): Promise<void> {
+  await using running = await raise(`broken-${durability}`, { handler_concurrency: 32, durability })
   const customer = new OrderClient(running.door, signal)
   const before = placeAll(customer, 'before', 300)
   await until('some are done', WITHIN_MS, signal, () => running.ledgerView().entries.size > 100)
