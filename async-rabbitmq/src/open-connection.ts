@@ -44,7 +44,7 @@ function withHeartbeat(url: string): string {
 }
 
 /** Socket settings of every connection. Nagle's algorithm, amqplib's default, would cost 50 ms per hop. */
-export function socketOptions(name: string) {
+function socketOptions(name: string) {
   return {
     noDelay: true,
     keepAlive: true,

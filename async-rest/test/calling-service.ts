@@ -106,11 +106,6 @@ export class CallingService implements AsyncDisposable {
     for (const call of this.waiting.values()) call.answer(status)
   }
 
-  /** From now on calls wait for their answers again. */
-  hold(): void {
-    this.#status = undefined
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.running?.abandon()
     await this.#owned.disposeAsync()

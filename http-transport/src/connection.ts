@@ -9,7 +9,7 @@ import { MAX_FAILURES } from './parking.ts'
 export const CLIENT = `undici ${installedVersion(import.meta.resolve('undici'))}`
 
 /** Connections to one neighbour. Enough that calls of the 64 chains of a batch never wait for each other. */
-export const CONNECTIONS_PER_PEER = 128
+const CONNECTIONS_PER_PEER = 128
 const CONNECT_TIMEOUT_MS = 2_000
 const KEEP_ALIVE_MS = 60_000
 

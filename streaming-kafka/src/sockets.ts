@@ -4,7 +4,7 @@ import type { HostAndPort } from '@three-ways/testbed/brokers/kafka-address'
 import type { ISocketFactory } from 'kafkajs'
 
 /** Nagle's algorithm is off; the operating system soon asks a silent peer whether it is still there. */
-export const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 5000 } as const
+const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 5000 } as const
 
 /**
  * The sockets of kafkajs clients. The client's own factory leaves Nagle's algorithm on and nobody watches for
