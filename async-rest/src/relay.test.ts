@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CallingService } from '../test/calling-service.ts'
 import { CALLS_IN_FLIGHT } from './relay.ts'
 
@@ -69,6 +69,20 @@ describe('the relay to a neighbour', () => {
     service.answerAll()
     await settled()
     expect(service.running?.engine.outbox.parked()).toEqual([])
+  })
+
+  it('looks again and again into a store that cannot be read, and goes on when it can', async () => {
+    const outbox = service.running?.engine.outbox
+    if (outbox === undefined) throw new TypeError('The service is not running')
+    const looks = vi.spyOn(outbox, 'pending').mockImplementation(() => {
+      throw new Error('disk I/O error')
+    })
+    await service.place('a')
+    await expect.poll(() => looks.mock.calls.length, { timeout: DRAIN_MS }).toBeGreaterThan(2)
+    looks.mockRestore()
+    service.answerAll()
+    await expect.poll(() => service.came, { timeout: DRAIN_MS }).toEqual(['Called a', 'Recalled a'])
+    await settled()
   })
 
   it('ends at once while its neighbour is away, and carries on in its next life', async () => {
