@@ -1,5 +1,4 @@
 import type { ExperimentOutcome } from './compare-experiment.ts'
-import { rangesOf } from './repetitions-agree.ts'
 
 /** What the experiment found, in two sentences and a table of the pools (completed p50 in ms, by model). */
 export function experimentText(
@@ -9,8 +8,8 @@ export function experimentText(
   if (Object.values(pools).some(({ length }) => length === 0)) {
     return 'No pool of repetitions has been collected yet (`node bench/test/collect-pool.ts`).'
   }
-  const rows = rangesOf(pools).map(({ model, per_run_ms }) => {
-    const sorted = per_run_ms.toSorted((one, other) => one - other)
+  const rows = Object.entries(pools).map(([model, medians_ms]) => {
+    const sorted = medians_ms.toSorted((one, other) => one - other)
     const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] as number).toFixed(2)
     return `| ${model} | ${sorted.length} | ${at(0)} | ${at(0.25)} | ${at(0.5)} | ${at(0.75)} | ${at(1)} |`
   })
