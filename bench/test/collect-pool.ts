@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import type { LatencyHistogram } from '../src/measure/histogram.ts'
+import { SERVICES } from '../src/run/temper.ts'
 import { loadModel } from '../src/settings/models.ts'
 import { collectRepetitions } from './collect-repetitions.ts'
 import { POOL_LOAD, POOL_SIZE, POOLED_MODELS, writePool } from './repetition-pool.ts'
 
 // Collects once what the experiment with `compare` draws from: 60 repetitions of 11 s at 100/s of each model,
-// on ten raised systems each, in turn. Run by hand, on a quiet machine; it takes about 45 minutes:
+// on ten raised systems each, in turn. Run by hand, on a quiet machine; it takes about half an hour:
 //   node bench/test/collect-pool.ts
 
 const SYSTEMS = 10
@@ -36,7 +37,7 @@ for (let round = 1; round <= SYSTEMS; round += 1) {
       repetitions: POOL_SIZE / SYSTEMS,
       ...POOL_LOAD,
       seed: SEED + round,
-      warm_up: { floor_s: 20, ceiling_s: 60 },
+      warm_up: SERVICES,
       say,
       signal,
     })

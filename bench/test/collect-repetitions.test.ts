@@ -14,7 +14,7 @@ test('repetitions on one warm system are kept as histograms of all their orders'
     rate_per_s: 40,
     seconds: 1,
     seed: 3,
-    warm_up: { floor_s: 0, ceiling_s: 0 },
+    warm_up: { window_s: 1, floor_s: 0, ceiling_s: 0 },
     say: (line) => void said.push(line),
     signal: AbortSignal.timeout(100_000),
   })

@@ -15,7 +15,8 @@ import { cellSeed } from '../src/run/cell-seed.ts'
 import { componentCpuOf } from '../src/run/component-cpu.ts'
 import { OrderBook } from '../src/run/order-book.ts'
 import { type ListenedSystem, measureOn } from '../src/run/run-cell.ts'
-import { type UntilAtRest, warmUpUntilAtRest } from '../src/run/warm-up.ts'
+import type { WarmUpLimits } from '../src/run/temper.ts'
+import { warmUpUntilAtRest } from '../src/run/warm-up.ts'
 import { latency } from '../src/scenarios/latency.ts'
 
 export interface CollectOptions {
@@ -24,7 +25,7 @@ export interface CollectOptions {
   readonly rate_per_s: number
   readonly seconds: number
   readonly seed: number
-  readonly warm_up: Pick<UntilAtRest, 'floor_s' | 'ceiling_s'>
+  readonly warm_up: WarmUpLimits
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }

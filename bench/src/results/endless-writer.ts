@@ -9,6 +9,6 @@ const folder = await createResultsFolder(parent, { ...run, complete: false, fini
 const small = cells.find(({ orders }) => orders.length < 1000)
 if (small === undefined) throw new Error('the sample has no small cell')
 for (let repetition = 1; process.connected; repetition++) {
-  await folder.addResult({ ...small, result: { ...small.result, repetition } })
+  await folder.addResult({ ...small, result: { ...small.result, repetition } }, { seed: repetition })
   process.send?.(repetition)
 }

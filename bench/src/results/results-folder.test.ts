@@ -108,6 +108,8 @@ describe('a results folder', () => {
     const metrics = await readMetrics(latest)
     expect(metrics.results.length).toBeGreaterThanOrEqual(5)
     expect(metrics.run.complete).toBe(false)
+    // A cell and what it changes about the run come in one write.
+    expect(metrics.run.seed).toBe(metrics.results.length)
     const histograms = await readHistograms(join(latest, HISTOGRAMS_FILE))
     for (const result of metrics.results) expect(histograms.has(cellKey(result))).toBe(true)
   })

@@ -37,8 +37,12 @@ export interface ResultsFolder {
   readonly service_logs: string
   /** Everything that was written so far. */
   readonly metrics: Metrics
-  /** Keeps one finished cell. Resolves when everything of it is in its files. */
-  addResult(finished: FinishedCell): Promise<void>
+  /**
+   * Keeps one finished cell, and in the same write what it changes about the run: whoever is killed between
+   * two writes leaves no verdict over a row that one of its cells is missing from. Resolves when everything of
+   * it is in its files.
+   */
+  addResult(finished: FinishedCell, change?: Partial<Run>): Promise<void>
   /**
    * Replaces fields of `run`: brokers and settings once they are known, `complete` and `finished_at` at the
    * end.
@@ -71,7 +75,7 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
     get metrics() {
       return metrics
     },
-    async addResult({ result, histograms: measured, orders, ledger, series }) {
+    async addResult({ result, histograms: measured, orders, ledger, series }, change = {}) {
       // metrics.json comes last: whatever it names is already there.
       const kept = [
         await writeOrders(path, result, orders),
@@ -81,7 +85,8 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
       await writeAnalytics(path, result.model, ledger.analytics)
       histograms.push(...encodeHistograms(result, measured))
       await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
-      metrics = { ...metrics, results: [...metrics.results, { ...result, kept }] }
+      const results = [...metrics.results, { ...result, kept }]
+      metrics = { ...metrics, run: { ...metrics.run, ...change }, results }
       await writeMetrics()
       if (metrics.results.length === 1) await pointLatestTo(resolve(parent), run.id)
     },

@@ -136,8 +136,7 @@ async function measureAll(measuring: Measuring): Promise<void> {
       await folder.updateRun({ configurations: { ...configurations, [hash]: configuration } })
     },
     onCell: async (finished) => {
-      await folder.addResult(finished)
-      await folder.updateRun({ rows: rows.add(finished) })
+      await folder.addResult(finished, { rows: rows.add(finished) })
     },
   }
   await using sites = new KeptSites(options)

@@ -23,30 +23,30 @@ export interface WarmUpContext {
 const DEADLINE_MS = 60_000
 const FAILING_SHARE = 0.05
 const BURST_ORDERS = 5_000
-/** Long enough for a p95, and for a compiler that works in the background to get on. */
-export const WINDOW_S = 5
 
 export interface UntilAtRest {
   readonly rate_per_s: number
+  /** Of one window; long enough for a p95. */
+  readonly window_s: number
   readonly floor_s: number
   readonly ceiling_s: number
 }
 
 /**
- * Warms a system up: by a burst, then at the rate and in the shape of what will be measured, in windows of
- * five seconds, until neither its latencies nor what an order costs each component shows a trend
+ * Warms a system up: by a burst, then at the rate and in the shape of what will be measured, window by
+ * window, until neither its latencies nor what an order costs each component shows a trend
  * (`stillMoving`); at least to the floor, at most to the ceiling, which is then said.
  */
 export async function warmUpUntilAtRest(
   context: WarmUpContext,
-  { rate_per_s, floor_s, ceiling_s }: UntilAtRest,
+  { rate_per_s, window_s, floor_s, ceiling_s }: UntilAtRest,
 ): Promise<WarmUp> {
   const burst_orders = await sendBurst(context)
   const windows: WarmUpWindow[] = []
   for (;;) {
-    context.phase(`warming up, ${windows.length * WINDOW_S} s`)
-    windows.push(await window(context, `warm-up-${windows.length}`, rate_per_s))
-    const seconds = windows.length * WINDOW_S
+    context.phase(`warming up, ${windows.length * window_s} s`)
+    windows.push(await window(context, `warm-up-${windows.length}`, rate_per_s, window_s))
+    const seconds = windows.length * window_s
     const moving = seconds < floor_s ? ['not looked at yet'] : stillMoving(windows)
     if (moving.length > 0 && seconds < ceiling_s) continue
     const orders = windows.reduce((sum, one) => sum + one.orders, 0)
@@ -100,9 +100,14 @@ export async function throwAwayAfterSleep(
   )
 }
 
-async function window(context: WarmUpContext, name: string, rate_per_s: number): Promise<WarmUpWindow> {
+async function window(
+  context: WarmUpContext,
+  name: string,
+  rate_per_s: number,
+  seconds: number,
+): Promise<WarmUpWindow> {
   const before = await context.readCpu()
-  const { journal } = await offerSteadily(context, name, rate_per_s, WINDOW_S)
+  const { journal } = await offerSteadily(context, name, rate_per_s, seconds)
   const cpu_ms_per_order = cpuPerOrder(before, await context.readCpu(), journal.offered)
   const { planned_us, completed_us, offered: orders } = journal
   const took = completed_us.subarray(0, orders).map((ended_us, n) => ended_us - (planned_us[n] as number))

@@ -9,7 +9,7 @@ const CELL_S = 2.5
 // The same of a cell that is carried by a system which is there: only the stores are read.
 const CARRIED_S = 0.5
 // A system that carries cells, one for each class of durability: raised, warmed until nothing moves, ended.
-const CARRIER_S: Readonly<Record<ProfileName, number>> = { smoke: 6, standard: 26, full: 26 }
+const CARRIER_S: Readonly<Record<ProfileName, number>> = { smoke: 6, standard: 19, full: 19 }
 // A broker that is in the cache, and its end; a look at what it takes while it is idle.
 const BROKER_S = 8
 // How much longer a JVM takes until it is warm.

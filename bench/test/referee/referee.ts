@@ -10,6 +10,7 @@ import { LoadGenerator } from '../../src/measure/load-generator.ts'
 import { OutcomeFeed } from '../../src/measure/outcome-feed.ts'
 import { componentCpuOf } from '../../src/run/component-cpu.ts'
 import { OrderBook } from '../../src/run/order-book.ts'
+import { SERVICES } from '../../src/run/temper.ts'
 import { warmUpUntilAtRest } from '../../src/run/warm-up.ts'
 import { loadModel, type ModelName } from '../../src/settings/models.ts'
 import { type Agreement, agreementsOf, type Turn } from './agreement.ts'
@@ -27,7 +28,6 @@ export interface RefereeOptions {
 /** Neither of them is always the first, or the last. */
 const TURNS = ['bench', 'vegeta', 'vegeta', 'bench', 'bench', 'vegeta'] as const
 const CONNECTIONS = 512
-const WARM_UP = { floor_s: 20, ceiling_s: 60 }
 const QUIET_WITHIN_MS = 60_000
 
 /**
@@ -66,7 +66,7 @@ export async function referee(model: ModelName, options: RefereeOptions): Promis
   }
   const readCpu = componentCpuOf(running)
   const warm = { door, generator, offer, readCpu, seed: 1, phase: () => {}, signal }
-  const { seconds: warm_s, ended } = await warmUpUntilAtRest(warm, { rate_per_s, ...WARM_UP })
+  const { seconds: warm_s, ended } = await warmUpUntilAtRest(warm, { rate_per_s, ...SERVICES })
   say(`${model}: warmed for ${warm_s} s (${ended})`)
   const accepted_status = system.guarantees.doneWhenAccepted ? '201' : '202'
   const turns: Turn[] = []
