@@ -15,6 +15,7 @@ COPY service-runtime/package.json service-runtime/
 COPY order-workflow/package.json order-workflow/
 COPY patterns/package.json patterns/
 COPY testbed/package.json testbed/
+COPY instrument/package.json instrument/
 COPY http-transport/package.json http-transport/
 COPY sync-rest/package.json sync-rest/
 COPY async-rest/package.json async-rest/

@@ -20,13 +20,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'order-workflow': ['event-contract', 'service-runtime'],
   patterns: ['event-contract', 'service-runtime'],
   testbed: ['event-contract'],
+  instrument: ['event-contract'],
   'http-transport': ['event-contract', 'service-runtime', 'testbed'],
   'sync-rest': BY_CALLS,
   'async-rest': BY_CALLS,
   'async-rabbitmq': FOUR,
   'streaming-kafka': FOUR,
   reference: FOUR,
-  bench: ['event-contract', 'testbed'],
+  bench: ['event-contract', 'testbed', 'instrument'],
 }
 
 /** Of these, the bench knows the declaration and nothing else. */

@@ -1,5 +1,5 @@
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { describe, expect, test } from 'vitest'
-import { seededRandom } from '../src/measure/seeded-random.ts'
 import { compareExperiment, EXPERIMENT_SEED } from './compare-experiment.ts'
 import { POOL_SIZE, POOLED_MODELS, pooledMedians } from './repetition-pool.ts'
 

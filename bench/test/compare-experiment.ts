@@ -1,5 +1,5 @@
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { changeOf, outcomeOf } from '../src/compare/change.ts'
-import { seededRandom } from '../src/measure/seeded-random.ts'
 
 /** Of the draws that are committed. */
 export const EXPERIMENT_SEED = 20

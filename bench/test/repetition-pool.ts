@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { z } from 'zod'
-import { LatencyHistogram } from '../src/measure/histogram.ts'
 import { writeWholeFile } from '../src/results/write-whole-file.ts'
 
 /** The models whose repetitions are collected. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
+import type { SeriesPoint } from '@three-ways/instrument/time-series'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkText } from '../src/check/check-text.ts'
 import { evidenceStatus } from '../src/check/evidence-status.ts'
@@ -17,7 +18,7 @@ import type { Metrics } from '../src/results/metrics.ts'
 import { ordersFileOf } from '../src/results/orders-file.ts'
 import { createResultsFolder, type FinishedCell, METRICS_FILE } from '../src/results/results-folder.ts'
 import { sampleRun } from '../src/results/sample-run.ts'
-import { type SeriesPoint, seriesName } from '../src/results/series-file.ts'
+import { seriesName } from '../src/results/series-file.ts'
 
 // Attack 3 of the audit: every file of a results folder is edited in turn, and both commands have to see it.
 

@@ -1,8 +1,7 @@
 import type { LedgerView } from '@three-ways/event-contract/ledger-view'
-import type { ClientRecord } from '../measure/client-record.ts'
-import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
-import { originalId } from '../measure/order-ids.ts'
-import { orderNumber } from '../measure/order-mix.ts'
+import type { ClientRecord } from '@three-ways/instrument/client-record'
+import { closeLedger, type LedgerResult } from '@three-ways/instrument/ledger'
+import { numberIn, originalId } from '@three-ways/instrument/subject-ids'
 import type { LedgerSnapshot } from '../results/ledger-file.ts'
 import type { Result } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/order-line.ts'
@@ -55,7 +54,7 @@ export function isBeside({ beside }: Pick<LedgerSnapshot, 'beside'>, order_id: s
   const original = originalId(order_id)
   return beside.some(({ prefix, up_to, placed_again }) => {
     if (placed_again === (original === undefined)) return false
-    const n = orderNumber(prefix, original ?? order_id)
+    const n = numberIn(prefix, original ?? order_id)
     return n >= 0 && n < up_to
   })
 }

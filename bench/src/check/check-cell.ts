@@ -1,4 +1,4 @@
-import { toldBy } from '../measure/ledger-order.ts'
+import { toldBy } from '@three-ways/instrument/ledger-subject'
 import { type Cell, cellTitle } from '../results/cell.ts'
 import type { Ledger } from '../results/metrics.ts'
 import type { CheckedCell } from './cell-evidence.ts'

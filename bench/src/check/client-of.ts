@@ -1,4 +1,4 @@
-import type { ClientRecord } from '../measure/client-record.ts'
+import type { ClientRecord } from '@three-ways/instrument/client-record'
 import type { LoggedOrder } from '../results/order-line.ts'
 
 /**

@@ -1,6 +1,6 @@
+import { describeStored } from '@three-ways/instrument/ledger-evidence'
+import { toldBy } from '@three-ways/instrument/ledger-subject'
 import { analyticsCheck, recountAnalytics } from '../measure/analytics-check.ts'
-import { describeStored } from '../measure/ledger-evidence.ts'
-import { toldBy } from '../measure/ledger-order.ts'
 import { stockChecks } from '../measure/stock-check.ts'
 import type { LedgerLine } from '../results/ledger-file.ts'
 import type { Check } from '../results/metrics.ts'

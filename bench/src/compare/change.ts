@@ -1,4 +1,4 @@
-import { trendProbability } from '../measure/rank-trend.ts'
+import { trendProbability } from '@three-ways/instrument/rank-trend'
 import { rankProbability } from '../statistics/rank-test.ts'
 import { type Ratio, ratioOf, smallestSeen } from '../statistics/ratio.ts'
 

@@ -1,8 +1,8 @@
 import { type Analytics, analyticsSchema } from '@three-ways/event-contract/analytics'
+import { COMPLETED, SOLD_OUT, UNAVAILABLE } from '@three-ways/instrument/ledger-fixtures'
 import { describe, expect, it } from 'vitest'
 import { analyticsCheck, analyticsDifferences, recountAnalytics } from './analytics-check.ts'
 import { analyticsDigest } from './analytics-digest.ts'
-import { COMPLETED, SOLD_OUT, UNAVAILABLE } from './ledger-fixtures.ts'
 
 const entries = new Map([
   ['a', COMPLETED],

@@ -1,6 +1,6 @@
+import { COMPLETED, client, view } from '@three-ways/instrument/ledger-fixtures'
 import { describe, expect, test } from 'vitest'
 import { duplicateEffects } from './duplicate-effects.ts'
-import { COMPLETED, client, view } from './ledger-fixtures.ts'
 
 const burger = { sku: 'burger', initial: 10, available: 9, reserved: 1 }
 

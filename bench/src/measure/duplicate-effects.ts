@@ -1,5 +1,5 @@
 import type { LedgerView } from '@three-ways/event-contract/ledger-view'
-import type { ClientRecord } from './client-record.ts'
+import type { ClientRecord } from '@three-ways/instrument/client-record'
 
 /** Effects beyond the first, by kind. */
 export interface DuplicateEffects {

@@ -1,7 +1,7 @@
+import type { HostFlushes } from '@three-ways/instrument/host-flushes'
 import type { Durability } from '@three-ways/testbed/deployment'
 import type { Check } from '../results/metrics.ts'
 import type { ServiceFlushes } from '../results/service-counts.ts'
-import type { HostFlushes } from './host-flushes.ts'
 
 /** What was flushed while a load ran. */
 export interface SeenFlushes {

@@ -1,7 +1,8 @@
 import { orderIdSchema } from '@three-ways/event-contract/identifiers'
 import { readOrderRequest } from '@three-ways/event-contract/order-api'
+import { numberIn } from '@three-ways/instrument/subject-ids'
 import { expect, test } from 'vitest'
-import { type OrderMixOptions, orderMix, orderNumber } from './order-mix.ts'
+import { type OrderMixOptions, orderMix } from './order-mix.ts'
 
 const OPTIONS: OrderMixOptions = {
   prefix: 'cell-1',
@@ -57,7 +58,7 @@ test('which orders fail depends on seed and number alone, and not on the dish', 
 
 test('an order number is read back from an id of the prefix and from no other', () => {
   const { orderId } = orderMix(OPTIONS)
-  for (const n of [0, 7, 10_000]) expect(orderNumber('cell-1', orderId(n))).toBe(n)
+  for (const n of [0, 7, 10_000]) expect(numberIn('cell-1', orderId(n))).toBe(n)
   for (const foreign of [
     'cell-1-',
     'cell-1',
@@ -67,7 +68,7 @@ test('an order number is read back from an id of the prefix and from no other', 
     'cell-17',
     'cell-1-1-7',
   ]) {
-    expect(orderNumber('cell-1', foreign)).toBe(-1)
+    expect(numberIn('cell-1', foreign)).toBe(-1)
   }
 })
 

@@ -1,5 +1,5 @@
 import type { OrderLine } from '@three-ways/event-contract/order-events'
-import { randomAt } from './seeded-random.ts'
+import { randomAt } from '@three-ways/instrument/seeded-random'
 
 export interface OrderMixOptions {
   /** First part of every order id, unique for the cell: letters, digits, `.`, `_`, `~`, `-`. */
@@ -55,18 +55,4 @@ export function orderMix(options: OrderMixOptions): OrderMix {
       }),
     )
   return { prefix, orderId, fails, lines, body }
-}
-
-/** The number of an order made with this prefix, or -1 for any other id. Inverse of `orderId`. */
-export function orderNumber(prefix: string, order_id: string): number {
-  if (order_id.length <= prefix.length + 1 || !order_id.startsWith(prefix)) return -1
-  if (order_id[prefix.length] !== '-') return -1
-  let n = 0
-  for (let index = prefix.length + 1; index < order_id.length; index += 1) {
-    const digit = order_id.charCodeAt(index) - 48
-    if (digit < 0 || digit > 9) return -1
-    n = n * 10 + digit
-  }
-  // `x-007` is not the order `x-7`.
-  return order_id.length - prefix.length - 1 > 1 && order_id[prefix.length + 1] === '0' ? -1 : n
 }

@@ -1,5 +1,5 @@
+import type { OrderJournal } from '@three-ways/instrument/journal'
 import type { OrderOutcome, OrderRecord } from '../results/order-record.ts'
-import type { OrderJournal } from './order-journal.ts'
 
 /** Which row of the plan the orders belong to. */
 export type RowName = Pick<OrderRecord, 'scenario' | 'variant' | 'model' | 'repetition'>

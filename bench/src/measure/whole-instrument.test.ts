@@ -1,6 +1,5 @@
 import type { LedgerEntry, LedgerView } from '@three-ways/event-contract/ledger-view'
-import { expect, test } from 'vitest'
-import { startBuiltInServer } from './built-in-server.ts'
+import { startBuiltInServer } from '@three-ways/instrument/built-in-server'
 import {
   achievedRateShare,
   completedWithin,
@@ -8,19 +7,20 @@ import {
   neverSent,
   slipOf,
   throughputOf,
-} from './cell-figures.ts'
-import { cellLatencies } from './cell-latencies.ts'
-import { closeLedger } from './ledger.ts'
-import { ledgerChecks } from './ledger-checks.ts'
-import { runOpenLoop } from './open-loop.ts'
-import { OrderJournal } from './order-journal.ts'
+} from '@three-ways/instrument/cell-figures'
+import { cellLatencies } from '@three-ways/instrument/cell-latencies'
+import { OrderJournal } from '@three-ways/instrument/journal'
+import { closeLedger } from '@three-ways/instrument/ledger'
+import { ledgerChecks } from '@three-ways/instrument/ledger-checks'
+import { runOpenLoop } from '@three-ways/instrument/open-loop'
+import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
+import { poissonSchedule } from '@three-ways/instrument/schedule'
+import { settle } from '@three-ways/instrument/settlement'
+import { judgeMeasurement } from '@three-ways/instrument/verdict'
+import { expect, test } from 'vitest'
 import { orderMix } from './order-mix.ts'
 import { orderRecords } from './order-records.ts'
-import { OutcomeFeed } from './outcome-feed.ts'
-import { poissonSchedule } from './schedule.ts'
-import { settle } from './settlement.ts'
 import { stockChecks } from './stock-check.ts'
-import { judgeMeasurement } from './verdict.ts'
 
 const COUNT = 200
 

@@ -1,4 +1,4 @@
-import { lowerBoundBy } from '../measure/capacity-search.ts'
+import { lowerBoundBy } from '@three-ways/instrument/capacity-search'
 import { milliseconds, wholeNumber } from '../report/numbers.ts'
 import { cellTitle } from '../results/cell.ts'
 import type { Latency, Result } from '../results/metrics.ts'

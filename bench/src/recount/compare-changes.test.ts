@@ -1,6 +1,6 @@
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { describe, expect, test } from 'vitest'
 import { changeOf, outcomeOf } from '../compare/change.ts'
-import { seededRandom } from '../measure/seeded-random.ts'
 import { holmAdjusted } from '../statistics/holm.ts'
 import { compareChanges } from './compare-changes.ts'
 

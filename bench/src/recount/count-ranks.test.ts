@@ -1,6 +1,6 @@
+import { trendProbability } from '@three-ways/instrument/rank-trend'
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { expect, test } from 'vitest'
-import { trendProbability } from '../measure/rank-trend.ts'
-import { seededRandom } from '../measure/seeded-random.ts'
 import { holmAdjusted } from '../statistics/holm.ts'
 import { rankProbability } from '../statistics/rank-test.ts'
 import { holmOf, probabilityByPairs, shareOfOrders } from './count-ranks.ts'

@@ -1,4 +1,4 @@
-import { type LowerBoundBy, lowerBoundBy } from '../measure/capacity-search.ts'
+import { type LowerBoundBy, lowerBoundBy } from '@three-ways/instrument/capacity-search'
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import type { ModelRow } from './model-row.ts'
 import { number, percent, percentile, subItems, wholeNumber } from './numbers.ts'

@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../measure/histogram.ts'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { LATENCY_NAMES, type LatencyName } from '../results/cell.ts'
 import type { CellHistograms } from '../results/histograms-file.ts'
 import type { Latency, Result } from '../results/metrics.ts'

@@ -1,5 +1,5 @@
+import { trendProbability } from '@three-ways/instrument/rank-trend'
 import { unfairPairs } from '../fairness/row-fairness.ts'
-import { trendProbability } from '../measure/rank-trend.ts'
 import type { Metrics } from '../results/metrics.ts'
 import { isWarm } from '../results/temperature.ts'
 import { holmAdjusted } from '../statistics/holm.ts'

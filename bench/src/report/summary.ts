@@ -1,4 +1,4 @@
-import { lowerBoundBy } from '../measure/capacity-search.ts'
+import { lowerBoundBy } from '@three-ways/instrument/capacity-search'
 import type { Result } from '../results/metrics.ts'
 import { deservedStatus } from './deserved-status.ts'
 import { loadPoints } from './load-points.ts'

@@ -1,4 +1,4 @@
-import { foreignSentence } from '../measure/foreign-judgement.ts'
+import { foreignSentence } from './foreign-sentence.ts'
 import type { Comparison } from './model-row.ts'
 import { repeatedAttempts } from './repeated-attempts.ts'
 import type { ReportData } from './report-data.ts'

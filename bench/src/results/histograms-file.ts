@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { z } from 'zod'
-import { LatencyHistogram } from '../measure/histogram.ts'
 import { type Cell, cellKey, LATENCY_NAMES, type LatencyName } from './cell.ts'
 
 /** The name of the file inside a results folder. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rename, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Analytics } from '@three-ways/event-contract/analytics'
+import type { SeriesPoint } from '@three-ways/instrument/time-series'
 import { makeFolder } from '@three-ways/testbed/make-folder'
 import { type CellHistograms, encodeHistograms, HISTOGRAMS_FILE, histogramsText } from './histograms-file.ts'
 import { type LedgerSnapshot, writeLedger } from './ledger-file.ts'
@@ -9,7 +10,7 @@ import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.t
 import type { OrderRecord } from './order-record.ts'
 import { writeOrders } from './orders-file.ts'
 import { LATEST, whatIsInTheWayOfLatest } from './run-folder.ts'
-import { type SeriesPoint, writeSeries } from './series-file.ts'
+import { writeSeries } from './series-file.ts'
 import { writeWholeFile } from './write-whole-file.ts'
 
 /** The names inside a results folder. */
@@ -39,8 +40,8 @@ export interface ResultsFolder {
   readonly metrics: Metrics
   /**
    * Keeps one finished cell, and in the same write what it changes about the run: whoever is killed between
-   * two writes leaves no verdict over a row that one of its cells is missing from. Resolves when everything of
-   * it is in its files.
+   * two writes leaves no verdict over a row that one of its cells is missing from. Resolves when everything
+   * of it is in its files.
    */
   addResult(finished: FinishedCell, change?: Partial<Run>): Promise<void>
   /**

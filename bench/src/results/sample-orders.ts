@@ -1,4 +1,4 @@
-import { seededRandom } from '../measure/seeded-random.ts'
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import type { OrderOutcome, OrderRecord } from './order-record.ts'
 
 /** The made-up orders of one cell. */

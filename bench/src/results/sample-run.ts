@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../measure/histogram.ts'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { LATENCY_NAMES } from './cell.ts'
 import { configurationHash } from './configuration.ts'
 import type { Ledger, Result, Run } from './metrics.ts'

@@ -1,4 +1,3 @@
-import { analyticsCheck, recountAnalytics } from '../measure/analytics-check.ts'
 import {
   achievedRateShare,
   completedWithin,
@@ -6,21 +5,22 @@ import {
   neverSent,
   slipOf,
   throughputOf,
-} from '../measure/cell-figures.ts'
-import { cellLatencies } from '../measure/cell-latencies.ts'
-import { completedInOrder } from '../measure/completed-in-order.ts'
-import { deadLetteredOrderIds } from '../measure/dead-letter-ids.ts'
+} from '@three-ways/instrument/cell-figures'
+import { cellLatencies } from '@three-ways/instrument/cell-latencies'
+import { completedInOrder } from '@three-ways/instrument/completed-in-order'
+import { deadLetteredOrderIds } from '@three-ways/instrument/dead-letter-subjects'
+import { foreignCheck, foreignReason } from '@three-ways/instrument/foreign-judgement'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
+import { closeLedger, type LedgerResult } from '@three-ways/instrument/ledger'
+import { ledgerChecks } from '@three-ways/instrument/ledger-checks'
+import { momentsCheck } from '@three-ways/instrument/moments-check'
+import { notStationaryReason, stationarityOf } from '@three-ways/instrument/stationarity'
+import { judgeMeasurement } from '@three-ways/instrument/verdict'
+import { analyticsCheck, recountAnalytics } from '../measure/analytics-check.ts'
 import { durabilityChecks } from '../measure/durability-checks.ts'
 import { flushChecks } from '../measure/flush-checks.ts'
-import { foreignCheck, foreignReason } from '../measure/foreign-judgement.ts'
-import { LatencyHistogram } from '../measure/histogram.ts'
-import { closeLedger, type LedgerResult } from '../measure/ledger.ts'
-import { ledgerChecks } from '../measure/ledger-checks.ts'
-import { momentsCheck } from '../measure/moments-check.ts'
 import { orderRecords } from '../measure/order-records.ts'
-import { notStationaryReason, stationarityOf } from '../measure/stationarity.ts'
 import { stockChecks } from '../measure/stock-check.ts'
-import { judgeMeasurement } from '../measure/verdict.ts'
 import type { Cell } from '../results/cell.ts'
 import type { Check, Result } from '../results/metrics.ts'
 import type { FinishedCell } from '../results/results-folder.ts'

@@ -1,4 +1,4 @@
-import { randomAt } from '../measure/seeded-random.ts'
+import { randomAt } from '@three-ways/instrument/seeded-random'
 
 /**
  * The seed of one repetition, the same for every model: seeds of neighbouring runs share none, so that run 2

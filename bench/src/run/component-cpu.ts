@@ -1,5 +1,5 @@
+import { processGroup, type ResourceUser } from '@three-ways/instrument/process-use'
 import type { RunningSystem } from '@three-ways/testbed/system'
-import { processGroup, type ResourceUser } from '../measure/process-use.ts'
 
 /** CPU seconds used so far by each component of a system; null where they cannot be read. */
 export type ComponentCpu = Readonly<Record<string, number | null>>

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { watchForeignCpu } from '../measure/foreign-cpu.ts'
+import { watchForeignCpu } from '@three-ways/instrument/foreign-cpu'
 import type { TurnOptions } from './turn-options.ts'
 
 const IDLE_MS = 5_000

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { processGroup, watchProcesses } from '@three-ways/instrument/process-use'
 import type { Durability } from '@three-ways/testbed/deployment'
 import type { Site } from '@three-ways/testbed/site'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
-import { processGroup, watchProcesses } from '../measure/process-use.ts'
 import type { IdleBroker, WarmUp } from '../results/temperature.ts'
 import type { TriedDeliveries } from './read-back.ts'
 

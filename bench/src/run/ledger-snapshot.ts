@@ -1,4 +1,4 @@
-import { deadLetteredOrderIds } from '../measure/dead-letter-ids.ts'
+import { deadLetteredOrderIds } from '@three-ways/instrument/dead-letter-subjects'
 import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
 import type { OrderLines } from './bulk-lines.ts'
 import type { CellEvidence } from './run-cell.ts'

@@ -1,8 +1,8 @@
 import type { StockRow } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
-import { originalId } from '../measure/order-ids.ts'
-import { OrderJournal } from '../measure/order-journal.ts'
-import { type OrderMix, orderMix, orderNumber } from '../measure/order-mix.ts'
+import { OrderJournal } from '@three-ways/instrument/journal'
+import { numberIn, originalId } from '@three-ways/instrument/subject-ids'
+import { type OrderMix, orderMix } from '../measure/order-mix.ts'
 import type { Offer, OfferOptions, RepeatedOffer } from '../scenarios/scenario.ts'
 import { repeatedOffer } from './repeated-offer.ts'
 
@@ -85,7 +85,7 @@ export class OrderBook {
   /** What an order of any batch asked for; undefined for an id that none of them gave. */
   lines(order_id: string): readonly OrderLine[] | undefined {
     for (const { mix, offer } of this.#pages.offers) {
-      const n = orderNumber(mix.prefix, order_id)
+      const n = numberIn(mix.prefix, order_id)
       if (n >= 0 && n < offer.journal.capacity) return mix.lines(n)
     }
     const original = originalId(order_id)

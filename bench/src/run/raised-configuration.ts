@@ -1,8 +1,8 @@
+import { placementOf } from '@three-ways/instrument/process-placement'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { Site } from '@three-ways/testbed/site'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { payloadHash } from '../measure/payload-hash.ts'
-import { placementOf } from '../measure/process-placement.ts'
 import type { Configuration } from '../results/configuration.ts'
 
 export interface ConfigurationOptions {

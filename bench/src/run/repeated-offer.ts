@@ -1,5 +1,5 @@
-import { GivenIds, repeatedId } from '../measure/order-ids.ts'
-import { OrderJournal } from '../measure/order-journal.ts'
+import { OrderJournal } from '@three-ways/instrument/journal'
+import { GivenIds, repeatedId } from '@three-ways/instrument/subject-ids'
 import type { Offer, RepeatedOffer } from '../scenarios/scenario.ts'
 
 /** Orders of `first` that are placed again, at most `capacity` of them, each under an id of its own. */

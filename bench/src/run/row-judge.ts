@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../measure/histogram.ts'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { type JudgedAttempt, judgeRow } from '../measure/row-judgement.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import type { RowVerdict } from '../results/row-verdict.ts'

@@ -1,6 +1,6 @@
-import { nowUs } from '../measure/clock.ts'
-import { constantSchedule } from '../measure/schedule.ts'
-import { settle } from '../measure/settlement.ts'
+import { nowUs } from '@three-ways/instrument/clock'
+import { constantSchedule } from '@three-ways/instrument/schedule'
+import { settle } from '@three-ways/instrument/settlement'
 import { COLD, type WarmUp } from '../results/temperature.ts'
 import type { CellContext, Scenario } from '../scenarios/scenario.ts'
 

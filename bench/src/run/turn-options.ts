@@ -1,6 +1,6 @@
+import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import type { MadeList } from '@three-ways/testbed/made-list'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
-import type { LoadGenerator } from '../measure/load-generator.ts'
 import type { Progress } from '../progress/progress.ts'
 import type { Configuration } from '../results/configuration.ts'
 import type { Run } from '../results/metrics.ts'

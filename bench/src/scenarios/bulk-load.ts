@@ -1,6 +1,6 @@
+import { nowUs } from '@three-ways/instrument/clock'
+import type { LoadSpan } from '@three-ways/instrument/open-loop'
 import { request } from 'undici'
-import { nowUs } from '../measure/clock.ts'
-import type { LoadSpan } from '../measure/open-loop.ts'
 import type { CellContext, Offer } from './scenario.ts'
 
 const TIMEOUT_MS = 60_000

@@ -1,6 +1,6 @@
+import { settle } from '@three-ways/instrument/settlement'
 import { expect, test } from 'vitest'
 import { failedChecks, scenarioCell } from '../../test/scenario-cell.ts'
-import { settle } from '../measure/settlement.ts'
 import { compareCapacity } from '../recount/count-capacity.ts'
 import { loadModel } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'

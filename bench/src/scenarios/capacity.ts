@@ -1,4 +1,4 @@
-import { capacityOf, nextRate } from '../measure/capacity-search.ts'
+import { capacityOf, nextRate } from '@three-ways/instrument/capacity-search'
 import type { CapacityWindow } from '../results/capacity-window.ts'
 import { type CapacityLoad, isCapacity } from '../settings/loads.ts'
 import {

@@ -1,5 +1,5 @@
-import type { ClientRecord } from '../measure/client-record.ts'
-import { isCompleted, isRefused } from '../measure/order-moments.ts'
+import type { ClientRecord } from '@three-ways/instrument/client-record'
+import { isCompleted, isRefused } from '@three-ways/instrument/subject-moments'
 import type { Check } from '../results/metrics.ts'
 import type { OutageKind } from '../settings/outage.ts'
 import type { Return } from './outage-switch.ts'

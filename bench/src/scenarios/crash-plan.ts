@@ -1,4 +1,4 @@
-import { seededRandom } from '../measure/seeded-random.ts'
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import type { OutageKind } from '../settings/outage.ts'
 
 /** One thing that is done to a service. */

@@ -1,4 +1,4 @@
-import { nowUs } from '../measure/clock.ts'
+import { nowUs } from '@three-ways/instrument/clock'
 import type { Check } from '../results/metrics.ts'
 import { orderCount } from '../settings/loads.ts'
 import { ATTEMPTS, letterAbout, placeThrowing, redriveMended, type ThrowingOrder } from './given-up.ts'

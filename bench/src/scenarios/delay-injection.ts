@@ -1,5 +1,5 @@
 import { shareOf } from '@three-ways/event-contract/share'
-import { LatencyHistogram } from '../measure/histogram.ts'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { orderCount } from '../settings/loads.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { Offer, Scenario } from './scenario.ts'

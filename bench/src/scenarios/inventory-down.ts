@@ -1,4 +1,4 @@
-import { nowUs } from '../measure/clock.ts'
+import { nowUs } from '@three-ways/instrument/clock'
 import { orderCount } from '../settings/loads.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { Scenario } from './scenario.ts'

@@ -1,7 +1,7 @@
+import type { BacklogSample } from '@three-ways/instrument/backlog-sampler'
+import type { ClientRecord } from '@three-ways/instrument/client-record'
+import { isRefused, mostAsked, mostOpen } from '@three-ways/instrument/subject-moments'
 import type { Guarantees } from '@three-ways/testbed/guarantees'
-import type { BacklogSample } from '../measure/backlog-sampler.ts'
-import type { ClientRecord } from '../measure/client-record.ts'
-import { isRefused, mostAsked, mostOpen } from '../measure/order-moments.ts'
 import type { Check } from '../results/metrics.ts'
 
 /** The moments of one slowness, as readings of the clock. */

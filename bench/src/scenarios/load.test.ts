@@ -1,6 +1,6 @@
+import { openAtEnd, openSpans } from '@three-ways/instrument/open-subjects'
 import { expect, test } from 'vitest'
 import { failedChecks, scenarioCell } from '../../test/scenario-cell.ts'
-import { openAtEnd, openSpans } from '../measure/open-orders.ts'
 import { recompute } from '../recount/recompute.ts'
 import { loadModel } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'

@@ -1,5 +1,5 @@
-import { LatencyHistogram } from '../measure/histogram.ts'
-import type { OrderJournal } from '../measure/order-journal.ts'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
+import type { OrderJournal } from '@three-ways/instrument/journal'
 
 /**
  * What orders had to wait until they were completed, by whether they were planned before, during or after a

@@ -1,4 +1,4 @@
-import type { ClientRecord } from '../measure/client-record.ts'
+import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { plannedWithin } from './recovery.ts'
 
 /** Readings of the clock: it was gone, and it was told to come back. */

@@ -1,6 +1,6 @@
+import type { ClientRecord } from '@three-ways/instrument/client-record'
+import { isCompleted } from '@three-ways/instrument/subject-moments'
 import type { Guarantees } from '@three-ways/testbed/guarantees'
-import type { ClientRecord } from '../measure/client-record.ts'
-import { isCompleted } from '../measure/order-moments.ts'
 import type { Check } from '../results/metrics.ts'
 import type { Outage } from '../settings/outage.ts'
 import { ordersOfOutage } from './orders-of-outage.ts'

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { withoutPassword } from '@three-ways/event-contract/secrets'
+import { nowUs } from '@three-ways/instrument/clock'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { request } from 'undici'
-import { nowUs } from '../measure/clock.ts'
 import type { Outage } from '../settings/outage.ts'
 
 /** How something came back, as readings of the clock. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { dataSchemaName } from '@three-ways/event-contract/envelope'
 import { orderCatalogue } from '@three-ways/event-contract/order-events'
-import { nowUs } from '../measure/clock.ts'
+import { nowUs } from '@three-ways/instrument/clock'
 import type { CellContext } from './scenario.ts'
 
 /** The service that the poison is meant for. */

@@ -1,6 +1,6 @@
-import type { ClientRecord } from '../measure/client-record.ts'
-import { LatencyHistogram } from '../measure/histogram.ts'
-import { isCompleted } from '../measure/order-moments.ts'
+import type { ClientRecord } from '@three-ways/instrument/client-record'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
+import { isCompleted } from '@three-ways/instrument/subject-moments'
 
 export interface RecoverySpan {
   /** Orders planned within it show what is usual. */

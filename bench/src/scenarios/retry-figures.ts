@@ -1,5 +1,5 @@
-import type { ClientRecord } from '../measure/client-record.ts'
-import { isCompleted } from '../measure/order-moments.ts'
+import type { ClientRecord } from '@three-ways/instrument/client-record'
+import { isCompleted } from '@three-ways/instrument/subject-moments'
 import type { Check } from '../results/metrics.ts'
 import type { OutageTimes } from './outage-figures.ts'
 

@@ -1,4 +1,4 @@
-import { settle } from '../measure/settlement.ts'
+import { settle } from '@three-ways/instrument/settlement'
 import { isBurst } from '../settings/loads.ts'
 import { sendBulk } from './bulk-load.ts'
 import type { CellContext, Offer, Scenario } from './scenario.ts'

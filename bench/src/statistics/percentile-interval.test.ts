@@ -1,6 +1,6 @@
+import { blockBootstrapInterval } from '@three-ways/instrument/block-bootstrap'
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { expect, test } from 'vitest'
-import { blockBootstrapInterval } from '../measure/block-bootstrap.ts'
-import { seededRandom } from '../measure/seeded-random.ts'
 import { percentileInterval } from './percentile-interval.ts'
 
 const OPTIONS = { confidence: 0.95, resamples: 400, seed: 5 }

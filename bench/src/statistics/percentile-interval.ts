@@ -1,4 +1,4 @@
-import { seededRandom } from '../measure/seeded-random.ts'
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 
 export interface PercentileIntervalOptions {
   /** Of the interval, such as 0.95. */

@@ -1,5 +1,5 @@
+import { randomAt } from '@three-ways/instrument/seeded-random'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { randomAt } from '../../src/measure/seeded-random.ts'
 import { type RaisedPatterns, raisePatterns } from './raise-patterns.ts'
 
 const BODIES = 200

@@ -1,7 +1,7 @@
-import { slipOf } from '../../src/measure/cell-figures.ts'
-import { LatencyHistogram } from '../../src/measure/histogram.ts'
-import type { LoadGenerator } from '../../src/measure/load-generator.ts'
-import { constantSchedule } from '../../src/measure/schedule.ts'
+import { slipOf } from '@three-ways/instrument/cell-figures'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
+import type { LoadGenerator } from '@three-ways/instrument/load-generator'
+import { constantSchedule } from '@three-ways/instrument/schedule'
 import type { Offer } from '../../src/scenarios/scenario.ts'
 import type { Turn } from './agreement.ts'
 

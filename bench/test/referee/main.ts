@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { raisePriority } from '../../src/measure/priority.ts'
+import { raisePriority } from '@three-ways/instrument/priority'
 import { isModelName, MODEL_NAMES } from '../../src/settings/models.ts'
 import { referee } from './referee.ts'
 import { NoReferee, vegetaBinary } from './vegeta-binary.ts'

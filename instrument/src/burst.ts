@@ -1,0 +1,58 @@
+import { Client } from 'undici'
+import { nowUs } from './clock.ts'
+import { destroyOnAbort } from './destroy-on-abort.ts'
+import type { OrderNotes } from './notes.ts'
+import type { LoadSpan } from './open-loop.ts'
+import { DEFAULT_TIMEOUT_MS, sendOrder } from './request.ts'
+
+export interface BurstOptions {
+  /** Base URL of the order service. */
+  readonly door: string
+  /** Empty; has room for `count` orders. */
+  readonly journal: OrderNotes
+  readonly count: number
+  /** The encoded body of order n. All are made before the start. */
+  readonly body: (n: number) => Buffer
+  readonly connections?: number | undefined
+  readonly timeout_ms?: number | undefined
+  /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * `count` single POSTs over 64 connections, each sending its next order when it has the answer to the one
+ * before: as fast as the service takes them, with 64 in flight. That is a closed loop, and meant as one:
+ * every order is planned for the moment the burst begins, so the latencies are "since the crowd arrived" and
+ * the slip says nothing. Its result is the time of the last ending, not a latency. Resolves when the last
+ * answer is in.
+ *
+ * One undici `Client` per connection, at dispatch level. Processor time of the generator per order, measured
+ * against a bare node:http server in another process, 10,000 orders, warm: this 21 us, one `Pool` 22-24 us,
+ * `pool.request` 35 us, node:http's own client 60-67 us.
+ */
+export async function runBurst(options: BurstOptions): Promise<LoadSpan> {
+  const { door, journal, count, signal, connections = 64, timeout_ms = DEFAULT_TIMEOUT_MS } = options
+  const bodies = Array.from({ length: count }, (_, n) => options.body(n))
+  const clients = Array.from(
+    { length: Math.min(connections, count) },
+    () => new Client(door, { pipelining: 1 }),
+  )
+  await using _clients = destroyOnAbort(clients, signal)
+  const started_us = nowUs()
+  for (let n = 0; n < count; n += 1) journal.plan(started_us)
+
+  let next = 0
+  const sendAll = (client: Client) =>
+    new Promise<void>((resolve) => {
+      const sendNext = () => {
+        if (next === count || signal.aborted) return resolve()
+        const n = next
+        next += 1
+        sendOrder(client, journal, n, bodies[n] as Buffer, timeout_ms, sendNext)
+      }
+      sendNext()
+    })
+  await Promise.all(clients.map(sendAll))
+  signal.throwIfAborted()
+  return { started_us, ended_us: nowUs() }
+}
