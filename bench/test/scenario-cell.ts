@@ -58,9 +58,9 @@ export async function scenarioCell(
   )
   const generator = owned.use(await LoadGenerator.open())
   const phase = () => {}
-  const read_back = readBackOf(await running.inspector.settings(signal))
+  const in_force = running.inspector.settings(signal).then((all) => ({ read_back: readBackOf(all) }))
   const cell = { running, generator, scenario, row, name: 'cell', seed, phase, signal, settles_within_ms }
-  const evidence = await runCell({ ...cell, read_back })
+  const evidence = await runCell({ ...cell, in_force })
   const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
   const { scenario: name, variant } = row
   return judgeCell(

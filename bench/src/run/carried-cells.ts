@@ -62,7 +62,7 @@ async function carry(
       const evidence = await evidenceOf(options, carrier, planned)
       const bulk = evidence.findings.bulk === true
       const lines = await linesOf(raised.running, evidence.book, bulk, options.signal)
-      return judgeCell(cell, raised.configuration_hash, evidence, lines, planned.row)
+      return judgeCell(cell, (await raised.in_force).configuration_hash, evidence, lines, planned.row)
     })
     if (result.verdict === 'invalid' && attempt < MOST_ATTEMPTS) return index
   }
@@ -71,7 +71,7 @@ async function carry(
 
 async function evidenceOf(
   { settings, generator, kept, progress, signal }: TurnOptions,
-  { raised: { read_back }, listened, warm_up }: Carrier,
+  { raised: { in_force }, listened, warm_up }: Carrier,
   { row, repetition }: PlannedCell,
 ): Promise<CellEvidence> {
   const name = `${row.scenario}.${row.variant}.${repetition}`
@@ -82,6 +82,6 @@ async function evidenceOf(
   const phase = (text: string) => progress.phase(text)
   const { running } = listened
   const { idle_percent = null } = kept
-  const told = { name, seed, phase, signal, warm_up, read_back, idle_percent }
+  const told = { name, seed, phase, signal, warm_up, in_force, idle_percent }
   return await measureOn(here, { running, generator, scenario, row, ...told })
 }

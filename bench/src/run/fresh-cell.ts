@@ -22,15 +22,15 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
       const name = `${row.scenario}.${row.variant}.${repetition}${attempt === 1 ? '' : '.again'}`
       const scenario = await scenarioNamed(row.scenario)
       await using raised = await raise(options, name, row.durability, scenario.observers)
-      const { running, configuration_hash, read_back } = raised
+      const { running, in_force } = raised
       // Another draw for each repetition, the same for all models.
       const seed = cellSeed(settings.seed, repetition)
       const phase = (text: string) => progress.phase(text)
       const { idle_percent = null } = kept
-      const told = { name, seed, phase, signal, read_back, idle_percent }
+      const told = { name, seed, phase, signal, in_force, idle_percent }
       const evidence = await runCell({ running, generator, scenario, row, ...told })
       const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
-      return judgeCell(cell, configuration_hash, evidence, lines, row)
+      return judgeCell(cell, (await in_force).configuration_hash, evidence, lines, row)
     })
     if (killsBroker(row)) kept.broker_is = 'cold'
     // There is one cold start in a run: what is measured again is not cold.

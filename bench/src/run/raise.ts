@@ -17,8 +17,17 @@ import type { WarmUpContext } from './warm-up.ts'
 /** A model's services on fresh stores and names, with what is in effect there. */
 export interface Raised extends AsyncDisposable {
   readonly running: RunningSystem
+  /**
+   * Read while the system is warmed up: a broker tells of its consumers some seconds late. To be awaited before
+   * anything is measured.
+   */
+  readonly in_force: Promise<InForce>
+}
+
+/** What was read back from a raised system. */
+export interface InForce {
   readonly configuration_hash: string
-  /** What is read back from it about when a message is safe. */
+  /** About when a message is safe. */
   readonly read_back: ReadBackDurability
 }
 
@@ -29,7 +38,10 @@ export async function raise(
   durability: Durability,
   observers: boolean = RUN_CONDITIONS.observers,
 ): Promise<Raised> {
-  const { settings, run_id, made_list, sayOnce, turn, kept, progress, signal } = options
+  const { settings, run_id, made_list, sayOnce, turn, kept, progress } = options
+  // What still reads when the system is ended must not go on.
+  const ended = new AbortController()
+  const signal = AbortSignal.any([options.signal, ended.signal])
   const { system, site } = kept
   const folder = join(options.working_folder, `${turn.model}.${name}`)
   await using cleanup = new AsyncDisposableStack()
@@ -49,12 +61,29 @@ export async function raise(
       folder,
       ...(made_list === undefined ? {} : { made_list }),
       say: sayOnce,
-      signal,
+      signal: options.signal,
     }),
   )
+  const in_force = readInForce(options, running, { observers, signal })
+  // Whoever measures awaits it; a system that is ended before that has told enough.
+  in_force.catch(() => {})
+  cleanup.defer(async () => {
+    ended.abort(new Error('the system is ended'))
+    await in_force.catch(() => {})
+  })
+  const owned = cleanup.move()
+  return { running, in_force, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+async function readInForce(
+  options: TurnOptions,
+  running: RunningSystem,
+  { observers, signal }: { readonly observers: boolean; readonly signal: AbortSignal },
+): Promise<InForce> {
+  const { kept, versions } = options
+  const { durability } = running.deployment
   const run_settings = { ...options.run_settings, observers, durability }
-  const { versions } = options
-  const configuration = await readConfiguration({ running, site, versions, run_settings, signal })
+  const configuration = await readConfiguration({ running, site: kept.site, versions, run_settings, signal })
   const configuration_hash = configurationHash(configuration)
   await options.onConfiguration(configuration_hash, configuration)
   // Once in a run and class: it is a property of the broker, and takes a second.
@@ -63,13 +92,7 @@ export async function raise(
     tried_deliveries.set(durability, await triedDeliveries(running, signal))
   }
   const limits_deliveries = tried_deliveries.get(durability)
-  const owned = cleanup.move()
-  return {
-    running,
-    configuration_hash,
-    read_back: { ...readBackOf(configuration.settings), limits_deliveries },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  }
+  return { configuration_hash, read_back: { ...readBackOf(configuration.settings), limits_deliveries } }
 }
 
 /** Listens to a raised system, whose orders are called after `name`; the feed is the caller's to end. */

@@ -55,7 +55,8 @@ export interface CellOptions {
   readonly signal: AbortSignal
   /** How long orders may take to end after the load; 60 s unless a test knows that some never will. */
   readonly settles_within_ms?: number
-  readonly read_back?: ReadBackDurability
+  /** Still being read while the system is warmed up; awaited before anything is measured. */
+  readonly in_force?: Promise<{ readonly read_back: ReadBackDurability }>
   /** What others used of the machine before the turn; null where nobody knows. */
   readonly idle_percent?: number | null
 }
@@ -102,6 +103,7 @@ export async function measureOn(
     // A second measured load of the same cell must not speak for the first.
     readings ??= read
   })
+  const { read_back } = (await options.in_force) ?? {}
   const findings = await scenario.measure(context)
   if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
   const observer = observerOf(running)
@@ -117,7 +119,7 @@ export async function measureOn(
     stores: running.ledgerView(),
     dead_letters: await running.inspector.deadLetters(signal),
     malformed_feed_lines: feed.malformed_lines,
-    durability: { ...NOT_READ_BACK, ...options.read_back, asked: running.deployment.durability },
+    durability: { ...NOT_READ_BACK, ...read_back, asked: running.deployment.durability },
     idle_percent: options.idle_percent ?? null,
     analytics: observer === undefined ? undefined : await readAnalytics(observer.url, signal),
   }

@@ -1,13 +1,12 @@
 import { nowUs } from '@three-ways/instrument/clock'
-import { constantSchedule } from '@three-ways/instrument/schedule'
 import { settle } from '@three-ways/instrument/settlement'
 import { COLD, type WarmUp } from '../results/temperature.ts'
 import type { CellContext, Scenario } from '../scenarios/scenario.ts'
 
 const DEADLINE_MS = 60_000
 
-/** Twice what the steady loads offer: enough to compile both sides, too little to queue. */
-const STEADY_RATE_PER_S = 200
+/** Enough for both cores, too few to queue. */
+const USUALLY_IN_FLIGHT = 8
 
 /**
  * Orders that are not measured, as many as the scenario asks for: code is compiled, connections are opened,
@@ -24,15 +23,10 @@ export async function warmUpForScenario(context: CellContext, scenario: Scenario
   return { seconds, orders, windows: [], ended: 'fixed', moving: [] }
 }
 
-/** At a steady rate, or so many in flight where the measurement is a burst, too. */
-async function offer(context: CellContext, orders: number, in_flight: number | undefined): Promise<void> {
+async function offer(context: CellContext, count: number, connections = USUALLY_IN_FLIGHT): Promise<void> {
   context.phase('warming up')
   const { running, generator, signal } = context
-  const { journal, body } = context.offer({ count: orders, name: 'warm-up' })
-  const load = { door: running.door, journal, body, signal }
-  if (in_flight === undefined) {
-    const schedule = constantSchedule({ rate_per_s: STEADY_RATE_PER_S, count: orders })
-    await generator.openLoop({ ...load, schedule })
-  } else await generator.burst({ ...load, count: orders, connections: in_flight })
+  const { journal, body } = context.offer({ count, name: 'warm-up' })
+  await generator.burst({ door: running.door, journal, body, signal, count, connections })
   await settle(journal, { deadline_ms: DEADLINE_MS, signal })
 }

@@ -21,7 +21,7 @@ const COLD: WarmUpLimits = { window_s: 5, floor_s: 20, ceiling_s: 120 }
  * Services that were just raised, beside a broker that is warm. The burst has compiled them; 250 orders at
  * 100/s are enough for the p95 of a window, and four windows for the test against a trend.
  */
-export const SERVICES: WarmUpLimits = { window_s: 2.5, floor_s: 10, ceiling_s: 60 }
+export const SERVICES: WarmUpLimits = { window_s: 2.5, floor_s: 10, ceiling_s: 30 }
 
 /**
  * Brings a raised system, and the broker below it, to the temperature at which it is measured; the same way

@@ -26,7 +26,7 @@ const SETTLES_WITHIN_MS = 60_000
  */
 export const backlog: Scenario = {
   name: 'backlog',
-  warm_up: { orders: 500, in_flight: 8 },
+  warm_up: { orders: 500 },
   measure(context) {
     const { outage } = ratedLoad(context)
     if (outage === undefined) throw new TypeError('backlog needs a load with an outage in it')

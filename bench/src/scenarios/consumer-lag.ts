@@ -22,7 +22,7 @@ const CLEARED_WITHIN_MS = 60_000
  */
 export const consumerLag: Scenario = {
   name: 'consumer-lag',
-  warm_up: { orders: 500, in_flight: 8 },
+  warm_up: { orders: 500 },
   async measure(context) {
     const load = ratedLoad(context)
     const offer = context.offer({ count: orderCount(load) })

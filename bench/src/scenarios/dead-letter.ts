@@ -19,7 +19,7 @@ const POISONED_ORDERS = 10
  */
 export const deadLetter: Scenario = {
   name: 'dead-letter',
-  warm_up: { orders: 500 },
+  warm_up: { orders: 1_000 },
   async measure(context) {
     const third_s = ratedLoad(context).seconds / 3
     const offer = context.offer({ count: orderCount(ratedLoad(context)) })

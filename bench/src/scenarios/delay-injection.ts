@@ -20,7 +20,7 @@ const DELAYS: Readonly<Record<string, Delay>> = {
 /** Reserving stock takes long, for all orders or for one in a hundred. */
 export const delayInjection: Scenario = {
   name: 'delay-injection',
-  warm_up: { orders: 300 },
+  warm_up: { orders: 1_000 },
   async measure(context) {
     const delay = DELAYS[context.variant]
     if (delay === undefined) throw new TypeError(`delay-injection has no variant ${context.variant}`)

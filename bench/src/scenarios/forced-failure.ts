@@ -9,7 +9,7 @@ const RECOVERS_WITHIN_MS = 30_000
 /** Inventory answers every order with an error; afterwards the next order must complete. */
 export const forcedFailure: Scenario = {
   name: 'forced-failure',
-  warm_up: { orders: 300 },
+  warm_up: { orders: 500 },
   async measure(context) {
     const offer = context.offer({ count: orderCount(ratedLoad(context)) })
     const inventory = context.running.service('inventory-service')

@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.ts'
  */
 export const inventoryDown: Scenario = {
   name: 'inventory-down',
-  warm_up: { orders: 300 },
+  warm_up: { orders: 500 },
   async measure(context) {
     const { acceptsWhileInventoryIsDown } = context.running.system.guarantees
     const offer = context.offer({ count: orderCount(ratedLoad(context)) })

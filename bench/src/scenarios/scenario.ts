@@ -108,8 +108,7 @@ export interface Scenario {
   /** Raised with observers, where the model has any. Rows that are measured for speed go without. */
   readonly observers?: boolean
   /**
-   * Orders that warm the system up before anything is measured: at a steady rate, or so many in flight where
-   * the measurement is a burst, too.
+   * Orders that warm the system up before anything is measured, so many of them in flight; 8 unless said.
    */
   readonly warm_up: { readonly orders: number; readonly in_flight?: number }
   /** What has to be warmed up beside that, for one of the variants. */

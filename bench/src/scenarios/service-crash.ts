@@ -28,7 +28,7 @@ const UNDER_WAY_WITHIN_US = 1_000_000
  */
 export const serviceCrash: Scenario = {
   name: 'service-crash',
-  warm_up: { orders: 500, in_flight: 8 },
+  warm_up: { orders: 500 },
   async measure(context) {
     const { running } = context
     const offer = context.offer({ count: orderCount(ratedLoad(context)) })

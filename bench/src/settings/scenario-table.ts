@@ -124,7 +124,7 @@ export const SCENARIO_TABLE = {
       kill: {
         beside_s: 3,
         smoke: outage(8, rated(50, 4, 1)),
-        standard: outage(15, rated(50, 10, 1)),
+        standard: outage(10, rated(50, 10, 1)),
         full: outage(60, rated(50, 15, 6)),
       },
       'kill-3s': { beside_s: 3, smoke: null, standard: null, full: outage(3, rated(50, 15, 3)) },
