@@ -5,14 +5,22 @@ import { eventSchemaDocument, type JsonObject } from './json-schemas.ts'
 import { openapiDocument } from './openapi-document.ts'
 import { orderCatalogue } from './order-events.ts'
 
-/** Every generated document by its path inside the documents' folder, byte for byte as it is committed. */
-export function renderDocuments(): ReadonlyMap<string, string> {
+/** Documents by their path inside the documents' folder, byte for byte as they are committed. */
+export type Documents = ReadonlyMap<string, string>
+
+/** The generated documents of the order workflow. */
+export function renderDocuments(): Documents {
   const documents = new Map<string, JsonObject>([
     ['asyncapi.json', asyncapiDocument()],
     ['openapi.json', openapiDocument()],
   ])
   for (const kind of orderCatalogue.kinds)
     documents.set(`schemas/${kind.type}.json`, eventSchemaDocument(kind))
+  return rendered(documents)
+}
+
+/** Documents as they are written. */
+export function rendered(documents: ReadonlyMap<string, JsonObject>): Documents {
   return new Map([...documents].map(([path, document]) => [path, `${JSON.stringify(document, null, 2)}\n`]))
 }
 
@@ -23,8 +31,10 @@ export interface StaleDocument {
 }
 
 /** Compares a folder with the schemas, and changes nothing. */
-export async function staleDocuments(folder: string): Promise<readonly StaleDocument[]> {
-  const documents = renderDocuments()
+export async function staleDocuments(
+  folder: string,
+  documents: Documents = renderDocuments(),
+): Promise<readonly StaleDocument[]> {
   const stale: StaleDocument[] = []
   for (const [path, text] of documents) {
     const found = await readFile(join(folder, path), 'utf8').catch(() => undefined)
@@ -35,9 +45,11 @@ export async function staleDocuments(folder: string): Promise<readonly StaleDocu
 }
 
 /** Makes a folder what the schemas say, and tells what it had to change. */
-export async function writeDocuments(folder: string): Promise<readonly StaleDocument[]> {
-  const documents = renderDocuments()
-  const stale = await staleDocuments(folder)
+export async function writeDocuments(
+  folder: string,
+  documents: Documents = renderDocuments(),
+): Promise<readonly StaleDocument[]> {
+  const stale = await staleDocuments(folder, documents)
   for (const { path } of stale) {
     const text = documents.get(path)
     if (text === undefined) {

@@ -1,6 +1,7 @@
 import { orderCatalogue } from '@three-ways/event-contract/order-events'
 import type { ServiceDeclaration, Workflow } from '@three-ways/service-runtime/workflow'
 import { ledgerView } from './ledger-view.ts'
+import { orderDocuments } from './operations.ts'
 import { analyticsService } from './services/analytics-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { notificationService } from './services/notification-service.ts'
@@ -10,6 +11,7 @@ import { orderService } from './services/order-service.ts'
 export const workflow: Workflow = {
   name: 'campus food order',
   catalogue: orderCatalogue,
+  documents: orderDocuments,
   services: [orderService, inventoryService, notificationService, analyticsService] as ServiceDeclaration[],
   ledgerView,
 }

@@ -1,6 +1,8 @@
 import { defineCatalogue } from '@three-ways/event-contract/catalogue'
+import { CONTRACT_VERSION } from '@three-ways/event-contract/contract-version'
 import type { ServiceDeclaration, Workflow } from '@three-ways/service-runtime/workflow'
 import { cpuReport } from './cpu-report.ts'
+import { withRoot } from './doors/root.ts'
 import { fanOut } from './fan-out.ts'
 import { fireAndForget } from './fire-and-forget.ts'
 import { ingestion } from './ingestion.ts'
@@ -8,6 +10,7 @@ import { ledgerView } from './ledger-view.ts'
 import type { Pattern } from './pattern.ts'
 import { saga } from './saga.ts'
 import { analyticsService } from './services/analytics-service.ts'
+import { auditService } from './services/audit-service.ts'
 import { emailService } from './services/email-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { orderService } from './services/order-service.ts'
@@ -33,6 +36,24 @@ const cacheService = reactingService({
   work_ms: 50,
 })
 
+/** The study's services that are called do not work; those that get events do. */
+const NO_WORK_AMONG_CALLED = {
+  SEARCH_WORK_MS: '0',
+  CACHE_WORK_MS: '0',
+  ANALYTICS_WORK_MS: '0',
+  SAGA_PAYMENT_WORK_MS: '0',
+}
+
+const DOCUMENTS = {
+  title: 'six patterns',
+  version: CONTRACT_VERSION,
+  description: [
+    'A door that settles what it takes (sync-rest) answers when the work is done; the others give a receipt.',
+    'Each command may bring a `request_id`, by which the same request is known again.',
+    'What is malformed, unknown or in conflict is problem+json (RFC 9457).',
+  ].join(' '),
+}
+
 const EVERYBODY_ELSE = [
   reportService,
   orderService,
@@ -44,21 +65,26 @@ const EVERYBODY_ELSE = [
 ] as ServiceDeclaration[]
 
 /**
- * The six patterns, and `more` services, which may react to whatever travels. The order of the services is
- * that of their ports.
+ * The six patterns, and `more` services, which may react to whatever travels; where somebody may watch, one
+ * does. The order of the services is that of their ports.
  */
 export function patternsWith(more: readonly ServiceDeclaration[]): Workflow {
   const others = [...EVERYBODY_ELSE, ...more]
   const reacting = others.filter(({ handles }) => handles.ProductUpdated !== undefined)
   const products = productService(reacting.map(({ name }) => name))
+  const kinds = PATTERNS.flatMap((pattern) => pattern.kinds)
+  const audit = auditService(kinds.map(({ type }) => type))
+  const services = [userService, paymentService, products, ...others, audit] as ServiceDeclaration[]
   return {
     name: 'patterns',
-    catalogue: defineCatalogue(PATTERNS.flatMap(({ kinds }) => kinds)),
-    services: [userService, paymentService, products, ...others] as ServiceDeclaration[],
+    catalogue: defineCatalogue(kinds),
+    services: services.map(withRoot),
+    documents: () => DOCUMENTS,
     ports: { settled_base: 8000, accepted_base: 8100 },
     variants: {
-      'all-fail': { PAYMENT_FAILS_PERCENT: '100' },
-      'at-once': { AWAITED_CALLS: 'at-once' },
+      'all-fail': { always: { PAYMENT_FAILS_PERCENT: '100' } },
+      'at-once': { always: { AWAITED_CALLS: 'at-once' } },
+      'as-in-the-study': { settled: NO_WORK_AMONG_CALLED },
     },
     examples: PATTERNS.flatMap(({ examples }) => examples),
     ledgerView,

@@ -32,7 +32,7 @@ function newName(prefix: string): string {
 }
 
 /** A number that a table gave, as it stands in a path. */
-const numberInPathSchema = z.object({
+export const numberInPathSchema = z.object({
   id: z
     .string()
     .regex(/^\d{1,15}$/, 'expected a whole number')

@@ -23,3 +23,13 @@ export interface ExampleRequest {
   readonly route: string
   readonly body?: unknown
 }
+
+/** Settings by which a workflow becomes another of itself, by name. */
+export type WorkflowVariants = Readonly<Record<string, WorkflowVariant>>
+
+/** What the environment of the services holds more, in every system or by how a system answers. */
+export interface WorkflowVariant {
+  readonly always?: Readonly<Record<string, string>>
+  readonly settled?: Readonly<Record<string, string>>
+  readonly accepted?: Readonly<Record<string, string>>
+}

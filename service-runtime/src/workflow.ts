@@ -3,7 +3,8 @@ import type { EventCatalogue } from '@three-ways/event-contract/catalogue'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Checked } from '@three-ways/event-contract/faults'
 import type { LedgerView, StoreFiles } from '@three-ways/event-contract/ledger-view'
-import type { AwaitedCalls, ExampleRequest, WorkflowPorts } from './raising.ts'
+import type { DescribedService, DescribedWorkflow } from './described.ts'
+import type { AwaitedCalls, ExampleRequest, WorkflowPorts, WorkflowVariants } from './raising.ts'
 
 /** An event that a decision emits; the runtime adds id, source and time. */
 export interface EventDraft {
@@ -145,7 +146,7 @@ export interface UnfinishedPage {
 }
 
 /** One service, declared once: it runs unchanged over every carrier. */
-export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
+export interface ServiceDeclaration<Tables = unknown, Change = unknown> extends DescribedService {
   readonly name: string
   /**
    * An observer sees events and changes nothing that customers see; models without a broker do not run it.
@@ -187,7 +188,7 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> {
 }
 
 /** A workflow is data: what travels, who handles it, and how a checker reads the stores. */
-export interface Workflow {
+export interface Workflow extends DescribedWorkflow {
   readonly name: string
   readonly catalogue: EventCatalogue
   readonly services: readonly ServiceDeclaration[]
@@ -195,8 +196,7 @@ export interface Workflow {
   readonly awaited_calls?: AwaitedCalls
   /** Where it is to be found on a machine of its own; see `WorkflowPorts`. */
   readonly ports?: WorkflowPorts
-  /** Settings by which it becomes another of itself, by name: what its services' environment holds more. */
-  readonly variants?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly variants?: WorkflowVariants
   /** Requests that show it at work. */
   readonly examples?: readonly ExampleRequest[]
   ledgerView(stores: StoreFiles): LedgerView

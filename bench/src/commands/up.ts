@@ -2,7 +2,6 @@ import { DURABILITIES } from '@three-ways/testbed/deployment'
 import type { Argv, CommandModule } from 'yargs'
 import { MODEL_NAMES } from '../settings/models.ts'
 import { readUpSettings, type UpFlags, type UpSettings } from '../settings/up-settings.ts'
-import { ORDER_WORKFLOW, WORKFLOW_NAMES } from '../settings/workflows.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { BROKER_URLS, NUMBER, oneOf, SWITCH, TEXT } from './option-kinds.ts'
 import { RUNNING_MODEL_OPTIONS } from './running-model-options.ts'
@@ -22,6 +21,7 @@ export function upCommand(context: CommandContext): CommandModule {
         order_port: flags['order-port'],
         port_base: flags['port-base'],
         all_fail: flags['all-fail'],
+        as_in_the_study: flags['as-in-the-study'],
         replication_factor: flags['replication-factor'],
         broker_url: flags['broker-url'],
         management_url: flags['management-url'],
@@ -38,11 +38,12 @@ const UP = '../run/up.ts'
 function options(yargs: Argv): Argv {
   return yargs
     .positional('model', { type: 'string', describe: MODEL_NAMES.join(', ') })
-    .option('workflow', oneOf('what the model carries', WORKFLOW_NAMES, ORDER_WORKFLOW))
+    .option('workflow', RUNNING_MODEL_OPTIONS.workflow)
     .option('variant', { ...TEXT('another workflow otherwise than usual: at-once'), array: true })
     .option('all-fail', SWITCH('patterns: every payment of the saga fails, as in the study'))
+    .option('as-in-the-study', SWITCH('patterns: who is called does not work, as in the study'))
     .option('order-port', NUMBER('of the order service; the others move as far', 'that of the model'))
-    .option('port-base', NUMBER('another workflow: the port before its first service’s', 'its own'))
+    .option('port-base', RUNNING_MODEL_OPTIONS['port-base'])
     .option('broker', oneOf('where a broker comes from', ['auto', 'local', 'attach', 'compose'], 'auto'))
     .option('broker-url', { ...TEXT('one that runs:', BROKER_URLS), array: true })
     .option('management-url', RUNNING_MODEL_OPTIONS['management-url'])

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { UsageError } from '../settings/usage-error.ts'
+import { ORDER_WORKFLOW } from '../settings/workflows.ts'
 import { attachToRunning } from './attach-to-running.ts'
 import { NothingRuns } from './nothing-runs.ts'
 import { noteRunning } from './running-models.ts'
@@ -39,10 +40,16 @@ function model(default_port: number): SystemUnderTest {
 
 function note(port: number, broker_url: string, pid = process.pid): Disposable {
   const urls = { 'order-service': `http://127.0.0.1:${port}` }
-  return noteRunning({ model: 'streaming-kafka', pid, urls, broker_url }, join(folder, 'running'))
+  const carried = { workflow: ORDER_WORKFLOW, namespace: '' } as const
+  return noteRunning({ model: 'streaming-kafka', ...carried, pid, urls, broker_url }, join(folder, 'running'))
 }
 
-const UNSAID = { order_port: undefined, broker_url: undefined }
+const UNSAID = {
+  workflow: ORDER_WORKFLOW,
+  order_port: undefined,
+  port_base: undefined,
+  broker_url: undefined,
+} as const
 
 test('the model that runs is found by itself, wherever it runs', async () => {
   const port = await door()
@@ -56,7 +63,8 @@ test('the model that runs is found by itself, wherever it runs', async () => {
 
 test('it has the class of durability that it was raised in, so that its queues are found as they are', async () => {
   const urls = { 'order-service': `http://127.0.0.1:${await door()}` }
-  const known = { model: 'streaming-kafka', pid: process.pid, urls, broker_url: '127.0.0.1:1' }
+  const carried = { workflow: ORDER_WORKFLOW, namespace: '' } as const
+  const known = { model: 'streaming-kafka', ...carried, pid: process.pid, urls, broker_url: '127.0.0.1:1' }
   {
     using _ = noteRunning({ ...known, durability: 'D1' }, join(folder, 'running'))
     expect((await attachToRunning(model(1), UNSAID, signal)).durability).toBe('D1')
@@ -79,6 +87,25 @@ test('what nobody noted is looked for where containers publish it', async () => 
   expect((await attachToRunning(model(port), UNSAID, signal)).broker_url).toBe('127.0.0.1:29092')
   const moved = await attachToRunning(model(port), UNSAID, signal, { KAFKA_PORT: '4711' })
   expect(moved.broker_url).toBe('127.0.0.1:4711')
+})
+
+test('what carries another workflow is another one, under the names that it noted', async () => {
+  const [orders, others] = [await door(), await door()]
+  using _orders = note(orders, '127.0.0.1:1')
+  const urls = { 'order-service': `http://127.0.0.1:${others}` }
+  const known = { model: 'streaming-kafka', pid: process.ppid, urls, broker_url: '127.0.0.1:2' }
+  using _others = noteRunning(
+    { ...known, workflow: 'patterns', namespace: 'patterns' },
+    join(folder, 'running'),
+  )
+  const attach = (place: object) => attachToRunning(model(1), { ...UNSAID, ...place }, signal)
+  expect(await attach({})).toMatchObject({ broker_url: '127.0.0.1:1', namespace: '' })
+  expect(await attach({ workflow: 'patterns' })).toMatchObject({
+    broker_url: '127.0.0.1:2',
+    namespace: 'patterns',
+  })
+  const elsewhere = attach({ workflow: 'patterns', port_base: others })
+  await expect(elsewhere).rejects.toThrow('npm run up -- streaming-kafka --workflow patterns')
 })
 
 test('what does not run is said, and how to raise it', async () => {

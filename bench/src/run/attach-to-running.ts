@@ -6,7 +6,9 @@ import { request } from 'undici'
 import { URL_VARIABLE } from '../settings/broker-settings.ts'
 import type { RunningModel } from '../settings/running-model.ts'
 import { UsageError } from '../settings/usage-error.ts'
-import { portsOf } from './model-ports.ts'
+import type { WorkflowPlace } from '../settings/workflow-place.ts'
+import { ORDER_WORKFLOW } from '../settings/workflows.ts'
+import { portFlagOf, portsIn } from './model-ports.ts'
 import { NothingRuns } from './nothing-runs.ts'
 import { type KnownModel, knownRunning } from './running-models.ts'
 
@@ -28,46 +30,59 @@ type Running = Omit<RunningModel, 'model'>
  */
 export async function attachToRunning(
   system: SystemUnderTest,
-  { order_port, broker_url, management_url }: Running,
+  { broker_url, management_url, ...place }: Running,
   signal: AbortSignal,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Deployment> {
-  const known = meantOf(system, order_port, knownRunning(system.name))
+  const known = meantOf(system, place, knownRunning(system.name, place.workflow))
   const urls = new Map<string, string>()
   for (const { name, observer } of system.services) {
-    const places = known === undefined ? placesOf(system, name, order_port) : [known.urls[name] ?? '']
+    const places = known === undefined ? placesOf(system, name, place) : [known.urls[name] ?? '']
     const url = await firstThatAnswers(places, signal)
     if (url !== undefined) urls.set(name, url)
-    else if (!observer) throw new NothingRuns(system.name, name, places.join(' or '))
+    else if (!observer) throw new NothingRuns(system.name, name, places.join(' or '), place.workflow)
   }
   return {
     broker_url: broker_url ?? brokerOf(system, known, environment),
     management_url: management_url ?? withPassword(known?.management_url),
-    namespace: '',
+    ...namesOf(place, known),
     durability: known?.durability ?? 'recommended',
     urls,
     services: [...urls.keys()],
   }
 }
 
+/** Bare names are those of the orders: services of two workflows have the same names. */
+function namesOf(
+  { workflow }: WorkflowPlace,
+  known: KnownModel | undefined,
+): Pick<Deployment, 'namespace' | 'shares_vhost'> {
+  if (workflow === ORDER_WORKFLOW) return { namespace: '' }
+  const { namespace, shares_vhost } = known ?? { namespace: workflow, shares_vhost: true }
+  return shares_vhost === undefined ? { namespace } : { namespace, shares_vhost }
+}
+
 function meantOf(
   { name, services: [door] }: SystemUnderTest,
-  order_port: number | undefined,
+  { workflow, order_port, port_base }: WorkflowPlace,
   running: readonly KnownModel[],
 ): KnownModel | undefined {
   const portOf = ({ urls }: KnownModel) => Number(new URL(urls[door?.name ?? ''] ?? 'http://none').port)
-  if (order_port !== undefined) return running.find((known) => portOf(known) === order_port)
+  const asked = workflow === ORDER_WORKFLOW ? order_port : port_base === undefined ? undefined : port_base + 1
+  if (asked !== undefined) return running.find((known) => portOf(known) === asked)
   if (running.length < 2) return running[0]
   const ports = running.map(portOf).join(', ')
   const message = `expected it to say which one is meant: ${running.length} of ${name} run, on ${ports}`
-  throw new UsageError('', [{ path: '--order-port', message }])
+  throw new UsageError('', [{ path: portFlagOf(workflow), message }])
 }
 
 /** Every port moves with the first one; of a stack in containers only that one may have moved. */
-function placesOf(system: SystemUnderTest, name: string, order_port: number | undefined): readonly string[] {
-  const ports = [portsOf(system, order_port).get(name), portsOf(system, undefined).get(name)]
+function placesOf(system: SystemUnderTest, name: string, place: WorkflowPlace): readonly string[] {
+  const unmoved = { ...place, order_port: undefined, port_base: undefined }
+  const ports = [portsIn(system, place).get(name), portsIn(system, unmoved).get(name)]
   const [first] = system.services
-  const possible = order_port === undefined || name === first?.name ? ports.slice(0, 1) : ports
+  const moves_alone = place.order_port !== undefined && name !== first?.name
+  const possible = moves_alone ? ports : ports.slice(0, 1)
   return possible.map((port) => `http://127.0.0.1:${port}`)
 }
 

@@ -1,9 +1,11 @@
 import { portIsFree } from '@three-ways/testbed/brokers/free-ports'
 import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
+import type { WorkflowPlace } from '../settings/workflow-place.ts'
+import { ORDER_WORKFLOW } from '../settings/workflows.ts'
 
 /** The port of each service: the model's own, or all of them moved as far as the order service's was. */
-export function portsOf(
+function portsOf(
   { services }: Pick<SystemUnderTest, 'services'>,
   order_port: number | undefined,
 ): ReadonlyMap<string, number> {
@@ -13,7 +15,7 @@ export function portsOf(
 }
 
 /** The ports of a workflow that has ports of its own: those, or the ones behind `port_base`. */
-export function portsBehind(
+function portsBehind(
   { services }: Pick<SystemUnderTest, 'services'>,
   port_base: number | undefined,
 ): ReadonlyMap<string, number> {
@@ -24,11 +26,24 @@ export function portsBehind(
   )
 }
 
+/** The port of each service of whatever a model carries, wherever it was moved. */
+export function portsIn(
+  system: Pick<SystemUnderTest, 'services'>,
+  { workflow, order_port, port_base }: WorkflowPlace,
+): ReadonlyMap<string, number> {
+  return workflow === ORDER_WORKFLOW ? portsOf(system, order_port) : portsBehind(system, port_base)
+}
+
+/** The flag that moves the ports of a workflow. */
+export function portFlagOf(workflow: WorkflowPlace['workflow']): string {
+  return workflow === ORDER_WORKFLOW ? '--order-port' : '--port-base'
+}
+
 /** Throws a `ServiceProcessError` that names every port that is taken, and the flag that moves them. */
 export async function expectFreePorts(
   model: string,
   ports: ReadonlyMap<string, number>,
-  flag = '--order-port',
+  flag: string,
 ): Promise<void> {
   const taken: string[] = []
   for (const [service, port] of ports) if (!(await portIsFree(port))) taken.push(`${port} (${service})`)

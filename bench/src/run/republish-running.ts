@@ -1,5 +1,5 @@
 import { republishUnfinished } from '@three-ways/testbed/republish'
-import { loadModel } from '../settings/models.ts'
+import { loadCarrying } from '../settings/models.ts'
 import type { RepublishSettings } from '../settings/republish-settings.ts'
 import { attachToRunning } from './attach-to-running.ts'
 
@@ -11,7 +11,7 @@ export async function republishRunning(
   { older_than_ms, ...running }: RepublishSettings,
   signal: AbortSignal,
 ): Promise<string> {
-  const system = await loadModel(running.model)
+  const system = await loadCarrying(running.model, running.workflow)
   const deployment = await attachToRunning(system, { ...running, broker_url: undefined }, signal)
   const { subjects, events } = await republishUnfinished(deployment, older_than_ms, signal)
   const age = `more than ${older_than_ms / 1000} s`

@@ -13,6 +13,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const HERE: KnownModel = {
   model: 'streaming-kafka',
+  workflow: 'order-workflow',
+  namespace: '',
   pid: process.pid,
   urls: { 'order-service': 'http://127.0.0.1:8002' },
   broker_url: '127.0.0.1:9092',
@@ -21,23 +23,24 @@ const HERE: KnownModel = {
 test('a model is found while it runs, by its own name', () => {
   {
     using _ = noteRunning(HERE, folder)
-    expect(knownRunning('streaming-kafka', folder)).toEqual([HERE])
-    expect(knownRunning('async-rabbitmq', folder)).toEqual([])
+    expect(knownRunning('streaming-kafka', 'order-workflow', folder)).toEqual([HERE])
+    expect(knownRunning('async-rabbitmq', 'order-workflow', folder)).toEqual([])
+    expect(knownRunning('streaming-kafka', 'patterns', folder)).toEqual([])
   }
-  expect(knownRunning('streaming-kafka', folder)).toEqual([])
+  expect(knownRunning('streaming-kafka', 'order-workflow', folder)).toEqual([])
 })
 
 test('several of one model are all found', () => {
   using _one = noteRunning(HERE, folder)
   using _other = noteRunning({ ...HERE, pid: process.ppid }, folder)
-  expect(knownRunning('streaming-kafka', folder)).toHaveLength(2)
+  expect(knownRunning('streaming-kafka', 'order-workflow', folder)).toHaveLength(2)
 })
 
 test('what was left by one that was killed is not taken for running, and goes', () => {
   const { pid } = spawnSync('true')
   noteRunning({ ...HERE, pid }, folder)
   writeFileSync(join(folder, 'half.json'), '{"model":')
-  expect(knownRunning('streaming-kafka', folder)).toEqual([])
+  expect(knownRunning('streaming-kafka', 'order-workflow', folder)).toEqual([])
   expect(readdirSync(folder)).toEqual([])
 })
 
@@ -49,5 +52,5 @@ test('a note is for its owner alone', () => {
 })
 
 test('where nothing was ever noted nothing runs', () => {
-  expect(knownRunning('streaming-kafka', join(folder, 'none'))).toEqual([])
+  expect(knownRunning('streaming-kafka', 'order-workflow', join(folder, 'none'))).toEqual([])
 })

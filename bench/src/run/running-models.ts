@@ -3,10 +3,16 @@ import { join } from 'node:path'
 import { cacheFolder } from '@three-ways/testbed/brokers/cache-folder'
 import { DURABILITIES } from '@three-ways/testbed/deployment'
 import { z } from 'zod'
+import { WORKFLOW_NAMES, type WorkflowName } from '../settings/workflows.ts'
 
 /** What `up` leaves for other commands to find, while it runs. No password is in it that anybody chose. */
 const knownModelSchema = z.object({
   model: z.string(),
+  /** What it carries. */
+  workflow: z.enum(WORKFLOW_NAMES),
+  /** What its queues and topics are called after, and how. */
+  namespace: z.string(),
+  shares_vhost: z.boolean().optional(),
   /** The process that keeps it running. */
   pid: z.number().int(),
   /** The door of each service. */
@@ -32,15 +38,15 @@ export function noteRunning(known: KnownModel, folder: string = notesFolder()): 
   return { [Symbol.dispose]: () => rmSync(file, { force: true }) }
 }
 
-/** Those of a model that run. What somebody left who was killed is cleared away. */
-export function knownRunning(model: string, folder?: string): readonly KnownModel[] {
+/** Those of a model that run and carry this workflow. What somebody left who was killed is cleared away. */
+export function knownRunning(model: string, workflow: WorkflowName, folder?: string): readonly KnownModel[] {
   return filesIn(folder).flatMap((file) => {
     const known = readNote(file)
     if (known === undefined || !isAlive(known.pid)) {
       rmSync(file, { force: true })
       return []
     }
-    return known.model === model ? [known] : []
+    return known.model === model && known.workflow === workflow ? [known] : []
   })
 }
 

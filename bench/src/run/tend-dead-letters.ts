@@ -5,7 +5,7 @@ import { LetterIncomplete, NoSuchLetter } from '@three-ways/testbed/letter-error
 import type { DeadLetter, Inspector } from '@three-ways/testbed/system'
 import { left, right, table } from '../report/table.ts'
 import type { DeadLetterSettings } from '../settings/dead-letter-settings.ts'
-import { loadModel } from '../settings/models.ts'
+import { loadCarrying } from '../settings/models.ts'
 import { UsageError } from '../settings/usage-error.ts'
 import { attachToRunning } from './attach-to-running.ts'
 
@@ -17,7 +17,7 @@ const WITHIN_MS = 60_000
  * where they were.
  */
 export async function tendDeadLetters(settings: DeadLetterSettings, signal: AbortSignal): Promise<string> {
-  const system = await loadModel(settings.model)
+  const system = await loadCarrying(settings.model, settings.workflow)
   const overdue = AbortSignal.timeout(WITHIN_MS)
   const until = AbortSignal.any([signal, overdue])
   const body = settings.body === undefined ? undefined : await readFile(settings.body)

@@ -2,12 +2,17 @@ import { holdsPassword, withoutPassword } from '@three-ways/event-contract/secre
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { shownBrokerUrl } from '../settings/broker-settings.ts'
+import type { WorkflowPlace } from '../settings/workflow-place.ts'
 import type { ShownWorkflow } from '../settings/workflows.ts'
 
 export interface UpTextOptions {
   readonly folder: string
   /** As it was asked for; undefined for the model's own. */
   readonly order_port: number | undefined
+}
+
+export interface WorkflowTextOptions extends Pick<WorkflowPlace, 'workflow' | 'port_base'> {
+  readonly folder: string
 }
 
 /** Where everything is, and lines that can be pasted. No password that anybody chose is in them. */
@@ -31,7 +36,7 @@ export function upText(running: RunningSystem, { folder, order_port }: UpTextOpt
 export function workflowText(
   running: RunningSystem,
   { examples = [] }: ShownWorkflow,
-  folder: string,
+  { folder, workflow, port_base }: WorkflowTextOptions,
 ): string {
   const requests = examples.map(({ service, route, body }) => {
     const [method, path] = route.split(' ')
@@ -39,8 +44,16 @@ export function workflowText(
     if (body === undefined) return `  curl ${url}`
     return `  curl -i -X ${method} -d '${JSON.stringify(body)}' ${url}`
   })
+  const moved = port_base === undefined ? '' : ` --port-base ${port_base}`
+  const flags = ` --workflow ${workflow}${moved}${brokerFlag(running.broker)}`
+  const letters = [
+    'See what could not be handled; redrive or drop it:',
+    '',
+    `  npm run bench -- dead-letters list ${running.system.name}${flags}`,
+    '',
+  ]
   const end = 'Kill a process (kill -9) and it is started again. Ctrl-C ends everything.'
-  return [...whereLines(running, folder), 'Try it:', '', ...requests, '', end, ''].join('\n')
+  return [...whereLines(running, folder), 'Try it:', '', ...requests, '', ...letters, end, ''].join('\n')
 }
 
 function whereLines({ system, deployment, broker, services }: RunningSystem, folder: string): string[] {
@@ -49,6 +62,7 @@ function whereLines({ system, deployment, broker, services }: RunningSystem, fol
     const url = deployment.urls.get(service.name)
     lines.push(line(service.name, `${url}  (process ${service.pid() ?? 'unknown'})`))
   }
+  lines.push(line('what a door takes', 'GET /docs of each, GET /openapi.json'))
   return [...lines, ...brokerLines(broker), line('stores and logs', `${folder} (removed at the end)`), '']
 }
 

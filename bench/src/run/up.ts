@@ -6,11 +6,11 @@ import { MadeList } from '@three-ways/testbed/made-list'
 import { openSite } from '@three-ways/testbed/open-site'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
-import { loadModel, loadModelFor } from '../settings/models.ts'
+import { loadCarrying } from '../settings/models.ts'
 import type { UpSettings } from '../settings/up-settings.ts'
-import { UsageError } from '../settings/usage-error.ts'
-import { loadWorkflow, moduleOf, ORDER_WORKFLOW, type ShownWorkflow } from '../settings/workflows.ts'
-import { expectFreePorts, portsBehind, portsOf } from './model-ports.ts'
+import { variantEnvironment } from '../settings/variant-environment.ts'
+import { loadWorkflow, moduleOf, ORDER_WORKFLOW, type WorkflowName } from '../settings/workflows.ts'
+import { expectFreePorts, portFlagOf, portsIn } from './model-ports.ts'
 import { noteRunning } from './running-models.ts'
 import { upText, workflowText } from './up-text.ts'
 import { openWorkingFolder } from './working-folder.ts'
@@ -29,13 +29,11 @@ export async function up(
 ): Promise<number> {
   const workflow = await loadWorkflow(settings.workflow)
   const carries_orders = settings.workflow === ORDER_WORKFLOW
-  const system = carries_orders ? await loadModel(model) : await loadModelFor(model, workflow)
-  const variants = environmentOf(settings, workflow)
+  const system = await loadCarrying(model, settings.workflow)
+  const variants = variantEnvironment(settings, workflow, system.guarantees)
   const say = (line: string) => process.stderr.write(`${line}\n`)
-  const ports = carries_orders
-    ? portsOf(system, settings.order_port)
-    : portsBehind(system, settings.port_base)
-  await expectFreePorts(model, ports, carries_orders ? '--order-port' : '--port-base')
+  const ports = portsIn(system, settings)
+  await expectFreePorts(model, ports, portFlagOf(settings.workflow))
   await using cleanup = new AsyncDisposableStack()
   const { path: folder } = cleanup.use(await openWorkingFolder('up-'))
   const { broker, service_host } = cleanup.use(
@@ -70,40 +68,32 @@ export async function up(
       signal,
     }),
   )
-  // Dead letters and past events are looked up where orders are.
-  if (carries_orders) cleanup.use(note(running, say))
+  cleanup.use(note(running, settings.workflow, say))
   const { order_port } = settings
   const text = carries_orders
     ? upText(running, { folder, order_port })
-    : workflowText(running, workflow, folder)
+    : workflowText(running, workflow, { folder, ...settings })
   process.stdout.write(text)
   await keepRunning(running, say, signal)
   say('Ending everything that was started.')
   return EXIT.ok
 }
 
-/** What the services are told more, for the variants that were asked for. Throws a `UsageError`. */
-function environmentOf(
-  { workflow, variants }: UpSettings,
-  { variants: known = {} }: ShownWorkflow,
-): Readonly<Record<string, string>> {
-  const unknown = variants.filter((name) => !Object.hasOwn(known, name))
-  if (unknown.length > 0) {
-    const names = Object.keys(known).join(', ') || 'none'
-    const message = `expected variants that ${workflow} has (${names}), got "${unknown.join(', ')}"`
-    throw new UsageError('up', [{ path: '--variant', message }])
-  }
-  return Object.assign({}, ...variants.map((name) => known[name]))
-}
-
 /** For other commands to find; they can be told where everything is, so that no note is no reason to end. */
-function note({ system, deployment, broker }: RunningSystem, say: (line: string) => void): Disposable {
+function note(
+  { system, deployment, broker }: RunningSystem,
+  workflow: WorkflowName,
+  say: (line: string) => void,
+): Disposable {
   // The password of a broker of our own is everybody's: it is private, on this machine's loopback alone.
   const shown = (url: string | undefined) =>
     url === undefined || broker?.source !== 'attach' ? url : withoutPassword(url)
   try {
     return noteRunning({
       model: system.name,
+      workflow,
+      namespace: deployment.namespace,
+      shares_vhost: deployment.shares_vhost,
       pid: process.pid,
       urls: Object.fromEntries(deployment.urls),
       broker_url: shown(broker?.url),

@@ -1,6 +1,7 @@
 import type { BrokerKind } from '@three-ways/testbed/brokers/broker-source'
 import type { CarriedWorkflow } from '@three-ways/testbed/service-roles'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
+import { loadWorkflow, ORDER_WORKFLOW, type WorkflowName } from './workflows.ts'
 
 /** The models that a run compares, in the order in which tables name them. */
 export const MODEL_NAMES = ['sync-rest', 'async-rabbitmq', 'streaming-kafka', 'async-rest'] as const
@@ -42,6 +43,11 @@ export const RECOMMENDATION_IS_NOT_D1: readonly ModelName[] = ['async-rabbitmq']
 
 export function isModelName(name: string): name is ModelName {
   return Object.hasOwn(BROKER_OF, name)
+}
+
+/** A model that carries the workflow of this name. Rejects as `loadModel` and `loadWorkflow` do. */
+export async function loadCarrying(name: ModelName, workflow: WorkflowName): Promise<SystemUnderTest> {
+  return workflow === ORDER_WORKFLOW ? loadModel(name) : loadModelFor(name, await loadWorkflow(workflow))
 }
 
 /** A model that carries another workflow than the order workflow. Rejects as `loadModel` does. */

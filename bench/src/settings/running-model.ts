@@ -3,20 +3,18 @@ import type { FlagReader, RawFlag } from './flags.ts'
 import { readManagementUrl } from './management-settings.ts'
 import { BROKER_OF, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
 import { unknownName } from './nearest-name.ts'
+import { readWorkflowPlace, type WorkflowPlace, type WorkflowPlaceFlags } from './workflow-place.ts'
 
 /** A model that runs already, and where: what every command needs to know that looks into one. */
-export interface RunningModel {
+export interface RunningModel extends WorkflowPlace {
   readonly model: ModelName
-  /** The port of the order service's door; the others move as far as this one does. */
-  readonly order_port: number | undefined
   /** Undefined for the one of the model that runs: it is found where that noted it. */
   readonly broker_url: string | undefined
   readonly management_url?: string | undefined
 }
 
-export interface RunningModelFlags {
+export interface RunningModelFlags extends WorkflowPlaceFlags {
   readonly model?: RawFlag
-  readonly order_port?: RawFlag
   readonly broker_url?: RawFlag
   readonly management_url?: RawFlag
 }
@@ -29,7 +27,7 @@ export function readRunningModel(reader: FlagReader, flags: RunningModelFlags): 
   const { urls } = readBrokerSettings(reader, undefined, flags.broker_url, [model])
   return {
     model,
-    order_port: reader.number('--order-port', flags.order_port, { least: 1, most: 65_000, whole: true }),
+    ...readWorkflowPlace(reader, flags),
     broker_url: brokerUrlOf(model, urls),
     management_url: readManagementUrl(reader, flags.management_url),
   }

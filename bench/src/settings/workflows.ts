@@ -8,8 +8,15 @@ export type WorkflowName = (typeof WORKFLOW_NAMES)[number]
 
 /** What the bench asks of a workflow that it raises: data, which it shows and does not understand. */
 export interface ShownWorkflow extends CarriedWorkflow {
-  readonly variants?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly variants?: Readonly<Record<string, ShownVariant>>
   readonly examples?: readonly ShownExample[]
+}
+
+/** What the environment of the services holds more, in every system or by how a system answers. */
+export interface ShownVariant {
+  readonly always?: Readonly<Record<string, string>>
+  readonly settled?: Readonly<Record<string, string>>
+  readonly accepted?: Readonly<Record<string, string>>
 }
 
 export interface ShownExample {

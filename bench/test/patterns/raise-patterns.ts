@@ -21,12 +21,14 @@ export const SHORT_WORK: Readonly<Record<string, string>> = {
 export interface RaisedPatterns {
   readonly running: RunningSystem
   readonly signal: AbortSignal
-  /** Sends a request to a service of the workflow. */
+  /** Sends a request to a service of the workflow; bytes as they are, anything else as JSON. */
   ask(service: string, route: string, body?: unknown): Promise<Answered>
 }
 
 export interface Answered {
   readonly status: number
+  /** Its media type, without parameters. */
+  readonly type: string
   // biome-ignore lint/suspicious/noExplicitAny: what a door answers is for a test to look at
   readonly body: any
 }
@@ -37,6 +39,7 @@ export async function raisePatterns(
   owned: AsyncDisposableStack,
   environment: Readonly<Record<string, string>> = {},
   room: WorkflowRoom = 'patterns',
+  service_environment: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
 ): Promise<RaisedPatterns> {
   const system = await loadModelFor(model, await loadWorkflow(room))
   const folder = mkdtempSync(join(tmpdir(), 'three-ways-patterns-'))
@@ -57,6 +60,7 @@ export async function raisePatterns(
       folder: join(folder, 'services'),
       service_host: site.service_host,
       environment: { LOG_LEVEL: 'warn', ...SHORT_WORK, ...environment },
+      service_environment,
       signal,
     }),
   )
@@ -72,7 +76,10 @@ async function ask(
   const [method = 'GET', path = '/'] = route.split(' ')
   const response = await fetch(`${deployment.urls.get(service)}${path}`, {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
   })
-  return { status: response.status, body: await response.json() }
+  const type = response.headers.get('content-type')?.split(';')[0] ?? 'none'
+  return { status: response.status, type, body: await response.json() }
 }

@@ -1,6 +1,7 @@
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import { type Handler, handler, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { countEvent, countFailure, countOrder } from '../decisions/count-events.ts'
+import { orderOperations } from '../operations.ts'
 import { type AnalyticsChange, AnalyticsTables } from '../tables/analytics-tables.ts'
 
 type Count<Event extends Envelope> = Handler<AnalyticsTables, AnalyticsChange, undefined, Event>['decide']
@@ -17,6 +18,8 @@ function counting<Event extends Envelope>(decide: Count<Event>) {
 /** Watches everything and changes nothing: orders per minute, failures by reason, quantities by SKU. */
 export const analyticsService: ServiceDeclaration<AnalyticsTables, AnalyticsChange> = {
   name: 'analytics-service',
+  summary: 'Watches the events and counts them.',
+  operations: orderOperations,
   observer: true,
   openTables: (database) => new AnalyticsTables(database),
   apply: (tables, change) => tables.apply(change),

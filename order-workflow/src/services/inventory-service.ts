@@ -15,6 +15,7 @@ import {
 import { z } from 'zod'
 import { refuse, release, reserve, type StockState } from '../decisions/reserve-stock.ts'
 import { DEFAULT_STOCK } from '../menu.ts'
+import { orderOperations } from '../operations.ts'
 import { type InventoryChange, InventoryTables } from '../tables/inventory-tables.ts'
 
 const stockSettingSchema = z.coerce.number().int().min(0).max(1_000_000_000)
@@ -43,6 +44,8 @@ function setStock(tables: InventoryTables, { path, body }: QueryRequest): Answer
 /** Reserves stock, all lines of an order or none. */
 export const inventoryService: ServiceDeclaration<InventoryTables, InventoryChange> = {
   name: 'inventory-service',
+  summary: 'Reserves the stock of an order, all of it or none.',
+  operations: orderOperations,
   openTables(database, environment) {
     const stock = stockSettingSchema.safeParse(environment.STOCK || DEFAULT_STOCK)
     if (!stock.success) {

@@ -1,11 +1,14 @@
 import type { InventoryReserved, NotificationSent } from '@three-ways/event-contract/order-events'
 import { handler, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { notify } from '../decisions/notify-customer.ts'
+import { orderOperations } from '../operations.ts'
 import { type NotificationChange, NotificationTables } from '../tables/notification-tables.ts'
 
 /** Tells the customer that the order is confirmed, once. */
 export const notificationService: ServiceDeclaration<NotificationTables, NotificationChange> = {
   name: 'notification-service',
+  summary: 'Tells the customer that the order is confirmed.',
+  operations: orderOperations,
   openTables: (database) => new NotificationTables(database),
   closeTables: (tables) => tables.close(),
   apply: (tables, change) => tables.apply(change),

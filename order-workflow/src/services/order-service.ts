@@ -19,6 +19,7 @@ import { handler, undeliverable } from '@three-ways/service-runtime/workflow'
 import { bulkOrders } from '../bulk-orders.ts'
 import { type NumberedOrder, placeOrder } from '../decisions/place-order.ts'
 import { cancel, confirm, fail, recordNotification } from '../decisions/settle-order.ts'
+import { orderOperations } from '../operations.ts'
 import { type OrderChange, type OrderRow, OrderTables, viewOf } from '../tables/order-tables.ts'
 import { listOrders, showOrder } from './order-queries.ts'
 
@@ -70,6 +71,8 @@ const bulk = {
 /** Takes orders, learns what became of them, and is where customers ask. */
 export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
   name: 'order-service',
+  summary: 'Takes orders, and tells what became of them.',
+  operations: orderOperations,
   openTables: (database) => new OrderTables(database),
   apply: (tables, change) => tables.apply(change),
   commands: { 'POST /order': place },

@@ -1,7 +1,8 @@
 import { type Command, handler, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { analyticsOperations, clickSchema } from '../doors/analytics-door.ts'
 import type { ClickTracked } from '../ingestion.ts'
-import { type Named, readNamed, requestIdSchema } from '../requests.ts'
+import { type Named, readNamed } from '../requests.ts'
 import { workTime } from '../settings.ts'
 import { workFor } from '../simulated-work.ts'
 import { type ClickChange, type ClickRow, ClickTables } from '../tables/click-tables.ts'
@@ -18,11 +19,6 @@ interface AnalyticsTables {
 }
 type AnalyticsChange = ClickChange | ReactionChange
 
-const clickSchema = z.object({
-  user_id: z.int(),
-  page: z.string().min(1).max(200),
-  request_id: requestIdSchema,
-})
 type Click = Named<z.output<typeof clickSchema>>
 
 const trackClick: Command<AnalyticsTables, AnalyticsChange, Click, ClickRow | undefined> = {
@@ -48,6 +44,8 @@ const trackClick: Command<AnalyticsTables, AnalyticsChange, Click, ClickRow | un
 /** Takes clicks and counts them; and writes down which products were updated. */
 export const analyticsService: ServiceDeclaration<AnalyticsTables, AnalyticsChange> = {
   name: 'analytics-service',
+  summary: 'Takes clicks and counts them; writes down which products were updated.',
+  operations: analyticsOperations,
   openTables: (database, environment) => ({
     clicks: new ClickTables(database, workTime(environment, 'CLICK_WORK_MS', CLICK_WORK_MS)),
     reactions: new ReactionTables(database, workTime(environment, 'ANALYTICS_WORK_MS', ANALYTICS_WORK_MS)),

@@ -1,4 +1,5 @@
 import { handler, NO_DECISION, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
+import { emailOperations } from '../doors/email-door.ts'
 import type { UserRegistered, WelcomeMailSent } from '../fire-and-forget.ts'
 import { workTime } from '../settings.ts'
 import { workFor } from '../simulated-work.ts'
@@ -9,6 +10,8 @@ const MAIL_WORK_MS = 500
 /** Sends a welcome mail to everybody who registered, once. */
 export const emailService: ServiceDeclaration<MailTables, MailChange> = {
   name: 'email-service',
+  summary: 'Sends welcome mails, each of them once.',
+  operations: emailOperations,
   openTables: (database, environment) => {
     return new MailTables(database, workTime(environment, 'MAIL_WORK_MS', MAIL_WORK_MS))
   },

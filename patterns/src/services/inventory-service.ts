@@ -1,4 +1,5 @@
 import { handler, NO_DECISION, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
+import { inventoryOperations } from '../doors/inventory-door.ts'
 import { type OrderAborted, type OrderCreated, orderOf, type PaymentFailed } from '../saga.ts'
 import { wholeNumber } from '../settings.ts'
 import {
@@ -69,6 +70,8 @@ const viewOf = ({ product_id, initial, available }: StockRow) => {
 /** Holds stock for orders, and gives it back. */
 export const inventoryService: ServiceDeclaration<StockTables, StockChange> = {
   name: 'inventory-service',
+  summary: 'Holds stock for orders, and gives it back.',
+  operations: inventoryOperations,
   openTables: (database, environment) => {
     return new StockTables(database, wholeNumber(environment, 'STOCK', STOCK, MOST_STOCK))
   },

@@ -1,17 +1,13 @@
 import { problem } from '@three-ways/service-runtime/door/answers'
 import type { Answer, Command, ServiceDeclaration } from '@three-ways/service-runtime/workflow'
-import { z } from 'zod'
-import { type Named, readNamed, requestIdSchema } from '../requests.ts'
+import type { z } from 'zod'
+import { orderSchema, sagaOrderOperations } from '../doors/order-door.ts'
+import { type Named, readNamed } from '../requests.ts'
 import type { SagaOrder } from '../saga.ts'
 import { type SagaOrderChange, type SagaOrderRow, SagaOrderTables } from '../tables/saga-order-tables.ts'
 import { numbered } from './numbered.ts'
 import { sagaHandlers, sagaUndeliverable } from './saga-decisions.ts'
 
-const orderSchema = z.object({
-  product_id: z.int().min(1).max(1_000_000_000),
-  quantity: z.int().min(1).max(1_000_000),
-  request_id: requestIdSchema,
-})
 type Order = Named<z.output<typeof orderSchema>>
 
 interface Known {
@@ -73,6 +69,8 @@ const LISTED = 100
 /** Begins orders, and learns what became of them. */
 export const orderService: ServiceDeclaration<SagaOrderTables, SagaOrderChange> = {
   name: 'order-service',
+  summary: 'Begins orders, whose stock is reserved and which are paid, or undone.',
+  operations: sagaOrderOperations,
   openTables: (database) => new SagaOrderTables(database),
   apply: (tables, change) => tables.apply(change),
   commands: { 'POST /create_order': createOrder },

@@ -1,6 +1,8 @@
 import type { ServiceDeclaration, WorkflowEnvironment } from '@three-ways/service-runtime/workflow'
+import { paymentOperations } from '../doors/payment-door.ts'
 import { wholeNumber, workTime } from '../settings.ts'
 import { type PaymentChange, PaymentTables } from '../tables/payment-tables.ts'
+import { failPayment } from './failing-payments.ts'
 import { pay, voidPayment } from './saga-payments.ts'
 import { charge, processPayment, showPayment } from './slow-payments.ts'
 
@@ -19,9 +21,11 @@ function settingsOf(environment: WorkflowEnvironment) {
 /** Makes payments that somebody asks for, and those of the saga's orders. */
 export const paymentService: ServiceDeclaration<PaymentTables, PaymentChange> = {
   name: 'payment-service',
+  summary: 'Makes payments that somebody asks for, and those of orders.',
+  operations: paymentOperations,
   openTables: (database, environment) => new PaymentTables(database, settingsOf(environment)),
   apply: (tables, change) => tables.apply(change),
-  commands: { 'POST /process_payment': processPayment },
+  commands: { 'POST /process_payment': processPayment, 'POST /process_payment_fail': failPayment },
   queries: { 'GET /payments/:id': showPayment },
   emits: ['PaymentInitiated', 'OrderPaid', 'PaymentFailed', 'PaymentVoided'],
   handles: { PaymentInitiated: charge, StockReserved: pay, OrderAborted: voidPayment },

@@ -1,4 +1,5 @@
 import { type Handler, handler, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
+import { reactionOperations } from '../doors/reaction-door.ts'
 import type { ProductUpdated, ProductUpdateHandled } from '../fan-out.ts'
 import { workTime } from '../settings.ts'
 import { workFor } from '../simulated-work.ts'
@@ -50,6 +51,8 @@ export function reactingService({
 }: ReactingService): ServiceDeclaration<ReactionTables, ReactionChange> {
   return {
     name,
+    summary: 'Reacts to updates of products.',
+    operations: reactionOperations,
     openTables: (database, environment) => {
       return new ReactionTables(database, workTime(environment, setting, work_ms))
     },

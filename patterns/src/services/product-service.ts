@@ -6,33 +6,32 @@ import {
   type QueryRequest,
   type ServiceDeclaration,
 } from '@three-ways/service-runtime/workflow'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { productOperations, productSchema } from '../doors/product-door.ts'
 import type { ProductUpdated, ProductUpdateHandled } from '../fan-out.ts'
-import { type Named, readNamed, readNumber, requestIdSchema } from '../requests.ts'
+import { type Named, readNamed, readNumber } from '../requests.ts'
 import {
+  type CreationRow,
   type ProductChange,
   type ProductRow,
   ProductTables,
   type UpdateRow,
 } from '../tables/product-tables.ts'
+import { createProduct } from './create-product.ts'
 import { numbered } from './numbered.ts'
 
-const updateSchema = z.object({
-  name: z.string().min(1).max(200),
-  stock: z.int().min(0).max(1_000_000_000),
-  request_id: requestIdSchema,
-})
-type Update = Named<z.output<typeof updateSchema>> & { readonly product_id: number }
+type Update = Named<z.output<typeof productSchema>> & { readonly product_id: number }
 
 interface Known {
   readonly before: UpdateRow | undefined
+  readonly created: CreationRow | undefined
   readonly product: ProductRow | undefined
 }
 
 function updating(reacting: readonly string[]): Command<ProductTables, ProductChange, Update, Known> {
   return {
     read(body, _now_ms, path) {
-      const [fields, product_id] = [readNamed(updateSchema, body, 'update'), readNumber(path)]
+      const [fields, product_id] = [readNamed(productSchema, body, 'update'), readNumber(path)]
       if (fields.ok && product_id.ok) {
         return { ok: true, value: { ...fields.value, product_id: product_id.value } }
       }
@@ -41,9 +40,11 @@ function updating(reacting: readonly string[]): Command<ProductTables, ProductCh
     },
     subject: ({ request_id }) => request_id,
     load: (tables, { request_id, product_id }) => {
-      return { before: tables.update(request_id), product: tables.product(product_id) }
+      const [before, created] = [tables.update(request_id), tables.creation(request_id)]
+      return { before, created, product: tables.product(product_id) }
     },
-    decide({ before, product }, { request_id, product_id, name, stock }, { now_ms }) {
+    decide({ before, created, product }, { request_id, product_id, name, stock }, { now_ms }) {
+      if (created !== undefined) return { kind: 'conflict', detail: `${request_id} added a product` }
       if (before !== undefined) {
         const is_same = before.product_id === product_id && before.name === name && before.stock === stock
         return is_same ? { kind: 'same' } : { kind: 'conflict', detail: `${request_id} was another update` }
@@ -104,9 +105,11 @@ export function productService(
 ): ServiceDeclaration<ProductTables, ProductChange> {
   return {
     name: 'product-service',
+    summary: 'Keeps products; three services react to their updates.',
+    operations: productOperations,
     openTables: (database) => new ProductTables(database),
     apply: (tables, change) => tables.apply(change),
-    commands: { 'PUT /products/:id': updating(reacting) },
+    commands: { 'POST /products': createProduct, 'PUT /products/:id': updating(reacting) },
     queries: {
       'GET /products': listProducts,
       'GET /products/:id': (tables, request) => {

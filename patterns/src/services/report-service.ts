@@ -6,10 +6,11 @@ import {
   type QueryRequest,
   type ServiceDeclaration,
 } from '@three-ways/service-runtime/workflow'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { ReportRequested } from '../cpu-report.ts'
+import { reportOperations, reportSchema } from '../doors/report-door.ts'
 import type { ComputedReport, ReportTask } from '../hash-worker.ts'
-import { type Named, readNamed, requestIdSchema } from '../requests.ts'
+import { type Named, readNamed } from '../requests.ts'
 import { wholeNumber } from '../settings.ts'
 import { type JobRow, type ReportChange, ReportTables } from '../tables/report-tables.ts'
 
@@ -17,10 +18,6 @@ import { type JobRow, type ReportChange, ReportTables } from '../tables/report-t
 const REPORT_HASHES = 7_500_000
 const MOST_HASHES = 1_000_000_000_000
 
-const reportSchema = z.object({
-  report_type: z.string().min(1).max(64).default('monthly'),
-  request_id: requestIdSchema,
-})
 type Report = Named<z.output<typeof reportSchema>>
 
 /** `POST /generate_report`: the request's name is the job's id. */
@@ -64,6 +61,8 @@ function showJob(tables: ReportTables, { path }: QueryRequest) {
 /** Takes reports and computes them in threads. */
 export const reportService: ServiceDeclaration<ReportTables, ReportChange> = {
   name: 'report-service',
+  summary: 'Computes reports in threads.',
+  operations: reportOperations,
   openTables: (database, environment) => {
     return new ReportTables(database, wholeNumber(environment, 'REPORT_HASHES', REPORT_HASHES, MOST_HASHES))
   },

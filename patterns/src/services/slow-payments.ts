@@ -7,28 +7,30 @@ import {
   NO_DECISION,
   type QueryRequest,
 } from '@three-ways/service-runtime/workflow'
-import { z } from 'zod'
-import { type Named, readNamed, requestIdSchema } from '../requests.ts'
+import type { z } from 'zod'
+import { paymentSchema } from '../doors/payment-door.ts'
+import { type Named, readNamed } from '../requests.ts'
 import { workFor } from '../simulated-work.ts'
 import type { PaymentInitiated } from '../slow-payment.ts'
-import type { PaymentChange, PaymentRow, PaymentTables } from '../tables/payment-tables.ts'
+import type { FailedPaymentRow, PaymentChange, PaymentRow, PaymentTables } from '../tables/payment-tables.ts'
+import { failedView } from './failing-payments.ts'
 
-const orderReferenceSchema = z.union([z.string().max(128), z.number()]).nullable()
-
-const paymentSchema = z.object({
-  amount: z.number().positive().max(1e12),
-  currency: z.string().min(1).max(16).default('USD'),
-  order_id: orderReferenceSchema.default(null),
-  request_id: requestIdSchema,
-})
 type Payment = Named<z.output<typeof paymentSchema>>
 
+interface Known {
+  readonly before: PaymentRow | undefined
+  readonly failed: FailedPaymentRow | undefined
+}
+
 /** `POST /process_payment`: the request's name is the payment's id. */
-export const processPayment: Command<PaymentTables, PaymentChange, Payment, PaymentRow | undefined> = {
+export const processPayment: Command<PaymentTables, PaymentChange, Payment, Known> = {
   read: (body) => readNamed(paymentSchema, body, 'pay'),
   subject: ({ request_id }) => request_id,
-  load: (tables, { request_id }) => tables.find(request_id),
-  decide(before, { request_id: payment_id, amount, currency, order_id }, { now_ms }) {
+  load: (tables, { request_id }) => {
+    return { before: tables.find(request_id), failed: tables.failed(request_id) }
+  },
+  decide({ before, failed }, { request_id: payment_id, amount, currency, order_id }, { now_ms }) {
+    if (failed !== undefined) return { kind: 'conflict', detail: `${payment_id} is a payment that failed` }
     if (before !== undefined) {
       const is_same_order = before.order_reference === JSON.stringify(order_id)
       const is_same = before.amount === amount && before.currency === currency && is_same_order
@@ -83,6 +85,8 @@ export const charge = handler<PaymentTables, PaymentChange, PaymentRow | undefin
 
 /** `GET /payments/:id`. */
 export function showPayment(tables: PaymentTables, { path }: QueryRequest): Answer {
+  const failed = tables.failed(path.id ?? '')
+  if (failed !== undefined) return { status: 200, body: failedView(failed) }
   const row = tables.find(path.id ?? '')
   if (row === undefined) return problem(404, { detail: `There is no payment ${path.id}` })
   const { order_reference, ...rest } = row

@@ -1,18 +1,12 @@
 import type { QueryRequest, ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { type Answer, type Command, handler, NO_DECISION } from '@three-ways/service-runtime/workflow'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { registrationSchema, userOperations } from '../doors/user-door.ts'
 import type { UserRegistered, WelcomeMailSent } from '../fire-and-forget.ts'
-import { type Named, readNamed, requestIdSchema } from '../requests.ts'
+import { type Named, readNamed } from '../requests.ts'
 import { type UserChange, type UserRow, UserTables } from '../tables/user-tables.ts'
 import { numbered } from './numbered.ts'
 
-const registrationSchema = z.object({
-  email: z
-    .string()
-    .max(254)
-    .regex(/^[^\s@]+@[^\s@]+$/, 'expected an address such as ada@example.org'),
-  request_id: requestIdSchema,
-})
 type Registration = Named<z.output<typeof registrationSchema>>
 
 interface Known {
@@ -65,6 +59,8 @@ function viewOf({ user_id, request_id, email, welcomed }: UserRow) {
 /** Registers users, and learns that they were welcomed. */
 export const userService: ServiceDeclaration<UserTables, UserChange> = {
   name: 'user-service',
+  summary: 'Registers users, who get a welcome mail.',
+  operations: userOperations,
   openTables: (database) => new UserTables(database),
   apply: (tables, change) => tables.apply(change),
   commands: { 'POST /register': register },

@@ -15,6 +15,13 @@ export interface PaymentRow {
   readonly paid_ms: number | null
 }
 
+/** A payment that was declined at the door; `asked` is what was asked for, as JSON. */
+export interface FailedPaymentRow {
+  readonly payment_id: string
+  readonly asked: string
+  readonly failed_ms: number
+}
+
 /** The payment of a saga's order; `cancelled` is a tombstone for one that has not come yet. */
 export type SagaPaymentState = 'paid' | 'failed' | 'refunded' | 'cancelled'
 
@@ -33,6 +40,7 @@ export type PaymentChange =
       readonly transaction_id: string
       readonly paid_ms: number
     }
+  | ({ readonly kind: 'declined' } & FailedPaymentRow)
   | { readonly kind: 'saga'; readonly request_id: string; readonly state: SagaPaymentState }
 
 /** How long payments take, and of which share of orders they fail. */
@@ -47,6 +55,8 @@ export class PaymentTables {
   readonly #begin: StatementSync
   readonly #paid: StatementSync
   readonly #find: StatementSync
+  readonly #decline: StatementSync
+  readonly #failed: StatementSync
   readonly #sagaFind: StatementSync
   readonly #sagaSet: StatementSync
 
@@ -63,6 +73,11 @@ export class PaymentTables {
         begun_ms INTEGER NOT NULL,
         paid_ms INTEGER
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS failed_payments (
+        payment_id TEXT PRIMARY KEY,
+        asked TEXT NOT NULL,
+        failed_ms INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS saga_payments (
         request_id TEXT PRIMARY KEY,
         state TEXT NOT NULL
@@ -74,12 +89,18 @@ export class PaymentTables {
       `UPDATE payments SET status = 'completed', transaction_id = ?, paid_ms = ? WHERE payment_id = ?`,
     )
     this.#find = database.prepare('SELECT * FROM payments WHERE payment_id = ?')
+    this.#decline = database.prepare('INSERT INTO failed_payments VALUES (?, ?, ?)')
+    this.#failed = database.prepare('SELECT * FROM failed_payments WHERE payment_id = ?')
     this.#sagaFind = database.prepare('SELECT state FROM saga_payments WHERE request_id = ?')
     this.#sagaSet = database.prepare('INSERT OR REPLACE INTO saga_payments VALUES (?, ?)')
   }
 
   find(payment_id: string): PaymentRow | undefined {
     return this.#find.get(payment_id) as PaymentRow | undefined
+  }
+
+  failed(payment_id: string): FailedPaymentRow | undefined {
+    return this.#failed.get(payment_id) as FailedPaymentRow | undefined
   }
 
   sagaState(request_id: string): SagaPaymentState | undefined {
@@ -95,6 +116,9 @@ export class PaymentTables {
       }
       case 'paid':
         this.#paid.run(change.transaction_id, change.paid_ms, change.payment_id)
+        return
+      case 'declined':
+        this.#decline.run(change.payment_id, change.asked, change.failed_ms)
         return
       case 'saga':
         this.#sagaSet.run(change.request_id, change.state)

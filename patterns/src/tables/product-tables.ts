@@ -14,19 +14,32 @@ export interface UpdateRow extends ProductRow {
   readonly updated_ms: number
 }
 
+/** A product as somebody added it. */
+export interface CreationRow {
+  readonly request_id: string
+  readonly product_id: number
+  readonly name: string
+  readonly stock: number
+}
+
 export type ProductChange =
+  | ({ readonly kind: 'create' } & CreationRow)
   | ({ readonly kind: 'update' } & UpdateRow)
   | { readonly kind: 'handled'; readonly request_id: string; readonly handled_by: string }
 
 const SEEDED = 3
 
-/** Products 1 to 3, their updates, and who has reacted to each. */
+/** Products, 1 to 3 from the start, their updates, and who has reacted to each. */
 export class ProductTables {
   readonly #product: StatementSync
   readonly #products: StatementSync
   readonly #update: StatementSync
   readonly #set: StatementSync
   readonly #insert: StatementSync
+  readonly #create: StatementSync
+  readonly #noteCreation: StatementSync
+  readonly #creation: StatementSync
+  readonly #next: StatementSync
   readonly #handledBy: StatementSync
   readonly #handled: StatementSync
 
@@ -38,6 +51,12 @@ export class ProductTables {
         stock INTEGER NOT NULL,
         version INTEGER NOT NULL DEFAULT 0
       ) STRICT;
+      CREATE TABLE IF NOT EXISTS creations (
+        request_id TEXT PRIMARY KEY,
+        product_id INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        stock INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS updates (
         request_id TEXT PRIMARY KEY,
         product_id INTEGER NOT NULL,
@@ -58,6 +77,10 @@ export class ProductTables {
     this.#product = database.prepare('SELECT * FROM products WHERE product_id = ?')
     this.#products = database.prepare('SELECT * FROM products ORDER BY product_id')
     this.#update = database.prepare('SELECT * FROM updates WHERE request_id = ?')
+    this.#create = database.prepare('INSERT INTO products (product_id, name, stock) VALUES (?, ?, ?)')
+    this.#noteCreation = database.prepare('INSERT INTO creations VALUES (?, ?, ?, ?)')
+    this.#creation = database.prepare('SELECT * FROM creations WHERE request_id = ?')
+    this.#next = database.prepare('SELECT coalesce(max(product_id), 0) + 1 AS n FROM products')
     this.#set = database.prepare('UPDATE products SET name = ?, stock = ?, version = ? WHERE product_id = ?')
     this.#insert = database.prepare('INSERT INTO updates VALUES (?, ?, ?, ?, ?, ?)')
     this.#handledBy = database.prepare('SELECT handled_by FROM handled WHERE request_id = ?')
@@ -76,6 +99,15 @@ export class ProductTables {
     return this.#update.get(request_id) as UpdateRow | undefined
   }
 
+  creation(request_id: string): CreationRow | undefined {
+    return this.#creation.get(request_id) as CreationRow | undefined
+  }
+
+  /** The number that the next product gets. */
+  nextNumber(): number {
+    return (this.#next.get() as { n: number }).n
+  }
+
   /** Who has reacted to an update. */
   handledBy(request_id: string): string[] {
     const rows = this.#handledBy.all(request_id) as unknown as { handled_by: string }[]
@@ -85,6 +117,12 @@ export class ProductTables {
   apply(change: ProductChange): void {
     if (change.kind === 'handled') {
       this.#handled.run(change.request_id, change.handled_by)
+      return
+    }
+    if (change.kind === 'create') {
+      const { request_id, product_id, name, stock } = change
+      this.#create.run(product_id, name, stock)
+      this.#noteCreation.run(request_id, product_id, name, stock)
       return
     }
     const { request_id, product_id, name, stock, version, updated_ms } = change

@@ -20,7 +20,8 @@ export function mountStatus(options: StatusOptions): void {
     const waiting_for = [...carrier.waitingFor()]
     const blocked = blockages.list()
     const ready = waiting_for.length === 0 && blocked.length === 0
-    sendJson(response, ready ? 200 : 503, { service: declaration.name, ready, waiting_for, blocked })
+    const more = declaration.health?.(ready)
+    sendJson(response, ready ? 200 : 503, { service: declaration.name, ready, waiting_for, blocked, ...more })
   })
   door.get('/outcomes', feed.serve)
   door.get('/parked', (_request, response) => {

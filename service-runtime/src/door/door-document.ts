@@ -1,0 +1,83 @@
+import { pathInDocuments, takingEvents } from '@three-ways/event-contract/described-route'
+import { type JsonObject, jsonSchema } from '@three-ways/event-contract/json-schemas'
+import { healthSchema, problemSchema } from '@three-ways/event-contract/order-api'
+import type { Express } from 'express'
+import type { ServiceDeclaration, Workflow } from '../workflow.ts'
+import { allowedMethods } from './allowed-methods.ts'
+import { OWN_OPERATIONS } from './own-operations.ts'
+
+/**
+ * The OpenAPI 3.1 document of one door: what its service declares, the verbs at which it takes events where
+ * these come by HTTP, and what every service tells of itself. A route is in it if it is mounted.
+ */
+export function doorDocument(
+  { name, catalogue, documents: describe }: Workflow,
+  declaration: ServiceDeclaration,
+  door: Express,
+): JsonObject {
+  const paths: Record<string, Record<string, JsonObject>> = {}
+  for (const [route, operation] of operationsOf(declaration, catalogue)) {
+    const [method = '', path = ''] = route.split(' ')
+    if (!allowedMethods(door, path).includes(method)) continue
+    const at = pathInDocuments(path)
+    paths[at] = { ...paths[at], [method.toLowerCase()]: operation }
+  }
+  const documents = describe?.()
+  const { summary } = declaration
+  const said = documents?.description ?? `The workflow is ${name}.`
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `${declaration.name}: ${documents?.title ?? name}`,
+      version: documents?.version ?? '0',
+      description: [summary ?? [], said].flat().join(' '),
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    paths,
+    components: {
+      schemas: {
+        Problem: jsonSchema(problemSchema, 'draft-2020-12'),
+        Health: jsonSchema(healthSchema, 'draft-2020-12'),
+        ...documents?.schemas,
+      },
+    },
+  }
+}
+
+/** By route; what a service declares of one is said, whatever else is known of it. */
+function operationsOf(
+  declaration: ServiceDeclaration,
+  catalogue: Workflow['catalogue'],
+): Map<string, JsonObject> {
+  const { commands, batches, queries, operations } = declaration
+  const routes = Object.keys({ ...commands, ...batches, ...queries })
+  return new Map([
+    ...routes.map((route) => [route, undescribed(route)] as const),
+    ...verbsOf(declaration, catalogue),
+    ...Object.entries(OWN_OPERATIONS),
+    ...Object.entries(operations?.() ?? {}),
+  ])
+}
+
+/** Of a route that nobody described it is known that it is there. */
+function undescribed(route: string): JsonObject {
+  const parameters = [...route.matchAll(/:(\w+)/g)].map(([, name]) => {
+    return { name, in: 'path', required: true, schema: { type: 'string' } }
+  })
+  const known = parameters.length === 0 ? {} : { parameters }
+  return { summary: route, ...known, responses: { default: { description: 'What the service answers.' } } }
+}
+
+function verbsOf({ handles }: ServiceDeclaration, { kinds }: Workflow['catalogue']): [string, JsonObject][] {
+  const byVerb = Map.groupBy(Object.entries(handles), ([, { verb }]) => verb)
+  return [...byVerb].map(([verb, handlers]) => {
+    const types = handlers.map(([type]) => type)
+    return [
+      `POST /${verb}`,
+      takingEvents(
+        verb,
+        kinds.filter(({ type }) => types.includes(type)),
+      ),
+    ]
+  })
+}
