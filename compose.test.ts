@@ -37,6 +37,9 @@ const namedVolumes = ({ volumes = [] }: ComposeService) =>
 const environmentOf = ({ environment = {} }: ComposeService) =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, withDefaults(value)]))
 
+/** Those of the orders: the patterns have a test of their own. */
+const isOfOrders = (key: string) => !key.includes('patterns-')
+
 const rows = MODELS.flatMap((system) => system.services.map((service) => ({ system, service })))
 
 describe('images', () => {
@@ -96,7 +99,7 @@ describe.each(MODELS)('the stack of $name', ({ name, broker, services }) => {
 
   test('has its services, its broker, a bench, and nothing else', () => {
     const expected = [...services.map((service) => service.name), broker ?? [], 'bench'].flat()
-    expect(Object.keys(file.services).sort()).toEqual(expected.sort())
+    expect(Object.keys(file.services).filter(isOfOrders).sort()).toEqual(expected.sort())
   })
 
   test('declares the volumes that it uses, each named after what it is', () => {
@@ -238,18 +241,19 @@ describe('all of them side by side', () => {
       ...services.map((service) => [`${name}-${service.name}`, name, service.name]),
       ...(broker === undefined ? [] : [[broker, name, broker]]),
     ])
-    expect(Object.keys(top.services).sort()).toEqual(expected.map(([key]) => key).sort())
+    expect(Object.keys(top.services).filter(isOfOrders).sort()).toEqual(expected.map(([key]) => key).sort())
     for (const [key = '', model = '', service = ''] of expected) {
       const entry = top.services[key]
       expect(entry?.extends, key).toEqual({ file: fileOf(model), service })
-      expect(entry?.profiles, key).toEqual([model, 'all'])
+      const shared = key === service ? [`${model}-patterns`, 'patterns'] : []
+      expect(entry?.profiles, key).toEqual([model, 'all', ...shared])
       expect(entry?.networks, key).toEqual(key === service ? [model] : { [model]: { aliases: [service] } })
     }
   })
 
   test('no two of them want the same port', () => {
     const all = MODELS.flatMap(({ name }) => {
-      const names = Object.keys(readCompose(fileOf(name)).services)
+      const names = Object.keys(readCompose(fileOf(name)).services).filter(isOfOrders)
       return names.flatMap((service) => portsOf(resolvedService(fileOf(name), service)))
     })
     const hosts = all.map((port) => port.split(':')[1])
