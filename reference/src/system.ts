@@ -94,9 +94,11 @@ async function hostHere(
     FAULT_CONTROLS: 'on',
     ...options.environment,
   }
-  const { folder } = options
+  const { folder, service_environment } = options
   const hosted = [...deployment.urls].map(([name, url]) => {
-    return [name, new ServiceHere({ name, url, workflow, broker, transport, environment, folder })] as const
+    const own = { ...environment, ...service_environment?.[name] }
+    const here = { name, url, workflow, broker, transport, environment: own, folder }
+    return [name, new ServiceHere(here)] as const
   })
   return new Map(hosted)
 }

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { freePorts } from '@three-ways/testbed/brokers/free-ports'
+import { until } from '@three-ways/testbed/order-client'
+import { expect, it } from 'vitest'
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const PATIENCE_MS = 30_000
+const { signal } = new AbortController()
+
+it('a mail that cannot be sent is put aside, shown, and sent when it is redriven', async () => {
+  const [first = 0] = await freePorts(1)
+  const place = ['--workflow', 'patterns', '--port-base', String(first - 1)]
+  await using running = await raised(place)
+  const [users, mails] = [running.url(1), running.url(7)]
+  const throwFor = (throw_for: object | null) => post(`${mails}/control/faults`, { throw_for })
+  await throwFor({ type: 'UserRegistered', subject: 'ada' })
+  expect(await post(`${users}/register`, { email: 'ada@example.org', request_id: 'ada' })).toBe(201)
+  const bench = (...words: string[]) => typed(['dead-letters', ...words, ...place])
+  let letters: { id: string; service: string; attempts: number }[] = []
+  await until('the mail is put aside', PATIENCE_MS, signal, async () => {
+    letters = JSON.parse(await bench('list', 'sync-rest', '--json'))
+    return letters.length > 0
+  })
+  expect(letters).toMatchObject([{ service: 'email-service', attempts: 3 }])
+  const [{ id } = { id: '?' }] = letters
+  expect(await bench('show', 'sync-rest', id)).toContain('"subject":"ada"')
+  await throwFor(null)
+  expect(await bench('redrive', 'sync-rest', '--all')).toBe(`redriven ${id}\n`)
+  await until('the user is welcomed', PATIENCE_MS, signal, async () => {
+    const { welcome_mail } = (await (await fetch(`${users}/users/1`)).json()) as { welcome_mail: string }
+    return welcome_mail === 'sent'
+  })
+  expect(await bench('list', 'sync-rest')).toBe('There are no dead letters.\n')
+})
+
+async function raised(place: readonly string[]) {
+  const child = spawn(process.execPath, [CLI, 'up', 'sync-rest', '--faults', ...place], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines: string[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line)
+    if (line.includes('Ctrl-C ends everything')) break
+  }
+  expect(lines.join('\n')).toContain(`npm run bench -- dead-letters list sync-rest ${place.join(' ')}`)
+  const base = Number(place.at(-1))
+  return {
+    url: (number: number) => `http://127.0.0.1:${base + number}`,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGINT')
+      await once(child, 'close')
+    },
+  }
+}
+
+async function post(url: string, body: object): Promise<number> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
+  await response.arrayBuffer()
+  return response.status
+}
+
+/** What a command printed; it ended with 0. */
+async function typed(words: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr, [exit_code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  expect(exit_code, stderr).toBe(0)
+  return stdout
+}
