@@ -18,8 +18,8 @@ import type { WarmUpContext } from './warm-up.ts'
 export interface Raised extends AsyncDisposable {
   readonly running: RunningSystem
   /**
-   * Read while the system is warmed up: a broker tells of its consumers some seconds late. To be awaited before
-   * anything is measured.
+   * Read while the system is warmed up: a broker tells of its consumers some seconds late. To be awaited
+   * before anything is measured.
    */
   readonly in_force: Promise<InForce>
 }
