@@ -57,7 +57,8 @@ function directionFault(room: string, path: string, { specifier, computed }: Imp
     const target = targetOf(path, specifier)
     return roomOf(target) === room ? undefined : `leaves its room by ${specifier}`
   }
-  if (room === 'bench' && /^@three-ways\/\$\{[\w.]+\}\/(?:system|workflow)$/.test(specifier)) return undefined
+  if (room === 'bench' && /^@three-ways\/\$\{[\w.]+\}\/(?:system|workflow|workload)$/.test(specifier))
+    return undefined
   if (computed) {
     return IMPORT_BY_SETTING.includes(path)
       ? undefined

@@ -12,6 +12,7 @@ import type { BringUpOptions, SystemUnderTest } from '@three-ways/testbed/system
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compareAll, type ModelSettings } from '../src/fairness/compare-settings.ts'
 import { readConfiguration } from '../src/run/raised-configuration.ts'
+import { loadWorkload, ORDERS } from '../src/settings/workflows.ts'
 
 // Systems that really run, each with one setting that is not as it should be, beside others that are whole.
 
@@ -53,7 +54,8 @@ async function settingsOf(
     signal,
     ...change,
   })
-  const read = { running, site, versions: {}, run_settings: {}, signal }
+  const workload = await loadWorkload(ORDERS)
+  const read = { workload, running, site, versions: {}, run_settings: {}, signal }
   // Awaited here: what is asked must still run.
   return await readConfiguration(read)
 }
@@ -113,7 +115,8 @@ describe('not comparable is', () => {
       ...{ folder: store, signal },
     })
     await running.service('notification-service').slowDown(1)
-    const read = { running, site, versions: {}, run_settings: {}, signal }
+    const workload = await loadWorkload(ORDERS)
+    const read = { workload, running, site, versions: {}, run_settings: {}, signal }
     expect(oddIn(await readConfiguration(read))).toEqual(['injected_delay_ms'])
   }, 120_000)
 })

@@ -9,15 +9,16 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import type { WarmUp } from '../src/results/temperature.ts'
-import { linesOf } from '../src/run/bulk-lines.ts'
+import { askedIn } from '../src/run/asked-in.ts'
 import { judgeCell } from '../src/run/cell-result.ts'
 import { cellSeed } from '../src/run/cell-seed.ts'
 import { componentCpuOf } from '../src/run/component-cpu.ts'
-import { OrderBook } from '../src/run/order-book.ts'
+import { OfferBook } from '../src/run/offer-book.ts'
 import { type ListenedSystem, measureOn } from '../src/run/run-cell.ts'
 import type { WarmUpLimits } from '../src/run/temper.ts'
 import { warmUpUntilAtRest } from '../src/run/warm-up.ts'
 import { latency } from '../src/scenarios/latency.ts'
+import { loadWorkload, ORDERS } from '../src/settings/workflows.ts'
 
 export interface CollectOptions {
   readonly broker: RunningBroker | undefined
@@ -57,9 +58,10 @@ export async function collectRepetitions(
     }),
   )
   const generator = owned.use(await LoadGenerator.open())
-  const feed = owned.use(await OutcomeFeed.open({ door: running.door, signal }))
-  const book = new OrderBook('pool', seed, running.ledgerView().stock)
-  const offer: OrderBook['offer'] = (offered) => {
+  const workload = await loadWorkload(ORDERS)
+  const feed = owned.use(await OutcomeFeed.open({ door: running.door, words: workload.feed, signal }))
+  const book = new OfferBook('pool', seed, workload, running.ledgerView())
+  const offer: OfferBook['offer'] = (offered) => {
     const made = book.offer(offered)
     feed.recordInto(made.journal)
     return made
@@ -92,9 +94,9 @@ async function repetition(
   const row = { scenario: latency.name, variant: 'steady', durability: 'D1' as const, load }
   const cell = { scenario: latency, row, name, seed: own_seed, phase: () => {}, signal, warm_up }
   const evidence = await measureOn(here, { ...cell, running: here.running, generator: here.generator })
-  const lines = await linesOf(here.running, evidence.book, false, signal)
+  const asked = await askedIn(here.running, evidence.book, false, signal)
   const named = { scenario: row.scenario, variant: row.variant, model, repetition: number, attempt: 1 }
-  const { result, histograms } = judgeCell(named, 'pool', evidence, lines, { ranked: true })
+  const { result, histograms } = judgeCell(named, 'pool', evidence, asked, { ranked: true })
   const failed = result.checks.filter(({ passed }) => !passed)
   if (failed.length > 0) throw new Error(`${name}: ${failed.map(({ detail }) => detail).join('; ')}`)
   say(`${model} ${number}: p50 ${result.latency.completed.p50_ms} ms ${result.invalid_reasons.join(' ')}`)

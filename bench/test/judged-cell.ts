@@ -5,8 +5,10 @@ import { cellEvidence } from '../src/check/cell-evidence.ts'
 import { checkCell } from '../src/check/check-cell.ts'
 import type { FinishedCell } from '../src/results/results-folder.ts'
 import type { Scenario } from '../src/scenarios/scenario.ts'
+import { loadWorkload, ORDERS as ORDERS_WORKLOAD } from '../src/settings/workflows.ts'
 import { scenarioCell } from './scenario-cell.ts'
 
+const workload = await loadWorkload(ORDERS_WORKLOAD)
 const ORDERS = 60
 const FAILING_SHARE = 0.2
 
@@ -49,7 +51,7 @@ export function failedChecks({ result }: FinishedCell): readonly string[] {
 /** What the offline checker finds violated in the files that a run would have kept of the cell. */
 export function violations({ result, orders, ledger }: FinishedCell): readonly string[] {
   const logged = orders.map((order) => ({ ...order, attempt: result.attempt }))
-  const { invariants, differences } = checkCell(cellEvidence(result, logged, ledger))
+  const { invariants, differences } = checkCell(cellEvidence(result, logged, ledger, workload))
   const ids = invariants.flatMap(({ id, judgement }) => (judgement.state === 'violated' ? [id] : []))
   return [...ids, ...differences]
 }
@@ -75,11 +77,11 @@ function burstWith({ before, after, observers, warm_up = 0 }: CellEvents): Scena
     async measure(context) {
       const { running, generator, signal } = context
       const offer = context.offer({ count: ORDERS, failing_share: FAILING_SHARE })
-      const { journal, body } = offer
+      const { journal, command } = offer
       await before?.(running)
       const { started_us } = await context.measured(
         offer,
-        () => generator.burst({ door: running.door, journal, body, count: ORDERS, signal }),
+        () => generator.burst({ door: running.door, journal, command, count: ORDERS, signal }),
         () => after?.(running, signal) ?? Promise.resolve(),
       )
       return { offer, started_us, scheduled: false, figures: {}, checks: [] }

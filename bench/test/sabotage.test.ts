@@ -41,7 +41,7 @@ const point: SeriesPoint = {
   completed: 1,
   business_failed: 0,
   in_flight: 0,
-  open_orders: 0,
+  open_subjects: 0,
   oldest_age_s: 0,
   outboxes: 0,
   backlog: 7,

@@ -8,12 +8,13 @@ import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import type { Check } from '../src/results/metrics.ts'
 import type { FinishedCell } from '../src/results/results-folder.ts'
-import { linesOf } from '../src/run/bulk-lines.ts'
+import { askedIn } from '../src/run/asked-in.ts'
 import { judgeCell } from '../src/run/cell-result.ts'
 import { readBackOf } from '../src/run/read-back.ts'
 import { runCell } from '../src/run/run-cell.ts'
 import type { Scenario } from '../src/scenarios/scenario.ts'
 import type { PlannedRow } from '../src/settings/profiles.ts'
+import { loadWorkload, ORDERS } from '../src/settings/workflows.ts'
 
 export interface ScenarioCellOptions {
   /** Default 1. */
@@ -59,15 +60,17 @@ export async function scenarioCell(
   const generator = owned.use(await LoadGenerator.open())
   const phase = () => {}
   const in_force = running.inspector.settings(signal).then((all) => ({ read_back: readBackOf(all) }))
-  const cell = { running, generator, scenario, row, name: 'cell', seed, phase, signal, settles_within_ms }
+  const workload = await loadWorkload(ORDERS)
+  const here = { running, generator, workload, signal }
+  const cell = { ...here, scenario, row, name: 'cell', seed, phase, settles_within_ms }
   const evidence = await runCell({ ...cell, in_force })
-  const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
+  const asked = await askedIn(running, evidence.book, evidence.findings.bulk === true, signal)
   const { scenario: name, variant } = row
   return judgeCell(
     { scenario: name, variant, model: system.name, repetition: 1, attempt: 1 },
     'hash',
     evidence,
-    lines,
+    asked,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { OrderStatus } from './order-api.ts'
+import type { StoredSubject } from './stored-subject.ts'
 
 /** What is known of one id in the stores of all services, gathered from the rows and nothing else. */
 export interface LedgerEntry {
@@ -35,6 +36,8 @@ export interface StoreBacklogSource extends Disposable {
 /** The stores of one system, read by a checker that knows no tables. */
 export interface LedgerView {
   readonly entries: ReadonlyMap<string, LedgerEntry>
+  /** Of a workflow whose subjects are no orders, which has no `entries`. */
+  readonly subjects?: ReadonlyMap<string, StoredSubject>
   readonly stock: readonly StockRow[]
   readonly backlog: ReadonlyMap<string, StoreBacklog>
   /** Messages recognised as already handled, by service. */

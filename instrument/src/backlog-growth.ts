@@ -1,9 +1,9 @@
 import type { OpenSpan } from './open-subjects.ts'
 import { TREND_LEVEL, trendProbability } from './rank-trend.ts'
 
-/** How the number of open orders moved over a load. */
+/** How the number of open subjects moved over a load. */
 export interface BacklogGrowth {
-  /** Mean number of open orders. */
+  /** Mean number of open subjects. */
   readonly open_first_third: number
   readonly open_last_third: number
   readonly grows: boolean
@@ -16,9 +16,9 @@ const HORIZON_S = 60
 
 /**
  * Whether the backlog grows: the exact rank test (`rank-trend.ts`, 10 % in both directions) finds a rise of
- * the mean number of open orders over nine equal parts of the load, and that rise, carried on for a minute,
- * would alone make the wait longer than the objective (more than `rate * objective` orders). The second half
- * is there because an endless queue and a slow tide look alike to a rank test. Pure.
+ * the mean number of open subjects over nine equal parts of the load, and that rise, carried on for a
+ * minute, would alone make the wait longer than the objective (more than `rate * objective` subjects). The
+ * second half is there because an endless queue and a slow tide look alike to a rank test. Pure.
  */
 export function backlogGrowth(
   spans: readonly OpenSpan[],
@@ -37,7 +37,7 @@ export function backlogGrowth(
   return { open_first_third, open_last_third, grows }
 }
 
-/** Exact: every order counts for as long as it was open in between. */
+/** Exact: every subject counts for as long as it was open in between. */
 function meanOpen(spans: readonly OpenSpan[], from_us: number, to_us: number): number {
   const open_us = spans.reduce((sum, { planned_us, ended_us }) => {
     return sum + Math.max(0, Math.min(ended_us, to_us) - Math.max(planned_us, from_us))

@@ -6,7 +6,7 @@ const deployment = { namespace: 'run.1' } as Countable['deployment']
 const signal = () => AbortSignal.timeout(15_000)
 
 function system(backlog: () => Promise<Backlog>, owed = 0): Countable {
-  return { deployment, backlog, outboxes: () => new Map(owed === 0 ? [] : [['order-service', owed]]) }
+  return { deployment, backlog, outboxes: () => new Map(owed === 0 ? [] : [['subject-service', owed]]) }
 }
 const counted = (...entries: [string, number][]) => {
   const messages = new Map(entries)
@@ -16,12 +16,14 @@ const counted = (...entries: [string, number][]) => {
 test('counts at every full second, by bare names, and leaves out what is empty', async () => {
   const started_us = nowUs() - 900_000
   await using sampler = new BacklogSampler(
-    system(async () => counted(['run.1.order-events/0 by x', 3], ['order-service outbox', 2], ['idle', 0])),
+    system(async () =>
+      counted(['run.1.subject-events/0 by x', 3], ['subject-service outbox', 2], ['idle', 0]),
+    ),
   )
   sampler.begin(started_us)
   const whole = () => sampler.samples.filter(({ total }) => total !== null)
   await vi.waitUntil(() => whole().length >= 2, { timeout: 10_000 })
-  const messages = { 'order-events/0 by x': 3, 'order-service outbox': 2 }
+  const messages = { 'subject-events/0 by x': 3, 'subject-service outbox': 2 }
   expect(whole()[0]).toMatchObject({ total: 5, outboxes: 2, messages })
   for (const [index, { at_us }] of whole().entries()) {
     // A timer may fire a little early.
@@ -39,7 +41,7 @@ test('a broker that does not answer leaves the outboxes known, and is not asked 
   sampler.begin(nowUs() - 900_000)
   await vi.waitUntil(() => sampler.samples.length >= 2, { timeout: 10_000 })
   expect(asked).toBe(1)
-  const unknown = { total: null, outboxes: 4, messages: { 'order-service outbox': 4 } }
+  const unknown = { total: null, outboxes: 4, messages: { 'subject-service outbox': 4 } }
   for (const sample of sampler.samples) expect(sample).toMatchObject(unknown)
 })
 
@@ -66,16 +68,16 @@ test('an answer that took long does not bring along what the outboxes owed befor
     await new Promise((resolve) => setTimeout(resolve, 600))
     const stale = owed
     owed = 1
-    return counted(['queue', 5], ['order-service outbox', stale])
+    return counted(['queue', 5], ['subject-service outbox', stale])
   }
   await using sampler = new BacklogSampler({
     deployment,
     backlog: slow,
-    outboxes: () => new Map([['order-service', owed]]),
+    outboxes: () => new Map([['subject-service', owed]]),
   })
   expect(await sampler.count()).toMatchObject({
     outboxes: 1,
     total: 6,
-    messages: { queue: 5, 'order-service outbox': 1 },
+    messages: { queue: 5, 'subject-service outbox': 1 },
   })
 })

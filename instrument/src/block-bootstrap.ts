@@ -9,7 +9,7 @@ export interface BootstrapOptions {
 
 /**
  * Interval of a statistic over values in the order of time, several series at once: resampled in blocks of
- * neighbours (moving blocks; Künsch 1989, Liu and Singh 1992), because orders that are sent one after the
+ * neighbours (moving blocks; Künsch 1989, Liu and Singh 1992), because subjects that are sent one after the
  * other wait behind the same thing and are not independent. Blocks are as long as the square root of the
  * series; the interval is that of the percentiles. `statistic` gets one resample of each series, sorted
  * ascending.

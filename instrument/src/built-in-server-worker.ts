@@ -6,34 +6,34 @@ import { takeOrdinaryPriority } from './priority.ts'
 
 /** How the built-in server behaves. */
 export interface BuiltInServerTask {
-  /** The order at whose arrival the whole server stands still, counted from 1; 0 for never. */
-  readonly stall_at_order: number
+  /** The subject at whose arrival the whole server stands still, counted from 1; 0 for never. */
+  readonly stall_at_command: number
   readonly stall_ms: number
 }
 
 /**
- * The smallest order service there can be, in a thread of its own so that its stall is not ours: 202 for
- * every `POST /order`, and both lines of a confirmed order in `GET /outcomes`, whose reason is when they
+ * The smallest service there can be, in a thread of its own so that its stall is not ours: 202 for
+ * every command, and both lines of a confirmed subject in `GET /outcomes`, whose reason is when they
  * were told. Tells its port to the thread that started it.
  */
-function serve({ stall_at_order, stall_ms }: BuiltInServerTask, tellPort: (port: number) => void): void {
+function serve({ stall_at_command, stall_ms }: BuiltInServerTask, tellPort: (port: number) => void): void {
   const followers = new Set<ServerResponse>()
-  let orders = 0
+  let subjects = 0
   let sequence = 0
 
   const take = (body: string, response: ServerResponse) => {
-    orders += 1
-    if (orders === stall_at_order) {
+    subjects += 1
+    if (subjects === stall_at_command) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stall_ms)
     }
-    const { order_id } = JSON.parse(body) as { order_id: string }
+    const { subject } = JSON.parse(body) as { subject: string }
     response.writeHead(202, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ order_id, status: 'placed', notification: 'pending' }))
+    response.end(JSON.stringify({ subject, status: 'placed' }))
     // Whoever reads the feed can tell by it how long a line was on its way.
     const reason = String(nowUs())
     const lines = ['decided', 'completed'].map((moment) => {
       sequence += 1
-      return `${JSON.stringify({ sequence, order_id, moment, status: 'confirmed', reason })}\n`
+      return `${JSON.stringify({ sequence, subject, moment, status: 'confirmed', reason })}\n`
     })
     for (const follower of followers) follower.write(lines.join(''))
   }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { BuiltInServerTask } from './built-in-server-worker.ts'
 
 /**
- * A tiny order service in a thread of this process: for the self-test, and for tests that need a door and a
+ * A tiny service in a thread of this process: for the self-test, and for tests that need a door and a
  * feed.
  */
 export interface BuiltInServer extends AsyncDisposable {

@@ -1,18 +1,20 @@
+import type { WorkloadCommand } from '@three-ways/event-contract/workload'
 import { Client } from 'undici'
 import { nowUs } from './clock.ts'
+import type { CommandOf } from './commands.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
-import type { OrderNotes } from './notes.ts'
+import type { Notes } from './notes.ts'
 import type { LoadSpan } from './open-loop.ts'
-import { DEFAULT_TIMEOUT_MS, sendOrder } from './request.ts'
+import { DEFAULT_TIMEOUT_MS, sendCommand } from './request.ts'
 
 export interface BurstOptions {
-  /** Base URL of the order service. */
+  /** Base URL of the service that takes the commands. */
   readonly door: string
-  /** Empty; has room for `count` orders. */
-  readonly journal: OrderNotes
+  /** Empty; has room for `count` subjects. */
+  readonly journal: Notes
   readonly count: number
-  /** The encoded body of order n. All are made before the start. */
-  readonly body: (n: number) => Buffer
+  /** Command n. All are made before the start. */
+  readonly command: CommandOf
   readonly connections?: number | undefined
   readonly timeout_ms?: number | undefined
   /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
@@ -20,19 +22,19 @@ export interface BurstOptions {
 }
 
 /**
- * `count` single POSTs over 64 connections, each sending its next order when it has the answer to the one
+ * `count` single POSTs over 64 connections, each sending its next subject when it has the answer to the one
  * before: as fast as the service takes them, with 64 in flight. That is a closed loop, and meant as one:
- * every order is planned for the moment the burst begins, so the latencies are "since the crowd arrived" and
- * the slip says nothing. Its result is the time of the last ending, not a latency. Resolves when the last
- * answer is in.
+ * every subject is planned for the moment the burst begins, so the latencies are "since the crowd arrived"
+ * and the slip says nothing. Its result is the time of the last ending, not a latency. Resolves when the
+ * last answer is in.
  *
- * One undici `Client` per connection, at dispatch level. Processor time of the generator per order, measured
- * against a bare node:http server in another process, 10,000 orders, warm: this 21 us, one `Pool` 22-24 us,
- * `pool.request` 35 us, node:http's own client 60-67 us.
+ * One undici `Client` per connection, at dispatch level. Processor time of the generator per subject,
+ * measured against a bare node:http server in another process, 10,000 subjects, warm: this 21 us, one `Pool`
+ * 22-24 us, `pool.request` 35 us, node:http's own client 60-67 us.
  */
 export async function runBurst(options: BurstOptions): Promise<LoadSpan> {
   const { door, journal, count, signal, connections = 64, timeout_ms = DEFAULT_TIMEOUT_MS } = options
-  const bodies = Array.from({ length: count }, (_, n) => options.body(n))
+  const commands = Array.from({ length: count }, (_, n) => options.command(n))
   const clients = Array.from(
     { length: Math.min(connections, count) },
     () => new Client(door, { pipelining: 1 }),
@@ -48,7 +50,7 @@ export async function runBurst(options: BurstOptions): Promise<LoadSpan> {
         if (next === count || signal.aborted) return resolve()
         const n = next
         next += 1
-        sendOrder(client, journal, n, bodies[n] as Buffer, timeout_ms, sendNext)
+        sendCommand(client, journal, n, commands[n] as WorkloadCommand, timeout_ms, sendNext)
       }
       sendNext()
     })

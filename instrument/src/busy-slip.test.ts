@@ -5,7 +5,7 @@ import { pace } from './pacing.ts'
 
 const signal = new AbortController().signal
 
-test('the lateness of every order is measured, on cores that are busy', async () => {
+test('the lateness of every subject is measured, on cores that are busy', async () => {
   await using generator = await LoadGenerator.open()
   const slip = await busySlip((options) => generator.openLoop(options), signal)
   expect(slip.count).toBe(1_000)

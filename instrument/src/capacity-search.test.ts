@@ -18,7 +18,7 @@ describe('the search for a capacity', () => {
   test.each([7, 30, 499, 500, 501, 1_234, 3_999, 4_999])('finds %i/s within 5 percent', (true_per_s) => {
     const found = capacityOf(searched(true_per_s)) ?? 0
     expect(found).toBeLessThanOrEqual(true_per_s)
-    // A whole order a second is as fine as it gets.
+    // A whole subject a second is as fine as it gets.
     expect(true_per_s - found).toBeLessThan(Math.max(1, 0.05 * true_per_s))
   })
 
@@ -28,7 +28,7 @@ describe('the search for a capacity', () => {
     expect(capacityOf(searched(1))).toBeUndefined()
   })
 
-  test('is short: nine windows around a thousand orders a second', () => {
+  test('is short: nine windows around a thousand subjects a second', () => {
     for (const true_per_s of [300, 800, 1_100, 1_700, 2_500]) {
       expect(searched(true_per_s).length).toBeLessThanOrEqual(9)
     }
@@ -69,30 +69,30 @@ describe('a capacity is a lower bound', () => {
 
 describe('a backlog', () => {
   const PLAN = { seconds: 15, rate_per_s: 1_000, objective_ms: 250 }
-  /** So long each order takes, by the second in which it was planned. */
-  const orders = (took_ms: (second: number) => number) =>
+  /** So long each subject takes, by the second in which it was planned. */
+  const subjects = (took_ms: (second: number) => number) =>
     Array.from({ length: 15_000 }, (_, n) => ({
       planned_us: n * 1_000,
       ended_us: n * 1_000 + took_ms(n / 1_000) * 1_000,
     }))
 
-  test('does not grow where each order takes as long as the others', () => {
+  test('does not grow where each subject takes as long as the others', () => {
     expect(
       backlogGrowth(
-        orders(() => 100),
+        subjects(() => 100),
         PLAN,
       ),
     ).toMatchObject({ grows: false })
     // A stall in the middle, or a slow start, is no growth.
     expect(
       backlogGrowth(
-        orders((second) => (second > 6 && second < 8 ? 240 : 20)),
+        subjects((second) => (second > 6 && second < 8 ? 240 : 20)),
         PLAN,
       ).grows,
     ).toBe(false)
     expect(
       backlogGrowth(
-        orders((second) => (second < 4 ? 200 : 20)),
+        subjects((second) => (second < 4 ? 200 : 20)),
         PLAN,
       ).grows,
     ).toBe(false)
@@ -100,7 +100,7 @@ describe('a backlog', () => {
 
   test('grows where the wait does, long before the objective is missed', () => {
     const { grows, open_first_third, open_last_third } = backlogGrowth(
-      orders((second) => 10 + 8 * second),
+      subjects((second) => 10 + 8 * second),
       PLAN,
     )
     expect(grows).toBe(true)
@@ -110,7 +110,7 @@ describe('a backlog', () => {
   test('does not grow by what would take minutes to matter', () => {
     expect(
       backlogGrowth(
-        orders((second) => 10 + second),
+        subjects((second) => 10 + second),
         PLAN,
       ).grows,
     ).toBe(false)

@@ -1,6 +1,6 @@
 import { LatencyHistogram } from './histogram.ts'
-import type { OrderJournal } from './journal.ts'
-import type { SubjectOutcome } from './subject-outcome.ts'
+import type { Journal } from './journal.ts'
+import type { LedgerTerm } from './ledger-term.ts'
 
 /** Share (0 to 1) of what was offered that completed within so many seconds of its plan. */
 export interface CompletedWithin {
@@ -15,13 +15,13 @@ export interface Throughput {
   duration_s: number
 }
 
-/** How late each order was sent: sent minus planned, of the orders that were sent. */
-export function slipOf(journal: OrderJournal): LatencyHistogram {
+/** How late each subject was sent: sent minus planned, of the subjects that were sent. */
+export function slipOf(journal: Journal): LatencyHistogram {
   const { planned_us, sent_us, offered } = journal
   return LatencyHistogram.of(sent_us.subarray(0, offered).map((sent, n) => sent - (planned_us[n] as number)))
 }
 
-export function neverSent(journal: OrderJournal): number {
+export function neverSent(journal: Journal): number {
   let count = 0
   for (let n = 0; n < journal.offered; n += 1) if (Number.isNaN(journal.sent_us[n])) count += 1
   return count
@@ -32,7 +32,7 @@ export function neverSent(journal: OrderJournal): number {
  * last real one, by planned starts per second over the plan. A generator that caught up in the end has 1;
  * that it was late in between is what the slip tells. For an ascending schedule; 1 for an empty one.
  */
-export function achievedRateShare(journal: OrderJournal): number {
+export function achievedRateShare(journal: Journal): number {
   const { planned_us, sent_us, offered } = journal
   if (offered === 0) return 1
   const first_us = planned_us[0] as number
@@ -40,19 +40,19 @@ export function achievedRateShare(journal: OrderJournal): number {
   let last_us = first_us
   for (let n = 0; n < offered; n += 1) last_us = Math.max(last_us, sent_us[n] || first_us)
   const sent_share = (offered - neverSent(journal)) / offered
-  // The rate cannot be above the plan: orders that were never sent at the end must not shorten the span.
+  // The rate cannot be above the plan: subjects that were never sent at the end must not shorten the span.
   const span_us = Math.max(last_us - first_us, planned_span_us)
   return span_us === 0 ? sent_share : sent_share * (planned_span_us / span_us)
 }
 
 /**
- * Share (0 to 1) of all offered orders that completed within 1, 5 and 60 s of their plan; no other order
- * counts. Moments are rounded as the order log rounds them: in whole microseconds from the start of the cell,
- * so that an order at the very edge falls on the same side in both.
+ * Share (0 to 1) of all offered subjects that completed within 1, 5 and 60 s of their plan; no other subject
+ * counts. Moments are rounded as the subject log rounds them: in whole microseconds from the start of the
+ * cell, so that a subject at the very edge falls on the same side in both.
  */
 export function completedWithin(
-  journal: OrderJournal,
-  outcomes: readonly SubjectOutcome[],
+  journal: Journal,
+  outcomes: readonly LedgerTerm[],
   started_us: number,
 ): CompletedWithin {
   const since = (moment_us: number | undefined) => Math.round((moment_us as number) - started_us)
@@ -69,12 +69,12 @@ export function completedWithin(
 
 /**
  * Rates of one cell. `duration_s` runs from the start of the cell to the last terminal outcome, failures
- * included; completed per second counts the completed orders over it (measuring rules 6 and 7). Without any
+ * included; completed per second counts the completed subjects over it (measuring rules 6 and 7). Without any
  * ending it runs to the last answer.
  */
 export function throughputOf(
-  journal: OrderJournal,
-  outcomes: readonly SubjectOutcome[],
+  journal: Journal,
+  outcomes: readonly LedgerTerm[],
   started_us: number,
 ): Throughput {
   const { offered } = journal
@@ -97,7 +97,7 @@ export function throughputOf(
 }
 
 /** How often the customer saw each HTTP status; `none` where there was no answer. */
-export function httpStatuses(journal: OrderJournal): Record<string, number> {
+export function httpStatuses(journal: Journal): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const http_status of journal.http_status.subarray(0, journal.offered)) {
     const name = http_status === 0 ? 'none' : String(http_status)

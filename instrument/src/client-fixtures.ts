@@ -2,17 +2,17 @@ import type { ClientRecord } from './client-record.ts'
 import { client } from './ledger-fixtures.ts'
 
 /**
- * An order that was accepted a millisecond after its plan and completed after `took_ms`; what is in `change`
+ * A subject that was accepted a millisecond after its plan and completed after `took_ms`; what is in `change`
  * differs.
  */
-export function completedOrder(
+export function completedSubject(
   planned_ms: number,
   took_ms: number,
   change: Partial<ClientRecord> = {},
 ): ClientRecord {
   const planned_us = planned_ms * 1000
   return client({
-    order_id: `order-${planned_ms}`,
+    subject: `subject-${planned_ms}`,
     planned_us,
     sent_us: planned_us,
     ended_us: planned_us + 1000,
@@ -23,15 +23,15 @@ export function completedOrder(
   })
 }
 
-/** An order that was refused a millisecond after its plan, cleanly. */
-export function refusedOrder(planned_ms: number, change: Partial<ClientRecord> = {}): ClientRecord {
-  return completedOrder(planned_ms, 1, {
+/** A subject that was refused a millisecond after its plan, cleanly. */
+export function refusedSubject(planned_ms: number, change: Partial<ClientRecord> = {}): ClientRecord {
+  return completedSubject(planned_ms, 1, {
     accepted_us: null,
     http_status: 503,
     answer_status: 'failed',
-    answer_reason: 'inventory_unavailable',
+    answer_reason: 'unavailable',
     feed_status: 'failed',
-    feed_reason: 'inventory_unavailable',
+    feed_reason: 'unavailable',
     ...change,
   })
 }

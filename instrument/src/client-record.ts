@@ -1,8 +1,8 @@
-import type { OrderStatus } from '@three-ways/event-contract/order-api'
+import { SUBJECT_STATUSES, type SubjectStatus } from '@three-ways/event-contract/workload'
 
 /**
- * How the request of one order ended. `connection_refused`: it certainly never arrived. `connection_lost`,
- * `timed_out`, `aborted`: indeterminate, only the stores know whether the order exists.
+ * How the request of one subject ended. `connection_refused`: it certainly never arrived. `connection_lost`,
+ * `timed_out`, `aborted`: indeterminate, only the stores know whether the subject exists.
  */
 export const FATES = [
   'not_sent',
@@ -17,26 +17,26 @@ export type Fate = (typeof FATES)[number]
 export type FailedFate = Exclude<Fate, 'not_sent' | 'in_flight' | 'answered'>
 
 /** By the code that a journal keeps of them. */
-export const STATUSES = [undefined, 'placed', 'confirmed', 'failed'] as const
+export const STATUSES = [undefined, ...SUBJECT_STATUSES] as const
 
-/** One order as the customer and the feed saw it. Moments are readings of the bench's clock. */
+/** One subject as the customer and the feed saw it. Moments are readings of the bench's clock. */
 export interface ClientRecord {
-  readonly order_id: string
+  readonly subject: string
   readonly planned_us: number
   readonly sent_us: number | null
   /** When the answer was complete, or the request failed. */
   readonly ended_us: number | null
-  /** `ended_us` of an order that was taken on (2xx, 422), else null. */
+  /** `ended_us` of a subject that was taken on, else null. */
   readonly accepted_us: number | null
   readonly decided_us: number | null
   readonly completed_us: number | null
   readonly fate: Fate
   readonly http_status: number | null
-  readonly answer_status: OrderStatus | undefined
+  readonly answer_status: SubjectStatus | undefined
   readonly answer_reason: string | undefined
-  /** Status of the last line that the feed had about this order. */
-  readonly feed_status: OrderStatus | undefined
+  /** Status of the last line that the feed had about this subject. */
+  readonly feed_status: SubjectStatus | undefined
   readonly feed_reason: string | undefined
-  /** Ending lines of the feed with different sequences. More than one: the order ended twice. */
+  /** Ending lines of the feed with different sequences. More than one: the subject ended twice. */
   readonly endings: number
 }

@@ -1,15 +1,16 @@
 import autocannon from 'autocannon'
 import { nowUs } from './clock.ts'
-import type { OrderNotes } from './notes.ts'
+import type { CommandOf } from './commands.ts'
+import type { Notes } from './notes.ts'
 import type { LoadSpan } from './open-loop.ts'
 
 export interface ClosedLoopOptions {
-  /** Base URL of the order service. */
+  /** Base URL of the service that takes the commands. */
   readonly door: string
   /** Empty; its capacity bounds the run as well: reaching it ends the load. */
-  readonly journal: OrderNotes
-  /** The encoded body of order n. */
-  readonly body: (n: number) => Buffer
+  readonly journal: Notes
+  /** Command n. */
+  readonly command: CommandOf
   readonly duration_s: number
   readonly connections?: number | undefined
   readonly timeout_s?: number | undefined
@@ -23,14 +24,14 @@ export interface ClosedLoopResult extends LoadSpan {
 }
 
 /**
- * As fast as it goes: autocannon over 32 connections, each sending its next order when it has an answer. A
- * closed loop gives a rate at saturation and nothing else: no latency is taken from it, and every order
+ * As fast as it goes: autocannon over 32 connections, each sending its next subject when it has an answer. A
+ * closed loop gives a rate at saturation and nothing else: no latency is taken from it, and every subject
  * counts as planned when it is made.
  *
  * autocannon's own counts are not used: it forgets requests whose connection the server closed (research,
- * 4.1). Each request has an order id of ours and is noted in the journal when it is made and when it is
+ * 4.1). Each request has a subject id of ours and is noted in the journal when it is made and when it is
  * answered. What has no answer at the end was cut off by it and is `aborted`: the stores tell whether such an
- * order exists.
+ * subject exists.
  */
 export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
   const { door, journal, duration_s, signal, connections = 32, timeout_s = 20 } = options
@@ -40,11 +41,9 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   const open = new Set<number>()
   let answers = 0
   const request = {
-    method: 'POST',
-    path: '/order',
     setupRequest: (built: autocannon.Request, context: RequestContext) => {
       if (journal.offered === journal.capacity) {
-        // autocannon ends at its next tick and needs requests until then; these are no orders and are not
+        // autocannon ends at its next tick and needs requests until then; these are no subjects and are not
         // counted.
         context.n = undefined
         instance.stop()
@@ -54,7 +53,7 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
       context.n = n
       open.add(n)
       journal.noteSent(n, nowUs())
-      return { ...built, body: options.body(n) }
+      return { ...built, ...options.command(n) }
     },
     onResponse: (http_status: number, body: string, context: RequestContext) => {
       if (context.n === undefined) return
@@ -84,7 +83,8 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
 }
 
 /**
- * Fresh for every request, because there is one request per round; carries its order's number to its answer.
+ * Fresh for every request, because there is one request per round; carries its subject's number to its
+ * answer.
  */
 interface RequestContext {
   n?: number | undefined

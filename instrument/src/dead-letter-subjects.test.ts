@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deadLetteredOrderIds } from './dead-letter-subjects.ts'
+import { deadLetteredSubjects } from './dead-letter-subjects.ts'
 
 const letter = (text: string) => ({ body: Buffer.from(text) })
 
@@ -9,10 +9,10 @@ test('the subjects of dead events, each once', () => {
     letter('{"subject":"x-1"}'),
     letter('{"subject":"x-2"}'),
   ]
-  expect(deadLetteredOrderIds(letters)).toEqual(new Set(['x-1', 'x-2']))
+  expect(deadLetteredSubjects(letters)).toEqual(new Set(['x-1', 'x-2']))
 })
 
-test('poison is about no order', () => {
+test('poison is about no subject', () => {
   const poison = ['not JSON', '', 'null', '7', '{"subject":7}', '{}', '\u0000\u00ff'].map(letter)
-  expect(deadLetteredOrderIds(poison)).toEqual(new Set())
+  expect(deadLetteredSubjects(poison)).toEqual(new Set())
 })

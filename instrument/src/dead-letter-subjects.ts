@@ -1,15 +1,15 @@
 /**
- * The ids of the orders that a number of dead letters are about, read from the `subject` of their envelopes.
- * A dead letter that is no event (poison that was injected) is about no order and is left out: it is counted
- * by its origin elsewhere.
+ * The ids of the subjects that a number of dead letters are about, read from the `subject` of their
+ * envelopes. A dead letter that is no event (poison that was injected) is about no subject and is left out:
+ * it is counted by its origin elsewhere.
  */
-export function deadLetteredOrderIds(dead_letters: Iterable<{ readonly body: Uint8Array }>): Set<string> {
-  const order_ids = new Set<string>()
+export function deadLetteredSubjects(dead_letters: Iterable<{ readonly body: Uint8Array }>): Set<string> {
+  const subjects = new Set<string>()
   for (const { body } of dead_letters) {
     const subject = subjectOf(body)
-    if (subject !== undefined) order_ids.add(subject)
+    if (subject !== undefined) subjects.add(subject)
   }
-  return order_ids
+  return subjects
 }
 
 function subjectOf(body: Uint8Array): string | undefined {

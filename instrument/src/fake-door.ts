@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { probeBodies } from './probe-bodies.ts'
+import { probes } from './probe-workload.ts'
 
-/** What a fake door does with one order. */
-export type Handler = (order_id: string, response: ServerResponse, request: IncomingMessage) => void
+/** What a fake door does with one subject. */
+export type Handler = (subject: string, response: ServerResponse, request: IncomingMessage) => void
 
 /** For tests: a door that remembers the ids it was asked for; ended with the test. */
 export async function fakeDoor(
@@ -12,14 +12,14 @@ export async function fakeDoor(
 ): Promise<{ door: string; ids: string[]; close: () => Promise<void> }> {
   const ids: string[] = []
   const server = createServer((request, response) => {
-    // What is asked after the last order of a full journal is no order.
+    // What is asked after the last subject of a full journal is no subject.
     if (request.method === 'GET') return void response.end()
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const { order_id } = JSON.parse(Buffer.concat(chunks).toString()) as { order_id: string }
-      ids.push(order_id)
-      handle(order_id, response, request)
+      const { subject } = JSON.parse(Buffer.concat(chunks).toString()) as { subject: string }
+      ids.push(subject)
+      handle(subject, response, request)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -31,9 +31,9 @@ export async function fakeDoor(
   return { door: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, ids, close }
 }
 
-/** Answers every order with a receipt. */
-export const receipt: Handler = (_order_id, response) =>
+/** Answers every subject with a receipt. */
+export const receipt: Handler = (_subject, response) =>
   void response.writeHead(202).end('{"status":"placed"}')
 
-/** Bodies of orders `x-<n>`. */
-export const body = probeBodies('x')
+/** Bodies of subjects `x-<n>`. */
+export const command = probes('x')

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts'
+import type { Check } from '@three-ways/event-contract/workload'
 import type { ForeignCpu } from './foreign-cpu.ts'
 
 /** Who used the processors, beside what others used of the idle machine; null where nobody looked. */

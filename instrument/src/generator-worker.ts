@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads'
 import { runBurst } from './burst.ts'
 import { runClosedLoop } from './closed-loop.ts'
+import { commandOf } from './commands.ts'
 import { type EventLoopDelay, watchEventLoop } from './event-loop-delay.ts'
-import type { GeneratorMessage, GeneratorOrder, LoadTask } from './load-task.ts'
+import type { GeneratorInstruction, GeneratorMessage, LoadTask } from './load-task.ts'
 import { buffersOf, NoteTaker } from './note-batch.ts'
 import { runOpenLoop } from './open-loop.ts'
-import { bodyOf } from './packed-bodies.ts'
 import { runAtOnce } from './priority.ts'
 
 /*
@@ -19,11 +19,12 @@ const HAND_OVER_MS = 5
 const loads = new Map<number, { readonly enough: AbortController; readonly aborted: AbortController }>()
 let watched: EventLoopDelay | undefined
 
-function obey(order: GeneratorOrder, tell: Tell): void {
-  if (order.order === 'load') void load(order.id, order.task, tell)
-  else if (order.order === 'enough') loads.get(order.id)?.enough.abort()
-  else if (order.order === 'abort') loads.get(order.id)?.aborted.abort(new Error('The load was ended.'))
-  else if (order.order === 'watch') {
+function obey(instruction: GeneratorInstruction, tell: Tell): void {
+  if (instruction.instruct === 'load') void load(instruction.id, instruction.task, tell)
+  else if (instruction.instruct === 'enough') loads.get(instruction.id)?.enough.abort()
+  else if (instruction.instruct === 'abort')
+    loads.get(instruction.id)?.aborted.abort(new Error('The load was ended.'))
+  else if (instruction.instruct === 'watch') {
     watched?.[Symbol.dispose]()
     watched = watchEventLoop()
   } else tell({ kind: 'watched', event_loop_delay_p99_ms: watched?.p99Ms() ?? null })
@@ -36,7 +37,7 @@ async function load(id: number, task: LoadTask, tell: Tell): Promise<void> {
     const batch = notes.take()
     if (batch !== undefined) tell({ kind: 'notes', id, batch }, buffersOf(batch))
   }
-  const notes = new NoteTaker(task.bodies.ends.length, () => setTimeout(handOver, HAND_OVER_MS))
+  const notes = new NoteTaker(task.commands.ends.length, () => setTimeout(handOver, HAND_OVER_MS))
   const control = { enough: new AbortController(), aborted: new AbortController() }
   loads.set(id, control)
   const onStarted = (started_us: number) => {
@@ -62,9 +63,9 @@ function run(
   { enough, aborted }: { enough: AbortController; aborted: AbortController },
   onStarted: (started_us: number) => void,
 ) {
-  const { door, bodies } = task
-  const body = (n: number) => bodyOf(bodies, n)
-  const common = { door, journal, body, signal: aborted.signal }
+  const { door, commands } = task
+  const command = (n: number) => commandOf(commands, n)
+  const common = { door, journal, command, signal: aborted.signal }
   if (task.kind === 'open-loop') {
     const { schedule, connections, timeout_ms } = task
     const early_end = { enough: enough.signal }
@@ -82,5 +83,5 @@ if (parentPort === null) throw new Error('generator-worker.ts is started by load
 const port = parentPort
 const tell: Tell = (message, transfer = []) => port.postMessage(message, [...transfer])
 const scheduling = runAtOnce()
-port.on('message', (order: GeneratorOrder) => obey(order, tell))
+port.on('message', (instruction: GeneratorInstruction) => obey(instruction, tell))
 tell({ kind: 'ready', scheduling })

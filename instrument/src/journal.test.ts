@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
-import { OrderJournal } from './journal.ts'
+import { Journal } from './journal.ts'
 
 const RECEIPT = Buffer.from('{"status":"placed"}')
 const DONE = Buffer.from('{"status":"confirmed","notification":"sent"}')
 const PENDING = Buffer.from('{"status":"confirmed","notification":"pending"}')
 
-function journalOfOne(): OrderJournal {
-  const journal = new OrderJournal('x', 1)
+function journalOfOne(): Journal {
+  const journal = new Journal('x', 1)
   journal.plan(1_000)
   journal.noteSent(0, 1_001)
   return journal
 }
-const decided = { order_id: 'x-0', moment: 'decided', status: 'confirmed' } as const
-const completed = { order_id: 'x-0', moment: 'completed', status: 'confirmed' } as const
+const decided = { subject: 'x-0', moment: 'decided', status: 'confirmed' } as const
+const completed = { subject: 'x-0', moment: 'completed', status: 'confirmed' } as const
 
-test('a receipt, then the feed: three moments, and the order is open until the last', () => {
+test('a receipt, then the feed: three moments, and the subject is open until the last', () => {
   const journal = journalOfOne()
   expect([journal.in_flight, journal.awaiting_end]).toEqual([1, 0])
   journal.noteAnswer(0, 1_010, 202, RECEIPT)
@@ -24,7 +24,7 @@ test('a receipt, then the feed: three moments, and the order is open until the l
   journal.noteOutcome(completed, 1_030)
   expect(journal.awaiting_end).toBe(0)
   expect(journal.record(0)).toMatchObject({
-    order_id: 'x-0',
+    subject: 'x-0',
     planned_us: 1_000,
     sent_us: 1_001,
     accepted_us: 1_010,
@@ -56,7 +56,7 @@ test('an answer that decides does not say when: decided and completed come from 
   expect(journal.record(0)).toMatchObject({ accepted_us: 1_010, decided_us: 1_005, completed_us: 1_015 })
 })
 
-test('a decided order whose notification is pending ends with the feed', () => {
+test('a decided subject whose notification is pending ends with the feed', () => {
   const journal = journalOfOne()
   journal.noteAnswer(0, 1_010, 201, PENDING)
   expect(journal.awaiting_end).toBe(1)
@@ -103,17 +103,17 @@ test('a second ending is counted, and the first keeps its moment', () => {
   expect(journal.awaiting_end).toBe(0)
 })
 
-test('outcomes of orders that were not planned here are not taken', () => {
+test('outcomes of subjects that were not planned here are not taken', () => {
   const journal = journalOfOne()
-  expect(journal.noteOutcome({ ...completed, order_id: 'y-0' }, 1)).toBe(false)
-  expect(journal.noteOutcome({ ...completed, order_id: 'x-1' }, 1)).toBe(false)
+  expect(journal.noteOutcome({ ...completed, subject: 'y-0' }, 1)).toBe(false)
+  expect(journal.noteOutcome({ ...completed, subject: 'x-1' }, 1)).toBe(false)
 })
 
-test('an end that is told before the plan of its order is noted all the same', () => {
+test('an end that is told before the plan of its subject is noted all the same', () => {
   // The feed is another thread than the one that plans, sends and tells of it in lots.
-  const journal = new OrderJournal('x', 2)
-  expect(journal.noteOutcome({ ...decided, order_id: 'x-1' }, 1_005)).toBe(true)
-  expect(journal.noteOutcome({ ...completed, order_id: 'x-1' }, 1_006)).toBe(true)
+  const journal = new Journal('x', 2)
+  expect(journal.noteOutcome({ ...decided, subject: 'x-1' }, 1_005)).toBe(true)
+  expect(journal.noteOutcome({ ...completed, subject: 'x-1' }, 1_006)).toBe(true)
   for (const planned_us of [1_000, 1_001]) journal.noteSent(journal.plan(planned_us), planned_us + 1)
   journal.noteAnswer(1, 1_004, 202, Buffer.from(''))
   expect(journal.awaiting_end).toBe(0)
@@ -127,7 +127,7 @@ test('written twice, the later moment counts, and it is one request', () => {
   expect(journal.in_flight).toBe(1)
 })
 
-test('more orders than there is room for are refused', () => {
+test('more subjects than there is room for are refused', () => {
   const journal = journalOfOne()
   expect(() => journal.plan(2_000)).toThrow('room for 1')
 })

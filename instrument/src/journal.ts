@@ -1,16 +1,26 @@
-import type { Outcome } from '@three-ways/event-contract/order-api'
+import type { CommandAnswer, SubjectOutcome } from '@three-ways/event-contract/workload'
 import { type ClientRecord, FATES, type FailedFate, type Fate, STATUSES } from './client-record.ts'
-import { readAnswer } from './http-answer.ts'
-import type { OrderNotes } from './notes.ts'
-import { numberedIds, type OrderIds } from './subject-ids.ts'
+import type { Notes } from './notes.ts'
+import { readProbeAnswer } from './probe-workload.ts'
+import { numberedIds, type SubjectIds } from './subject-ids.ts'
+
+/** Reads what an answer tells the customer. Never throws. */
+export type ReadAnswer = (http_status: number, body: Buffer) => CommandAnswer
+
+export interface JournalOptions {
+  /** What the subjects are called, where that is not `<prefix>-<n>`. */
+  readonly ids?: SubjectIds
+  /** What the workload makes of an answer; without one, what HTTP says by itself. */
+  readonly readAnswer?: ReadAnswer
+}
 
 /**
- * What happened to every order of one cell, in columns that are allocated before the load starts, so that
- * noting a moment costs a store into an array and no garbage. Orders are numbered from 0 in the order of
- * planning; their ids are `<prefix>-<n>`. A cell whose orders were not sent one by one (bulk) notes them all
- * with one time.
+ * What happened to every subject of one cell, in columns that are allocated before the load starts, so that
+ * noting a moment costs a store into an array and no garbage. Subjects are numbered from 0 in the order of
+ * planning; their ids are `<prefix>-<n>`. A cell whose subjects were not sent one by one (bulk) notes them
+ * all with one time.
  */
-export class OrderJournal implements OrderNotes {
+export class Journal implements Notes {
   readonly prefix: string
   readonly capacity: number
   readonly planned_us: Float64Array
@@ -19,7 +29,8 @@ export class OrderJournal implements OrderNotes {
   readonly decided_us: Float64Array
   readonly completed_us: Float64Array
   readonly http_status: Uint16Array
-  readonly #ids: OrderIds
+  readonly #ids: SubjectIds
+  readonly #readAnswer: ReadAnswer
   readonly #fate: Uint8Array
   readonly #accepted: Uint8Array
   readonly #answer_status: Uint8Array
@@ -32,10 +43,10 @@ export class OrderJournal implements OrderNotes {
   #in_flight = 0
   #awaiting_end = 0
 
-  /** `ids`: what the orders are called, where that is not `<prefix>-<n>`. */
-  constructor(prefix: string, capacity: number, ids: OrderIds = numberedIds(prefix)) {
+  constructor(prefix: string, capacity: number, { ids, readAnswer }: JournalOptions = {}) {
     this.prefix = prefix
-    this.#ids = ids
+    this.#ids = ids ?? numberedIds(prefix)
+    this.#readAnswer = readAnswer ?? readProbeAnswer
     this.capacity = capacity
     const moments = () => new Float64Array(capacity).fill(Number.NaN)
     this.planned_us = moments()
@@ -51,7 +62,7 @@ export class OrderJournal implements OrderNotes {
     this.#endings = new Uint8Array(capacity)
   }
 
-  /** How many orders were planned, whether or not they were sent. */
+  /** How many subjects were planned, whether or not they were sent. */
   get offered(): number {
     return this.#offered
   }
@@ -61,16 +72,16 @@ export class OrderJournal implements OrderNotes {
     return this.#in_flight
   }
 
-  /** Orders that were accepted and have not ended. */
+  /** Subjects that were accepted and have not ended. */
   get awaiting_end(): number {
     return this.#awaiting_end
   }
 
-  /** Plans the next order for this reading of the clock and returns its number. */
+  /** Plans the next subject for this reading of the clock and returns its number. */
   plan(planned_us: number): number {
     if (this.#offered === this.capacity) {
       throw new RangeError(
-        `Planning an order of ${this.prefix}: room for ${this.capacity}, all of them taken.`,
+        `Planning a subject of ${this.prefix}: room for ${this.capacity}, all of them taken.`,
       )
     }
     this.planned_us[this.#offered] = planned_us
@@ -78,7 +89,7 @@ export class OrderJournal implements OrderNotes {
     return this.#offered - 1
   }
 
-  /** Takes back the plan of the last `count` orders, none of which was sent. */
+  /** Takes back the plan of the last `count` subjects, none of which was sent. */
   withdraw(count: number): void {
     for (let n = this.#offered - count; n < this.#offered; n += 1) this.planned_us[n] = Number.NaN
     this.#offered -= count
@@ -93,18 +104,18 @@ export class OrderJournal implements OrderNotes {
   }
 
   /**
-   * Notes a complete answer. In every model it tells when the order was accepted and nothing else; what it
+   * Notes a complete answer. In every model it tells when the subject was accepted and nothing else; what it
    * says of a decision or an end is kept to be compared, and the feed tells when those were.
    */
   noteAnswer(n: number, at_us: number, http_status: number, body: Buffer): void {
-    const answer = readAnswer(http_status, body)
+    const answer = this.#readAnswer(http_status, body)
     this.#end(n, at_us, 'answered')
     this.http_status[n] = http_status
     this.#answer_status[n] = STATUSES.indexOf(answer.status)
     if (answer.reason !== undefined) this.#answer_reason.set(n, answer.reason)
     if (answer.accepted) {
       this.#accepted[n] = 1
-      // The feed runs beside the answers and may have told the end of this order already.
+      // The feed runs beside the answers and may have told the end of this subject already.
       if (Number.isNaN(this.completed_us[n])) this.#awaiting_end += 1
     }
     this.#tell()
@@ -118,15 +129,16 @@ export class OrderJournal implements OrderNotes {
 
   /**
    * Notes a line of the outcome feed that arrived at `at_us`. The caller leaves out lines it has seen before
-   * (same sequence). Returns false for an order that this journal has no room for, or of another one.
+   * (same sequence). Returns false for a subject that this journal has no room for, or of another one.
    */
-  noteOutcome(outcome: Omit<Outcome, 'sequence'>, at_us: number): boolean {
-    // The feed may be faster than the sending thread's word that the order was planned: there is room for it.
-    const n = this.#ids.orderNumber(outcome.order_id)
+  noteOutcome(outcome: Omit<SubjectOutcome, 'sequence'>, at_us: number): boolean {
+    // The feed may be faster than the sending thread's word that the subject was planned: there is room for
+    // it.
+    const n = this.#ids.numberOf(outcome.subject)
     if (n < 0 || n >= this.capacity) return false
     this.#feed_status[n] = STATUSES.indexOf(outcome.status)
     if (outcome.reason !== undefined) this.#feed_reason.set(n, outcome.reason)
-    // A failure is decided and ended by one line; a confirmed order has a line for each.
+    // A failure is decided and ended by one line; a confirmed subject has a line for each.
     const decides = outcome.moment === 'decided' || outcome.status === 'failed'
     if (decides && Number.isNaN(this.decided_us[n])) this.decided_us[n] = at_us
     if (outcome.moment === 'completed') {
@@ -140,9 +152,9 @@ export class OrderJournal implements OrderNotes {
     return true
   }
 
-  /** The number of the order with this id; -1 for one that this journal did not plan. */
-  numberOf(order_id: string): number {
-    const n = this.#ids.orderNumber(order_id)
+  /** The number of the subject with this id; -1 for one that this journal did not plan. */
+  numberOf(subject: string): number {
+    const n = this.#ids.numberOf(subject)
     return n < this.#offered ? n : -1
   }
 
@@ -154,11 +166,11 @@ export class OrderJournal implements OrderNotes {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Everything that is known of order n. */
+  /** Everything that is known of subject n. */
   record(n: number): ClientRecord {
     const ended_us = momentOf(this.ended_us, n)
     return {
-      order_id: this.#ids.orderId(n),
+      subject: this.#ids.subject(n),
       planned_us: this.planned_us[n] ?? Number.NaN,
       sent_us: momentOf(this.sent_us, n),
       ended_us,
@@ -175,7 +187,7 @@ export class OrderJournal implements OrderNotes {
     }
   }
 
-  /** Every planned order, in the order of planning. */
+  /** Every planned subject, in the order of planning. */
   *records(): Generator<ClientRecord> {
     for (let n = 0; n < this.#offered; n += 1) yield this.record(n)
   }

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts'
+import type { Check, Noun } from '@three-ways/event-contract/workload'
 import type { LedgerResult, Violation } from './ledger.ts'
 
 const TERMS = ['refused', 'completed', 'business_failed', 'dead_lettered', 'unresolved', 'lost'] as const
@@ -8,13 +8,13 @@ const TERMS = ['refused', 'completed', 'business_failed', 'dead_lettered', 'unre
  * 1. `unresolved` is not among them: it makes the measurement invalid, not the system wrong (see the
  * verdict).
  */
-export function ledgerChecks(result: LedgerResult): Check[] {
+export function ledgerChecks(result: LedgerResult, { one }: Noun): Check[] {
   return [
-    none(result, 'lost', 'no order was lost'),
-    none(result, 'doubled', 'no order was doubled'),
-    none(result, 'ghost', 'the stores hold no order that was never offered'),
-    none(result, 'contradicted', 'customer, feed and stores agree about every order'),
-    none(result, 'unreported', 'the feed told the end of every order that ended'),
+    none(result, 'lost', `no ${one} was lost`),
+    none(result, 'doubled', `no ${one} was doubled`),
+    none(result, 'ghost', `the stores hold no ${one} that was never offered`),
+    none(result, 'contradicted', `customer, feed and stores agree about every ${one}`),
+    none(result, 'unreported', `the feed told the end of every ${one} that ended`),
     termsAddUp(result),
   ]
 }
@@ -23,7 +23,7 @@ function none(result: LedgerResult, violation: Violation, name: string): Check {
   const count = result.violations.get(violation)?.length ?? 0
   if (count === 0) return { name, passed: true, detail: `0 of ${result.ledger.offered}` }
   const shown = result.evidence.filter((one) => one.violation === violation)
-  const seen = shown.map(({ order_id, last_seen }) => `${order_id} (${last_seen})`).join('; ')
+  const seen = shown.map(({ subject, last_seen }) => `${subject} (${last_seen})`).join('; ')
   return { name, passed: false, detail: `${count}: ${seen}${count > shown.length ? '; ...' : ''}` }
 }
 

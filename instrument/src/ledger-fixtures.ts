@@ -1,36 +1,28 @@
-import type { LedgerEntry, LedgerView } from '@three-ways/event-contract/ledger-view'
+import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
+
 import type { ClientRecord } from './client-record.ts'
 import { closeLedger, type LedgerInput } from './ledger.ts'
 import { ledgerChecks } from './ledger-checks.ts'
 
-// For the tests of the ledger: what the stores may hold of an order, and what its customer may have seen.
+// For the tests of the ledger: what the stores may hold of a subject, and what its customer may have seen.
 
-export const COMPLETED: LedgerEntry = {
-  status: 'confirmed',
+export const COMPLETED: StoredSubject = {
+  begun: true,
+  end: 'completed',
   reason: undefined,
-  notification: 'sent',
-  reservations: 1,
-  notifications: 1,
+  effects: 1,
+  described: 'done',
 }
-export const PLACED: LedgerEntry = {
-  ...COMPLETED,
-  status: 'placed',
-  notification: 'pending',
-  reservations: 0,
-  notifications: 0,
-}
-export const SOLD_OUT: LedgerEntry = {
-  ...PLACED,
-  status: 'failed',
-  reason: 'insufficient_stock',
-  notification: undefined,
-}
-export const UNAVAILABLE: LedgerEntry = { ...SOLD_OUT, reason: 'inventory_unavailable' }
+export const PLACED: StoredSubject = { ...COMPLETED, end: undefined, effects: 0, described: 'placed' }
+export const SOLD_OUT: StoredSubject = { ...PLACED, end: 'failed', reason: 'sold_out', described: 'failed' }
+export const UNAVAILABLE: StoredSubject = { ...SOLD_OUT, end: 'refused', reason: 'unavailable' }
+/** Effects of something that whoever takes commands does not know. */
+export const EFFECTS_ALONE: StoredSubject = { ...PLACED, begun: false, effects: 1, described: 'effects' }
 
-/** An order as the customer sees it when all is well: a 202, and both lines of the feed. */
+/** A subject as the customer sees it when all is well: a 202, and both lines of the feed. */
 export function client(change: Partial<ClientRecord> = {}): ClientRecord {
   return {
-    order_id: 'x-0',
+    subject: 'x-0',
     planned_us: 0,
     sent_us: 1,
     ended_us: 2,
@@ -58,34 +50,25 @@ export const TIMED_OUT = { ...UNANSWERED, fate: 'timed_out' } as const
 export const REFUSED_503 = {
   ...UNANSWERED,
   http_status: 503,
-  answer_reason: 'inventory_unavailable',
+  answer_reason: 'unavailable',
 } as const
 
 export function close(
-  order: ClientRecord,
-  stored: LedgerEntry | undefined,
+  subject: ClientRecord,
+  stored: StoredSubject | undefined,
   change: Partial<LedgerInput> = {},
 ) {
-  const entries = new Map<string, LedgerEntry>(stored === undefined ? [] : [[order.order_id, stored]])
   return closeLedger({
-    orders: [order],
-    stores: view(entries),
+    subjects: [subject],
+    stored: new Map(stored === undefined ? [] : [[subject.subject, stored]]),
     dead_lettered: new Set(),
     under_way: 0,
     ...change,
   })
 }
 
-export function view(entries: ReadonlyMap<string, LedgerEntry>): LedgerView {
-  const nothing = {
-    stock: [],
-    backlog: new Map(),
-    duplicates_ignored: new Map(),
-    external_effects_doubled: 0,
-  }
-  return { entries, ...nothing }
-}
+export const NOUN = { one: 'subject', many: 'subjects' }
 
 export function failedChecks(result: ReturnType<typeof closeLedger>): string[] {
-  return ledgerChecks(result).flatMap((check) => (check.passed ? [] : [check.name]))
+  return ledgerChecks(result, NOUN).flatMap((check) => (check.passed ? [] : [check.name]))
 }

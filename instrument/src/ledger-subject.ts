@@ -1,12 +1,13 @@
-import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
-import type { ClientRecord } from './client-record.ts'
-import type { SubjectOutcome } from './subject-outcome.ts'
+import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
 
-/** Everything that any witness says about one order. */
-export interface OrderEvidence {
+import type { ClientRecord } from './client-record.ts'
+import type { LedgerTerm } from './ledger-term.ts'
+
+/** Everything that any witness says about one subject. */
+export interface SubjectEvidence {
   readonly client: ClientRecord
   /** What the stores hold; undefined where no store knows the id. */
-  readonly stored: LedgerEntry | undefined
+  readonly stored: StoredSubject | undefined
   /** It was put aside: a dead letter, or a parked delivery. */
   readonly dead_lettered: boolean
   /** Anything at all is still in an outbox, a queue or lag. */
@@ -14,55 +15,55 @@ export interface OrderEvidence {
 }
 
 /**
- * What the customer may conclude from the answer. `unknown`: whether the order exists, only the stores can
+ * What the customer may conclude from the answer. `unknown`: whether the subject exists, only the stores can
  * tell.
  */
 export type Told = 'accepted' | 'refused' | 'unknown'
 
-/** Reasons that end an order without an attempt of the business: refusals, whoever reports them. */
-const REFUSAL_REASONS: ReadonlySet<string | undefined> = new Set([
-  'inventory_unavailable',
-  'inventory_timeout',
-])
+/** What of a client's record tells how its request ended. */
+export type Witnessed = Pick<ClientRecord, 'fate' | 'http_status' | 'accepted_us'>
 
-/** Fates of requests that certainly left no order behind. */
+/** Fates of requests that certainly left no subject behind. */
 const NEVER_ARRIVED: ReadonlySet<ClientRecord['fate']> = new Set(['not_sent', 'connection_refused'])
 
-/** 2xx and 422 take an order on; every other 4xx, 503 and 504 refuse it; other 5xx leave it open. */
-export function toldBy({ fate, http_status }: ClientRecord): Told {
+/**
+ * What the workload reads as taken on is; every other answer below 500 refuses, 503 and 504 too; other 5xx
+ * leave it open.
+ */
+export function toldBy({ fate, http_status, accepted_us }: Witnessed): Told {
   if (NEVER_ARRIVED.has(fate)) return 'refused'
   if (fate !== 'answered' || http_status === null) return 'unknown'
-  if ((http_status >= 200 && http_status < 300) || http_status === 422) return 'accepted'
+  if (accepted_us !== null) return 'accepted'
   if (http_status >= 500 && http_status !== 503 && http_status !== 504) return 'unknown'
   return 'refused'
 }
 
 /**
- * The term of the ledger that one order belongs to (semantics, "Ledger"). What the stores hold decides; the
+ * The term of the ledger that one subject belongs to (semantics, "Ledger"). What the stores hold decides; the
  * answer decides where they hold no end. Where the witnesses disagree, `contradiction` says so beside.
  */
-export function judge({ client, stored, dead_lettered, under_way }: OrderEvidence): SubjectOutcome {
+export function judge({ client, stored, dead_lettered, under_way }: SubjectEvidence): LedgerTerm {
   const told = toldBy(client)
   if (isAbsent(stored)) {
     // Nobody has it: lost where somebody promised something, else refused. What is still under way does not
-    // help an accepted one: the order service has a row of it before the answer goes out.
+    // help an accepted one: whoever takes commands has a row of it before the answer goes out.
     return told === 'accepted' || client.endings > 0 ? 'lost' : 'refused'
   }
-  if (stored?.status === 'failed') {
-    return told === 'refused' || REFUSAL_REASONS.has(stored.reason) ? 'refused' : 'business_failed'
-  }
-  if (stored?.status === 'confirmed' && stored.notification === 'sent') return 'completed'
-  // Some store knows the order, and none knows an end of it.
+  const end = stored?.end
+  if (end === 'refused' || (end === 'failed' && told === 'refused')) return 'refused'
+  if (end === 'failed') return 'business_failed'
+  if (end === 'completed') return 'completed'
+  // Some store knows the subject, and none knows an end of it.
   if (told === 'refused') return 'refused'
-  // An end was told and is gone, or there are effects without the order: whatever is under way, that state
+  // An end was told and is gone, or there are effects without the subject: whatever is under way, that state
   // was lost.
-  if (stored?.status === undefined || client.endings > 0 || client.answer_status === 'failed') return 'lost'
+  if (stored?.begun !== true || client.endings > 0 || client.answer_status === 'failed') return 'lost'
   if (dead_lettered) return 'dead_lettered'
   return under_way ? 'unresolved' : 'lost'
 }
 
-/** Why the witnesses of one order cannot all be right; undefined where they can. */
-export function contradiction({ client, stored }: OrderEvidence): string | undefined {
+/** Why the witnesses of one subject cannot all be right; undefined where they can. */
+export function contradiction({ client, stored }: SubjectEvidence): string | undefined {
   const told = toldBy(client)
   if (isAbsent(stored)) {
     return told === 'refused' && client.endings > 0
@@ -70,25 +71,25 @@ export function contradiction({ client, stored }: OrderEvidence): string | undef
       : undefined
   }
   if (NEVER_ARRIVED.has(client.fate)) return 'its request never arrived, but the stores hold it'
-  if (told === 'refused' && stored?.status !== 'failed')
-    return 'refused, but the stores hold it as not failed'
-  if (told === 'unknown' && stored?.status === undefined) return 'effects of an order that is not there'
-  if (stored?.status === 'failed') {
+  if (told === 'refused' && !endedBadly(stored)) return 'refused, but the stores hold it as not failed'
+  if (told === 'unknown' && stored?.begun !== true) return 'effects of a subject that is not there'
+  if (endedBadly(stored)) {
     if (saysConfirmed(client)) return 'told as confirmed, stored as failed'
     const { answer_reason } = client
-    const both_known = answer_reason !== undefined && stored.reason !== undefined
-    return both_known && answer_reason !== stored.reason
-      ? `told ${answer_reason}, stored ${stored.reason}`
+    const both_known = answer_reason !== undefined && stored?.reason !== undefined
+    return both_known && answer_reason !== stored?.reason
+      ? `told ${answer_reason}, stored ${stored?.reason}`
       : undefined
   }
   return saysFailed(client) ? 'told as failed, stored as not failed' : undefined
 }
 
-function isAbsent(stored: LedgerEntry | undefined): boolean {
-  return (
-    stored === undefined ||
-    (stored.status === undefined && stored.reservations === 0 && stored.notifications === 0)
-  )
+function isAbsent(stored: StoredSubject | undefined): boolean {
+  return stored === undefined || (!stored.begun && stored.effects === 0)
+}
+
+function endedBadly(stored: StoredSubject | undefined): boolean {
+  return stored?.end === 'failed' || stored?.end === 'refused'
 }
 
 function saysFailed(client: ClientRecord): boolean {

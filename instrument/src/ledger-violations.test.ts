@@ -1,4 +1,5 @@
-import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
+import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
+
 import { describe, expect, test } from 'vitest'
 import type { ClientRecord } from './client-record.ts'
 import { closeLedger } from './ledger.ts'
@@ -7,7 +8,9 @@ import {
   COMPLETED,
   client,
   close,
+  EFFECTS_ALONE,
   failedChecks,
+  NOUN,
   PLACED,
   REFUSED_503,
   SOLD_OUT,
@@ -15,18 +18,17 @@ import {
   UNANSWERED,
   UNAVAILABLE,
   UNENDED,
-  view,
 } from './ledger-fixtures.ts'
 
-describe('orders about which the witnesses disagree', () => {
-  const agreement = 'customer, feed and stores agree about every order'
+describe('subjects about which the witnesses disagree', () => {
+  const agreement = 'customer, feed and stores agree about every subject'
   const sum = 'the terms of the ledger add up'
-  test.each<[string, ClientRecord, LedgerEntry, string[]]>([
+  test.each<[string, ClientRecord, StoredSubject, string[]]>([
     [
       'refused, yet carried out',
       client(REFUSED_503),
       COMPLETED,
-      [agreement, 'the feed told the end of every order that ended', sum],
+      [agreement, 'the feed told the end of every subject that ended', sum],
     ],
     ['refused, yet left open', client(REFUSED_503), PLACED, [agreement]],
     ['refused for one reason, failed for another', client(REFUSED_503), SOLD_OUT, [agreement]],
@@ -45,64 +47,63 @@ describe('orders about which the witnesses disagree', () => {
     ],
     ['told as failed, stored as completed', client({ feed_status: 'failed' }), COMPLETED, [agreement]],
     [
-      'a part of an order nobody promised',
+      'a part of a subject nobody promised',
       client(TIMED_OUT),
-      { ...PLACED, status: undefined, reservations: 1 },
-      ['no order was lost', agreement],
+      EFFECTS_ALONE,
+      ['no subject was lost', agreement],
     ],
-  ])('%s', (_name, order, stored, failed) => {
-    const result = close(order, stored)
+  ])('%s', (_name, subject, stored, failed) => {
+    const result = close(subject, stored)
     expect(result.violations.get('contradicted')).toEqual(['x-0'])
     expect(failedChecks(result)).toEqual(failed)
   })
 })
 
 describe('doubled, ghosts, silence', () => {
-  test.each<[string, ClientRecord, LedgerEntry]>([
-    ['two reservations', client(), { ...COMPLETED, reservations: 2 }],
-    ['two notifications', client(), { ...COMPLETED, notifications: 2 }],
+  test.each<[string, ClientRecord, StoredSubject]>([
+    ['two effects', client(), { ...COMPLETED, effects: 2 }],
     ['two endings', client({ endings: 2 }), COMPLETED],
-  ])('%s: doubled, beside the term', (_name, order, stored) => {
-    const result = close(order, stored)
+  ])('%s: doubled, beside the term', (_name, subject, stored) => {
+    const result = close(subject, stored)
     expect(result.ledger).toMatchObject({ completed: 1, doubled: 1 })
-    expect(failedChecks(result)).toEqual(['no order was doubled'])
+    expect(failedChecks(result)).toEqual(['no subject was doubled'])
   })
-  test('an order in the stores that nobody offered is a ghost, unless another cell did', () => {
+  test('a subject in the stores that nobody offered is a ghost, unless another cell did', () => {
     const entries = new Map([
       ['x-0', COMPLETED],
       ['warm-up-3', COMPLETED],
       ['x-9', PLACED],
     ])
     const result = close(client(), COMPLETED, {
-      stores: view(entries),
+      stored: entries,
       elsewhere: (id) => id.startsWith('warm-up-'),
     })
     expect(result.violations.get('ghost')).toEqual(['x-9'])
     expect(result.ledger.offered).toBe(1)
-    expect(failedChecks(result)).toEqual(['the stores hold no order that was never offered'])
+    expect(failedChecks(result)).toEqual(['the stores hold no subject that was never offered'])
   })
-  test('an order that ended and was never reported', () => {
+  test('a subject that ended and was never reported', () => {
     const result = close(client(UNENDED), COMPLETED)
     expect(result.ledger.completed).toBe(1)
-    expect(failedChecks(result)).toEqual(['the feed told the end of every order that ended'])
+    expect(failedChecks(result)).toEqual(['the feed told the end of every subject that ended'])
   })
   test('an id that was planned twice makes the terms not add up', () => {
     const result = closeLedger({
-      orders: [client(), client()],
-      stores: view(new Map([['x-0', COMPLETED]])),
+      subjects: [client(), client()],
+      stored: new Map([['x-0', COMPLETED]]),
       dead_lettered: new Set(),
       under_way: 0,
     })
     expect(failedChecks(result)).toEqual(['the terms of the ledger add up'])
   })
   test('of many, all ids are kept and the first ten are described', () => {
-    const orders = Array.from({ length: 25 }, (_, n) => client({ ...UNENDED, order_id: `x-${n}` }))
-    const result = closeLedger({ orders, stores: view(new Map()), dead_lettered: new Set(), under_way: 0 })
+    const subjects = Array.from({ length: 25 }, (_, n) => client({ ...UNENDED, subject: `x-${n}` }))
+    const result = closeLedger({ subjects, stored: new Map(), dead_lettered: new Set(), under_way: 0 })
     expect(result.violations.get('lost')).toHaveLength(25)
-    expect(result.evidence.map(({ order_id }) => order_id)).toEqual(
-      orders.slice(0, 10).map(({ order_id }) => order_id),
+    expect(result.evidence.map(({ subject }) => subject)).toEqual(
+      subjects.slice(0, 10).map(({ subject }) => subject),
     )
-    expect(ledgerChecks(result)[0]).toMatchObject({
+    expect(ledgerChecks(result, NOUN)[0]).toMatchObject({
       passed: false,
       detail: expect.stringMatching(/^25: x-0 .*\.\.\.$/),
     })

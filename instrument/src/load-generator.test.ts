@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { httpStatuses, neverSent } from './cell-figures.ts'
 import { nowUs } from './clock.ts'
-import { body, fakeDoor, receipt } from './fake-door.ts'
-import { OrderJournal } from './journal.ts'
+import { command, fakeDoor, receipt } from './fake-door.ts'
+import { Journal } from './journal.ts'
 import { LoadGenerator } from './load-generator.ts'
 import { constantSchedule } from './schedule.ts'
 
@@ -14,18 +14,18 @@ beforeAll(async () => {
 afterAll(() => generator[Symbol.asyncDispose]())
 
 const signal = new AbortController().signal
-const idsOf = (journal: OrderJournal) => [...journal.records()].map(({ order_id }) => order_id)
+const idsOf = (journal: Journal) => [...journal.records()].map(({ subject }) => subject)
 
 test('an open loop of another thread is in the journal as one of this thread would be', async () => {
   const server = await fakeDoor(receipt)
-  const journal = new OrderJournal('x', 100)
+  const journal = new Journal('x', 100)
   const schedule = constantSchedule({ rate_per_s: 500, count: 100 })
   const [starts, ends]: [number[], number[]] = [[], []]
   const span = await generator.openLoop({
     door: server.door,
     journal,
     schedule,
-    body,
+    command,
     onStarted: (started_us) => starts.push(started_us, journal.offered),
     onEnded: (n) => ends.push(n),
     signal,
@@ -43,16 +43,16 @@ test('an open loop of another thread is in the journal as one of this thread wou
 
 test('it sends on time while this thread is stuck', async () => {
   const server = await generatorServer()
-  const journal = new OrderJournal('x', 60)
+  const journal = new Journal('x', 60)
   const schedule = constantSchedule({ rate_per_s: 200, count: 60 })
   const stuck = Promise.withResolvers<number>()
   const load = generator.openLoop({
     door: server.door,
     journal,
     schedule,
-    body,
+    command,
     onStarted: (started_us) => {
-      // Until the last order was due, and longer.
+      // Until the last subject was due, and longer.
       while (nowUs() < started_us + 400_000);
       stuck.resolve(nowUs())
     },
@@ -64,15 +64,15 @@ test('it sends on time while this thread is stuck', async () => {
 })
 
 test('answers keep their status and their text', async () => {
-  const server = await fakeDoor((order_id, response, request) => {
-    const kind = Number(order_id.slice(2)) % 4
+  const server = await fakeDoor((subject, response, request) => {
+    const kind = Number(subject.slice(2)) % 4
     if (kind === 0) response.writeHead(503).end('{"reason":"inventory_unavailable"}')
     else if (kind === 1) request.socket.destroy()
     else if (kind === 2) response.writeHead(422).end('{"status":"failed","reason":"insufficient_stock"}')
     else response.writeHead(201).end('{"status":"confirmed","notification":"sent"}')
   })
-  const journal = new OrderJournal('x', 8)
-  await generator.burst({ door: server.door, journal, count: 8, body, connections: 2, signal })
+  const journal = new Journal('x', 8)
+  await generator.burst({ door: server.door, journal, count: 8, command, connections: 2, signal })
   expect(httpStatuses(journal)).toEqual({ 503: 2, 422: 2, 201: 2, none: 2 })
   expect(journal.record(0).answer_reason).toBe('inventory_unavailable')
   expect(journal.record(5).fate).toBe('connection_lost')
@@ -82,8 +82,8 @@ test('answers keep their status and their text', async () => {
 
 test('a closed loop counts its answers', async () => {
   const server = await fakeDoor(receipt)
-  const journal = new OrderJournal('x', 40)
-  const closed = { door: server.door, journal, body, duration_s: 1, connections: 4, signal }
+  const journal = new Journal('x', 40)
+  const closed = { door: server.door, journal, command, duration_s: 1, connections: 4, signal }
   const { answers_per_s } = await generator.closedLoop(closed)
   expect(answers_per_s).toBeGreaterThan(0)
   expect(httpStatuses(journal)).toMatchObject({ 202: expect.any(Number) })
@@ -91,12 +91,12 @@ test('a closed loop counts its answers', async () => {
 
 test('aborted, it rejects with the reason: what is under way is aborted, the rest was never sent', async () => {
   const abort = new AbortController()
-  const server = await fakeDoor((order_id) => {
-    if (order_id === 'x-2') abort.abort(new Error('enough'))
+  const server = await fakeDoor((subject) => {
+    if (subject === 'x-2') abort.abort(new Error('enough'))
   })
-  const journal = new OrderJournal('x', 50)
+  const journal = new Journal('x', 50)
   const schedule = constantSchedule({ rate_per_s: 20, count: 50 })
-  const load = generator.openLoop({ door: server.door, journal, schedule, body, signal: abort.signal })
+  const load = generator.openLoop({ door: server.door, journal, schedule, command, signal: abort.signal })
   await expect(load).rejects.toThrow('enough')
   expect(journal.in_flight).toBe(0)
   expect(neverSent(journal)).toBeGreaterThan(40)
@@ -105,15 +105,15 @@ test('aborted, it rejects with the reason: what is under way is aborted, the res
 test('a load that is enough early takes back what it did not send', async () => {
   const enough = new AbortController()
   const held: ServerResponse[] = []
-  const server = await fakeDoor((order_id, response) => {
+  const server = await fakeDoor((subject, response) => {
     held.push(response)
-    if (order_id !== 'x-4') return
+    if (subject !== 'x-4') return
     enough.abort()
     for (const one of held) one.writeHead(202).end()
   })
-  const journal = new OrderJournal('x', 50)
+  const journal = new Journal('x', 50)
   const schedule = constantSchedule({ rate_per_s: 20, count: 50 })
-  await generator.openLoop({ door: server.door, journal, schedule, body, enough: enough.signal, signal })
+  await generator.openLoop({ door: server.door, journal, schedule, command, enough: enough.signal, signal })
   expect(journal.offered).toBeLessThan(50)
   expect(journal.offered).toBeGreaterThanOrEqual(5)
   expect(neverSent(journal)).toBe(0)
@@ -122,9 +122,9 @@ test('a load that is enough early takes back what it did not send', async () => 
 test('a thread that is gone fails its loads, and nobody waits for them', async () => {
   const mortal = await LoadGenerator.open()
   const server = await fakeDoor(() => {})
-  const journal = new OrderJournal('x', 10)
+  const journal = new Journal('x', 10)
   const schedule = constantSchedule({ rate_per_s: 20, count: 10 })
-  const load = mortal.openLoop({ door: server.door, journal, schedule, body, signal })
+  const load = mortal.openLoop({ door: server.door, journal, schedule, command, signal })
   const failed = expect(load).rejects.toThrow('sending thread has ended')
   await mortal[Symbol.asyncDispose]()
   await failed
@@ -133,7 +133,7 @@ test('a thread that is gone fails its loads, and nobody waits for them', async (
 /** A door in a thread of its own, so that what keeps this one busy does not keep the door from answering. */
 async function generatorServer() {
   const { startBuiltInServer } = await import('./built-in-server.ts')
-  const server = await startBuiltInServer({ stall_at_order: 0, stall_ms: 0 }, signal)
+  const server = await startBuiltInServer({ stall_at_command: 0, stall_ms: 0 }, signal)
   const { onTestFinished } = await import('vitest')
   onTestFinished(() => server[Symbol.asyncDispose]())
   return server

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { BurstOptions } from './burst.ts'
 import type { ClosedLoopOptions, ClosedLoopResult } from './closed-loop.ts'
-import type { GeneratorMessage, GeneratorOrder, LoadTask } from './load-task.ts'
+import { packCommands } from './commands.ts'
+import type { GeneratorInstruction, GeneratorMessage, LoadTask } from './load-task.ts'
 import { applyNotes } from './note-batch.ts'
-import type { OrderNotes } from './notes.ts'
+import type { Notes } from './notes.ts'
 import type { LoadSpan, OpenLoopOptions } from './open-loop.ts'
-import { packBodies } from './packed-bodies.ts'
 import type { Scheduling } from './priority.ts'
 
 /** The loads that a generator can offer, whichever thread it runs in. */
@@ -18,15 +18,15 @@ export interface Loads {
 
 /** A load that runs in the other thread. */
 interface RunningLoad {
-  readonly notes: OrderNotes
+  readonly notes: Notes
   readonly onStarted: (started_us: number) => void
   readonly onEnded: (n: number) => void
   readonly end: PromiseWithResolvers<LoadSpan & { readonly answers_per_s?: number }>
 }
 
 /**
- * Sends orders from a thread that does nothing else: nothing that this thread has to do (the journal, the
- * feed, samplers, a report) makes an order late. Notes arrive here a few milliseconds after what they are
+ * Sends subjects from a thread that does nothing else: nothing that this thread has to do (the journal, the
+ * feed, samplers, a report) makes a subject late. Notes arrive here a few milliseconds after what they are
  * about; their stamps are of the moment itself. One generator lives through a run, so that its code is
  * compiled when something is measured.
  */
@@ -56,22 +56,23 @@ export class LoadGenerator implements Loads, AsyncDisposable {
   }
 
   openLoop(options: OpenLoopOptions): Promise<LoadSpan> {
-    const { door, schedule, connections, timeout_ms, journal, body, onStarted, onEnded } = options
-    const bodies = packBodies(schedule.length, body)
-    const task = { kind: 'open-loop', door, bodies, schedule, connections, timeout_ms } as const
+    const { door, schedule, connections, timeout_ms, journal, command, onStarted, onEnded } = options
+    const commands = packCommands(schedule.length, command)
+    const task = { kind: 'open-loop', door, commands, schedule, connections, timeout_ms } as const
     return this.#run(task, { notes: journal, onStarted, onEnded }, options.signal, options.enough)
   }
 
   burst(options: BurstOptions): Promise<LoadSpan> {
-    const { door, count, connections, timeout_ms, journal, body } = options
-    const task = { kind: 'burst', door, bodies: packBodies(count, body), connections, timeout_ms } as const
+    const { door, count, connections, timeout_ms, journal, command } = options
+    const commands = packCommands(count, command)
+    const task = { kind: 'burst', door, commands, connections, timeout_ms } as const
     return this.#run(task, { notes: journal }, options.signal)
   }
 
   async closedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
-    const { door, duration_s, connections, timeout_s, journal, body, signal } = options
-    const bodies = packBodies(journal.capacity, body)
-    const task = { kind: 'closed-loop', door, bodies, duration_s, connections, timeout_s } as const
+    const { door, duration_s, connections, timeout_s, journal, command, signal } = options
+    const commands = packCommands(journal.capacity, command)
+    const task = { kind: 'closed-loop', door, commands, duration_s, connections, timeout_s } as const
     const { answers_per_s = 0, ...span } = await this.#run(task, { notes: journal }, signal)
     return { ...span, answers_per_s }
   }
@@ -81,9 +82,9 @@ export class LoadGenerator implements Loads, AsyncDisposable {
    * milliseconds; null before the first sample.
    */
   watch(): () => Promise<number | null> {
-    this.#tell({ order: 'watch' })
+    this.#tell({ instruct: 'watch' })
     return async () => {
-      this.#tell({ order: 'read-watch' })
+      this.#tell({ instruct: 'read-watch' })
       for (;;) {
         const [message] = (await once(this.#worker, 'message')) as [GeneratorMessage]
         if (message.kind === 'watched') return message.event_loop_delay_p99_ms
@@ -97,7 +98,7 @@ export class LoadGenerator implements Loads, AsyncDisposable {
 
   async #run(
     task: LoadTask,
-    { notes, onStarted = () => {}, onEnded = () => {} }: Partial<RunningLoad> & { notes: OrderNotes },
+    { notes, onStarted = () => {}, onEnded = () => {} }: Partial<RunningLoad> & { notes: Notes },
     signal: AbortSignal,
     enough?: AbortSignal,
   ): Promise<LoadSpan & { readonly answers_per_s?: number }> {
@@ -106,13 +107,13 @@ export class LoadGenerator implements Loads, AsyncDisposable {
     const id = this.#next_id
     const end = Promise.withResolvers<LoadSpan>()
     this.#loads.set(id, { notes, onStarted, onEnded, end })
-    const abort = () => this.#tell({ order: 'abort', id })
-    const suffice = () => this.#tell({ order: 'enough', id })
+    const abort = () => this.#tell({ instruct: 'abort', id })
+    const suffice = () => this.#tell({ instruct: 'enough', id })
     signal.addEventListener('abort', abort, { once: true })
     enough?.addEventListener('abort', suffice, { once: true })
     this.#worker.ref()
     try {
-      this.#tell({ order: 'load', id, task }, [task.bodies.bytes.buffer, task.bodies.ends.buffer])
+      this.#tell({ instruct: 'load', id, task }, buffersIn(task))
       if (enough?.aborted === true) suffice()
       return await end.promise
     } catch (error) {
@@ -126,8 +127,8 @@ export class LoadGenerator implements Loads, AsyncDisposable {
     }
   }
 
-  #tell(order: GeneratorOrder, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(order, transfer)
+  #tell(instruction: GeneratorInstruction, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(instruction, transfer)
   }
 
   #take(message: GeneratorMessage): void {
@@ -143,4 +144,9 @@ export class LoadGenerator implements Loads, AsyncDisposable {
   #failAll(error: Error): void {
     for (const { end } of this.#loads.values()) end.reject(error)
   }
+}
+
+/** Handed over and not copied. */
+function buffersIn({ commands: { bytes, ends, route_of } }: LoadTask): ArrayBuffer[] {
+  return [bytes.buffer, ends.buffer, route_of.buffer]
 }

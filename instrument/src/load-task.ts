@@ -1,12 +1,12 @@
+import type { PackedCommands } from './commands.ts'
 import type { NoteBatch } from './note-batch.ts'
 import type { LoadSpan } from './open-loop.ts'
-import type { OrderBodies } from './packed-bodies.ts'
 import type { Scheduling } from './priority.ts'
 import type { Schedule } from './schedule.ts'
 
 interface AnyLoad {
   readonly door: string
-  readonly bodies: OrderBodies
+  readonly commands: PackedCommands
 }
 
 /** A load as it travels to the sending thread; `undefined` is the load's own default. */
@@ -30,10 +30,10 @@ export type LoadTask =
     })
 
 /** What the sending thread is told. Loads are told apart by `id`. */
-export type GeneratorOrder =
-  | { readonly order: 'load'; readonly id: number; readonly task: LoadTask }
-  | { readonly order: 'enough' | 'abort'; readonly id: number }
-  | { readonly order: 'watch' | 'read-watch' }
+export type GeneratorInstruction =
+  | { readonly instruct: 'load'; readonly id: number; readonly task: LoadTask }
+  | { readonly instruct: 'enough' | 'abort'; readonly id: number }
+  | { readonly instruct: 'watch' | 'read-watch' }
 
 /** How a load ended, when all of its notes were told. `failed`: with the reason of its end. */
 export type GeneratorMessage =

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { OrderJournal } from './journal.ts'
+import { Journal } from './journal.ts'
 import { momentsCheck } from './moments-check.ts'
 
-const line = (moment: 'decided' | 'completed') => ({ order_id: 'x-0', moment, status: 'confirmed' }) as const
+const line = (moment: 'decided' | 'completed') => ({ subject: 'x-0', moment, status: 'confirmed' }) as const
 
-function checked(told: (journal: OrderJournal) => void) {
-  const journal = new OrderJournal('x', 1)
+function checked(told: (journal: Journal) => void) {
+  const journal = new Journal('x', 1)
   journal.plan(0)
   told(journal)
   return momentsCheck(journal.records())

@@ -1,5 +1,5 @@
 import { FATES, type FailedFate } from './client-record.ts'
-import type { OrderNotes } from './notes.ts'
+import type { Notes } from './notes.ts'
 
 /**
  * Notes on their way from the sending thread to the one that keeps the journal: columns instead of objects,
@@ -7,7 +7,7 @@ import type { OrderNotes } from './notes.ts'
  */
 export interface NoteBatch {
   readonly kinds: Uint8Array
-  /** The order's number; for a withdrawal, how many. */
+  /** The subject's number; for a withdrawal, how many. */
   readonly numbers: Uint32Array
   readonly at_us: Float64Array
   /** HTTP status of an answer, fate of a failure. */
@@ -26,7 +26,7 @@ const WITHDRAWN = 4
 const RECEIPT_STATUS = 202
 
 /** Collects notes until they are taken as one batch. */
-export class NoteTaker implements OrderNotes {
+export class NoteTaker implements Notes {
   readonly capacity: number
   readonly #onFirst: () => void
   #offered = 0
@@ -110,8 +110,10 @@ export class NoteTaker implements OrderNotes {
   }
 }
 
-/** Writes a batch into the notes it was meant for; `onEnded` hears of every order whose request has ended. */
-export function applyNotes(batch: NoteBatch, notes: OrderNotes, onEnded: (n: number) => void): void {
+/**
+ * Writes a batch into the notes it was meant for; `onEnded` hears of every subject whose request has ended.
+ */
+export function applyNotes(batch: NoteBatch, notes: Notes, onEnded: (n: number) => void): void {
   let body_start = 0
   for (const [index, kind] of batch.kinds.entries()) {
     const n = batch.numbers[index] as number

@@ -1,28 +1,30 @@
+import type { WorkloadCommand } from '@three-ways/event-contract/workload'
 import { Pool } from 'undici'
 import { nowUs } from './clock.ts'
+import type { CommandOf } from './commands.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
-import type { OrderNotes } from './notes.ts'
+import type { Notes } from './notes.ts'
 import { pace } from './pacing.ts'
-import { DEFAULT_TIMEOUT_MS, sendOrder } from './request.ts'
+import { DEFAULT_TIMEOUT_MS, sendCommand } from './request.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface OpenLoopOptions {
-  /** Base URL of the order service. */
+  /** Base URL of the service that takes the commands. */
   readonly door: string
   /** Empty; has room for the schedule. */
-  readonly journal: OrderNotes
+  readonly journal: Notes
   /** Planned starts, as offsets from the moment that this returns as `started_us`. */
   readonly schedule: Schedule
-  /** The encoded body of order n. All are made before the start. */
-  readonly body: (n: number) => Buffer
+  /** Command n. All are made before the start. */
+  readonly command: CommandOf
   /** Connections are opened as they are needed, up to so many. */
   readonly connections?: number | undefined
   readonly timeout_ms?: number | undefined
-  /** When it aborts, the load is over early and in good order: what is planned for later is not offered. */
+  /** When it aborts, the load is over early and in good subject: what is planned for later is not offered. */
   readonly enough?: AbortSignal
-  /** Told the origin of the schedule once it is known; the first order is planned a moment later. */
+  /** Told the origin of the schedule once it is known; the first subject is planned a moment later. */
   readonly onStarted?: ((started_us: number) => void) | undefined
-  /** Told of every order whose request has ended, after the journal. */
+  /** Told of every subject whose request has ended, after the journal. */
   readonly onEnded?: ((n: number) => void) | undefined
   /** Ends the load: requests under way are aborted, the rest is never sent, the promise rejects. */
   readonly signal: AbortSignal
@@ -36,18 +38,18 @@ export interface LoadSpan {
   readonly ended_us: number
 }
 
-/** Between preparing and the first planned start, so that preparing cannot make the first orders late. */
+/** Between preparing and the first planned start, so that preparing cannot make the first subjects late. */
 const LEAD_US = 20_000
 
 /**
- * Offers orders on an absolute schedule and never waits for an answer before sending the next: a service that
- * stalls is asked as often as one that does not, and every order that it delays is measured as delayed.
- * Everything is noted in the journal; each request ends by its timeout at the latest. Resolves when the last
- * one has ended.
+ * Offers subjects on an absolute schedule and never waits for an answer before sending the next: a service
+ * that stalls is asked as often as one that does not, and every subject that it delays is measured as
+ * delayed. Everything is noted in the journal; each request ends by its timeout at the latest. Resolves when
+ * the last one has ended.
  */
 export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadSpan> {
   const { journal, schedule, signal, timeout_ms = DEFAULT_TIMEOUT_MS } = options
-  const bodies = Array.from(schedule, (_, n) => options.body(n))
+  const commands = Array.from(schedule, (_, n) => options.command(n))
   const pool = new Pool(options.door, { connections: options.connections ?? 512, pipelining: 1 })
   await using _pool = destroyOnAbort([pool], signal)
   const started_us = nowUs() + LEAD_US
@@ -62,7 +64,7 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadSpan> {
     options.onEnded?.(n)
     if (open === 0) ended.resolve()
   }
-  const send = (n: number) => sendOrder(pool, journal, n, bodies[n] as Buffer, timeout_ms, done)
+  const send = (n: number) => sendCommand(pool, journal, n, commands[n] as WorkloadCommand, timeout_ms, done)
   const sent = await pace(planned_us, send, signal, options.enough)
   journal.withdraw(planned_us.length - sent)
   open -= planned_us.length - sent

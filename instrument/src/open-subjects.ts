@@ -1,6 +1,6 @@
 import type { ClientRecord } from './client-record.ts'
 
-/** From when to when an order was open, in whole microseconds from the start of a load. */
+/** From when to when a subject was open, in whole microseconds from the start of a load. */
 export interface OpenSpan {
   readonly planned_us: number
   /** Infinite for one that never came to an end. */
@@ -8,11 +8,11 @@ export interface OpenSpan {
 }
 
 /**
- * When each order was open: from its plan to the end that the feed told, or to the answer that refused it.
- * Rounded as the order log rounds, so that both count the same.
+ * When each subject was open: from its plan to the end that the feed told, or to the answer that refused it.
+ * Rounded as the subject log rounds, so that both count the same.
  */
-export function openSpans(orders: Iterable<ClientRecord>, started_us: number): OpenSpan[] {
-  return Array.from(orders, ({ planned_us, completed_us, accepted_us, ended_us }) => {
+export function openSpans(subjects: Iterable<ClientRecord>, started_us: number): OpenSpan[] {
+  return Array.from(subjects, ({ planned_us, completed_us, accepted_us, ended_us }) => {
     const end_us = completed_us ?? (accepted_us === null ? ended_us : null)
     return {
       planned_us: Math.round(planned_us - started_us),
@@ -21,7 +21,7 @@ export function openSpans(orders: Iterable<ClientRecord>, started_us: number): O
   })
 }
 
-/** How many orders were open at that moment: under way, or overdue and not even sent. */
+/** How many subjects were open at that moment: under way, or overdue and not even sent. */
 export function openAt(spans: readonly OpenSpan[], at_us: number): number {
   return spans.filter(({ planned_us, ended_us }) => planned_us <= at_us && ended_us > at_us).length
 }

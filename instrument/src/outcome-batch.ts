@@ -1,4 +1,4 @@
-import type { Outcome } from '@three-ways/event-contract/order-api'
+import { SUBJECT_STATUSES, type SubjectOutcome } from '@three-ways/event-contract/workload'
 
 /**
  * Lines of the outcome feed on their way from the reading thread to the measuring one: columns instead of
@@ -6,8 +6,8 @@ import type { Outcome } from '@three-ways/event-contract/order-api'
  * did.
  */
 export interface OutcomeBatch {
-  /** Order ids, joined by newlines; an order id cannot contain one. */
-  readonly order_ids: string
+  /** Joined by newlines; a subject cannot contain one. */
+  readonly subjects: string
   /** When the chunk that held the line arrived, on the bench's clock. */
   readonly arrived_us: Float64Array
   readonly sequences: Float64Array
@@ -18,12 +18,11 @@ export interface OutcomeBatch {
 }
 
 export interface ArrivedOutcome {
-  readonly outcome: Outcome
+  readonly outcome: SubjectOutcome
   readonly arrived_us: number
 }
 
 const MOMENTS = ['decided', 'completed'] as const
-const STATUSES = ['placed', 'confirmed', 'failed'] as const
 
 export function packOutcomes(arrived: readonly ArrivedOutcome[]): OutcomeBatch {
   const reasons = new Map<number, string>()
@@ -31,11 +30,11 @@ export function packOutcomes(arrived: readonly ArrivedOutcome[]): OutcomeBatch {
     if (outcome.reason !== undefined) reasons.set(index, outcome.reason)
   }
   return {
-    order_ids: arrived.map(({ outcome }) => outcome.order_id).join('\n'),
+    subjects: arrived.map(({ outcome }) => outcome.subject).join('\n'),
     arrived_us: Float64Array.from(arrived, ({ arrived_us }) => arrived_us),
     sequences: Float64Array.from(arrived, ({ outcome }) => outcome.sequence),
     moments: Uint8Array.from(arrived, ({ outcome }) => MOMENTS.indexOf(outcome.moment)),
-    statuses: Uint8Array.from(arrived, ({ outcome }) => STATUSES.indexOf(outcome.status)),
+    statuses: Uint8Array.from(arrived, ({ outcome }) => SUBJECT_STATUSES.indexOf(outcome.status)),
     reasons,
   }
 }
@@ -43,15 +42,15 @@ export function packOutcomes(arrived: readonly ArrivedOutcome[]): OutcomeBatch {
 /** The inverse of `packOutcomes`, line by line. */
 export function* unpackOutcomes(batch: OutcomeBatch): Generator<ArrivedOutcome> {
   if (batch.sequences.length === 0) return
-  for (const [index, order_id] of batch.order_ids.split('\n').entries()) {
+  for (const [index, subject] of batch.subjects.split('\n').entries()) {
     const reason = batch.reasons.get(index)
-    const outcome: Outcome = {
+    const outcome: SubjectOutcome = {
       sequence: batch.sequences[index] as number,
-      order_id,
+      subject,
       moment: MOMENTS[batch.moments[index] as number] ?? 'decided',
-      status: STATUSES[batch.statuses[index] as number] ?? 'placed',
+      status: SUBJECT_STATUSES[batch.statuses[index] as number] ?? 'placed',
+      ...(reason === undefined ? {} : { reason }),
     }
-    if (reason !== undefined) outcome.reason = reason
     yield { outcome, arrived_us: batch.arrived_us[index] as number }
   }
 }

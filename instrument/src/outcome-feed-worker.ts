@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { FeedWords } from '@three-ways/event-contract/workload'
 import { Client, type Dispatcher } from 'undici'
 import { nowUs } from './clock.ts'
 import { type ArrivedOutcome, type OutcomeBatch, packOutcomes } from './outcome-batch.ts'
@@ -10,6 +11,7 @@ import { runAtOnce } from './priority.ts'
 export interface OutcomeFeedTask {
   readonly door: string
   readonly after: number
+  readonly words: FeedWords
 }
 
 /** What it tells: that it (again) reads, why it does not, or what arrived. */
@@ -31,8 +33,10 @@ const HAND_OVER_MS = 10
 const FIRST_BACKOFF_MS = 20
 const LAST_BACKOFF_MS = 500
 
-async function readForEver({ door, after }: OutcomeFeedTask, tell: (message: OutcomeFeedMessage) => void) {
-  const lines = new OutcomeLines(after)
+type Tell = (message: OutcomeFeedMessage) => void
+
+async function readForEver({ door, after, words }: OutcomeFeedTask, tell: Tell) {
+  const lines = new OutcomeLines(after, words)
   let waiting: ArrivedOutcome[] = []
   const handOver = () => {
     const { repeated_lines, malformed_lines } = lines

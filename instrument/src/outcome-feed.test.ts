@@ -2,8 +2,9 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { nowUs } from './clock.ts'
-import { OrderJournal } from './journal.ts'
+import { Journal } from './journal.ts'
 import { OutcomeFeed, OutcomeFeedUnavailable } from './outcome-feed.ts'
+import { PROBE_FEED } from './probe-workload.ts'
 import { settle } from './settlement.ts'
 
 /**
@@ -47,10 +48,10 @@ async function fakeFeed(statuses: number[] = []) {
 }
 
 const line = (sequence: number, n: number, moment = 'completed') =>
-  `${JSON.stringify({ sequence, order_id: `x-${n}`, moment, status: 'confirmed' })}\n`
+  `${JSON.stringify({ sequence, subject: `x-${n}`, moment, status: 'confirmed' })}\n`
 
-function acceptedJournal(count: number): OrderJournal {
-  const journal = new OrderJournal('x', count)
+function acceptedJournal(count: number): Journal {
+  const journal = new Journal('x', count)
   for (let n = 0; n < count; n += 1) {
     journal.plan(nowUs())
     journal.noteSent(n, nowUs())
@@ -61,10 +62,10 @@ function acceptedJournal(count: number): OrderJournal {
 const signal = new AbortController().signal
 const patience = { deadline_ms: 10_000, signal }
 
-test('outcomes reach the journal that planned their order, stamped by the one clock', async () => {
+test('outcomes reach the journal that planned their subject, stamped by the one clock', async () => {
   const server = await fakeFeed()
   const journal = acceptedJournal(2)
-  await using feed = await OutcomeFeed.open({ door: server.door, signal })
+  await using feed = await OutcomeFeed.open({ door: server.door, words: PROBE_FEED, signal })
   feed.recordInto(journal)
   const before_us = nowUs()
   const decisions = line(1, 0, 'decided') + line(2, 1, 'decided')
@@ -80,7 +81,7 @@ test('outcomes reach the journal that planned their order, stamped by the one cl
 test('stamps are taken on arrival, however busy this thread is', async () => {
   const server = await fakeFeed()
   const journal = acceptedJournal(1)
-  await using feed = await OutcomeFeed.open({ door: server.door, signal })
+  await using feed = await OutcomeFeed.open({ door: server.door, words: PROBE_FEED, signal })
   feed.recordInto(journal)
   server.write(line(1, 0))
   // Let the write leave this thread (the server lives in it), then block it for as long as a bad pause.
@@ -96,7 +97,7 @@ test('stamps are taken on arrival, however busy this thread is', async () => {
 test('a broken feed is resumed after the last sequence, and what comes again is left out', async () => {
   const server = await fakeFeed()
   const journal = acceptedJournal(3)
-  await using feed = await OutcomeFeed.open({ door: server.door, signal })
+  await using feed = await OutcomeFeed.open({ door: server.door, words: PROBE_FEED, signal })
   feed.recordInto(journal)
   server.write(line(10, 0) + line(11, 1))
   const noted = Promise.withResolvers<void>()
@@ -114,14 +115,18 @@ test('a broken feed is resumed after the last sequence, and what comes again is 
 
 test('a feed that cannot be opened says what it was answered', async () => {
   const server = await fakeFeed(new Array<number>(1000).fill(404))
-  const opening = OutcomeFeed.open({ door: server.door, signal: AbortSignal.timeout(4_000) })
+  const opening = OutcomeFeed.open({
+    door: server.door,
+    words: PROBE_FEED,
+    signal: AbortSignal.timeout(4_000),
+  })
   await expect(opening).rejects.toThrow(OutcomeFeedUnavailable)
   await expect(opening).rejects.toThrow('expected 200, got 404')
 })
 
 test('a feed is awaited: the service may be ready later than the bench asks', async () => {
   const server = await fakeFeed([503, 503])
-  await using feed = await OutcomeFeed.open({ door: server.door, after: 7, signal })
+  await using feed = await OutcomeFeed.open({ door: server.door, words: PROBE_FEED, after: 7, signal })
   expect(server.asked).toEqual(['/outcomes?after=7'])
   expect(feed).toMatchObject({ last_sequence: 7, connections: 1 })
 })

@@ -1,11 +1,14 @@
 import { Worker } from 'node:worker_threads'
-import type { OrderJournal } from './journal.ts'
+import type { FeedWords } from '@three-ways/event-contract/workload'
+import type { Journal } from './journal.ts'
 import { unpackOutcomes } from './outcome-batch.ts'
 import type { OutcomeFeedMessage, OutcomeFeedTask } from './outcome-feed-worker.ts'
 
 export interface OutcomeFeedOptions {
-  /** Base URL of the order service. */
+  /** Base URL of the service that tells the moments. */
   readonly door: string
+  /** How it tells them. */
+  readonly words: FeedWords
   /** Only outcomes with a higher sequence are read; 0 for all. */
   readonly after?: number
   /** Ends the wait for the first connection. */
@@ -19,12 +22,12 @@ export class OutcomeFeedUnavailable extends Error {
 
 /**
  * The outcome feed of one system, read in a thread of its own: its time stamps are taken there, so a busy
- * generator cannot delay them. When the connection breaks (the order service was stopped or killed) it
+ * generator cannot delay them. When the connection breaks (the service was stopped or killed) it
  * resumes after the last sequence it saw, for ever, until it is disposed.
  */
 export class OutcomeFeed implements AsyncDisposable {
   readonly #worker: Worker
-  readonly #journals = new Set<OrderJournal>()
+  readonly #journals = new Set<Journal>()
   #last_sequence: number
   #connections = 0
   #unclaimed_lines = 0
@@ -40,8 +43,8 @@ export class OutcomeFeed implements AsyncDisposable {
   /**
    * Resolves when the feed is being read; retries until then. Rejects with `OutcomeFeedUnavailable` on abort.
    */
-  static async open({ door, after = 0, signal }: OutcomeFeedOptions): Promise<OutcomeFeed> {
-    const task: OutcomeFeedTask = { door, after }
+  static async open({ door, words, after = 0, signal }: OutcomeFeedOptions): Promise<OutcomeFeed> {
+    const task: OutcomeFeedTask = { door, words, after }
     const url = new URL('./outcome-feed-worker.ts', import.meta.url)
     const feed = new OutcomeFeed(new Worker(url, { workerData: task, execArgv: [] }), after)
     try {
@@ -58,10 +61,10 @@ export class OutcomeFeed implements AsyncDisposable {
   }
 
   /**
-   * Notes every outcome from now on in the journal that planned its order, until the returned function is
+   * Notes every outcome from now on in the journal that planned its subject, until the returned function is
    * called.
    */
-  recordInto(journal: OrderJournal): () => void {
+  recordInto(journal: Journal): () => void {
     this.#journals.add(journal)
     return () => this.#journals.delete(journal)
   }
@@ -76,7 +79,7 @@ export class OutcomeFeed implements AsyncDisposable {
     return this.#connections
   }
 
-  /** Lines about orders that no recording journal had planned. */
+  /** Lines about subjects that no recording journal had planned. */
   get unclaimed_lines(): number {
     return this.#unclaimed_lines
   }

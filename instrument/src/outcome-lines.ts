@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import type { Outcome } from '@three-ways/event-contract/order-api'
+import type { FeedWords, SubjectOutcome } from '@three-ways/event-contract/workload'
 import type { ArrivedOutcome } from './outcome-batch.ts'
 
 /**
@@ -16,8 +16,11 @@ export class OutcomeLines {
   #decoder = new StringDecoder('utf8')
   #rest = ''
 
-  constructor(after: number) {
+  readonly #words: FeedWords
+
+  constructor(after: number, words: FeedWords) {
     this.last_sequence = after
+    this.#words = words
   }
 
   /** The new outcomes that this chunk completes, in order. */
@@ -27,7 +30,7 @@ export class OutcomeLines {
     const arrived: ArrivedOutcome[] = []
     for (const line of lines) {
       if (line.trim() === '') continue
-      const outcome = parseOutcome(line)
+      const outcome = parseOutcome(line, this.#words)
       if (outcome === undefined) {
         this.malformed_lines += 1
       } else if (outcome.sequence <= this.last_sequence) {
@@ -47,19 +50,21 @@ export class OutcomeLines {
   }
 }
 
-function parseOutcome(line: string): Outcome | undefined {
-  let parsed: Partial<Record<keyof Outcome, unknown>> | null
+function parseOutcome(line: string, words: FeedWords): SubjectOutcome | undefined {
+  let parsed: Readonly<Record<string, unknown>> | null
   try {
     parsed = JSON.parse(line)
   } catch {
     return undefined
   }
   if (typeof parsed !== 'object' || parsed === null) return undefined
-  const { sequence, order_id, moment, status, reason } = parsed
-  if (typeof sequence !== 'number' || typeof order_id !== 'string' || order_id.includes('\n'))
-    return undefined
+  const { sequence, moment, status: word, reason } = parsed
+  const subject = parsed[words.subject]
+  if (typeof sequence !== 'number' || typeof subject !== 'string' || subject.includes('\n')) return undefined
   if (moment !== 'decided' && moment !== 'completed') return undefined
-  if (status !== 'placed' && status !== 'confirmed' && status !== 'failed') return undefined
-  if (reason === undefined) return { sequence, order_id, moment, status }
-  return typeof reason === 'string' ? { sequence, order_id, moment, status, reason } : undefined
+  if (typeof word !== 'string' || !Object.hasOwn(words.statuses, word)) return undefined
+  const status = words.statuses[word]
+  if (status === undefined) return undefined
+  if (reason === undefined) return { sequence, subject, moment, status }
+  return typeof reason === 'string' ? { sequence, subject, moment, status, reason } : undefined
 }

@@ -11,10 +11,10 @@ export function trendProbability(values: readonly number[]): number {
   if (values.length < 3) return 1
   const strength = Math.abs(kendallS(values))
   const pairs = (values.length * (values.length - 1)) / 2
-  const orders = ordersByInversions(values.length)
-  const all = orders.reduce((sum, count) => sum + count, 0)
-  // An order with so many inversions has S = pairs - 2 * inversions; both tails are alike.
-  const tail = orders.reduce((sum, count, inversions) => {
+  const permutations = permutationsByInversions(values.length)
+  const all = permutations.reduce((sum, count) => sum + count, 0)
+  // A permutation with so many inversions has S = pairs - 2 * inversions; both tails are alike.
+  const tail = permutations.reduce((sum, count, inversions) => {
     return pairs - 2 * inversions >= strength ? sum + count : sum
   }, 0)
   return Math.min(1, (2 * tail) / all)
@@ -29,18 +29,18 @@ function kendallS(values: readonly number[]): number {
   return s
 }
 
-/** How many orders of `count` different values have 0, 1, 2 ... pairs that fall. */
-function ordersByInversions(count: number): number[] {
-  let orders = [1]
+/** How many permutations of `count` different values have 0, 1, 2 ... pairs that fall. */
+function permutationsByInversions(count: number): number[] {
+  let permutations = [1]
   for (let values = 2; values <= count; values += 1) {
-    const more = new Array<number>(orders.length + values - 1).fill(0)
+    const more = new Array<number>(permutations.length + values - 1).fill(0)
     // The new value, the largest of all, can stand before 0, 1, ... of the others.
-    for (const [inversions, known] of orders.entries()) {
+    for (const [inversions, known] of permutations.entries()) {
       for (let before = 0; before < values; before += 1) {
         more[inversions + before] = (more[inversions + before] ?? 0) + known
       }
     }
-    orders = more
+    permutations = more
   }
-  return orders
+  return permutations
 }

@@ -1,37 +1,37 @@
+import type { WorkloadCommand } from '@three-ways/event-contract/workload'
 import type { Dispatcher } from 'undici'
 import type { FailedFate } from './client-record.ts'
 import { nowUs } from './clock.ts'
-import type { OrderNotes } from './notes.ts'
+import type { Notes } from './notes.ts'
 
-/** Where and how orders are sent. */
+/** Where and how subjects are sent. */
 export interface DoorOptions {
-  /** Base URL of the order service. */
+  /** Base URL of the subject service. */
   readonly door: string
-  /** After so long without an answer the request is given up and its order is indeterminate. */
+  /** After so long without an answer the request is given up and its subject is indeterminate. */
   readonly timeout_ms: number
 }
 
 export const DEFAULT_TIMEOUT_MS = 20_000
 
-const ORDER_PATH = '/order'
 const HEADERS = ['content-type', 'application/json']
 
 /**
- * Sends order n of the journal over the dispatcher and notes in the journal when it was written, when its
+ * Sends subject n of the journal over the dispatcher and notes in the journal when it was written, when its
  * answer was complete or how it failed. Never throws and returns at once; `done` is called exactly once at
  * the end. Works on undici's dispatch level: no promise, no stream, no header object per request.
  */
-export function sendOrder(
+export function sendCommand(
   dispatcher: Dispatcher,
-  journal: OrderNotes,
+  journal: Notes,
   n: number,
-  body: Buffer,
+  { method, path, body }: WorkloadCommand,
   timeout_ms: number,
   done: (n: number) => void,
 ): void {
   // Noted here for a request that never gets a connection, and again when it is written.
   journal.noteSent(n, nowUs())
-  const request = { path: ORDER_PATH, method: 'POST' as const, headers: HEADERS, body }
+  const request = { path, method, headers: HEADERS, body }
   const timeouts = { headersTimeout: timeout_ms, bodyTimeout: timeout_ms }
   dispatcher.dispatch({ ...request, ...timeouts }, new AnswerHandler(journal, n, done))
 }
@@ -39,13 +39,13 @@ export function sendOrder(
 const NO_BODY = Buffer.alloc(0)
 
 class AnswerHandler implements Dispatcher.DispatchHandler {
-  readonly #journal: OrderNotes
+  readonly #journal: Notes
   readonly #n: number
   readonly #done: (n: number) => void
   #http_status = 0
   #body: Buffer = NO_BODY
 
-  constructor(journal: OrderNotes, n: number, done: (n: number) => void) {
+  constructor(journal: Notes, n: number, done: (n: number) => void) {
     this.#journal = journal
     this.#n = n
     this.#done = done
@@ -76,7 +76,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 
 /**
  * Which fate an error of undici or of the operating system means. Only errors of making the connection prove
- * that the order never arrived; whatever breaks later leaves open whether it did.
+ * that the subject never arrived; whatever breaks later leaves open whether it did.
  */
 export function fateOf(error: Error): FailedFate {
   const code = 'code' in error ? error.code : undefined

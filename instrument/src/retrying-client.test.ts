@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { nowUs } from './clock.ts'
-import { fakeDoor, receipt } from './fake-door.ts'
-import { OrderJournal } from './journal.ts'
+import { command, fakeDoor, receipt } from './fake-door.ts'
+import { Journal } from './journal.ts'
 import { RetryingClient, type RetryPolicy } from './retrying-client.ts'
 import { GivenIds, repeatedId } from './subject-ids.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -21,10 +21,13 @@ const refuse = (response: ServerResponse, http_status = 503) =>
 function repeatsOf(prefix: string, capacity: number) {
   const ids = new GivenIds()
   const originals: number[] = []
-  const journal = new OrderJournal(prefix, capacity, ids)
+  const journal = new Journal(prefix, capacity, { ids })
   return {
     journal,
-    body: (n: number) => Buffer.from(JSON.stringify({ order_id: ids.orderId(n) })),
+    command: (n: number) => ({
+      ...command(0),
+      body: Buffer.from(JSON.stringify({ subject: ids.subject(n) })),
+    }),
     originalOf: (n: number) => originals[n] ?? Number.NaN,
     repeat(original: number, attempt: number, planned_us: number): number {
       ids.give(repeatedId(`${prefix}-${original}`, attempt))
@@ -34,10 +37,10 @@ function repeatsOf(prefix: string, capacity: number) {
   }
 }
 
-/** Every first order answered with `http_status`, and the client told of it. */
+/** Every first subject answered with `http_status`, and the client told of it. */
 async function clientAfter(door: string, policy: RetryPolicy, http_status = 503) {
   const signal = AbortSignal.timeout(15_000)
-  const first = new OrderJournal('x', COUNT)
+  const first = new Journal('x', COUNT)
   const again = repeatsOf('x', COUNT * policy.most_requests)
   const client = new RetryingClient({ door, first, again, policy, seed: 1, signal })
   for (let n = 0; n < COUNT; n += 1) {
@@ -48,10 +51,10 @@ async function clientAfter(door: string, policy: RetryPolicy, http_status = 503)
   return { client, first, again }
 }
 
-test('a refused order comes again under ids of its own, until it is taken on', async () => {
-  const { door, ids } = await fakeDoor((order_id, response, request) => {
-    if (order_id.endsWith('~2')) refuse(response)
-    else receipt(order_id, response, request)
+test('a refused subject comes again under ids of its own, until it is taken on', async () => {
+  const { door, ids } = await fakeDoor((subject, response, request) => {
+    if (subject.endsWith('~2')) refuse(response)
+    else receipt(subject, response, request)
   })
   await using owned = (await clientAfter(door, QUICK)).client
   await owned.settled()
@@ -61,7 +64,7 @@ test('a refused order comes again under ids of its own, until it is taken on', a
 })
 
 test('it is given up after so many requests, the first one included', async () => {
-  const { door, ids } = await fakeDoor((_order_id, response) => refuse(response))
+  const { door, ids } = await fakeDoor((_subject, response) => refuse(response))
   const { client, again } = await clientAfter(door, QUICK)
   await using owned = client
   await owned.settled()

@@ -1,15 +1,16 @@
 import { Pool } from 'undici'
 import { nowUs } from './clock.ts'
+import type { CommandOf } from './commands.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
-import type { OrderJournal } from './journal.ts'
-import { DEFAULT_TIMEOUT_MS, sendOrder } from './request.ts'
+import type { Journal } from './journal.ts'
+import { DEFAULT_TIMEOUT_MS, sendCommand } from './request.ts'
 import { seededRandom } from './seeded-random.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** What the client places again, and under which number: `RepeatedOffer` of a scenario fits. */
 export interface Repeats {
-  readonly journal: OrderJournal
-  readonly body: (n: number) => Buffer
+  readonly journal: Journal
+  readonly command: CommandOf
   repeat(original: number, attempt: number, planned_us: number): number
 }
 
@@ -18,10 +19,10 @@ export interface RetryPolicy {
   readonly first_pause_ms: number
   /** Each pause is twice the one before, up to this. Half of every pause is random. */
   readonly longest_pause_ms: number
-  /** Requests for one order, the first one included. */
+  /** Requests for one subject, the first one included. */
   readonly most_requests: number
   /**
-   * The budget: requests that come again, of all orders together. What is above it waits for another pause.
+   * The budget: requests that come again, of all subjects together. What is above it waits for another pause.
    */
   readonly most_repeats_per_s: number
 }
@@ -40,8 +41,8 @@ export const CAREFUL: RetryPolicy = {
 
 export interface RetryingClientOptions {
   readonly door: string
-  /** The orders as they were placed first. */
-  readonly first: OrderJournal
+  /** The subjects as they were placed first. */
+  readonly first: Journal
   readonly again: Repeats
   readonly policy: RetryPolicy
   readonly seed: number
@@ -50,9 +51,9 @@ export interface RetryingClientOptions {
 }
 
 /**
- * Places refused orders again. Only a clean refusal is: after a lost connection nobody knows whether the
- * order exists, and a new one might be a second. A failed order stays failed, so each attempt is an order of
- * its own.
+ * Places refused subjects again. Only a clean refusal is: after a lost connection nobody knows whether the
+ * subject exists, and a new one might be a second. A failed subject stays failed, so each attempt is a
+ * subject of its own.
  */
 export class RetryingClient implements AsyncDisposable {
   readonly #options: RetryingClientOptions
@@ -81,12 +82,12 @@ export class RetryingClient implements AsyncDisposable {
     return this.#postponed
   }
 
-  /** Orders that were refused as often as they may be. */
+  /** Subjects that were refused as often as they may be. */
   get given_up(): number {
     return this.#given_up
   }
 
-  /** The first request of order n has ended. */
+  /** The first request of subject n has ended. */
   ended(n: number): void {
     if (isRefused(this.#options.first, n)) this.#comeAgain(n, 2)
   }
@@ -123,7 +124,7 @@ export class RetryingClient implements AsyncDisposable {
     }
     const { again } = this.#options
     const n = again.repeat(original, attempt, now_us)
-    sendOrder(this.#pool, again.journal, n, again.body(n), DEFAULT_TIMEOUT_MS, () => {
+    sendCommand(this.#pool, again.journal, n, again.command(n), DEFAULT_TIMEOUT_MS, () => {
       if (isRefused(again.journal, n)) this.#comeAgain(original, attempt + 1)
       this.#waiting -= 1
       this.#checkSettled()
@@ -158,7 +159,7 @@ export class RetryingClient implements AsyncDisposable {
 }
 
 /** A clean refusal: the door said that nothing came of it, or there was none. */
-function isRefused(journal: OrderJournal, n: number): boolean {
+function isRefused(journal: Journal, n: number): boolean {
   const { http_status, fate } = journal.record(n)
   return http_status === 503 || http_status === 504 || fate === 'connection_refused'
 }

@@ -7,13 +7,13 @@ import { seededRandom } from './seeded-random.ts'
 export type Schedule = Float64Array
 
 export interface ScheduleOptions {
-  /** Orders per second, above 0. */
+  /** Subjects per second, above 0. */
   readonly rate_per_s: number
-  /** How many orders, at least 1. The schedule spans `count / rate_per_s` seconds. */
+  /** How many subjects, at least 1. The schedule spans `count / rate_per_s` seconds. */
   readonly count: number
 }
 
-/** One order every `1 / rate_per_s` seconds, the first at 0. */
+/** One subject every `1 / rate_per_s` seconds, the first at 0. */
 export function constantSchedule({ rate_per_s, count }: ScheduleOptions): Schedule {
   const gap_us = 1_000_000 / rate_per_s
   return Float64Array.from({ length: count }, (_, n) => n * gap_us)

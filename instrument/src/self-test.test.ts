@@ -1,7 +1,7 @@
 import { request } from 'undici'
 import { expect, test } from 'vitest'
 import { nowUs } from './clock.ts'
-import type { OrderJournal } from './journal.ts'
+import type { Journal } from './journal.ts'
 import type { LoadSpan, OpenLoopOptions } from './open-loop.ts'
 import { OutcomeLines } from './outcome-lines.ts'
 import { INSTRUMENT, type Instrument, runSelfTest } from './self-test.ts'
@@ -10,13 +10,13 @@ const signal = new AbortController().signal
 
 // Other tests keep both cores busy beside this one, and a self-test must fail on a machine that is too
 // busy.
-test('the instrument sees a stall on every order planned into it', { retry: 5 }, async () => {
+test('the instrument sees a stall on every subject planned into it', { retry: 5 }, async () => {
   const result = await runSelfTest(signal)
   expect(result).toMatchObject({ passed: true, detail: expect.stringContaining('completed late') })
   expect(result.feed_delay_ms.p50).toBeGreaterThan(0)
 })
 
-/** The classic mistake: the next order is planned when the answer to the last one is in. */
+/** The classic mistake: the next subject is planned when the answer to the last one is in. */
 async function waitsAndForgets(options: OpenLoopOptions): Promise<LoadSpan> {
   const { journal, schedule } = options
   const started_us = nowUs()
@@ -27,7 +27,7 @@ async function waitsAndForgets(options: OpenLoopOptions): Promise<LoadSpan> {
   return { started_us, ended_us: nowUs() }
 }
 
-/** Half of it: the plan is kept, but each order waits for the answer to the one before. */
+/** Half of it: the plan is kept, but each subject waits for the answer to the one before. */
 async function waits(options: OpenLoopOptions): Promise<LoadSpan> {
   const { journal, schedule } = options
   const started_us = nowUs()
@@ -39,17 +39,18 @@ async function waits(options: OpenLoopOptions): Promise<LoadSpan> {
   return { started_us, ended_us: nowUs() }
 }
 
-async function post({ door, journal, body }: OpenLoopOptions, n: number): Promise<void> {
+async function post({ door, journal, command }: OpenLoopOptions, n: number): Promise<void> {
   journal.noteSent(n, nowUs())
-  const answer = await request(`${door}/order`, { method: 'POST', body: body(n) })
+  const { method, path, body } = command(n)
+  const answer = await request(`${door}${path}`, { method, body })
   const bytes = Buffer.from(await answer.body.arrayBuffer())
   journal.noteAnswer(n, nowUs(), answer.statusCode, bytes)
 }
 
-test('a closed loop does not pass: it shows the stall on a single order', async () => {
+test('a closed loop does not pass: it shows the stall on a single subject', async () => {
   const result = await runSelfTest(signal, { ...INSTRUMENT, generate: waitsAndForgets })
   expect(result.passed).toBe(false)
-  expect(result.detail).toMatch(/accepted: expected 20 or more late orders, got \d\b/)
+  expect(result.detail).toMatch(/accepted: expected 20 or more late subjects, got \d\b/)
 })
 
 test('a generator that keeps the plan but waits does not pass: it sends late', async () => {
@@ -62,9 +63,9 @@ test('a generator that keeps the plan but waits does not pass: it sends late', a
  * Asks for what ended every half second, and takes the moment at which it hears of it for the moment of the
  * end.
  */
-const openPollingFeed: Instrument['openFeed'] = async ({ door }) => {
-  const journals = new Set<OrderJournal>()
-  const lines = new OutcomeLines(0)
+const openPollingFeed: Instrument['openFeed'] = async ({ door, words }) => {
+  const journals = new Set<Journal>()
+  const lines = new OutcomeLines(0, words)
   const arrived: Buffer[] = []
   const stream = await request(`${door}/outcomes`)
   stream.body.on('data', (chunk: Buffer) => arrived.push(chunk)).on('error', () => {})

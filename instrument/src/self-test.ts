@@ -1,11 +1,11 @@
 import { startBuiltInServer } from './built-in-server.ts'
 import type { ClientRecord } from './client-record.ts'
 import { LatencyHistogram } from './histogram.ts'
-import { OrderJournal } from './journal.ts'
+import { Journal } from './journal.ts'
 import { LoadGenerator } from './load-generator.ts'
 import type { LoadSpan, OpenLoopOptions } from './open-loop.ts'
 import { OutcomeFeed, type OutcomeFeedOptions } from './outcome-feed.ts'
-import { probeBodies } from './probe-bodies.ts'
+import { PROBE_FEED, probes } from './probe-workload.ts'
 import { constantSchedule } from './schedule.ts'
 import { settle } from './settlement.ts'
 
@@ -25,7 +25,7 @@ const COUNT = 200
 /** Late by a quarter of the stall: no healthy answer of a server in the same process is. */
 const DELAYED_US = 50_000
 /**
- * 30 orders are planned into the three quarters of the stall that leave them so late; a third may get
+ * 30 subjects are planned into the three quarters of the stall that leave them so late; a third may get
  * through.
  */
 const LEAST_DELAYED = 20
@@ -54,34 +54,34 @@ export const INSTRUMENT: Instrument = {
 }
 
 /**
- * The instrument proves itself: the generator offers 200 orders in one second to a built-in server that
+ * The instrument proves itself: the generator offers 200 subjects in one second to a built-in server that
  * stands still for 200 ms once, and the feed reads their ends. Both latencies have to show the stall in full
- * and on every order that was planned into it, and the generator may not have waited. An instrument with
- * coordinated omission would show a single slow order, and one that asks for the ends now and then would hear
- * of them late. The parts under test are the instrument's own unless a test brings others.
+ * and on every subject that was planned into it, and the generator may not have waited. An instrument with
+ * coordinated omission would show a single slow subject, and one that asks for the ends now and then would
+ * hear of them late. The parts under test are the instrument's own unless a test brings others.
  */
 export async function runSelfTest(
   signal: AbortSignal,
   { generate, openFeed }: Instrument = INSTRUMENT,
 ): Promise<SelfTest> {
-  const journal = new OrderJournal('self-test', COUNT)
-  const body = probeBodies(journal.prefix)
-  await using server = await startBuiltInServer({ stall_at_order: 60, stall_ms: STALL_MS }, signal)
-  await using feed = await openFeed({ door: server.door, signal })
+  const journal = new Journal('self-test', COUNT)
+  const command = probes(journal.prefix)
+  await using server = await startBuiltInServer({ stall_at_command: 60, stall_ms: STALL_MS }, signal)
+  await using feed = await openFeed({ door: server.door, words: PROBE_FEED, signal })
   feed.recordInto(journal)
   const schedule = constantSchedule({ rate_per_s: RATE_PER_S, count: COUNT })
-  await generate({ door: server.door, journal, schedule, body, signal })
+  await generate({ door: server.door, journal, schedule, command, signal })
   await settle(journal, { deadline_ms: 5_000, signal })
   return judgeSelfTest(journal)
 }
 
 /** The judgement over what the journal noted; pure. */
-export function judgeSelfTest(journal: OrderJournal): SelfTest {
+export function judgeSelfTest(journal: Journal): SelfTest {
   const records = [...journal.records()]
-  const accepted_us = records.flatMap((order) => since(order.planned_us, order.accepted_us))
-  const completed_us = records.flatMap((order) => since(order.planned_us, order.completed_us))
-  const slip = LatencyHistogram.of(records.flatMap((order) => since(order.planned_us, order.sent_us)))
-  const lag = LatencyHistogram.of(records.flatMap((order) => feedDelay(order)))
+  const accepted_us = records.flatMap((subject) => since(subject.planned_us, subject.accepted_us))
+  const completed_us = records.flatMap((subject) => since(subject.planned_us, subject.completed_us))
+  const slip = LatencyHistogram.of(records.flatMap((subject) => since(subject.planned_us, subject.sent_us)))
+  const lag = LatencyHistogram.of(records.flatMap((subject) => feedDelay(subject)))
   const [usual_lag_us, long_lag_us] = [lag.percentileUs(50) ?? 0, lag.percentileUs(99) ?? 0]
   const [usual_slip_us, most_slip_us] = [slip.percentileUs(50) ?? 0, slip.max_us ?? 0]
   const faults: string[] = []
@@ -89,11 +89,14 @@ export function judgeSelfTest(journal: OrderJournal): SelfTest {
     if (!met) faults.push(sentence)
   }
   for (const [name, latencies] of Object.entries({ accepted: accepted_us, completed: completed_us })) {
-    expect(latencies.length === COUNT, `${name}: expected ${COUNT} orders, got ${latencies.length}`)
+    expect(latencies.length === COUNT, `${name}: expected ${COUNT} subjects, got ${latencies.length}`)
     const longest_us = Math.max(0, ...latencies)
     const delayed = latencies.filter((latency) => latency >= DELAYED_US).length
     expect(longest_us >= STALL_MS * 1000, `${name}: a stall of ${STALL_MS} ms showed as ${ms(longest_us)}`)
-    expect(delayed >= LEAST_DELAYED, `${name}: expected ${LEAST_DELAYED} or more late orders, got ${delayed}`)
+    expect(
+      delayed >= LEAST_DELAYED,
+      `${name}: expected ${LEAST_DELAYED} or more late subjects, got ${delayed}`,
+    )
   }
   expect(most_slip_us <= MOST_SLIP_US, `the generator waited: it sent up to ${ms(most_slip_us)} late`)
   expect(usual_slip_us <= USUAL_SLIP_US, `the generator is slow: it usually sends ${ms(usual_slip_us)} late`)
@@ -103,7 +106,7 @@ export function judgeSelfTest(journal: OrderJournal): SelfTest {
   )
   const late = completed_us.filter((latency) => latency >= DELAYED_US).length
   const seen =
-    `A server that stalled ${STALL_MS} ms once, ${RATE_PER_S} orders/s: ${late} of ${COUNT} completed late, ` +
+    `A server that stalled ${STALL_MS} ms once, ${RATE_PER_S} subjects/s: ${late} of ${COUNT} completed late, ` +
     `the longest after ${ms(Math.max(0, ...completed_us))}; sent late by ${ms(usual_slip_us)} (p50), ` +
     `${ms(most_slip_us)} (max); a line of the feed is on its way for ` +
     `${ms(usual_lag_us)} (p50), ${ms(long_lag_us)} (p99)`

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
-import { OrderJournal } from './journal.ts'
+import { Journal } from './journal.ts'
 import { settle } from './settlement.ts'
 
 const signal = new AbortController().signal
 
-function journalOf(count: number): OrderJournal {
-  const journal = new OrderJournal('x', count)
+function journalOf(count: number): Journal {
+  const journal = new Journal('x', count)
   for (let n = 0; n < count; n += 1) {
     journal.plan(n)
     journal.noteSent(n, n)
   }
   return journal
 }
-const end = (journal: OrderJournal, n: number) =>
-  journal.noteOutcome({ order_id: `x-${n}`, moment: 'completed', status: 'confirmed' }, 9)
+const end = (journal: Journal, n: number) =>
+  journal.noteOutcome({ subject: `x-${n}`, moment: 'completed', status: 'confirmed' }, 9)
 
-test('it waits for answers and for ends, and for no refused order', async () => {
+test('it waits for answers and for ends, and for no refused subject', async () => {
   const journal = journalOf(3)
   let over = false
   const settling = settle(journal, { deadline_ms: 60_000, signal }).finally(() => {
@@ -36,7 +36,7 @@ test('it waits for answers and for ends, and for no refused order', async () => 
 test('a decision is not an end', async () => {
   const journal = journalOf(1)
   journal.noteAnswer(0, 1, 202, Buffer.from(''))
-  journal.noteOutcome({ order_id: 'x-0', moment: 'decided', status: 'confirmed' }, 9)
+  journal.noteOutcome({ subject: 'x-0', moment: 'decided', status: 'confirmed' }, 9)
   expect(await settle(journal, { deadline_ms: 20, signal })).toEqual({ settled: false, still_open: 1 })
 })
 

@@ -1,4 +1,4 @@
-import type { OrderJournal } from './journal.ts'
+import type { Journal } from './journal.ts'
 
 export interface SettlementOptions {
   /** Give up after so long. The specification gives a system 60 s after the end of a fault. */
@@ -8,19 +8,19 @@ export interface SettlementOptions {
 }
 
 export interface Settlement {
-  /** Every request has ended, and every accepted order too. */
+  /** Every request has ended, and every accepted subject too. */
   readonly settled: boolean
-  /** Accepted orders without an ending, and requests without an answer, when the wait was over. */
+  /** Accepted subjects without an ending, and requests without an answer, when the wait was over. */
   readonly still_open: number
 }
 
 /**
- * Waits until every request of the journal has ended and every accepted order has its terminal outcome, or
- * until the deadline. Told by each answer and each line of the feed; nothing is polled. Orders whose fate the
- * client does not know (timeout, lost connection) are not waited for here: only the stores can tell whether
- * they exist.
+ * Waits until every request of the journal has ended and every accepted subject has its terminal outcome, or
+ * until the deadline. Told by each answer and each line of the feed; nothing is polled. Subjects whose fate
+ * the client does not know (timeout, lost connection) are not waited for here: only the stores can tell
+ * whether they exist.
  */
-export async function settle(journal: OrderJournal, options: SettlementOptions): Promise<Settlement> {
+export async function settle(journal: Journal, options: SettlementOptions): Promise<Settlement> {
   const { deadline_ms, signal } = options
   signal.throwIfAborted()
   const stillOpen = () => journal.in_flight + journal.awaiting_end

@@ -1,48 +1,49 @@
-/** How the orders of a batch are called, both ways. */
-export interface OrderIds {
-  orderId(n: number): string
+/** How the subjects of a batch are called, both ways. */
+export interface SubjectIds {
+  subject(n: number): string
   /** -1 for an id of another batch. */
-  orderNumber(order_id: string): number
+  numberOf(subject: string): number
 }
 
 /** `<prefix>-<n>`, for any n. */
-export function numberedIds(prefix: string): OrderIds {
+export function numberedIds(prefix: string): SubjectIds {
   return {
-    orderId: (n) => `${prefix}-${n}`,
-    orderNumber: (order_id) => numberIn(prefix, order_id),
+    subject: (n) => `${prefix}-${n}`,
+    numberOf: (subject) => numberIn(prefix, subject),
   }
 }
 
 /**
- * The id of an order that is placed again, because a refused one stays refused: `<order id>~2` is the second.
+ * The id of a subject that is placed again, because a refused one stays refused: `<subject id>~2` is the
+ * second.
  */
-export function repeatedId(order_id: string, attempt: number): string {
-  return `${order_id}~${attempt}`
+export function repeatedId(subject: string, attempt: number): string {
+  return `${subject}~${attempt}`
 }
 
-/** What was placed again by this id; undefined for an order that was placed once. */
-export function originalId(order_id: string): string | undefined {
-  return /^(.+)~\d+$/.exec(order_id)?.[1]
+/** What was placed again by this id; undefined for a subject that was placed once. */
+export function originalId(subject: string): string | undefined {
+  return /^(.+)~\d+$/.exec(subject)?.[1]
 }
 
-/** Ids that are not known beforehand: each is given when its order is placed. */
-export class GivenIds implements OrderIds {
+/** Ids that are not known beforehand: each is given when its subject is placed. */
+export class GivenIds implements SubjectIds {
   readonly #ids: string[] = []
   readonly #numbers = new Map<string, number>()
 
-  give(order_id: string): void {
-    this.#numbers.set(order_id, this.#ids.length)
-    this.#ids.push(order_id)
+  give(subject: string): void {
+    this.#numbers.set(subject, this.#ids.length)
+    this.#ids.push(subject)
   }
 
-  orderId(n: number): string {
-    const order_id = this.#ids[n]
-    if (order_id === undefined) throw new RangeError(`Order ${n} has no id yet, ${this.#ids.length} have`)
-    return order_id
+  subject(n: number): string {
+    const subject = this.#ids[n]
+    if (subject === undefined) throw new RangeError(`Subject ${n} has no id yet, ${this.#ids.length} have`)
+    return subject
   }
 
-  orderNumber(order_id: string): number {
-    return this.#numbers.get(order_id) ?? -1
+  numberOf(subject: string): number {
+    return this.#numbers.get(subject) ?? -1
   }
 }
 

@@ -1,16 +1,16 @@
 import type { ClientRecord } from './client-record.ts'
 
-/** Everything about the order happened, and it was not for nothing. */
+/** Everything about the subject happened, and it was not for nothing. */
 export function isCompleted({ completed_us, feed_status }: ClientRecord): boolean {
   return completed_us !== null && feed_status === 'confirmed'
 }
 
-/** The request ended, and the order was not taken on: refused, or no answer at all. */
+/** The request ended, and the subject was not taken on: refused, or no answer at all. */
 export function isRefused({ ended_us, accepted_us }: ClientRecord): boolean {
   return ended_us !== null && accepted_us === null
 }
 
-/** Whether the order had been taken on by then and had not ended yet. */
+/** Whether the subject had been taken on by then and had not ended yet. */
 export function isOpenAt({ accepted_us, completed_us }: ClientRecord, at_us: number): boolean {
   return accepted_us !== null && accepted_us <= at_us && (completed_us === null || completed_us > at_us)
 }
@@ -20,14 +20,14 @@ export function isAskedAt({ sent_us, ended_us }: ClientRecord, at_us: number): b
   return sent_us !== null && sent_us <= at_us && (ended_us === null || ended_us > at_us)
 }
 
-/** The most orders that were open at the same moment. Exact: counted at every acceptance and every end. */
-export function mostOpen(orders: readonly ClientRecord[]): number {
-  return mostAtOnce(orders.map(({ accepted_us, completed_us }) => [accepted_us, completed_us]))
+/** The most subjects that were open at the same moment. Exact: counted at every acceptance and every end. */
+export function mostOpen(subjects: readonly ClientRecord[]): number {
+  return mostAtOnce(subjects.map(({ accepted_us, completed_us }) => [accepted_us, completed_us]))
 }
 
 /** The most customers that waited for an answer at the same moment. */
-export function mostAsked(orders: readonly ClientRecord[]): number {
-  return mostAtOnce(orders.map(({ sent_us, ended_us }) => [sent_us, ended_us]))
+export function mostAsked(subjects: readonly ClientRecord[]): number {
+  return mostAtOnce(subjects.map(({ sent_us, ended_us }) => [sent_us, ended_us]))
 }
 
 /** How many spans overlap at most. One that never began counts for nothing, one that never ended for ever. */

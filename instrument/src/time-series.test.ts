@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { BacklogSample } from './backlog-sampler.ts'
-import { completedOrder, refusedOrder } from './client-fixtures.ts'
+import { completedSubject, refusedSubject } from './client-fixtures.ts'
 import { isAskedAt, mostOpen } from './subject-moments.ts'
 import { timeSeries } from './time-series.ts'
 
@@ -11,20 +11,20 @@ const sample = (ms: number, total: number | null): BacklogSample => ({
   at_us: at(ms) * 1000,
   outboxes: 1,
   total,
-  messages: { 'order-service outbox': 1 },
+  messages: { 'subject-service outbox': 1 },
 })
 const seriesOf = (
-  orders: Parameters<typeof timeSeries>[0]['orders'],
+  subjects: Parameters<typeof timeSeries>[0]['subjects'],
   samples: readonly BacklogSample[] = [],
 ) => {
   const events = [{ at_us: at(1200) * 1000, what: 'kill it' }]
-  return timeSeries({ orders, started_us: STARTED_MS * 1000, samples, events })
+  return timeSeries({ subjects, started_us: STARTED_MS * 1000, samples, events })
 }
 
 describe('the series of a cell', () => {
   test('counts each thing in the second in which it happened, up to the last one', () => {
-    const failed = completedOrder(at(100), 300, { feed_status: 'failed' })
-    const series = seriesOf([completedOrder(at(0), 2500), failed, refusedOrder(at(1000))])
+    const failed = completedSubject(at(100), 300, { feed_status: 'failed' })
+    const series = seriesOf([completedSubject(at(0), 2500), failed, refusedSubject(at(1000))])
     expect(series.map(({ offered }) => offered)).toEqual([2, 1, 0])
     expect(series.map(({ accepted }) => accepted)).toEqual([2, 0, 0])
     expect(series.map(({ refused }) => refused)).toEqual([0, 1, 0])
@@ -34,23 +34,23 @@ describe('the series of a cell', () => {
   })
 
   test('has the levels at the end of every second', () => {
-    const waiting = completedOrder(at(500), 1000, { ended_us: at(1500) * 1000, accepted_us: null })
-    const [first, second] = seriesOf([completedOrder(at(0), 2500), completedOrder(at(250), 800), waiting])
-    expect(first).toMatchObject({ open_orders: 2, oldest_age_s: 0.999, in_flight: 1 })
-    expect(second).toMatchObject({ open_orders: 1, oldest_age_s: 1.999, in_flight: 0 })
+    const waiting = completedSubject(at(500), 1000, { ended_us: at(1500) * 1000, accepted_us: null })
+    const [first, second] = seriesOf([completedSubject(at(0), 2500), completedSubject(at(250), 800), waiting])
+    expect(first).toMatchObject({ open_subjects: 2, oldest_age_s: 0.999, in_flight: 1 })
+    expect(second).toMatchObject({ open_subjects: 1, oldest_age_s: 1.999, in_flight: 0 })
   })
 
   test('takes the count that is nearest to the end, and says where there was none', () => {
-    const orders = [completedOrder(at(0), 2500)]
-    const series = seriesOf(orders, [sample(800, 7), sample(1010, 5), sample(1400, 9), sample(2020, null)])
+    const subjects = [completedSubject(at(0), 2500)]
+    const series = seriesOf(subjects, [sample(800, 7), sample(1010, 5), sample(1400, 9), sample(2020, null)])
     expect(series.map(({ backlog }) => backlog)).toEqual([5, null, null])
     expect(series.map(({ outboxes }) => outboxes)).toEqual([1, 1, null])
   })
 
-  test('counts orders that were placed again with the others, and does not call them offered', () => {
-    const repeats = [refusedOrder(at(1500)), completedOrder(at(2100), 100)]
+  test('counts subjects that were placed again with the others, and does not call them offered', () => {
+    const repeats = [refusedSubject(at(1500)), completedSubject(at(2100), 100)]
     const [first, second, third] = timeSeries({
-      orders: [refusedOrder(at(0))],
+      subjects: [refusedSubject(at(0))],
       repeats,
       started_us: STARTED_MS * 1000,
       samples: [],
@@ -61,23 +61,23 @@ describe('the series of a cell', () => {
     expect(third).toMatchObject({ offered: 0, repeated: 1, completed: 1 })
   })
 
-  test('is empty for a cell without orders', () => {
+  test('is empty for a cell without subjects', () => {
     expect(seriesOf([])).toEqual([])
   })
 })
 
-describe('orders at a moment', () => {
+describe('subjects at a moment', () => {
   test('the most that were open at once', () => {
-    const one_after_the_other = [completedOrder(0, 11), completedOrder(10, 11)]
+    const one_after_the_other = [completedSubject(0, 11), completedSubject(10, 11)]
     expect(mostOpen(one_after_the_other)).toBe(1)
-    expect(mostOpen([...one_after_the_other, completedOrder(5, 100)])).toBe(2)
-    expect(mostOpen([completedOrder(0, 11, { completed_us: null }), completedOrder(50, 60)])).toBe(2)
+    expect(mostOpen([...one_after_the_other, completedSubject(5, 100)])).toBe(2)
+    expect(mostOpen([completedSubject(0, 11, { completed_us: null }), completedSubject(50, 60)])).toBe(2)
     // Told by the feed before the answer was here: never open.
-    expect(mostOpen([completedOrder(0, 0.5)])).toBe(0)
+    expect(mostOpen([completedSubject(0, 0.5)])).toBe(0)
   })
 
   test('a request without an answer is open for ever', () => {
-    expect(isAskedAt(completedOrder(0, 1, { ended_us: null }), 1e9)).toBe(true)
-    expect(isAskedAt(completedOrder(0, 1), 1e9)).toBe(false)
+    expect(isAskedAt(completedSubject(0, 1, { ended_us: null }), 1e9)).toBe(true)
+    expect(isAskedAt(completedSubject(0, 1), 1e9)).toBe(false)
   })
 })

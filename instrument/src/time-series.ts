@@ -10,14 +10,14 @@ export interface SeriesPoint {
   /** Requests of clients that came again after a refusal. */
   readonly repeated: number
   readonly accepted: number
-  /** Requests that ended without their order being taken on. */
+  /** Requests that ended without their subject being taken on. */
   readonly refused: number
   readonly completed: number
   readonly business_failed: number
   /** Customers that wait for an answer. */
   readonly in_flight: number
-  /** Orders that were taken on and have not ended, and how long the oldest of them has waited. */
-  readonly open_orders: number
+  /** Subjects that were taken on and have not ended, and how long the oldest of them has waited. */
+  readonly open_subjects: number
   readonly oldest_age_s: number
   /** Deliveries that the outboxes owe; `null` where this second was not counted. */
   readonly outboxes: number | null
@@ -27,7 +27,7 @@ export interface SeriesPoint {
   readonly backlog: number | null
   /** The same by queue, topic-partition or outbox; those with nothing are left out. */
   readonly messages: Readonly<Record<string, number>>
-  /** What was done to the system in this second, such as `kill inventory-service`. */
+  /** What was done to the system in this second, such as `kill` and a name. */
   readonly events: readonly string[]
 }
 
@@ -40,8 +40,8 @@ export interface SeriesEvent {
 }
 
 export interface SeriesInput {
-  readonly orders: readonly ClientRecord[]
-  /** Orders that were placed again after a refusal; counted as requests, and not as offered. */
+  readonly subjects: readonly ClientRecord[]
+  /** Subjects that were placed again after a refusal; counted as requests, and not as offered. */
   readonly repeats?: readonly ClientRecord[]
   /** The origin: when the load began. */
   readonly started_us: number
@@ -50,17 +50,17 @@ export interface SeriesInput {
 }
 
 /**
- * A cell second by second, from its first order to the last thing that happened. What orders did is counted
- * afterwards from their exact moments; only the backlog was sampled. Pure.
+ * A cell second by second, from its first subject to the last thing that happened. What subjects did is
+ * counted afterwards from their exact moments; only the backlog was sampled. Pure.
  */
 export function timeSeries({
-  orders: first,
+  subjects: first,
   repeats = [],
   started_us,
   samples,
   events,
 }: SeriesInput): SeriesPoint[] {
-  const orders = [...first, ...repeats]
+  const subjects = [...first, ...repeats]
   const secondOf = (at_us: number) => Math.floor((at_us - started_us) / SECOND_US)
   const perSecond = (moments: readonly (number | null)[]) => {
     const counts = new Map<number, number>()
@@ -71,10 +71,10 @@ export function timeSeries({
   }
   const offered = perSecond(first.map(({ planned_us }) => planned_us))
   const repeated = perSecond(repeats.map(({ sent_us }) => sent_us))
-  const accepted = perSecond(orders.map(({ accepted_us }) => accepted_us))
-  const refused = perSecond(orders.filter(isRefused).map(({ ended_us }) => ended_us))
-  const completed = perSecond(orders.filter(isCompleted).map(({ completed_us }) => completed_us))
-  const ended = orders.filter((order) => !isCompleted(order) && !isRefused(order))
+  const accepted = perSecond(subjects.map(({ accepted_us }) => accepted_us))
+  const refused = perSecond(subjects.filter(isRefused).map(({ ended_us }) => ended_us))
+  const completed = perSecond(subjects.filter(isCompleted).map(({ completed_us }) => completed_us))
+  const ended = subjects.filter((subject) => !isCompleted(subject) && !isRefused(subject))
   const failed = perSecond(ended.map(({ completed_us }) => completed_us))
   const seconds = Math.max(
     -1,
@@ -96,8 +96,8 @@ export function timeSeries({
       refused: refused.get(second) ?? 0,
       completed: completed.get(second) ?? 0,
       business_failed: failed.get(second) ?? 0,
-      in_flight: orders.filter((order) => isAskedAt(order, end_us)).length,
-      ...openAt(orders, end_us),
+      in_flight: subjects.filter((subject) => isAskedAt(subject, end_us)).length,
+      ...openAt(subjects, end_us),
       outboxes: sample?.outboxes ?? null,
       backlog: sample?.total ?? null,
       messages: sample?.messages ?? {},
@@ -111,8 +111,8 @@ function nearest(samples: readonly BacklogSample[], to_us: number): BacklogSampl
   return samples.toSorted((one, other) => distance(one) - distance(other))[0]
 }
 
-function openAt(orders: readonly ClientRecord[], at_us: number) {
-  const open = orders.filter((order) => isOpenAt(order, at_us))
+function openAt(subjects: readonly ClientRecord[], at_us: number) {
+  const open = subjects.filter((subject) => isOpenAt(subject, at_us))
   const oldest_us = Math.min(at_us, ...open.map(({ accepted_us }) => accepted_us ?? at_us))
-  return { open_orders: open.length, oldest_age_s: Math.round((at_us - oldest_us) / 1000) / 1000 }
+  return { open_subjects: open.length, oldest_age_s: Math.round((at_us - oldest_us) / 1000) / 1000 }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { LatencyHistogram } from './histogram.ts'
+import { NOUN } from './ledger-fixtures.ts'
 import { judgeMeasurement, slipPercentile, type VerdictInput } from './verdict.ts'
 
 /** `count` samples of which the largest `beyond` are `high_us` and the others `low_us`. */
@@ -7,6 +8,7 @@ function samples(count: number, beyond: number, low_us: number, high_us: number)
   return LatencyHistogram.of(Array.from({ length: count }, (_, n) => (n < count - beyond ? low_us : high_us)))
 }
 const GOOD: VerdictInput = {
+  noun: NOUN,
   slip: samples(1_000, 0, 100, 100),
   completed: samples(1_000, 0, 5_000, 5_000),
   achieved_rate_share: 1,
@@ -55,7 +57,7 @@ test('5 ms are allowed where the cell’s own p50 is above a second', () => {
   const completed = samples(1_000, 600, 5_000, 2_005_000)
   expect(reasons({ completed, slip: samples(1_000, 20, 100, 4_990) })).toEqual([])
   expect(reasons({ completed, slip: samples(1_000, 20, 100, 5_010) })).toHaveLength(1)
-  // Slow orders that are fewer than half do not make the cell a slow one.
+  // Slow subjects that are fewer than half do not make the cell a slow one.
   const mixed = samples(1_000, 400, 5_000, 2_005_000)
   expect(reasons({ completed: mixed, slip: samples(1_000, 20, 100, 4_990) })).toHaveLength(1)
 })
@@ -73,11 +75,11 @@ test('99 % of the target rate is enough, less is not, and is not rounded up', ()
   ])
 })
 
-test('unresolved and never sent orders make it invalid, and every reason is given', () => {
+test('unresolved and never sent subjects make it invalid, and every reason is given', () => {
   const verdict = judgeMeasurement({ ...GOOD, unresolved: 2, never_sent: 3, achieved_rate_share: 0.5 })
   expect(verdict.verdict).toBe('invalid')
   expect(verdict.invalid_reasons).toHaveLength(3)
-  expect(verdict.invalid_reasons.join(' ')).toMatch(/50 %.*3 planned.*2 order/)
+  expect(verdict.invalid_reasons.join(' ')).toMatch(/50 %.*3 planned.*2 subject/)
 })
 
 test('a load without a schedule has no slip and no target rate', () => {

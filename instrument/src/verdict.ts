@@ -1,12 +1,14 @@
+import type { Noun } from '@three-ways/event-contract/workload'
 import type { LatencyHistogram } from './histogram.ts'
 
 export interface VerdictInput {
+  readonly noun: Noun
   /** Sent minus planned; null for a load without a schedule (burst, closed loop, bulk). */
   readonly slip: LatencyHistogram | null
   readonly completed: LatencyHistogram
   /** Achieved rate by target rate; null for a load without a schedule. */
   readonly achieved_rate_share: number | null
-  /** Orders that were planned and never sent. */
+  /** Subjects that were planned and never sent. */
   readonly never_sent: number
   readonly unresolved: number
 }
@@ -21,7 +23,7 @@ export interface Verdict {
 
 /** The same for every model: a limit that grew with a system's latency would forgive the slow. */
 const SLIP_LIMIT_US = 2_000
-/** Where orders usually take so long, so much more lateness changes nothing. */
+/** Where subjects usually take so long, so much more lateness changes nothing. */
 const SLOW_P50_US = 1_000_000
 const SLIP_LIMIT_OF_SLOW_US = 5_000
 const LEAST_RATE_SHARE = 0.99
@@ -66,14 +68,14 @@ function rateReason({ achieved_rate_share }: VerdictInput): string | undefined {
   return `The target rate was not reached: ${percent} % of it, at least 99 % needed.`
 }
 
-function neverSentReason({ never_sent }: VerdictInput): string | undefined {
+function neverSentReason({ never_sent, noun }: VerdictInput): string | undefined {
   if (never_sent === 0) return undefined
-  return `${never_sent} planned order(s) were never sent.`
+  return `${never_sent} planned ${noun.one}(s) were never sent.`
 }
 
-function unresolvedReason({ unresolved }: VerdictInput): string | undefined {
+function unresolvedReason({ unresolved, noun }: VerdictInput): string | undefined {
   if (unresolved === 0) return undefined
-  return `${unresolved} order(s) were unresolved at the deadline: neither ended nor provably lost.`
+  return `${unresolved} ${noun.one}(s) were unresolved at the deadline: neither ended nor provably lost.`
 }
 
 function inMilliseconds(microseconds: number): string {

@@ -1,4 +1,6 @@
 import type { LedgerView } from '@three-ways/event-contract/ledger-view'
+import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
+import type { Workload } from '@three-ways/event-contract/workload'
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { closeLedger, type LedgerResult } from '@three-ways/instrument/ledger'
 import { numberIn, originalId } from '@three-ways/instrument/subject-ids'
@@ -12,6 +14,9 @@ export interface CheckedCell {
   readonly result: Result
   readonly orders: readonly ClientRecord[]
   readonly ledger: LedgerSnapshot
+  readonly workload: Workload
+  /** What the stores hold of each subject. */
+  readonly stored: ReadonlyMap<string, StoredSubject>
   /** Orders that are among the dead letters. */
   readonly dead_lettered: ReadonlySet<string>
   readonly under_way: number
@@ -23,25 +28,28 @@ export function cellEvidence(
   result: Result,
   logged: readonly LoggedOrder[],
   ledger: LedgerSnapshot,
+  workload: Workload,
 ): CheckedCell {
   const ended_more_than_once = new Set(ledger.ended_more_than_once)
   const orders = logged.map((order) => clientOf(order, ended_more_than_once))
   const dead_lettered = new Set(ledger.dead_letters.flatMap(({ order_id }) => order_id ?? []))
   const under_way = Object.values(ledger.under_way).reduce((sum, amount) => sum + amount, 0)
+  const stored = workload.stored(storesOf(ledger))
   const closed = closeLedger({
-    orders,
-    stores: storesOf(ledger),
+    subjects: orders,
+    stored,
     dead_lettered,
     under_way,
     elsewhere: (order_id) => isBeside(ledger, order_id),
   })
-  return { result, orders, ledger, dead_lettered, under_way, closed }
+  return { result, orders, ledger, workload, stored, dead_lettered, under_way, closed }
 }
 
 /** The stores as a running system would show them. */
 export function storesOf(ledger: LedgerSnapshot): LedgerView {
   return {
     entries: ledger.entries,
+    ...(ledger.subjects === undefined ? {} : { subjects: ledger.subjects }),
     stock: ledger.stock,
     backlog: new Map(),
     duplicates_ignored: new Map(Object.entries(ledger.duplicates_ignored)),

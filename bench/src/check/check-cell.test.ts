@@ -4,9 +4,11 @@ import type { Result } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/order-line.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import { sampleRun } from '../results/sample-run.ts'
+import { loadWorkload, ORDERS } from '../settings/workflows.ts'
 import { cellEvidence, isBeside } from './cell-evidence.ts'
 import { type CellVerdict, checkCell, isViolated } from './check-cell.ts'
 
+const workload = await loadWorkload(ORDERS)
 const sound = sampleRun().cells.find(({ result }) => result.scenario === 'latency') as FinishedCell
 const FIRST = sound.orders[0]?.order_id ?? ''
 const OFFERED = sound.orders.length
@@ -29,7 +31,7 @@ function checked({ stored = {}, ledger, order, result, stranger }: Change = {}):
   if (stranger !== undefined) entries.set('stranger', stranger)
   const orders = sound.orders.map((one, n) => ({ ...one, attempt: 1, ...(n === 0 ? order : {}) }))
   const snapshot = { ...sound.ledger, entries, ...ledger }
-  return checkCell(cellEvidence({ ...sound.result, ...result }, orders, snapshot))
+  return checkCell(cellEvidence({ ...sound.result, ...result }, orders, snapshot, workload))
 }
 
 function violated({ invariants }: CellVerdict): string[] {

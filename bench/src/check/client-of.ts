@@ -10,7 +10,7 @@ export function clientOf(order: LoggedOrder, ended_more_than_once: ReadonlySet<s
     order
   const endings = completed_us === null ? 0 : 1
   return {
-    order_id,
+    subject: order_id,
     planned_us,
     sent_us,
     ended_us,

@@ -14,6 +14,8 @@ import { ledgerFileOf, readLedger } from '../results/ledger-file.ts'
 import type { Metrics, Result } from '../results/metrics.ts'
 import { loggedCells, reasonOf } from '../results/order-logs.ts'
 import { readMetrics } from '../results/read-results.ts'
+import { workloadOf } from '../settings/profiles.ts'
+import { loadWorkload } from '../settings/workflows.ts'
 import { cellEvidence } from './cell-evidence.ts'
 import { type CellVerdict, checkCell } from './check-cell.ts'
 import { keptAnalytics, keptFiles } from './kept-files.ts'
@@ -75,7 +77,8 @@ export async function examineFolder(folder: string): Promise<Examination> {
       differences.push(...compareHistograms(result, histograms.get(key), cell.logged))
     }
     if (ledger === undefined || cell.stored === undefined) continue
-    const verdict = checkCell(cellEvidence(result, logged.orders, ledger))
+    const workload = await loadWorkload(workloadOf(result.scenario))
+    const verdict = checkCell(cellEvidence(result, logged.orders, ledger, workload))
     verdicts.set(key, verdict)
     differences.push(...compareStores(result, logged.orders, ledger, cell.stored))
     differences.push(...passedWrongly(result, verdict))

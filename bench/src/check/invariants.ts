@@ -1,7 +1,6 @@
 import { describeStored } from '@three-ways/instrument/ledger-evidence'
 import { toldBy } from '@three-ways/instrument/ledger-subject'
 import { analyticsCheck, recountAnalytics } from '../measure/analytics-check.ts'
-import { stockChecks } from '../measure/stock-check.ts'
 import type { LedgerLine } from '../results/ledger-file.ts'
 import type { Check } from '../results/metrics.ts'
 import { type CheckedCell, storesOf } from './cell-evidence.ts'
@@ -29,37 +28,37 @@ export const INVARIANTS: readonly Invariant[] = [
   { id: 'I10', name: 'reading everything again changes nothing', judge: replayJudgement },
 ]
 
-function complete({ orders, ledger, dead_lettered }: CheckedCell): Judgement {
+function complete(cell: CheckedCell): Judgement {
+  const { orders, ledger, stored, dead_lettered } = cell
   const twice = new Set(ledger.ended_more_than_once)
   const acknowledged = orders.filter((order) => toldBy(order) === 'accepted')
-  const witnesses = acknowledged.flatMap(({ order_id }) => {
-    const stored = ledger.entries.get(order_id)
-    if (twice.has(order_id)) return [witness(order_id, stored, 'the feed told more than one end')]
-    const put_aside_on_purpose = ledger.poisoned > 0 && dead_lettered.has(order_id)
-    return hasEnded(stored) || put_aside_on_purpose ? [] : [witness(order_id, stored)]
+  const witnesses = acknowledged.flatMap(({ subject }) => {
+    if (twice.has(subject)) return [witness(cell, subject, 'the feed told more than one end')]
+    const put_aside_on_purpose = ledger.poisoned > 0 && dead_lettered.has(subject)
+    return hasEnded(cell, subject) || put_aside_on_purpose ? [] : [witness(cell, subject)]
   })
-  const measured = new Set(orders.map(({ order_id }) => order_id))
-  for (const [order_id, stored] of ledger.entries) {
-    const beside = !measured.has(order_id) && stored.status !== undefined
-    if (beside && !hasEnded(stored)) witnesses.push(witness(order_id, stored, 'offered beside'))
+  const measured = new Set(orders.map(({ subject }) => subject))
+  for (const [subject, { begun }] of stored) {
+    const beside = !measured.has(subject) && begun
+    if (beside && !hasEnded(cell, subject)) witnesses.push(witness(cell, subject, 'offered beside'))
   }
   return found(witnesses, `${acknowledged.length} acknowledged`)
 }
 
-function conservation({ ledger }: CheckedCell): Judgement {
-  const [balance, holds] = stockChecks(storesOf(ledger), (order_id) => ledger.entries.get(order_id)?.items)
+function conservation({ ledger, workload }: CheckedCell): Judgement {
+  const [balance, holds] = workload.checks(storesOf(ledger), (subject) => ledger.entries.get(subject)?.items)
   return violatedBy(
     [balance, holds].filter((check): check is Check => check?.passed === false),
     'stock',
   )
 }
 
-function singleReservation({ ledger }: CheckedCell): Judgement {
-  return amongStored(ledger.entries, ({ reservations }) => reservations <= 1)
+function singleReservation(cell: CheckedCell): Judgement {
+  return amongStored(cell, ({ reservations }) => reservations <= 1)
 }
 
-function singleEffect({ ledger }: CheckedCell): Judgement {
-  return amongStored(ledger.entries, ({ status, notifications, notification }) => {
+function singleEffect(cell: CheckedCell): Judgement {
+  return amongStored(cell, ({ status, notifications, notification }) => {
     // A confirmed order whose notification is still owed is I1's affair, or I8's.
     if (status === 'confirmed') return notifications === 1 || (notifications === 0 && notification !== 'sent')
     return notifications === 0
@@ -73,23 +72,21 @@ function analyticsAgree({ ledger }: CheckedCell): Judgement {
   return violatedBy(check.passed ? [] : [check], check.detail)
 }
 
-function noGhosts({ closed, ledger }: CheckedCell): Judgement {
-  const witnesses = (closed.violations.get('ghost') ?? []).map((order_id) => {
-    return witness(order_id, ledger.entries.get(order_id), 'never offered')
-  })
-  for (const [order_id, stored] of ledger.entries) {
-    if (stored.status !== undefined || stored.reservations + stored.notifications === 0) continue
-    witnesses.push(witness(order_id, stored, 'effects without an order'))
+function noGhosts(cell: CheckedCell): Judgement {
+  const ghosts = cell.closed.violations.get('ghost') ?? []
+  const witnesses = ghosts.map((subject) => witness(cell, subject, 'never offered'))
+  for (const [subject, { begun, effects }] of cell.stored) {
+    if (begun || effects === 0) continue
+    witnesses.push(witness(cell, subject, `effects without ${cell.workload.noun.one}`))
   }
-  return found(witnesses, `${ledger.entries.size} ids in the stores`)
+  return found(witnesses, `${cell.stored.size} ids in the stores`)
 }
 
-function indeterminateIsWhole({ orders, ledger }: CheckedCell): Judgement {
-  const unknown = orders.filter((order) => toldBy(order) === 'unknown')
+function indeterminateIsWhole(cell: CheckedCell): Judgement {
+  const unknown = cell.orders.filter((order) => toldBy(order) === 'unknown')
   if (unknown.length === 0) return notTried('every order had an answer')
-  const witnesses = unknown.flatMap(({ order_id }) => {
-    const stored = ledger.entries.get(order_id)
-    return stored === undefined || hasEnded(stored) ? [] : [witness(order_id, stored)]
+  const witnesses = unknown.flatMap(({ subject }) => {
+    return !cell.stored.has(subject) || hasEnded(cell, subject) ? [] : [witness(cell, subject)]
   })
   return found(witnesses, `${unknown.length} without an answer`)
 }
@@ -108,43 +105,42 @@ function drained({ ledger }: CheckedCell): Judgement {
   return found([...left, missing, ...aside], '')
 }
 
-function inOrder({ orders, ledger }: CheckedCell): Judgement {
+function inOrder(cell: CheckedCell): Judgement {
+  const { orders, ledger, stored } = cell
   const witnesses: Witness[] = []
-  for (const [order_id, stored] of ledger.entries) {
-    const { status, notification, reservations, notifications } = stored
+  for (const [order_id, { status, notification, reservations, notifications }] of ledger.entries) {
     if (notifications > 0 && reservations === 0) {
-      witnesses.push(witness(order_id, stored, 'told without a reservation'))
+      witnesses.push(witness(cell, order_id, 'told without a reservation'))
     }
     if (status === 'confirmed' && reservations === 0) {
-      witnesses.push(witness(order_id, stored, 'confirmed without a reservation'))
+      witnesses.push(witness(cell, order_id, 'confirmed without a reservation'))
     }
     if (notification === 'sent' && notifications === 0) {
-      witnesses.push(witness(order_id, stored, 'recorded as told, and nobody told'))
+      witnesses.push(witness(cell, order_id, 'recorded as told, and nobody told'))
     }
   }
-  for (const { order_id, decided_us, completed_us } of orders) {
+  for (const { subject, decided_us, completed_us } of orders) {
     if (decided_us === null || completed_us === null || decided_us <= completed_us) continue
-    witnesses.push(witness(order_id, ledger.entries.get(order_id), 'ended before it was decided'))
+    witnesses.push(witness(cell, subject, 'ended before it was decided'))
   }
+  return found(witnesses, `${stored.size} ids in the stores`)
+}
+
+/** Of orders; there is nothing to look at where the subjects are others. */
+function amongStored(cell: CheckedCell, holds: (line: LedgerLine) => boolean): Judgement {
+  const { ledger } = cell
+  if (ledger.subjects !== undefined) return notTried(`about orders, and these are ${cell.workload.noun.many}`)
+  const witnesses = [...ledger.entries].flatMap(([order_id, line]) => {
+    return holds(line) ? [] : [witness(cell, order_id)]
+  })
   return found(witnesses, `${ledger.entries.size} ids in the stores`)
 }
 
-function amongStored(
-  entries: CheckedCell['ledger']['entries'],
-  holds: (line: LedgerLine) => boolean,
-): Judgement {
-  const witnesses = [...entries].flatMap(([order_id, line]) => {
-    return holds(line) ? [] : [witness(order_id, line)]
-  })
-  return found(witnesses, `${entries.size} ids in the stores`)
+function hasEnded({ stored }: CheckedCell, subject: string): boolean {
+  return stored.get(subject)?.end !== undefined
 }
 
-/** Failed, or confirmed and the customer was told. */
-function hasEnded(stored: LedgerLine | undefined): boolean {
-  return stored?.status === 'failed' || (stored?.status === 'confirmed' && stored.notification === 'sent')
-}
-
-function witness(order_id: string, stored: LedgerLine | undefined, what?: string): Witness {
-  const seen = describeStored(stored)
-  return { subject: order_id, last_seen: what === undefined ? seen : `${what}; ${seen}` }
+function witness({ stored }: CheckedCell, subject: string, what?: string): Witness {
+  const seen = describeStored(stored.get(subject))
+  return { subject, last_seen: what === undefined ? seen : `${what}; ${seen}` }
 }

@@ -1,6 +1,6 @@
 import { type Analytics, analyticsSchema } from '@three-ways/event-contract/analytics'
-import { COMPLETED, SOLD_OUT, UNAVAILABLE } from '@three-ways/instrument/ledger-fixtures'
 import { describe, expect, it } from 'vitest'
+import { COMPLETED, SOLD_OUT, UNAVAILABLE } from '../../test/ledger-entries.ts'
 import { analyticsCheck, analyticsDifferences, recountAnalytics } from './analytics-check.ts'
 import { analyticsDigest } from './analytics-digest.ts'
 

@@ -1,5 +1,6 @@
-import { COMPLETED, client, view } from '@three-ways/instrument/ledger-fixtures'
+import { client } from '@three-ways/instrument/ledger-fixtures'
 import { describe, expect, test } from 'vitest'
+import { COMPLETED, view } from '../../test/ledger-entries.ts'
 import { duplicateEffects } from './duplicate-effects.ts'
 
 const burger = { sku: 'burger', initial: 10, available: 9, reserved: 1 }

@@ -1,5 +1,5 @@
 import { completedWithin } from '@three-ways/instrument/cell-figures'
-import { OrderJournal } from '@three-ways/instrument/journal'
+import { Journal } from '@three-ways/instrument/journal'
 import { expect, test } from 'vitest'
 import type { OrderOutcome } from '../results/order-record.ts'
 import { orderRecords } from './order-records.ts'
@@ -11,8 +11,8 @@ const START_US = 5_000_000
  * Four orders: completed after 0.4 s, failed by business after 2 s, refused after 0.1 s, completed after 30
  * s.
  */
-function finishedCell(): { journal: OrderJournal; outcomes: OrderOutcome[] } {
-  const journal = new OrderJournal('x', 4)
+function finishedCell(): { journal: Journal; outcomes: OrderOutcome[] } {
+  const journal = new Journal('x', 4)
   for (let n = 0; n < 4; n += 1) {
     journal.plan(START_US + n * 1_000_000)
     journal.noteSent(n, START_US + n * 1_000_000)
@@ -20,20 +20,20 @@ function finishedCell(): { journal: OrderJournal; outcomes: OrderOutcome[] } {
   const at = (n: number, seconds: number) => START_US + (n + seconds) * 1_000_000
   for (const n of [0, 1, 3]) journal.noteAnswer(n, at(n, 0.2), 202, RECEIPT)
   journal.noteAnswer(2, at(2, 0.1), 503, Buffer.from('{}'))
-  journal.noteOutcome({ order_id: 'x-0', moment: 'decided', status: 'confirmed' }, at(0, 0.3))
-  journal.noteOutcome({ order_id: 'x-0', moment: 'completed', status: 'confirmed' }, at(0, 0.4))
-  journal.noteOutcome({ order_id: 'x-1', moment: 'completed', status: 'failed', reason: 'sold' }, at(1, 2))
-  journal.noteOutcome({ order_id: 'x-3', moment: 'decided', status: 'confirmed' }, at(3, 29))
-  journal.noteOutcome({ order_id: 'x-3', moment: 'completed', status: 'confirmed' }, at(3, 30))
+  journal.noteOutcome({ subject: 'x-0', moment: 'decided', status: 'confirmed' }, at(0, 0.3))
+  journal.noteOutcome({ subject: 'x-0', moment: 'completed', status: 'confirmed' }, at(0, 0.4))
+  journal.noteOutcome({ subject: 'x-1', moment: 'completed', status: 'failed', reason: 'sold' }, at(1, 2))
+  journal.noteOutcome({ subject: 'x-3', moment: 'decided', status: 'confirmed' }, at(3, 29))
+  journal.noteOutcome({ subject: 'x-3', moment: 'completed', status: 'confirmed' }, at(3, 30))
   return { journal, outcomes: ['completed', 'business_failed', 'refused', 'completed'] }
 }
 
 test('completed within: an order at the very edge is where the log has it', () => {
-  const journal = new OrderJournal('x', 1)
+  const journal = new Journal('x', 1)
   journal.plan(START_US)
   journal.noteSent(0, START_US)
   journal.noteAnswer(0, START_US + 10, 202, RECEIPT)
-  journal.noteOutcome({ order_id: 'x-0', moment: 'completed', status: 'confirmed' }, START_US + 1_000_000.25)
+  journal.noteOutcome({ subject: 'x-0', moment: 'completed', status: 'confirmed' }, START_US + 1_000_000.25)
   const row = { scenario: 'latency', variant: 'steady', model: 'reference', repetition: 1 }
   expect(orderRecords(row, journal, ['completed'], START_US)[0]?.completed_us).toBe(1_000_000)
   expect(completedWithin(journal, ['completed'], START_US).s1).toBe(1)

@@ -1,4 +1,4 @@
-import type { OrderJournal } from '@three-ways/instrument/journal'
+import type { Journal } from '@three-ways/instrument/journal'
 import type { OrderOutcome, OrderRecord } from '../results/order-record.ts'
 
 /** Which row of the plan the orders belong to. */
@@ -10,7 +10,7 @@ export type RowName = Pick<OrderRecord, 'scenario' | 'variant' | 'model' | 'repe
  */
 export function orderRecords(
   row: RowName,
-  journal: OrderJournal,
+  journal: Journal,
   outcomes: readonly OrderOutcome[],
   started_us: number,
 ): OrderRecord[] {
@@ -26,7 +26,7 @@ export function orderRecords(
     variant,
     model,
     repetition,
-    order_id: order.order_id,
+    order_id: order.subject,
     planned_us: Math.round(order.planned_us - started_us),
     sent_us: since(order.sent_us),
     ended_us: since(order.ended_us),

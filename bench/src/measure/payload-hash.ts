@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
-import type { StockRow } from '@three-ways/event-contract/ledger-view'
-import { orderMix } from './order-mix.ts'
+import type { LedgerView } from '@three-ways/event-contract/ledger-view'
+import type { Workload } from '@three-ways/event-contract/workload'
+import { randomAt } from '@three-ways/instrument/seeded-random'
 
-/** Enough orders that every dish is among them, and orders that fail. */
-const ORDERS = 1_000
+/** Enough commands that everything that is asked for is among them, and commands that fail. */
+const COMMANDS = 1_000
 const FAILING_SHARE = 0.05
-/** One draw for all runs: another seed of a run makes no other kind of order. */
+/** One draw for all runs: another seed of a run makes no other kind of command. */
 const SEED = 1
 
 /**
- * Equal where the same orders are offered: SHA-256 of the bodies that are made for what a system has in
- * stock. Which of them fail, and how many there are, is the scenario's, and the same for every model.
+ * Equal where the same is offered: SHA-256 of the bodies that a workload makes for these stores. Which of
+ * them fail, and how many there are, is the scenario's, and the same for every model.
  */
-export function payloadHash(stock: readonly StockRow[]): string {
-  const skus = stock.filter(({ initial }) => initial > 0).map(({ sku }) => sku)
-  const sold_out_sku = stock.find(({ initial }) => initial === 0)?.sku ?? 'none'
-  const mix = orderMix({ prefix: 'payload', seed: SEED, failing_share: FAILING_SHARE, skus, sold_out_sku })
+export function payloadHash(workload: Workload, stores: LedgerView): string {
+  const draw = (stream: 0 | 1, n: number) => randomAt(stream === 0 ? SEED : ~SEED, n)
+  const { command } = workload.batch({ prefix: 'payload', failing_share: FAILING_SHARE, draw, stores })
   const hash = createHash('sha256')
-  for (let n = 0; n < ORDERS; n += 1) hash.update(mix.body(n))
+  for (let n = 0; n < COMMANDS; n += 1) hash.update(command(n).body)
   return hash.digest('hex').slice(0, 12)
 }

@@ -1,7 +1,7 @@
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
-import { stationarityOf } from '@three-ways/instrument/stationarity'
 import { expect, test } from 'vitest'
 import { judgeRow } from '../measure/row-judgement.ts'
+import { stationarityOf } from '../measure/stationarity.ts'
 import { cellKey } from '../results/cell.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import { sampleRun } from '../results/sample-run.ts'

@@ -10,7 +10,7 @@ import type { Run } from './metrics.ts'
 
 const REPOSITORY = new URL('../../../', import.meta.url)
 const MEASURED_PACKAGES = ['undici', 'amqplib', 'kafkajs', 'express', 'autocannon', 'hdr-histogram-js']
-const PACKAGE_USERS = ['bench', 'service-runtime', 'async-rabbitmq', 'streaming-kafka']
+const PACKAGE_USERS = ['bench', 'instrument', 'service-runtime', 'async-rabbitmq', 'streaming-kafka']
 const SYNC_SAMPLES = 100
 
 /** What this machine is. `stores` is an existing folder on the disk that the services will write to. */

@@ -5,6 +5,8 @@ import { gunzip } from 'node:zlib'
 import { analyticsSchema } from '@three-ways/event-contract/analytics'
 import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
+import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
+
 import { z } from 'zod'
 import { type Cell, cellFileName } from './cell.ts'
 import { gzipLines } from './gzip-lines.ts'
@@ -58,6 +60,8 @@ export interface LedgerLine extends LedgerEntry {
 /** The stores at the end of one cell: enough to check it again without its services. */
 export interface LedgerSnapshot extends LedgerHeader {
   readonly entries: ReadonlyMap<string, LedgerLine>
+  /** Of a workflow whose subjects are no orders, which has no `entries`. */
+  readonly subjects?: ReadonlyMap<string, StoredSubject>
 }
 
 // One short array per order: a run has a hundred thousand of them.
@@ -71,6 +75,19 @@ const lineSchema = z.tuple([
   z.array(z.tuple([z.string(), count])).nullable(),
 ])
 
+/** A subject that is no order: whether it was begun, its end, reason, effects, and all in words. */
+const subjectSchema = z.tuple([
+  z.string(),
+  z.boolean(),
+  z.enum(['completed', 'failed', 'refused']).nullable(),
+  z.string().nullable(),
+  count,
+  z.string(),
+])
+
+/** By their number the two kinds of line are told apart. */
+const SUBJECT_FIELDS = 6
+
 const decompress = promisify(gunzip)
 
 /** Where the stores of a cell are kept, inside its results folder. */
@@ -83,9 +100,10 @@ export async function writeLedger(folder: string, cell: Cell, snapshot: LedgerSn
   return keepFile(folder, ledgerFileOf(cell), await gzipLines(linesOf(snapshot)))
 }
 
-function* linesOf({ entries, ...header }: LedgerSnapshot): Generator<string> {
+function* linesOf({ entries, subjects = new Map(), ...header }: LedgerSnapshot): Generator<string> {
   yield `${JSON.stringify(header satisfies LedgerHeader)}\n`
   for (const [order_id, line] of entries) yield `${JSON.stringify(packed(order_id, line))}\n`
+  for (const [subject, stored] of subjects) yield `${JSON.stringify(packedSubject(subject, stored))}\n`
 }
 
 /** Throws where the file is missing, cut off, or of another shape. */
@@ -93,7 +111,12 @@ export async function readLedger(folder: string, cell: Cell): Promise<LedgerSnap
   const content = (await decompress(await readFile(join(folder, ledgerFileOf(cell))))).toString()
   const [first = '', ...lines] = content.trimEnd().split('\n')
   const header = headerSchema.parse(JSON.parse(first))
-  return { ...header, entries: new Map(lines.map((line) => unpacked(JSON.parse(line)))) }
+  const read = lines.map((line): unknown => JSON.parse(line))
+  const [one] = read
+  if (Array.isArray(one) && one.length === SUBJECT_FIELDS) {
+    return { ...header, entries: new Map(), subjects: new Map(read.map(unpackedSubject)) }
+  }
+  return { ...header, entries: new Map(read.map(unpacked)) }
 }
 
 function packed(order_id: string, line: LedgerLine): z.input<typeof lineSchema> {
@@ -121,4 +144,14 @@ function unpacked(json: unknown): [string, LedgerLine] {
     items: pairs?.map(([sku, qty]) => ({ sku, qty })),
   }
   return [order_id, line]
+}
+
+function packedSubject(subject: string, stored: StoredSubject): z.input<typeof subjectSchema> {
+  const { begun, end, reason, effects, described } = stored
+  return [subject, begun, end ?? null, reason ?? null, effects, described]
+}
+
+function unpackedSubject(json: unknown): [string, StoredSubject] {
+  const [subject, begun, end, reason, effects, described] = subjectSchema.parse(json)
+  return [subject, { begun, end: end ?? undefined, reason: reason ?? undefined, effects, described }]
 }

@@ -25,6 +25,8 @@ export async function writeSeries(
   points: readonly SeriesPoint[],
 ): Promise<KeptFile | undefined> {
   if (points.length === 0) return undefined
-  const lines = points.map((point) => `${JSON.stringify(point)}\n`)
+  const lines = points.map(({ open_subjects, ...point }) => {
+    return `${JSON.stringify({ ...point, open_orders: open_subjects })}\n`
+  })
   return keepFile(results_folder, join(SERIES_FOLDER, seriesName(cell)), Buffer.from(lines.join('')))
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { OrderJournal } from '@three-ways/instrument/journal'
+import type { Journal } from '@three-ways/instrument/journal'
 import { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { system as reference } from '@three-ways/reference/system'
 import { processHost } from '@three-ways/testbed/process-host'
@@ -56,7 +56,7 @@ const DOOR: PlannedRow = {
 function watched(generator: LoadGenerator, offered: string[], late: number) {
   let lates = 0
   const note = (journal: unknown) => {
-    const { prefix } = journal as OrderJournal
+    const { prefix } = journal as Journal
     offered.push(prefix)
     return prefix
   }
@@ -75,7 +75,7 @@ function watched(generator: LoadGenerator, offered: string[], late: number) {
       const span = await generator.openLoop(options)
       if (is_measured && lates < late) {
         lates += 1
-        const { planned_us } = options.journal as OrderJournal
+        const { planned_us } = options.journal as Journal
         for (const [n, at_us] of planned_us.entries()) planned_us[n] = at_us - 1_500_000
       }
       return span

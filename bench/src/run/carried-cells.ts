@@ -1,8 +1,8 @@
 import type { Durability } from '@three-ways/testbed/deployment'
 import type { WarmUp } from '../results/temperature.ts'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
+import { askedIn } from './asked-in.ts'
 import { attempted } from './attempt.ts'
-import { linesOf } from './bulk-lines.ts'
 import { judgeCell } from './cell-result.ts'
 import { cellSeed } from './cell-seed.ts'
 import type { PlannedCell } from './plan.ts'
@@ -61,8 +61,8 @@ async function carry(
     const { result } = await attempted(options, planned, attempt, async (cell) => {
       const evidence = await evidenceOf(options, carrier, planned)
       const bulk = evidence.findings.bulk === true
-      const lines = await linesOf(raised.running, evidence.book, bulk, options.signal)
-      return judgeCell(cell, (await raised.in_force).configuration_hash, evidence, lines, planned.row)
+      const asked = await askedIn(raised.running, evidence.book, bulk, options.signal)
+      return judgeCell(cell, (await raised.in_force).configuration_hash, evidence, asked, planned.row)
     })
     if (result.verdict === 'invalid' && attempt < MOST_ATTEMPTS) return index
   }

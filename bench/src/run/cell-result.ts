@@ -1,3 +1,5 @@
+import type { OrderLine } from '@three-ways/event-contract/order-events'
+import type { AskedOf, Noun } from '@three-ways/event-contract/workload'
 import {
   achievedRateShare,
   completedWithin,
@@ -8,30 +10,28 @@ import {
 } from '@three-ways/instrument/cell-figures'
 import { cellLatencies } from '@three-ways/instrument/cell-latencies'
 import { completedInOrder } from '@three-ways/instrument/completed-in-order'
-import { deadLetteredOrderIds } from '@three-ways/instrument/dead-letter-subjects'
+import { deadLetteredSubjects } from '@three-ways/instrument/dead-letter-subjects'
 import { foreignCheck, foreignReason } from '@three-ways/instrument/foreign-judgement'
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { closeLedger, type LedgerResult } from '@three-ways/instrument/ledger'
 import { ledgerChecks } from '@three-ways/instrument/ledger-checks'
 import { momentsCheck } from '@three-ways/instrument/moments-check'
-import { notStationaryReason, stationarityOf } from '@three-ways/instrument/stationarity'
 import { judgeMeasurement } from '@three-ways/instrument/verdict'
 import { analyticsCheck, recountAnalytics } from '../measure/analytics-check.ts'
 import { durabilityChecks } from '../measure/durability-checks.ts'
 import { flushChecks } from '../measure/flush-checks.ts'
 import { orderRecords } from '../measure/order-records.ts'
-import { stockChecks } from '../measure/stock-check.ts'
+import { notStationaryReason, stationarityOf } from '../measure/stationarity.ts'
 import type { Cell } from '../results/cell.ts'
 import type { Check, Result } from '../results/metrics.ts'
 import type { FinishedCell } from '../results/results-folder.ts'
 import type { Offer } from '../scenarios/scenario.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
-import type { OrderLines } from './bulk-lines.ts'
 import { ledgerSnapshot } from './ledger-snapshot.ts'
 import type { CellEvidence } from './run-cell.ts'
 
 /**
- * Judges the evidence of one cell. Pure. `lines` knows what every stored order asked for. In a row that
+ * Judges the evidence of one cell. Pure. `asked` knows what every stored subject asked for. In a row that
  * models are `ranked` by, a system that was still changing was not measured; in one that `may_be_hollow`, a
  * schedule that was not held does not make it invalid.
  */
@@ -39,10 +39,12 @@ export function judgeCell(
   cell: Cell,
   configuration_hash: string,
   evidence: CellEvidence,
-  lines: OrderLines,
+  asked: AskedOf<unknown>,
   { ranked = false, may_be_hollow = false }: Pick<PlannedRow, 'ranked' | 'may_be_hollow'> = {},
 ): FinishedCell {
   const { findings, readings, stores, book } = evidence
+  const { workload } = book
+  const { noun } = workload
   const { journal } = findings.offer
   const closed = close(evidence, findings.offer)
   const { outcomes, ledger } = closed
@@ -51,6 +53,7 @@ export function judgeCell(
   const slip = findings.scheduled ? slipOf(journal) : null
   const rate_share = findings.scheduled ? achievedRateShare(journal) : null
   const measured = judgeMeasurement({
+    noun,
     slip,
     completed: histograms.completed,
     achieved_rate_share: rate_share,
@@ -66,11 +69,11 @@ export function judgeCell(
   invalid_reasons.push(...disturbed.filter((reason) => reason !== undefined))
   const others = book.offers.filter((offer) => offer !== findings.offer && offer.journal.offered > 0)
   const checks = [
-    ...ledgerChecks(closed),
+    ...ledgerChecks(closed, noun),
     momentsCheck(journal.records()),
-    ...others.flatMap((offer) => besideChecks(offer, close(evidence, offer))),
-    ...stockChecks(stores, lines),
-    ...observerChecks(evidence, lines),
+    ...others.flatMap((offer) => besideChecks(offer, close(evidence, offer), noun)),
+    ...workload.checks(stores, asked),
+    ...observerChecks(evidence, asked as AskedOf<readonly OrderLine[]>),
     putAsideCheck(evidence),
     ...findings.checks,
     feedCheck(evidence),
@@ -104,7 +107,7 @@ export function judgeCell(
   }
   const orders = orderRecords(cell, journal, outcomes, findings.started_us)
   const series = findings.series ?? []
-  return { result, histograms, orders, ledger: ledgerSnapshot(evidence, lines), series }
+  return { result, histograms, orders, ledger: ledgerSnapshot(evidence, asked), series }
 }
 
 function latencyOf(histograms: ReturnType<typeof cellLatencies>): Result['latency'] {
@@ -128,23 +131,23 @@ function storedFigures(figures: Result['figures'], stores: CellEvidence['stores'
 
 function close({ stores, dead_letters, under_way, book }: CellEvidence, offer: Offer): LedgerResult {
   return closeLedger({
-    orders: offer.journal.records(),
-    stores,
-    dead_lettered: deadLetteredOrderIds(dead_letters),
+    subjects: offer.journal.records(),
+    stored: book.workload.stored(stores),
+    dead_lettered: deadLetteredSubjects(dead_letters),
     under_way,
-    elsewhere: (order_id) => book.knows(order_id),
+    elsewhere: (subject) => book.knows(subject),
   })
 }
 
 /** Orders that are not measured (warm-up, the closed loop) may be lost or doubled as little as the others. */
-function besideChecks({ journal }: Offer, closed: LedgerResult): Check[] {
-  return ledgerChecks(closed)
+function besideChecks({ journal }: Offer, closed: LedgerResult, noun: Noun): Check[] {
+  return ledgerChecks(closed, noun)
     .filter(({ passed }) => !passed)
     .map((check) => ({ ...check, name: `${journal.prefix}: ${check.name}` }))
 }
 
 /** An observer that ran must have seen everything. */
-function observerChecks({ analytics, stores }: CellEvidence, lines: OrderLines): Check[] {
+function observerChecks({ analytics, stores }: CellEvidence, lines: AskedOf<readonly OrderLine[]>): Check[] {
   return analytics === undefined ? [] : [analyticsCheck(analytics, recountAnalytics(stores, lines))]
 }
 

@@ -1,6 +1,7 @@
 import { scenarioNamed } from '../scenarios/catalogue.ts'
+import { loadWorkload, ORDERS } from '../settings/workflows.ts'
+import { askedIn } from './asked-in.ts'
 import { attempted } from './attempt.ts'
-import { linesOf } from './bulk-lines.ts'
 import { judgeCell } from './cell-result.ts'
 import { cellSeed } from './cell-seed.ts'
 import { killsBroker, type PlannedCell } from './plan.ts'
@@ -28,9 +29,10 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
       const phase = (text: string) => progress.phase(text)
       const { idle_percent = null } = kept
       const told = { name, seed, phase, signal, in_force, idle_percent }
-      const evidence = await runCell({ running, generator, scenario, row, ...told })
-      const lines = await linesOf(running, evidence.book, evidence.findings.bulk === true, signal)
-      return judgeCell(cell, (await in_force).configuration_hash, evidence, lines, row)
+      const workload = await loadWorkload(ORDERS)
+      const evidence = await runCell({ running, generator, scenario, workload, row, ...told })
+      const asked = await askedIn(running, evidence.book, evidence.findings.bulk === true, signal)
+      return judgeCell(cell, (await in_force).configuration_hash, evidence, asked, row)
     })
     if (killsBroker(row)) kept.broker_is = 'cold'
     // There is one cold start in a run: what is measured again is not cold.

@@ -1,14 +1,16 @@
-import { deadLetteredOrderIds } from '@three-ways/instrument/dead-letter-subjects'
+import type { OrderLine } from '@three-ways/event-contract/order-events'
+import type { AskedOf } from '@three-ways/event-contract/workload'
+import { deadLetteredSubjects } from '@three-ways/instrument/dead-letter-subjects'
 import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
-import type { OrderLines } from './bulk-lines.ts'
 import type { CellEvidence } from './run-cell.ts'
 
 /** The evidence of a cell as its file keeps it, for a checker that comes later. Pure. */
-export function ledgerSnapshot(evidence: CellEvidence, lines: OrderLines): LedgerSnapshot {
+export function ledgerSnapshot(evidence: CellEvidence, asked: AskedOf<unknown>): LedgerSnapshot {
   const { findings, book, stores, dead_letters, messages, analytics } = evidence
   const others = book.offers.filter(({ journal }) => journal !== findings.offer.journal)
   const entries = new Map<string, LedgerLine>()
-  for (const [order_id, entry] of stores.entries) entries.set(order_id, { ...entry, items: lines(order_id) })
+  for (const [order_id, entry] of stores.entries)
+    entries.set(order_id, { ...entry, items: asked(order_id) as readonly OrderLine[] | undefined })
   return {
     stock: [...stores.stock],
     under_way: Object.fromEntries([...messages].filter(([, amount]) => amount > 0)),
@@ -16,7 +18,7 @@ export function ledgerSnapshot(evidence: CellEvidence, lines: OrderLines): Ledge
     external_effects_doubled: stores.external_effects_doubled,
     dead_letters: dead_letters.map((letter) => {
       const { service, reason, attempts } = letter
-      const [order_id = null] = deadLetteredOrderIds([letter])
+      const [order_id = null] = deadLetteredSubjects([letter])
       return { service, reason, attempts, order_id }
     }),
     poisoned: findings.poisoned ?? 0,
@@ -28,13 +30,14 @@ export function ledgerSnapshot(evidence: CellEvidence, lines: OrderLines): Ledge
     ended_more_than_once: endedMoreThanOnce(evidence),
     analytics: analytics ?? null,
     entries,
+    ...(stores.subjects === undefined ? {} : { subjects: stores.subjects }),
   }
 }
 
 function endedMoreThanOnce({ book }: CellEvidence): string[] {
   const ids: string[] = []
   for (const { journal } of book.offers) {
-    for (const { order_id, endings } of journal.records()) if (endings > 1) ids.push(order_id)
+    for (const { subject, endings } of journal.records()) if (endings > 1) ids.push(subject)
   }
   return ids
 }

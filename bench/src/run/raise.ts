@@ -5,12 +5,13 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import type { Durability } from '@three-ways/testbed/deployment'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { configurationHash } from '../results/configuration.ts'
+import { loadWorkload, ORDERS } from '../settings/workflows.ts'
 import { componentCpuOf } from './component-cpu.ts'
 import { keepLogs } from './keep-logs.ts'
-import { OrderBook } from './order-book.ts'
+import { OfferBook } from './offer-book.ts'
 import { readConfiguration } from './raised-configuration.ts'
 import { type ReadBackDurability, readBackOf, triedDeliveries } from './read-back.ts'
-import type { ListenedSystem } from './run-cell.ts'
+import { doorOf, type ListenedSystem } from './run-cell.ts'
 import { RUN_CONDITIONS, type TurnOptions } from './turn-options.ts'
 import type { WarmUpContext } from './warm-up.ts'
 
@@ -83,7 +84,9 @@ async function readInForce(
   const { kept, versions } = options
   const { durability } = running.deployment
   const run_settings = { ...options.run_settings, observers, durability }
-  const configuration = await readConfiguration({ running, site: kept.site, versions, run_settings, signal })
+  const workload = await loadWorkload(ORDERS)
+  const read = { running, workload, site: kept.site, versions, run_settings, signal }
+  const configuration = await readConfiguration(read)
   const configuration_hash = configurationHash(configuration)
   await options.onConfiguration(configuration_hash, configuration)
   // Once in a run and class: it is a property of the broker, and takes a second.
@@ -102,8 +105,9 @@ export async function listenTo(
   name: string,
   seed: number,
 ): Promise<ListenedSystem> {
-  const feed = await OutcomeFeed.open({ door: running.door, signal })
-  return { running, generator, feed, book: new OrderBook(name, seed, running.ledgerView().stock) }
+  const workload = await loadWorkload(ORDERS)
+  const feed = await OutcomeFeed.open({ door: doorOf(running, workload), words: workload.feed, signal })
+  return { running, generator, feed, book: new OfferBook(name, seed, workload, running.ledgerView()) }
 }
 
 /** What a warm-up of it needs. */

@@ -1,3 +1,4 @@
+import type { Workload } from '@three-ways/event-contract/workload'
 import { placementOf } from '@three-ways/instrument/process-placement'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { Site } from '@three-ways/testbed/site'
@@ -7,6 +8,7 @@ import type { Configuration } from '../results/configuration.ts'
 
 export interface ConfigurationOptions {
   readonly running: RunningSystem
+  readonly workload: Workload
   readonly site: Site
   readonly versions: Configuration['versions']
   readonly run_settings: Configuration['run_settings']
@@ -15,14 +17,14 @@ export interface ConfigurationOptions {
 
 /** Reads back what is in force in a raised system, in the broker below it, and in what is sent to it. */
 export async function readConfiguration(options: ConfigurationOptions): Promise<Configuration> {
-  const { running, site, versions, run_settings, signal } = options
+  const { running, workload, site, versions, run_settings, signal } = options
   const { broker, service_host } = site
   return {
     model: running.system.name,
     settings: {
       ...(await running.inspector.settings(signal)),
       ...(broker === undefined ? {} : await brokerSettings(broker)),
-      payload_hash: payloadHash(running.ledgerView().stock),
+      payload_hash: payloadHash(workload, running.ledgerView()),
     },
     broker: broker === undefined ? null : { ...broker.versions, ...broker.settings },
     versions,

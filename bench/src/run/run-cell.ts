@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Analytics } from '@three-ways/event-contract/analytics'
+import type { Workload } from '@three-ways/event-contract/workload'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
 import { poissonSchedule } from '@three-ways/instrument/schedule'
@@ -11,7 +12,7 @@ import type { WarmUp } from '../results/temperature.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
 import { isRated, orderCount } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
-import { OrderBook } from './order-book.ts'
+import { OfferBook } from './offer-book.ts'
 import type { ReadBackDurability } from './read-back.ts'
 import { warmUpForScenario } from './scenario-warm-up.ts'
 import { type Readings, startSensors } from './sensors.ts'
@@ -22,7 +23,7 @@ export interface CellEvidence {
   readonly findings: ScenarioFindings
   /** What the system had been through before. */
   readonly warm_up: WarmUp
-  readonly book: OrderBook
+  readonly book: OfferBook
   readonly readings: Readings
   /** What others used of the idle machine, in percent of a core; null where nobody knows. */
   readonly idle_percent: number | null
@@ -47,6 +48,7 @@ export interface CellOptions {
   readonly running: RunningSystem
   readonly generator: LoadGenerator
   readonly scenario: Scenario
+  readonly workload: Workload
   readonly row: PlannedRow
   /** First part of all order ids of this cell. */
   readonly name: string
@@ -74,16 +76,23 @@ export interface ListenedSystem {
   readonly running: RunningSystem
   readonly generator: LoadGenerator
   readonly feed: OutcomeFeed
-  readonly book: OrderBook
+  readonly book: OfferBook
 }
 
 const NOT_READ_BACK: ReadBackDurability = { in_effect: undefined, of_messages: undefined }
 
+/** Base URL of the service that takes the commands of a workload, and tells what becomes of them. */
+export function doorOf({ deployment }: RunningSystem, { front }: Workload): string {
+  const door = deployment.urls.get(front)
+  if (door === undefined) throw new TypeError(`Looking for the door: expected ${front} to run`)
+  return door
+}
+
 /** Measures one cell on a freshly raised system, after its own warm-up, and gathers the evidence. */
 export async function runCell(options: CellOptions): Promise<CellEvidence> {
-  const { running, generator, scenario, name, seed, signal } = options
-  const book = new OrderBook(name, seed, running.ledgerView().stock)
-  await using feed = await OutcomeFeed.open({ door: running.door, signal })
+  const { running, generator, scenario, workload, name, seed, signal } = options
+  const book = new OfferBook(name, seed, workload, running.ledgerView())
+  await using feed = await OutcomeFeed.open({ door: doorOf(running, workload), words: workload.feed, signal })
   const listened = { running, generator, feed, book }
   const context = contextOf(listened, options, () => {})
   const warm_up = await warmUpForScenario(context, scenario)
@@ -94,7 +103,7 @@ export async function runCell(options: CellOptions): Promise<CellEvidence> {
 /** Measures one cell on a system that is as warm as it should be, and gathers the evidence. */
 export async function measureOn(
   listened: ListenedSystem,
-  options: CellOptions & { readonly warm_up: WarmUp },
+  options: Omit<CellOptions, 'workload'> & { readonly warm_up: WarmUp },
 ): Promise<CellEvidence> {
   const { scenario, warm_up, signal } = options
   const { running, book, feed } = listened
@@ -127,12 +136,13 @@ export async function measureOn(
 
 function contextOf(
   { running, generator, feed, book }: ListenedSystem,
-  options: CellOptions,
+  options: Omit<CellOptions, 'workload'>,
   onReadings: (readings: Readings) => void,
 ): CellContext {
   const { row, seed, phase, signal, settles_within_ms = SETTLES_WITHIN_MS } = options
   return {
     running,
+    door: doorOf(running, book.workload),
     generator,
     variant: row.variant,
     load: row.load,

@@ -25,8 +25,8 @@ export async function warmUpForScenario(context: CellContext, scenario: Scenario
 
 async function offer(context: CellContext, count: number, connections = USUALLY_IN_FLIGHT): Promise<void> {
   context.phase('warming up')
-  const { running, generator, signal } = context
-  const { journal, body } = context.offer({ count, name: 'warm-up' })
-  await generator.burst({ door: running.door, journal, body, signal, count, connections })
+  const { door, generator, signal } = context
+  const { journal, command } = context.offer({ count, name: 'warm-up' })
+  await generator.burst({ door, journal, command, signal, count, connections })
   await settle(journal, { deadline_ms: DEADLINE_MS, signal })
 }

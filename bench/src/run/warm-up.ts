@@ -2,8 +2,8 @@ import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { poissonSchedule } from '@three-ways/instrument/schedule'
 import { settle } from '@three-ways/instrument/settlement'
-import { stillMoving, type WarmUpWindow } from '@three-ways/instrument/warm-up-end'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
+import { stillMoving, type WarmUpWindow } from '../measure/warm-up-end.ts'
 import type { WarmUp } from '../results/temperature.ts'
 import type { Offer, OfferOptions } from '../scenarios/scenario.ts'
 import { type CpuReader, cpuPerOrder } from './component-cpu.ts'
@@ -61,12 +61,12 @@ export async function warmUpUntilAtRest(
  */
 async function sendBurst({ door, generator, offer, phase, signal }: WarmUpContext): Promise<number> {
   phase('warming up, as fast as it goes')
-  const { journal, body } = offer({
+  const { journal, command } = offer({
     count: BURST_ORDERS,
     failing_share: FAILING_SHARE,
     name: 'warm-up-burst',
   })
-  await generator.burst({ door, count: BURST_ORDERS, journal, body, signal })
+  await generator.burst({ door, count: BURST_ORDERS, journal, command, signal })
   await settle(journal, { deadline_ms: DEADLINE_MS, signal })
   return journal.offered
 }
@@ -124,9 +124,9 @@ async function offerSteadily(
 ): Promise<Offer> {
   const count = Math.max(1, Math.round(rate_per_s * seconds))
   const made = offer({ count, failing_share: FAILING_SHARE, name })
-  const { journal, body } = made
+  const { journal, command } = made
   const schedule = poissonSchedule({ rate_per_s, count, seed })
-  await generator.openLoop({ door, journal, schedule, body, signal })
+  await generator.openLoop({ door, journal, schedule, command, signal })
   await settle(journal, { deadline_ms: DEADLINE_MS, signal })
   return made
 }

@@ -38,7 +38,7 @@ test('orders of a killed inventory are accepted, pile up, and are done after its
   expect(events.slice(0, 2)).toEqual(['kill inventory-service', 'start inventory-service'])
   // The reference counts at once, so a full second of the outage has its exact backlog.
   const point = series[2]
-  expect(Math.abs((point?.backlog ?? 0) - (point?.open_orders ?? Number.NaN))).toBeLessThanOrEqual(2)
+  expect(Math.abs((point?.backlog ?? 0) - (point?.open_subjects ?? Number.NaN))).toBeLessThanOrEqual(2)
 })
 
 test('without its door a system accepts nothing and loses nothing', async () => {

@@ -47,7 +47,7 @@ async function askedOnce(context: CellContext, outage: Outage): Promise<Scenario
     scheduled: true,
     figures: figuresOf(orders, times, samples, outage, guarantees),
     checks: outageChecks(orders, times, outage, guarantees),
-    series: timeSeries({ orders, started_us, samples, events }),
+    series: timeSeries({ subjects: orders, started_us, samples, events }),
   }
 }
 
@@ -102,6 +102,6 @@ async function comingAgain(context: CellContext, outage: Outage): Promise<Scenar
       ...outageChecks(orders, times, outage, guarantees),
       ...retryChecks(attempts, CAREFUL.most_requests),
     ],
-    series: timeSeries({ orders, repeats, started_us, samples, events }),
+    series: timeSeries({ subjects: orders, repeats, started_us, samples, events }),
   }
 }

@@ -52,7 +52,7 @@ export function boundedSeconds(rate_per_s: number, seconds: number, most_orders:
 export async function offerWindow(context: CellContext, offer: Offer, plan: WindowPlan): Promise<WindowLoad> {
   const { rate_per_s, seconds, objective_ms } = plan
   const { running, generator, seed, signal } = context
-  const { journal, body } = offer
+  const { journal, command } = offer
   const forgiven = rate_per_s * (objective_ms / 1000 + HOPELESS_SHARE * seconds)
   const most_open = Math.max(LEAST_HOPELESS, forgiven)
   const hopeless = new AbortController()
@@ -66,7 +66,7 @@ export async function offerWindow(context: CellContext, offer: Offer, plan: Wind
   try {
     const schedule = poissonSchedule({ rate_per_s, count: ordersOf(plan), seed })
     const enough = hopeless.signal
-    const span = await generator.openLoop({ door: running.door, journal, schedule, body, enough, signal })
+    const span = await generator.openLoop({ door: running.door, journal, schedule, command, enough, signal })
     const after_s = ended_us === undefined ? null : (ended_us - span.started_us) / 1e6
     return { span, ...readHost(), ended_after_s: after_s }
   } finally {

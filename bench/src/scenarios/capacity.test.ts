@@ -40,11 +40,11 @@ const slowed: Scenario = {
 /** What really completes per second when there is always something to do. */
 async function saturatedRate({ offer, running, generator, signal }: CellContext): Promise<number> {
   const count = 200
-  const { journal, body } = offer({ count, name: 'saturation' })
+  const { journal, command } = offer({ count, name: 'saturation' })
   const { started_us } = await generator.burst({
     door: running.door,
     journal,
-    body,
+    command,
     count,
     connections: 64,
     signal,

@@ -18,8 +18,8 @@ export const closedLoop: Scenario = {
       throw new TypeError('closed-loop needs a load of so many seconds')
     const { saturated_s: duration_s } = load
     const offer = context.offer({ count: Math.ceil(CAPACITY_PER_S * duration_s) })
-    const { journal, body } = offer
-    const saturate = () => generator.closedLoop({ door: running.door, journal, body, duration_s, signal })
+    const { journal, command } = offer
+    const saturate = () => generator.closedLoop({ door: running.door, journal, command, duration_s, signal })
     const { started_us } = await context.measured(offer, saturate)
     const closed_loop_completed_per_s = completedPerSecond(offer, started_us)
     return { offer, started_us, scheduled: false, figures: { closed_loop_completed_per_s }, checks: [] }

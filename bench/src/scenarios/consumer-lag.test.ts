@@ -1,6 +1,6 @@
 import type { BacklogSample } from '@three-ways/instrument/backlog-sampler'
-import { completedOrder } from '@three-ways/instrument/client-fixtures'
 import { describe, expect, test } from 'vitest'
+import { completedOrder } from '../../test/client-records.ts'
 import { failedChecks, scenarioCell } from '../../test/scenario-cell.ts'
 import { loadModel } from '../settings/models.ts'
 import type { PlannedRow } from '../settings/profiles.ts'

@@ -38,7 +38,7 @@ export const consumerLag: Scenario = {
       scheduled: true,
       figures: lagFigures(orders, times, samples),
       checks: lagChecks(orders, times, samples, load.rate_per_s, context.running.system.guarantees),
-      series: timeSeries({ orders, started_us: times.started_us, samples, events }),
+      series: timeSeries({ subjects: orders, started_us: times.started_us, samples, events }),
     }
   },
 }

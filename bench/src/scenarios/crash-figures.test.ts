@@ -1,6 +1,6 @@
-import { completedOrder, refusedOrder } from '@three-ways/instrument/client-fixtures'
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { describe, expect, test } from 'vitest'
+import { completedOrder, refusedOrder } from '../../test/client-records.ts'
 import { type Crash, crashChecks, crashFigures, inconclusive, ordersCaughtBy } from './crash-figures.ts'
 
 const crash = (kind: Crash['kind'], service: string, struck_ms: number): Crash => ({

@@ -69,7 +69,7 @@ async function putIn(context: CellContext, seconds: number): Promise<PutIn> {
   const from_us = nowUs()
   const ghosts = context.offer({ count: POISONED_ORDERS, name: 'poison' })
   const throwing = context.offer({ count: 2, name: 'throwing' })
-  const kinds = Array.from({ length: POISONED_ORDERS }, (_, n) => poisonAbout(ghosts.orderId(n))).flat()
+  const kinds = Array.from({ length: POISONED_ORDERS }, (_, n) => poisonAbout(ghosts.subject(n))).flat()
   const [unreadable, required, awaited] = await Promise.all([
     poison(context, kinds, seconds),
     placeThrowing(context, throwing, 0, POISONED_SERVICE, 'OrderPlaced'),

@@ -59,7 +59,7 @@ function slowAmong(orderId: (n: number) => string, count: number, slow: (id: str
 function others({ journal }: Offer, slow: (id: string) => boolean) {
   const completed = new LatencyHistogram()
   for (const order of journal.records()) {
-    if (order.completed_us !== null && !slow(order.order_id)) {
+    if (order.completed_us !== null && !slow(order.subject)) {
       completed.record(order.completed_us - order.planned_us)
     }
   }

@@ -19,7 +19,7 @@ export const forcedFailure: Scenario = {
     const { entries } = context.running.ledgerView()
     let stored_failed = 0
     for (let n = 0; n < offer.journal.offered; n += 1) {
-      const entry = entries.get(offer.orderId(n))
+      const entry = entries.get(offer.subject(n))
       if (entry?.status === 'failed' && entry.reason === REASON) stored_failed += 1
     }
     const all = stored_failed === offer.journal.offered
@@ -44,8 +44,8 @@ async function nextOrderCompletes(context: CellContext) {
   const name = 'the next order after the failure completes'
   const offer = context.offer({ count: 1, name: 'after-the-failure' })
   const customer = new OrderClient(context.running.door, context.signal)
-  const order_id = offer.orderId(0)
-  await customer.place(offer.body(0).toString())
+  const order_id = offer.subject(0)
+  await customer.place(offer.command(0).body.toString())
   try {
     const { status } = await customer.untilTerminal(order_id, RECOVERS_WITHIN_MS)
     return { name, passed: status === 'confirmed', detail: `${order_id} ended ${status}` }

@@ -16,15 +16,15 @@ export interface ThrowingOrder {
 /** Makes the handler of `type` at `service` throw for order n of `offer`, and places that order. */
 export async function placeThrowing(
   { running, signal }: CellContext,
-  { orderId, body }: Offer,
+  { subject, command }: Offer,
   n: number,
   service: string,
   type: string,
 ): Promise<ThrowingOrder> {
-  const order_id = orderId(n)
+  const order_id = subject(n)
   await running.service(service).throwFor({ type, subject: order_id })
   const placed_ms = Date.now()
-  const { http_status } = await new OrderClient(running.door, signal).place(body(n).toString())
+  const { http_status } = await new OrderClient(running.door, signal).place(command(n).body.toString())
   return { service, order_id, placed_ms, http_status }
 }
 

@@ -43,7 +43,7 @@ async function repeatFacts(context: CellContext, share: number): Promise<Scenari
   const suits = (orderId: (n: number) => string) =>
     numbersOf(count, orderId, isChosen).length === chosen_count
   const offer = context.offer({ count, failing_share: FAILING_SHARE, suits })
-  const chosen = numbersOf(count, offer.orderId, isChosen)
+  const chosen = numbersOf(count, offer.subject, isChosen)
   const now = chosen.filter((_, index) => index % 2 === 0)
   const later = chosen.filter((_, index) => index % 2 === 1)
 

@@ -29,7 +29,7 @@ export async function loadBeside<Found>(
   const loading = generator.openLoop({
     door: running.door,
     journal: offer.journal,
-    body: offer.body,
+    command: offer.command,
     schedule: constantSchedule({ rate_per_s: load.rate_per_s, count: orderCount(load) }),
     onStarted: started.resolve,
     onEnded,

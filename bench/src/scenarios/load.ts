@@ -57,8 +57,8 @@ async function leadIn(context: CellContext, { rate_per_s, seconds }: RatedLoad):
   context.phase(`up to ${rate_per_s}/s`)
   const { running, generator, seed, signal, settles_within_ms } = context
   const count = Math.max(1, Math.round(rate_per_s * seconds * LEAD_IN_SHARE))
-  const { journal, body } = context.offer({ count, name: 'lead-in' })
+  const { journal, command } = context.offer({ count, name: 'lead-in' })
   const schedule = poissonSchedule({ rate_per_s, count, seed })
-  await generator.openLoop({ door: running.door, journal, schedule, body, signal })
+  await generator.openLoop({ door: running.door, journal, schedule, command, signal })
   await settle(journal, { deadline_ms: settles_within_ms, signal })
 }

@@ -1,12 +1,12 @@
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
-import type { OrderJournal } from '@three-ways/instrument/journal'
+import type { Journal } from '@three-ways/instrument/journal'
 
 /**
  * What orders had to wait until they were completed, by whether they were planned before, during or after a
  * stretch of time on the bench's clock: what the others pay for something that happens beside them.
  */
 export function neighboursOf(
-  journal: OrderJournal,
+  journal: Journal,
   from_us: number,
   to_us: number,
 ): Record<string, number | null> {

@@ -14,9 +14,9 @@ export function ratedLoad({ load }: CellContext): RatedLoad {
  * comes.
  */
 export function openLoop(context: CellContext, offer: Offer, enough?: AbortSignal) {
-  const { running, generator, signal } = context
-  const { journal, body } = offer
+  const { door, generator, signal } = context
+  const { journal, command } = offer
   const schedule = context.schedule()
   const early_end = enough === undefined ? {} : { enough }
-  return generator.openLoop({ door: running.door, journal, schedule, body, ...early_end, signal })
+  return generator.openLoop({ door, journal, schedule, command, ...early_end, signal })
 }

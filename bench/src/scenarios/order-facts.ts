@@ -21,8 +21,8 @@ interface Ordered {
  * `OrderPlaced` of order n, as the order service published it: an id is a pure function of order and type, so
  * the same fact made here has the same one. Only its time differs, and nothing is decided by that.
  */
-export function placedFact({ body }: Offer, n: number): Fact[] {
-  const ordered = JSON.parse(body(n).toString()) as Ordered
+export function placedFact({ command }: Offer, n: number): Fact[] {
+  const ordered = JSON.parse(command(n).body.toString()) as Ordered
   return factsOf('OrderPlaced', ordered.order_id, ordered)
 }
 
@@ -30,8 +30,8 @@ export function placedFact({ body }: Offer, n: number): Fact[] {
  * What was published about order n after it was placed; empty for one that did not end by a decision of
  * inventory. To be asked after its end: published earlier, these would not repeat a fact but forge it.
  */
-export function laterFacts({ body, journal }: Offer, n: number): Fact[] {
-  const { order_id, user_id, items } = JSON.parse(body(n).toString()) as Ordered
+export function laterFacts({ command, journal }: Offer, n: number): Fact[] {
+  const { order_id, user_id, items } = JSON.parse(command(n).body.toString()) as Ordered
   const { answer_status, feed_status, answer_reason, feed_reason } = journal.record(n)
   const status = feed_status ?? answer_status
   if (status === 'confirmed') {

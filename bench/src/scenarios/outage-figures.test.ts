@@ -1,7 +1,7 @@
 import type { BacklogSample } from '@three-ways/instrument/backlog-sampler'
-import { completedOrder, refusedOrder } from '@three-ways/instrument/client-fixtures'
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { describe, expect, test } from 'vitest'
+import { completedOrder, refusedOrder } from '../../test/client-records.ts'
 import { outageChecks } from './outage-checks.ts'
 import { type OutageTimes, outageFigures } from './outage-figures.ts'
 

@@ -22,14 +22,14 @@ export async function repeatRequests(context: CellContext): Promise<RepeatedRequ
   const customer = new OrderClient(running.door, signal)
   const differing: string[] = []
   const postThrice = async (n: number) => {
-    const order = offer.body(n).toString()
+    const order = offer.command(n).body.toString()
     const together = await Promise.all([customer.place(order), customer.place(order)])
-    await customer.untilTerminal(offer.orderId(n), settles_within_ms)
+    await customer.untilTerminal(offer.subject(n), settles_within_ms)
     const answers = [...together, await customer.place(order)]
     const statuses = answers.map(({ http_status }) => http_status)
-    const same_order = answers.every(({ body }) => body.order_id === offer.orderId(n))
+    const same_order = answers.every(({ body }) => body.order_id === offer.subject(n))
     if (new Set(statuses).size > 1 || !same_order)
-      differing.push(`${offer.orderId(n)}: ${statuses.join(', ')}`)
+      differing.push(`${offer.subject(n)}: ${statuses.join(', ')}`)
   }
   await Promise.all(Array.from({ length: ORDERS }, (_, n) => postThrice(n)))
   return { orders: ORDERS, repetitions: 2 * ORDERS, differing }

@@ -1,5 +1,5 @@
-import { completedOrder, refusedOrder } from '@three-ways/instrument/client-fixtures'
 import { expect, test } from 'vitest'
+import { completedOrder, refusedOrder } from '../../test/client-records.ts'
 import type { OutageTimes } from './outage-figures.ts'
 import { attemptsOf, retryChecks, retryFigures } from './retry-figures.ts'
 

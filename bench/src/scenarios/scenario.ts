@@ -1,5 +1,5 @@
-import type { OrderLine } from '@three-ways/event-contract/order-events'
-import type { OrderJournal } from '@three-ways/instrument/journal'
+import type { WorkloadCommand } from '@three-ways/event-contract/workload'
+import type { Journal } from '@three-ways/instrument/journal'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import type { LoadSpan } from '@three-ways/instrument/open-loop'
 import type { Schedule } from '@three-ways/instrument/schedule'
@@ -10,13 +10,13 @@ import type { Check } from '../results/metrics.ts'
 import type { Load } from '../settings/loads.ts'
 import type { ScenarioName } from '../settings/profiles.ts'
 
-/** A batch of orders that one cell offers: what is in them, and what became of them. */
+/** A batch of commands that one cell offers: what is in them, and what became of their subjects. */
 export interface Offer {
-  readonly journal: OrderJournal
-  /** The encoded body of order n. */
-  readonly body: (n: number) => Buffer
-  readonly orderId: (n: number) => string
-  readonly lines: (n: number) => readonly OrderLine[]
+  readonly journal: Journal
+  readonly command: (n: number) => WorkloadCommand
+  /** The same command about another subject. */
+  readonly renamed: (n: number, subject: string) => WorkloadCommand
+  readonly subject: (n: number) => string
 }
 
 /** Orders of another batch that are placed again after a refusal: `<order id>~2`, `~3`. */
@@ -36,12 +36,14 @@ export interface OfferOptions {
   /** First part of the order ids, unique in the cell; the cell's own unless a second batch is offered. */
   readonly name?: string
   /** Accepts or refuses the ids that a prefix gives; the first prefix that suits is taken. */
-  readonly suits?: (orderId: (n: number) => string) => boolean
+  readonly suits?: (subject: (n: number) => string) => boolean
 }
 
 /** What a scenario works with: one raised system, one cell. */
 export interface CellContext {
   readonly running: RunningSystem
+  /** Base URL of the service that takes the commands. */
+  readonly door: string
   /** Sends every load, from a thread of its own. */
   readonly generator: LoadGenerator
   readonly variant: string

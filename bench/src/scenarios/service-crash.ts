@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nowUs } from '@three-ways/instrument/clock'
-import type { OrderJournal } from '@three-ways/instrument/journal'
+import type { Journal } from '@three-ways/instrument/journal'
 import { type SeriesEvent, timeSeries } from '@three-ways/instrument/time-series'
 import { orderCount } from '../settings/loads.ts'
 import type { OutageKind } from '../settings/outage.ts'
@@ -56,7 +56,7 @@ export const serviceCrash: Scenario = {
       },
       checks: crashChecks(orders, crashes),
       invalid_reasons: inconclusive(orders, services, crashes),
-      series: timeSeries({ orders, started_us, samples: [], events: crashes.flatMap(eventsOf) }),
+      series: timeSeries({ subjects: orders, started_us, samples: [], events: crashes.flatMap(eventsOf) }),
     }
   },
 }
@@ -86,7 +86,7 @@ async function crashInTurn(
 
 async function crash(
   { running }: CellContext,
-  journal: OrderJournal,
+  journal: Journal,
   step: CrashStep,
   signal: AbortSignal,
 ): Promise<Crash> {
@@ -104,7 +104,7 @@ async function crash(
 }
 
 /** Resolves when a customer waits for an answer, or an order for its end. */
-async function untilUnderWay(journal: OrderJournal): Promise<void> {
+async function untilUnderWay(journal: Journal): Promise<void> {
   const deadline_us = nowUs() + UNDER_WAY_WITHIN_US
   while (journal.in_flight + journal.awaiting_end === 0 && nowUs() < deadline_us) await nextTurn()
 }

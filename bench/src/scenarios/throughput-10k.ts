@@ -52,6 +52,6 @@ function acceptedMoments({ journal }: Offer): Float64Array {
 }
 
 /** Single POSTs over 64 connections. */
-function sendSingly({ running, generator, signal }: CellContext, { journal, body }: Offer, count: number) {
-  return generator.burst({ door: running.door, journal, body, count, signal })
+function sendSingly({ running, generator, signal }: CellContext, { journal, command }: Offer, count: number) {
+  return generator.burst({ door: running.door, journal, command, count, signal })
 }

@@ -2,6 +2,7 @@ import type { Durability } from '@three-ways/testbed/deployment'
 import type { Load } from './loads.ts'
 import { SCENARIO_TABLE, type ScenarioEntry } from './scenario-table.ts'
 import type { VariantLoads } from './variant-loads.ts'
+import { ORDERS, type WorkloadName } from './workflows.ts'
 
 /** How much is measured: a few minutes for everything, a coffee, an afternoon. */
 export const PROFILE_NAMES = ['smoke', 'standard', 'full'] as const
@@ -14,6 +15,12 @@ export const SCENARIO_NAMES = Object.keys(SCENARIO_TABLE) as readonly ScenarioNa
 export const SCENARIO_QUESTIONS = Object.fromEntries(
   SCENARIO_NAMES.map((name) => [name, SCENARIO_TABLE[name].question]),
 ) as Readonly<Record<ScenarioName, string>>
+
+/** What a scenario offers; orders, also where the name is none of this table. */
+export function workloadOf(scenario: string): WorkloadName {
+  const table: Readonly<Record<string, ScenarioEntry>> = SCENARIO_TABLE
+  return table[scenario]?.offers ?? ORDERS
+}
 
 /** What a profile measures where no scenario is named. */
 export function usualScenarios(profile: ProfileName): ScenarioName[] {

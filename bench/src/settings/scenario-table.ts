@@ -2,11 +2,14 @@ import { burst, closedLoop, outage, rated } from './loads.ts'
 import { CAPACITY, GRID } from './named-loads.ts'
 import { besideIn, DOOR, STEADY } from './ranked-loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
+import type { WorkloadName } from './workflows.ts'
 
 /** A scenario's place in the table. */
 export interface ScenarioEntry {
   /** What it is there to answer. */
   readonly question: string
+  /** Orders unless said. */
+  readonly offers?: WorkloadName
   /** Measured when it is asked for by name, and in `full`; `always`: by name alone. */
   readonly when_named?: boolean | 'always'
   /** `null`: not part of that profile. */

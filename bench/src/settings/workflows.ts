@@ -1,3 +1,4 @@
+import type { Workload } from '@three-ways/event-contract/workload'
 import type { CarriedWorkflow } from '@three-ways/testbed/service-roles'
 
 /** What every command of the bench measures; said by none. */
@@ -40,4 +41,23 @@ export async function loadWorkflow(name: WorkflowRoom): Promise<ShownWorkflow> {
   const module: { workflow?: ShownWorkflow } = await import(specifier)
   if (module.workflow !== undefined) return module.workflow
   throw new Error(`Loading ${specifier}: expected it to export "workflow", got ${Object.keys(module)}`)
+}
+
+/** Which workload is offered: one of those that a workflow brings. */
+export interface WorkloadName {
+  readonly workflow: WorkflowName
+  readonly workload: string
+}
+
+/** What every scenario offers that says nothing else. */
+export const ORDERS: WorkloadName = { workflow: ORDER_WORKFLOW, workload: 'orders' }
+
+/** What a workflow tells who measures it. Rejects when its room brings no such workload. */
+export async function loadWorkload({ workflow, workload }: WorkloadName): Promise<Workload> {
+  const specifier = `@three-ways/${workflow}/workload`
+  const module: { workloads?: Readonly<Record<string, Workload>> } = await import(specifier)
+  const found = module.workloads?.[workload]
+  if (found !== undefined) return found
+  const got = Object.keys(module.workloads ?? {}).join(', ') || 'none'
+  throw new Error(`Loading ${specifier}: expected it to bring the workload "${workload}", got ${got}`)
 }

@@ -18,10 +18,10 @@ export interface BenchTurn {
 /** Places the orders of the offer at that constant rate, as a measurement does; gives what it would print. */
 export async function benchTurn(options: BenchTurn): Promise<Turn> {
   const { generator, door, offer, rate_per_s, seconds, connections, signal } = options
-  const { journal, body } = offer
+  const { journal, command } = offer
   const count = rate_per_s * seconds
   const schedule = constantSchedule({ rate_per_s, count })
-  await generator.openLoop({ door, journal, schedule, body, connections, signal })
+  await generator.openLoop({ door, journal, schedule, command, connections, signal })
   const took = Array.from(journal.records(), ({ accepted_us, planned_us }) => {
     return accepted_us === null ? null : accepted_us - planned_us
   })

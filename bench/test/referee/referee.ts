@@ -9,10 +9,11 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { componentCpuOf } from '../../src/run/component-cpu.ts'
-import { OrderBook } from '../../src/run/order-book.ts'
+import { OfferBook } from '../../src/run/offer-book.ts'
 import { SERVICES } from '../../src/run/temper.ts'
 import { warmUpUntilAtRest } from '../../src/run/warm-up.ts'
 import { loadModel, type ModelName } from '../../src/settings/models.ts'
+import { loadWorkload, ORDERS } from '../../src/settings/workflows.ts'
 import { type Agreement, agreementsOf, type Turn } from './agreement.ts'
 import { benchTurn } from './bench-turn.ts'
 import { vegetaTurn } from './vegeta-turn.ts'
@@ -57,9 +58,10 @@ export async function referee(model: ModelName, options: RefereeOptions): Promis
   )
   const { door } = running
   const generator = owned.use(await LoadGenerator.open())
-  const feed = owned.use(await OutcomeFeed.open({ door, signal }))
-  const book = new OrderBook('referee', 1, running.ledgerView().stock)
-  const offer: OrderBook['offer'] = (offered) => {
+  const workload = await loadWorkload(ORDERS)
+  const feed = owned.use(await OutcomeFeed.open({ door, words: workload.feed, signal }))
+  const book = new OfferBook('referee', 1, workload, running.ledgerView())
+  const offer: OfferBook['offer'] = (offered) => {
     const made = book.offer(offered)
     feed.recordInto(made.journal)
     return made

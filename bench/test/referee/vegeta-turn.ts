@@ -40,7 +40,7 @@ export async function vegetaTurn(options: VegetaTurn): Promise<Turn> {
   const results = join(folder, `${offer.journal.prefix}.results`)
   const header = { 'Content-Type': ['application/json'] }
   const lines = Array.from({ length: count }, (_, n) => {
-    const body = offer.body(n).toString('base64')
+    const body = offer.command(n).body.toString('base64')
     return JSON.stringify({ method: 'POST', url: `${door}/order`, body, header })
   })
   await writeFile(targets, `${lines.join('\n')}\n`)

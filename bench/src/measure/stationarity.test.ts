@@ -1,5 +1,5 @@
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { expect, test } from 'vitest'
-import { seededRandom } from './seeded-random.ts'
 import { notStationaryReason, stationarityOf } from './stationarity.ts'
 
 /** Latencies with a long tail around `level(share of the cell)`, neighbours alike as in a queue. */

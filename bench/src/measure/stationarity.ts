@@ -1,4 +1,4 @@
-import { blockBootstrapInterval } from './block-bootstrap.ts'
+import { blockBootstrapInterval } from '@three-ways/instrument/block-bootstrap'
 
 /** Whether a cell measured one state, or a system on its way to another. Times in milliseconds. */
 export interface Stationarity {

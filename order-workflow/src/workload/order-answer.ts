@@ -1,15 +1,8 @@
 import type { OrderStatus } from '@three-ways/event-contract/order-api'
+import type { CommandAnswer } from '@three-ways/event-contract/workload'
 
-/** What an answer to `POST /order` tells the customer, whichever model gave it. */
-export interface HttpAnswer {
-  /** 2xx and 422: the order was taken on. 422 is a taken order that the business refused. */
-  readonly accepted: boolean
-  readonly status: OrderStatus | undefined
-  readonly reason: string | undefined
-}
-
-const RECEIPT: HttpAnswer = answer(true, 'placed')
-const CONFIRMED_AND_TOLD: HttpAnswer = answer(true, 'confirmed')
+const RECEIPT: CommandAnswer = answer(true, 'placed')
+const CONFIRMED_AND_TOLD: CommandAnswer = answer(true, 'confirmed')
 const TOLD = Buffer.from('"notification":"sent"')
 
 /**
@@ -18,7 +11,7 @@ const TOLD = Buffer.from('"notification":"sent"')
  * order, also where it carries the order that failed: it is no end of something that was taken on. Never
  * throws: a body that is not JSON is an answer without status and reason.
  */
-export function readAnswer(http_status: number, body: Buffer): HttpAnswer {
+export function readAnswer(http_status: number, body: Buffer): CommandAnswer {
   if (http_status === 202) return RECEIPT
   if (http_status === 201 && body.includes(TOLD)) return CONFIRMED_AND_TOLD
   const fields = parse(body)
@@ -28,7 +21,7 @@ export function readAnswer(http_status: number, body: Buffer): HttpAnswer {
   return answer(true, isOrderStatus(fields.status) ? fields.status : undefined, reason)
 }
 
-function answer(accepted: boolean, status?: OrderStatus, reason?: string): HttpAnswer {
+function answer(accepted: boolean, status?: OrderStatus, reason?: string): CommandAnswer {
   return { accepted, status, reason }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAnswer } from './http-answer.ts'
+import { readAnswer } from './order-answer.ts'
 
 const read = (http_status: number, body: unknown) =>
   readAnswer(http_status, Buffer.from(JSON.stringify(body)))

@@ -1,4 +1,4 @@
-import { TREND_LEVEL, trendProbability } from './rank-trend.ts'
+import { TREND_LEVEL, trendProbability } from '@three-ways/instrument/rank-trend'
 
 /** One window of a warm-up: what its orders took, and what they cost each component. */
 export interface WarmUpWindow {

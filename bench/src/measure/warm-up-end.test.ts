@@ -1,5 +1,5 @@
+import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { expect, test } from 'vitest'
-import { seededRandom } from './seeded-random.ts'
 import { isAtRest, stillMoving, type WarmUpWindow } from './warm-up-end.ts'
 
 /** Normally distributed around 0, by Box and Muller. */

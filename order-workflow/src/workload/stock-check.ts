@@ -1,6 +1,6 @@
 import type { LedgerView } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
-import type { Check } from '../results/metrics.ts'
+import type { AskedOf, Check } from '@three-ways/event-contract/workload'
 
 /**
  * The checks of measuring rule 18 over the stores alone: the stock balances, holds exactly what confirmed
@@ -9,10 +9,7 @@ import type { Check } from '../results/metrics.ts'
  * check. Meant for a settled system: an order still under way may hold a reservation that it does not know of
  * yet.
  */
-export function stockChecks(
-  stores: LedgerView,
-  lines: (order_id: string) => readonly OrderLine[] | undefined,
-): Check[] {
+export function stockChecks(stores: LedgerView, lines: AskedOf<readonly OrderLine[]>): Check[] {
   return [stockBalances(stores), reservedIsWhatWasConfirmed(stores, lines), oneEffectEach(stores)]
 }
 
@@ -31,7 +28,7 @@ function stockBalances({ stock }: LedgerView): Check {
 
 function reservedIsWhatWasConfirmed(
   { stock, entries }: LedgerView,
-  lines: (order_id: string) => readonly OrderLine[] | undefined,
+  lines: AskedOf<readonly OrderLine[]>,
 ): Check {
   const expected = new Map<string, number>()
   const wrong: string[] = []

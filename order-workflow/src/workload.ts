@@ -1,0 +1,27 @@
+import type { OrderLine } from '@three-ways/event-contract/order-events'
+import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
+import type { Workload } from '@three-ways/event-contract/workload'
+import { readAnswer } from './workload/order-answer.ts'
+import { orderBatch } from './workload/order-batch.ts'
+import { stockChecks } from './workload/stock-check.ts'
+import { storedOrder } from './workload/stored-order.ts'
+
+const orders: Workload<readonly OrderLine[]> = {
+  noun: { one: 'order', many: 'orders' },
+  front: 'order-service',
+  feed: {
+    subject: 'order_id',
+    statuses: { placed: 'placed', confirmed: 'confirmed', failed: 'failed' },
+  },
+  readAnswer,
+  batch: orderBatch,
+  stored({ entries }) {
+    const stored = new Map<string, StoredSubject>()
+    for (const [order_id, entry] of entries) stored.set(order_id, storedOrder(entry))
+    return stored
+  },
+  checks: stockChecks,
+}
+
+/** What the order workflow tells who measures it. */
+export const workloads = { orders }
