@@ -44,7 +44,13 @@ describe('the plan', () => {
     const names = ({ row: { scenario, variant } }: PlannedCell) => `${scenario} / ${variant}`
     const control = turns.filter(({ model }) => model === 'async-rest').flatMap(({ cells }) => cells)
     const times = Map.groupBy(control, names)
-    const suitable = rowsFor('async-rest', rows)
+    const suitable = rowsFor('async-rest', rows).filter(({ without_control }) => without_control !== true)
+    // What is left out is a variant of what is measured; in full nothing is.
+    expect(new Set(suitable.map(({ scenario }) => scenario))).toEqual(
+      new Set(rows.map((all) => all.scenario)),
+    )
+    const in_full = rowsOf('full', usualScenarios('full'))
+    expect(in_full.filter(({ without_control }) => without_control)).toEqual([])
     expect([...times.keys()].toSorted()).toEqual(
       suitable.map((planned) => names({ row: planned, repetition: 1 })).toSorted(),
     )

@@ -9,7 +9,9 @@ const CELL_S = 2.5
 // The same of a cell that is carried by a system which is there: only the stores are read.
 const CARRIED_S = 0.5
 // A system that carries cells, one for each class of durability: raised, warmed until nothing moves, ended.
-const CARRIER_S: Readonly<Record<ProfileName, number>> = { smoke: 6, standard: 19, full: 19 }
+const CARRIER_S: Readonly<Record<ProfileName, number>> = { smoke: 5, standard: 15, full: 15 }
+// Over a broker it is raised and warmed more slowly.
+const OVER_BROKER_S = 3
 // A broker that is in the cache, and its end; a look at what it takes while it is idle.
 const BROKER_S = 8
 // How much longer a JVM takes until it is warm.
@@ -58,8 +60,8 @@ function estimateModel_s(
     carrierOf,
   )
   const carriers = [...carried.values()].reduce((sum, same) => sum + most(same), 0)
-  const carriers_s = carriers * CARRIER_S[profile]
   const broker = BROKER_OF[model]
+  const carriers_s = carriers * (CARRIER_S[profile] + (broker === undefined ? 0 : OVER_BROKER_S))
   if (rows.length === 0) return 0
   if (broker === undefined) return IDLE_S + cells_s + carriers_s
   const warm_s = carriers_s === 0 ? CARRIER_S[profile] : 0

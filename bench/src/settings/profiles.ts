@@ -51,6 +51,8 @@ export interface PlannedRow
   readonly variant: string
   readonly load: Load
   readonly durability: Durability
+  /** Not measured of a control in this profile. */
+  readonly without_control?: boolean
 }
 
 /**
@@ -63,7 +65,8 @@ export function rowsOf(
   run_durability: 'D1' | 'D2' = 'D1',
 ): PlannedRow[] {
   return PROFILES.flatMap((row) => {
-    const { smoke: _, standard: __, full: ___, beside_s: ____, ...planned } = row
+    const { smoke: _, standard: __, full: ___, beside_s: ____, control_in_full, ...others } = row
+    const planned = { ...others, ...(control_in_full && profile !== 'full' ? { without_control: true } : {}) }
     const load = row[profile]
     if (load === null || !scenarios.includes(row.scenario)) return []
     if (run_durability === 'D2') {
