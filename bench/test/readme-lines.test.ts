@@ -37,13 +37,12 @@ const LOOKS_FOR_A_MODEL = ['dead-letters', 'replay', 'republish']
 /** So that nothing is started, and nothing has to have been measured on this machine. */
 function harmless(line: string): string[] {
   const words = line.replaceAll('results/latest', 'results/reference').split(' ')
+  const moves = words.includes('--workflow') ? '--port-base' : '--order-port'
   if (words[0] === 'run' && !words.includes('trickle')) return [...words, '--dry-run']
   if (words[0] === 'report' || words[0] === 'run') return ['list']
-  if (words[0] === 'up') {
-    return [...words, words.includes('--workflow') ? '--port-base' : '--order-port', 'nowhere']
-  }
+  if (words[0] === 'up') return [...words, moves, 'nowhere']
   // Nobody's model is looked into.
-  return LOOKS_FOR_A_MODEL.includes(words[0] ?? '') ? [...words, '--order-port', '1'] : words
+  return LOOKS_FOR_A_MODEL.includes(words[0] ?? '') ? [...words, moves, '1'] : words
 }
 
 test.each(commandsOfReadmes())(

@@ -80,6 +80,7 @@ export function patternsWith(more: readonly ServiceDeclaration[]): Workflow {
     catalogue: defineCatalogue(kinds),
     services: services.map(withRoot),
     documents: () => DOCUMENTS,
+    watched_at: '/audit',
     ports: { settled_base: 8000, accepted_base: 8100 },
     variants: {
       'all-fail': { always: { PAYMENT_FAILS_PERCENT: '100' } },

@@ -17,6 +17,8 @@ export interface DescribedService {
 export interface DescribedWorkflow {
   /** What the documents of all its doors have alike; its name alone unless given. */
   readonly documents?: () => WorkflowDocuments
+  /** The path at which its observer shows what it made of the events: the same if they were the same. */
+  readonly watched_at?: string
 }
 
 export interface WorkflowDocuments {

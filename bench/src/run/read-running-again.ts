@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { ReplayFrom } from '@three-ways/event-contract/replay-from'
 import { type Deployment, storeDurability } from '@three-ways/testbed/deployment'
 import { openReplay } from '@three-ways/testbed/open-replay'
@@ -7,12 +6,13 @@ import { processHost } from '@three-ways/testbed/process-host'
 import { NoHistory } from '@three-ways/testbed/replay'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { EXIT } from '../exit-codes.ts'
-import { analyticsDifferences } from '../measure/analytics-check.ts'
 import { analyticsDigest } from '../measure/analytics-digest.ts'
-import { observerOf, readAnalytics } from '../measure/observers.ts'
-import { loadModel } from '../settings/models.ts'
+import { observerOf } from '../measure/observers.ts'
+import { loadCarrying } from '../settings/models.ts'
 import type { RunningModel } from '../settings/running-model.ts'
+import { moduleOf, ORDER_WORKFLOW } from '../settings/workflows.ts'
 import { attachToRunning } from './attach-to-running.ts'
+import { type Watching, watchingOf } from './watching.ts'
 import { within } from './within.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
@@ -30,54 +30,61 @@ const READS_WITHIN_MS = 240_000
 const WAYS: readonly ReplayFrom[] = [{ kind: 'first' }, { kind: 'time', since_ms: 0 }]
 
 /**
- * Makes the analytics of a model that runs again, twice, each time in a process of its own with an empty
- * store. The system itself is only read. Equal to the live ones: exit code 0; different: 1; still counting
- * meanwhile: 3, since then nothing can be compared.
+ * Makes what the observer of a model that runs has counted again, twice, each time in a process of its own
+ * with an empty store. The system itself is only read. Equal to the live counts: exit code 0; different: 1;
+ * still counting meanwhile: 3, since then nothing can be compared.
  */
 export async function readRunningAgain(
   settings: RunningModel,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<ReadAgain> {
-  const system = await loadModel(settings.model)
+  const system = await loadCarrying(settings.model, settings.workflow)
+  const watching = await watchingOf(settings.workflow)
   const deployment = await attachToRunning(system, settings, signal)
   const observer = observerOf({ system, deployment })
-  if (observer === undefined)
+  if (observer === undefined || watching === undefined)
     throw new NoHistory(`${system.name} runs without its observer: nothing to compare`)
-  const ask = (until: AbortSignal) => readAnalytics(observer.url, until)
-  const live = `the analytics of ${observer.name} at ${observer.url}`
+  const ask = (until: AbortSignal) => watching.read(observer.url, until)
+  const live = `what ${observer.name} at ${observer.url} has counted`
   const before = await within(live, ANSWERS_WITHIN_MS, signal, ask)
-  const rebuilt: Analytics[] = []
+  const rebuilt: object[] = []
+  const again = { system, deployment, service: observer.name, watching, workflow: settings.workflow }
   for (const from of WAYS) {
     say(
       `reading everything again, from ${from.kind === 'first' ? 'the first event' : 'the beginning of time'}`,
     )
     const what = `${observer.name} to have read everything again`
-    const work = (until: AbortSignal) => rebuild(system, deployment, observer.name, from, until)
+    const work = (until: AbortSignal) => rebuild(again, from, until)
     rebuilt.push(await within(what, READS_WITHIN_MS, signal, work))
   }
   const after = await within(live, ANSWERS_WITHIN_MS, signal, ask)
-  const wrong = rebuilt.flatMap((analytics) => analyticsDifferences(analytics, before))
+  const wrong = rebuilt.flatMap((seen) => watching.differences(seen, before))
   const digests = [before, ...rebuilt].map(analyticsDigest)
   const names = ['digest_live', 'digest_replay_1', 'digest_replay_2']
   const lines = digests.map((digest, index) => `${names[index]}  ${digest}`)
   const moved = analyticsDigest(after) !== digests[0]
   const verdict = moved
-    ? 'Orders came in meanwhile: nothing can be compared. Stop the load and try again.'
+    ? 'Something came in meanwhile: nothing can be compared. Stop the load and try again.'
     : wrong.length === 0
-      ? `Equal: ${before.total_orders} orders, ${before.failed} failed.`
+      ? `Equal: ${watching.summary(before)}.`
       : `DIFFERENT: ${wrong.join('; ')}`
   const text = [JSON.stringify(before, null, 2), '', ...lines, '', verdict, ''].join('\n')
   return { text, exit_code: moved ? EXIT.invalid : wrong.length === 0 ? EXIT.ok : EXIT.check_failed }
 }
 
+interface ReadableAgain extends Pick<RunningModel, 'workflow'> {
+  readonly system: SystemUnderTest
+  readonly deployment: Deployment
+  readonly service: string
+  readonly watching: Watching
+}
+
 async function rebuild(
-  system: SystemUnderTest,
-  deployment: Deployment,
-  service: string,
+  { system, deployment, service, watching, workflow }: ReadableAgain,
   from: ReplayFrom,
   signal: AbortSignal,
-): Promise<Analytics> {
+): Promise<object> {
   await using owned = new AsyncDisposableStack()
   const { path: folder } = owned.use(await openWorkingFolder('replay-'))
   const environment = {
@@ -85,6 +92,7 @@ async function rebuild(
     DURABILITY: storeDurability(deployment.durability),
     HANDLER_CONCURRENCY,
     NAMESPACE: deployment.namespace,
+    ...(workflow === ORDER_WORKFLOW ? {} : { WORKFLOW: moduleOf(workflow) }),
   }
   const live = new Map()
   const service_host = processHost
@@ -93,5 +101,5 @@ async function rebuild(
   owned.use(replay)
   const rebuilt = owned.use(await replay.rebuild(service, `replay-${randomUUID()}`, from, signal))
   // Awaited here: the service must outlive the question.
-  return await readAnalytics(rebuilt.url, signal)
+  return await watching.read(rebuilt.url, signal)
 }

@@ -35,7 +35,7 @@ export function upText(running: RunningSystem, { folder, order_port }: UpTextOpt
 /** The same for a workflow of whose requests the bench knows nothing but what the workflow shows. */
 export function workflowText(
   running: RunningSystem,
-  { examples = [] }: ShownWorkflow,
+  { examples = [], watched_at }: ShownWorkflow,
   { folder, workflow, port_base }: WorkflowTextOptions,
 ): string {
   const requests = examples.map(({ service, route, body }) => {
@@ -52,6 +52,10 @@ export function workflowText(
     `  npm run bench -- dead-letters list ${running.system.name}${flags}`,
     '',
   ]
+  if (running.system.guarantees.canReplay && watched_at !== undefined) {
+    letters.push('Make what the observer counted again from past events, and compare:', '')
+    letters.push(`  npm run bench -- replay ${running.system.name}${flags}`, '')
+  }
   const end = 'Kill a process (kill -9) and it is started again. Ctrl-C ends everything.'
   return [...whereLines(running, folder), 'Try it:', '', ...requests, '', ...letters, end, ''].join('\n')
 }

@@ -11,6 +11,8 @@ export type WorkflowName = (typeof WORKFLOW_NAMES)[number]
 export interface ShownWorkflow extends CarriedWorkflow {
   readonly variants?: Readonly<Record<string, ShownVariant>>
   readonly examples?: readonly ShownExample[]
+  /** The path at which its observer shows what it counted. */
+  readonly watched_at?: string
 }
 
 /** What the environment of the services holds more, in every system or by how a system answers. */

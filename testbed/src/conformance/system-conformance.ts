@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import type { SystemUnderTest } from '../system.ts'
 import { bulk } from './bulk.ts'
 import { deadLetters } from './dead-letters.ts'
+import { documenting } from './documenting.ts'
 import { injectedFaults, inventoryDown } from './inventory-down.ts'
 import { keptAsItCame } from './kept-as-it-came.ts'
 import { observing } from './observing.ts'
@@ -45,6 +46,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     oddRequests(raised)
     otherMethods(raised)
     outcomes(raised)
+    documenting(raised)
     tellingSettings(raised)
     bulk(raised)
     injectedFaults(raised)
