@@ -1,4 +1,4 @@
-import { pathInDocuments, takingEvents } from '@three-ways/event-contract/described-route'
+import { operationOf, pathInDocuments, takingEvents } from '@three-ways/event-contract/described-route'
 import { type JsonObject, jsonSchema } from '@three-ways/event-contract/json-schemas'
 import { healthSchema, problemSchema } from '@three-ways/event-contract/order-api'
 import type { Express } from 'express'
@@ -61,11 +61,8 @@ function operationsOf(
 
 /** Of a route that nobody described it is known that it is there. */
 function undescribed(route: string): JsonObject {
-  const parameters = [...route.matchAll(/:(\w+)/g)].map(([, name]) => {
-    return { name, in: 'path', required: true, schema: { type: 'string' } }
-  })
-  const known = parameters.length === 0 ? {} : { parameters }
-  return { summary: route, ...known, responses: { default: { description: 'What the service answers.' } } }
+  const responses = { default: { description: 'What the service answers.' } }
+  return { ...operationOf(route, { summary: route, answers: {} }), responses }
 }
 
 function verbsOf({ handles }: ServiceDeclaration, { kinds }: Workflow['catalogue']): [string, JsonObject][] {
