@@ -12,8 +12,8 @@ export function controlRounds(rounds: number): number[] {
 }
 
 /**
- * What is measured of a control: every scenario, each row at most once in each of its rounds. It is never ranked, so that
- * fewer repetitions show what they have to, and it takes half of the time of a model that is.
+ * What is measured of a control: every scenario, each row at most once in each of its rounds. It is never
+ * ranked, so that fewer repetitions show what they have to, and it takes half of the time of a model that is.
  */
 export function controlRows(rows: readonly PlannedRow[]): readonly PlannedRow[] {
   const most = controlRounds(roundsInAll(rows)).length

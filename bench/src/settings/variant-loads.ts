@@ -26,8 +26,8 @@ export interface VariantLoads {
   /** Of what happens once in a run and model, when everything has just been started. */
   readonly once?: boolean
   /**
-   * Of a control measured in `full` alone: another variant of the scenario shows already what a control is there
-   * to show.
+   * Of a control measured in `full` alone: another variant of the scenario shows already what a control is
+   * there to show.
    */
   readonly control_in_full?: boolean
   /** Asked of those models alone that refuse orders while inventory is down. */
