@@ -25,7 +25,7 @@ export async function bringUp(
   await using cleanup = new AsyncDisposableStack()
   const made: BrokerThing[] = []
   const planned = await deploy(system, broker, options)
-  cleanup.defer(() => removeMade(system, planned, made, options))
+  cleanup.defer(() => removeMade(system, planned, made, broker, options))
   const deployment = await system.prepare(planned, preparationOf(planned, made, options))
   const service_host = options.service_host ?? processHost
   const environment = environmentOf(system, service_host, deployment, options)
@@ -71,9 +71,12 @@ async function removeMade(
   system: SystemUnderTest,
   planned: Deployment,
   made: readonly BrokerThing[],
-  { made_list, say }: BringUpOptions,
+  broker: RunningBroker | undefined,
+  { made_list, say, signal }: BringUpOptions,
 ): Promise<void> {
   if (made.length === 0 || planned.namespace === '') return
+  // A broker of our own ends by the same signal, and with it everything that is in it.
+  if (signal.aborted && broker?.source !== 'attach') return
   try {
     const rest = await system.remove(planned, made, AbortSignal.timeout(REMOVED_WITHIN_MS))
     made_list?.removed(made.filter((thing) => !rest.includes(thing)))
