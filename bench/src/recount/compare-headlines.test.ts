@@ -49,6 +49,7 @@ describe('the headline table, read back from what is printed', () => {
     [/is stopped: the customer sees/, 'async-rabbitmq', '202 for 99.0 %, none for 1.00 %'],
     [/completed after all/, 'async-rabbitmq', '99.0'],
     [/over 64 connections/, 'streaming-kafka', '2.16'],
+    [/everything done at/, 'sync-rest', '1.50 (1.50–9.99)'],
     [/in one request/, 'sync-rest', '–'],
     [/lost or doubled/, 'sync-rest', '1 of 23,540'],
     [/lost or doubled/, 'sync-rest', '0 of 99,999'],

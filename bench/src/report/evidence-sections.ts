@@ -2,6 +2,7 @@ import { cellTitle } from '../results/cell.ts'
 import type { Check, Result } from '../results/metrics.ts'
 import { addsUp } from '../results/run-verdict.ts'
 import { runName } from './comparison-section.ts'
+import { machineSpeedText } from './machine-speed.ts'
 import { sumLedgers } from './model-row.ts'
 import { counted, milliseconds, number, percent, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
@@ -152,5 +153,6 @@ export function instrumentSection(data: ReportData): string {
     `Slip is how late an order was sent, against its plan. Self-test at start: ${self_test.passed ? 'passed' : '**FAILED**'}, ${self_test.detail}.`,
     ...feed,
     table(columns, rows),
+    ...[machineSpeedText(data)].filter((text) => text !== undefined),
   ].join('\n\n')
 }

@@ -53,9 +53,10 @@ export function headlineTable(data: ReportData): string {
   return table([left('question'), ...data.models.map((model) => right(model)), right('runs')], rows)
 }
 
-/** How many runs of each model count: one number where they are alike. */
+/** How many runs of each model count: one number where they are alike, else one for each. */
 function runsOf(rows: readonly ModelRow[]): string {
-  return [...new Set(rows.map(({ counted }) => String(counted.length)))].join(' / ')
+  const counts = rows.map(({ counted }) => String(counted.length))
+  return new Set(counts).size === 1 ? String(counts[0]) : counts.join(' / ')
 }
 
 function cellOf(rows: readonly ModelRow[], model: string, cell: Cell): string {
@@ -68,8 +69,23 @@ function answered(row: ModelRow): string {
   return `${p50(row, 'accepted')} (${answerKind(row)})`
 }
 
-function p50({ latency }: ModelRow, name: 'accepted' | 'decided' | 'completed'): string {
-  return percentile(latency[name].p50_ms, latency[name].count)
+/** Of all orders together, and the range over the repetitions: `2.76 (1.95–3.26)`. */
+function p50({ latency, counted }: ModelRow, name: 'accepted' | 'decided' | 'completed'): string {
+  const { p50_ms, count } = latency[name]
+  const together = percentile(p50_ms, count)
+  return p50_ms === null
+    ? together
+    : withRange(
+        together,
+        counted.map((result) => result.latency[name].p50_ms),
+      )
+}
+
+/** Behind a figure the range of so many; nothing where there is one, or one of them has none. */
+function withRange(figure: string, of_each: readonly (number | null)[]): string {
+  const known = of_each.filter((value) => value !== null)
+  if (of_each.length < 2 || known.length < of_each.length) return figure
+  return `${figure} (${number(Math.min(...known))}–${number(Math.max(...known))})`
 }
 
 function p99({ latency: { completed } }: ModelRow): string {
@@ -84,8 +100,21 @@ function figure(name: string): Cell {
   return (row) => figuresOf(row)(name)
 }
 
-function lastCompleted(row: ModelRow): string {
-  return figure('last_completed_s')(row)
+/** The middle one of the repetitions, and their range. */
+function lastCompleted({ counted }: ModelRow): string {
+  const seconds = counted.map(({ figures }) => figures.last_completed_s)
+  const known = seconds.filter((value) => typeof value === 'number')
+  if (known.length === 0 || known.length < seconds.length) return '–'
+  return withRange(number(median(known)), known)
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  const [lower = Number.NaN, upper = Number.NaN] = [
+    sorted[(sorted.length - 1) >> 1],
+    sorted[sorted.length >> 1],
+  ]
+  return (lower + upper) / 2
 }
 
 function refusedInOutage(row: ModelRow): string {

@@ -13,7 +13,25 @@ function headline(data: ReportData, report: string): string {
   const where =
     `From [the reference run](${report}): ${run.host.cores} cores (${run.host.cpu}), profile ${run.profile}, durability ` +
     `${run.durability}, ${Object.values(run.titles).join(', ')}. Written by \`npm run generate\`.`
-  return [headlineTable(data), where, ...secondAttempts(data)].join('\n\n')
+  return [headlineTable(data), HOW_TO_READ, where, ...invalidRows(data), ...secondAttempts(data)].join('\n\n')
+}
+
+const HOW_TO_READ =
+  'Where there are several runs: all their orders together, or the median of the runs, and in parentheses the range over the runs.'
+
+/** What was not measured well enough to compare anything by it. */
+function invalidRows({ comparisons, metrics }: ReportData): string[] {
+  const rows = (metrics.run.rows ?? []).flatMap((row) => {
+    const title = `${row.model} in ${row.scenario} / ${row.variant}`
+    return row.invalid_reasons.length === 0 ? [] : [`${title} (${row.invalid_reasons.join(' ')})`]
+  })
+  const without = comparisons.flatMap(({ scenario, variant, rows: of_models }) =>
+    of_models
+      .filter(({ counted }) => counted.length === 0)
+      .map(({ model }) => `${model} in ${scenario} / ${variant} (no valid measurement)`),
+  )
+  if (rows.length + without.length === 0) return []
+  return [`**Invalid**, shown and compared with nothing: ${[...rows, ...without].join('; ')}.`]
 }
 
 const tellsTemperature = ({ warm_up }: Result) => warm_up !== undefined
