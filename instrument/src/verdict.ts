@@ -22,7 +22,7 @@ export interface Verdict {
 }
 
 /** The same for every model: a limit that grew with a system's latency would forgive the slow. */
-const SLIP_LIMIT_US = 2_000
+export const SLIP_LIMIT_US = 1_000
 /** Where subjects usually take so long, so much more lateness changes nothing. */
 const SLOW_P50_US = 1_000_000
 const SLIP_LIMIT_OF_SLOW_US = 5_000
@@ -46,7 +46,7 @@ export function slipPercentile(count: number): 99 | 95 | 50 {
   return count >= 200 ? 95 : 50
 }
 
-/** How late a generator may be at the judged percentile: 2 ms; 5 ms where the cell's own p50 is above 1 s. */
+/** How late a generator may be at the judged percentile: 1 ms; 5 ms where the cell's own p50 is above 1 s. */
 export function slipLimitUs(completed: LatencyHistogram): number {
   return (completed.percentileUs(50) ?? 0) > SLOW_P50_US ? SLIP_LIMIT_OF_SLOW_US : SLIP_LIMIT_US
 }

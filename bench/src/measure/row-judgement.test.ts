@@ -32,7 +32,7 @@ test('lateness that no cell has orders enough to show is seen over all of them',
   const { slip_p99_ms, invalid_reasons } = row(...(late as [JudgedAttempt]))
   expect(slip_p99_ms).toBeCloseTo(9, 1)
   expect(invalid_reasons).toEqual([
-    expect.stringMatching(/slip p99 9\.\d+ ms, allowed 2\.00 ms, n = 2400\.$/),
+    expect.stringMatching(/slip p99 9\.\d+ ms, allowed 1\.00 ms, n = 2400\.$/),
   ])
 })
 
