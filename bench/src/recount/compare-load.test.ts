@@ -9,7 +9,7 @@ import { sampleRepetitions, sampleRun } from '../results/sample-run.ts'
 import { compareLoad } from './compare-load.ts'
 import { countCell } from './counted-cell.ts'
 
-const LATE = 'The generator was late: slip p99 3.10 ms, allowed 2.00 ms, n = 1100.'
+const LATE = 'The generator was late: slip p99 3.10 ms, allowed 1.00 ms, n = 1100.'
 const VARIANTS = ['200-per-s', '1500-per-s']
 
 /** Two points of each model; the second one of the first model is hollow, and left an order open. */
