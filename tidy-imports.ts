@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Of these, the bench knows the declaration and nothing else. */
-const MODELS = ['sync-rest', 'async-rest', 'async-rabbitmq', 'streaming-kafka', 'reference']
+export const MODELS = ['sync-rest', 'async-rest', 'async-rabbitmq', 'streaming-kafka', 'reference']
 
 const TRANSPORT_CLIENTS = ['undici', 'amqplib', 'kafkajs']
 const KNOW_NO_TRANSPORT = ['service-runtime', 'order-workflow', 'patterns', 'event-contract']

@@ -17,10 +17,12 @@ import {
   clientLibraries,
   declaredDependencies,
   type Manifest,
+  MODELS,
   pureDecisions,
   roomDirections,
 } from './tidy-imports.ts'
 import { classify, importsOf, isTest, roomOf, type SourceFile } from './tidy-source.ts'
+import { patternNames, workflowWords } from './tidy-words.ts'
 
 const root = import.meta.dirname
 /** Not source: what is installed, what tools keep, and what runs have written. */
@@ -46,6 +48,8 @@ describe('the project', () => {
   })
 
   test('rooms import only what they may', () => all(roomDirections))
+  test('what carries and what measures knows no workflow', () => all(workflowWords))
+  test('no model names a pattern', () => all(patternNames([...MODELS, 'http-transport'])))
   test('client libraries stay where they belong', () => all(clientLibraries))
   test('no files import each other in a circle', () => expect(importCircles(sources)).toEqual([]))
   test('decisions are pure', () => all((file) => pureDecisions(file, sources)))
@@ -130,6 +134,28 @@ describe('each rule catches its violation', () => {
     ])
   })
 
+  test('words of a workflow', () => {
+    catches(
+      workflowWords,
+      [
+        source('instrument/src/a.ts', '// all orders are sent'),
+        source('instrument/src/a.ts', 'const order_id = 1'),
+        source('service-runtime/src/a.ts', "type A = import('x').OrderPlaced"),
+        source('service-runtime/src/a.ts', '/** Told once an order is there. */'),
+      ],
+      [
+        source('instrument/src/a.ts', '// in the order of their plan, in whatever order'),
+        source('instrument/src/a.test.ts', '// orders'),
+        source('bench/src/a.ts', '// orders'),
+      ],
+    )
+    catches(
+      patternNames(MODELS),
+      [source('sync-rest/src/a.ts', "if (name === 'fan-out') run()")],
+      [source('sync-rest/src/a.test.ts', "'fan-out'"), source('patterns/src/a.ts', "'fan-out'")],
+    )
+  })
+
   test('room directions', () => {
     catches(
       roomDirections,
@@ -137,6 +163,8 @@ describe('each rule catches its violation', () => {
         imports('event-contract/src/a.ts', '@three-ways/service-runtime/log'),
         imports('service-runtime/src/a.ts', '@three-ways/order-workflow/workflow'),
         imports('order-workflow/src/a.ts', '@three-ways/testbed/system'),
+        imports('instrument/src/a.ts', '@three-ways/order-workflow/workload'),
+        imports('instrument/src/a.ts', '@three-ways/testbed/system'),
         imports('testbed/src/a.test.ts', '@three-ways/reference/system'),
         imports('sync-rest/src/a.ts', '@three-ways/async-rabbitmq/system'),
         imports('reference/src/a.ts', '@three-ways/bench/cli'),

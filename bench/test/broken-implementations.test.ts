@@ -77,7 +77,7 @@ describe('a broken implementation is named by the check that is meant for it', (
     expect(failedChecks(cell)).toEqual([AGREE, LOST, ONE_EFFECT, STOCK_HOLDS].toSorted())
     expect(violations(cell)).toEqual(['I2', 'I4', 'I6', 'I7'])
     const agree = cell.result.checks.find(({ name }) => name === AGREE)
-    expect(agree?.detail).toContain('effects of an order that is not there')
+    expect(agree?.detail).toContain('effects of something that is not there')
   })
 
   it('a notification sent twice: its order is doubled', async () => {

@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES } from './body-limit.ts'
 import { exampleBodies as example } from './examples.ts'
 import { orderIdSchema } from './identifiers.ts'
 import { type JsonObject, jsonSchema } from './json-schemas.ts'
@@ -10,7 +11,6 @@ import {
   queryParameter,
   reference,
 } from './openapi-parts.ts'
-import { MAX_BODY_BYTES } from './order-api.ts'
 
 const malformed = problemAnswer('Malformed; `faults` names everything that is wrong, with its path.', {
   malformed: example.malformed,

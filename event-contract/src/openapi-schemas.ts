@@ -1,8 +1,8 @@
 import type { z } from 'zod'
+import { healthSchema } from './door-api.ts'
 import {
   bulkAnswerSchema,
   bulkRequestSchema,
-  healthSchema,
   orderListSchema,
   orderReceiptSchema,
   orderRequestSchema,

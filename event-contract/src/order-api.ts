@@ -4,9 +4,6 @@ import { newBatchId, orderIdSchema } from './identifiers.ts'
 import { type OrderLine, orderLineSchema } from './order-events.ts'
 import { isOtherSpellingOf } from './other-spellings.ts'
 
-/** The largest request body that a door reads, in bytes; a larger one is answered with 413. */
-export const MAX_BODY_BYTES = 64 * 1024
-
 const name = z.string().min(1).max(128)
 const quantity = orderLineSchema.shape.qty
 
@@ -185,14 +182,3 @@ export const problemSchema = z.object({
   faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 })
 export type Problem = z.output<typeof problemSchema>
-
-/** What stands in a service, why, and since when. */
-export const blockageSchema = z.object({ what: z.string(), why: z.string(), since: z.iso.datetime() })
-
-/** `GET /health`: 200 when ready, 503 with what it waits for, or what blocks it, when not. */
-export const healthSchema = z.object({
-  service: z.string(),
-  ready: z.boolean(),
-  waiting_for: z.array(z.string()),
-  blocked: z.array(blockageSchema),
-})

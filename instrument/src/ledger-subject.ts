@@ -72,7 +72,7 @@ export function contradiction({ client, stored }: SubjectEvidence): string | und
   }
   if (NEVER_ARRIVED.has(client.fate)) return 'its request never arrived, but the stores hold it'
   if (told === 'refused' && !endedBadly(stored)) return 'refused, but the stores hold it as not failed'
-  if (told === 'unknown' && stored?.begun !== true) return 'effects of a subject that is not there'
+  if (told === 'unknown' && stored?.begun !== true) return 'effects of something that is not there'
   if (endedBadly(stored)) {
     if (saysConfirmed(client)) return 'told as confirmed, stored as failed'
     const { answer_reason } = client

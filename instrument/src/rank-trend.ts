@@ -1,11 +1,11 @@
-/** From this probability on, an order of values is nothing that chance would not do as well. */
+/** From this probability on, a sequence of values is nothing that chance would not do as well. */
 export const TREND_LEVEL = 0.1
 
 /**
- * The rank test against a trend by Mann (1945) and Kendall (1938): how probable is it that values without any
- * trend come in an order that is at least as steadily rising or falling as this one? Exact: counted over all
- * orders, both directions. Between 0 and 1; 1 for fewer than three values. Ties count as neither, which makes
- * the answer larger and never smaller.
+ * The rank test against a trend by Mann (1945) and Kendall (1938): how probable is it that values without
+ * any trend come in a sequence that rises or falls at least as steadily as this one? Exact: counted over all
+ * permutations, both directions. Between 0 and 1; 1 for fewer than three values. Ties count as neither,
+ * which makes the answer larger and never smaller.
  */
 export function trendProbability(values: readonly number[]): number {
   if (values.length < 3) return 1

@@ -10,6 +10,7 @@ import { orderService } from './services/order-service.ts'
 /** Place an order, reserve its stock, tell the customer; and an observer that counts. */
 export const workflow: Workflow = {
   name: 'campus food order',
+  subject_word: 'order_id',
   catalogue: orderCatalogue,
   documents: orderDocuments,
   services: [orderService, inventoryService, notificationService, analyticsService] as ServiceDeclaration[],

@@ -77,6 +77,7 @@ export function patternsWith(more: readonly ServiceDeclaration[]): Workflow {
   const services = [userService, paymentService, products, ...others, audit] as ServiceDeclaration[]
   return {
     name: 'patterns',
+    subject_word: 'request_id',
     catalogue: defineCatalogue(kinds),
     services: services.map(withRoot),
     documents: () => DOCUMENTS,

@@ -13,6 +13,8 @@ import { ServiceHere } from './service.ts'
 import { ensureTopology } from './topology.ts'
 import { transportThrough } from './transport.ts'
 
+/** What is carried unless another is asked for. */
+const ORDERS = '@three-ways/order-workflow/workflow'
 const TITLE = 'memory of one process'
 const guarantees: Guarantees = {
   doneWhenAccepted: false,
@@ -87,6 +89,7 @@ async function hostHere(
   const workflow = options.workflow === undefined ? declared : await workflowIn(options.workflow)
   ensureTopology(broker, workflow, deployment.services)
   const environment = {
+    WORKFLOW: options.workflow ?? ORDERS,
     DURABILITY: storeDurability(options.durability),
     HANDLER_CONCURRENCY: String(options.handler_concurrency),
     NAMESPACE: options.namespace,

@@ -2,7 +2,7 @@ import type { Log } from './log.ts'
 
 /** Something that stands and cannot go on by itself, as `GET /health` and `GET /status` show it. */
 export interface Blockage {
-  /** What stands: `publishing`, `reading order-events/0`. */
+  /** What stands: `publishing`, `reading` and a topic. */
   readonly what: string
   /** In the words of whoever refuses: `NOT_ENOUGH_REPLICAS: ...`. */
   readonly why: string

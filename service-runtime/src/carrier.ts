@@ -75,7 +75,8 @@ export interface Transport extends Routing {
   /** Whether `POST` of a command is answered with a receipt or with the decision. */
   readonly answers: 'accepted' | 'settled'
   /**
-   * Begins to connect in the background; must not wait for a broker, so that orders are accepted without one.
+   * Begins to connect in the background; must not wait for a broker, so that commands are accepted without
+   * one.
    */
   open(context: ServiceContext): Promise<Carrier>
 }

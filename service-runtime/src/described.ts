@@ -6,7 +6,7 @@ export interface DescribedService {
   /** What it is for, in one sentence. */
   readonly summary?: string
   /**
-   * OpenAPI 3.1 operations by route, as the route is mounted: `GET /orders/:id`. Asked for when somebody
+   * OpenAPI 3.1 operations by route, as the route is mounted: `GET /things/:id`. Asked for when somebody
    * wants to read them; those of routes that this door does not have are left out.
    */
   readonly operations?: () => Readonly<Record<string, JsonObject>>
@@ -15,6 +15,8 @@ export interface DescribedService {
 }
 
 export interface DescribedWorkflow {
+  /** The field in which doors and the outcome feed name a subject; `subject` unless given. */
+  readonly subject_word?: string
   /** What the documents of all its doors have alike; its name alone unless given. */
   readonly documents?: () => WorkflowDocuments
   /** The path at which its observer shows what it made of the events: the same if they were the same. */

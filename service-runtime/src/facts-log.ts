@@ -19,7 +19,7 @@ export interface FactsLogOptions {
 type Fact = Envelope | { readonly subject: string; readonly words: string }
 
 /**
- * What became of each subject (an order), a line for each fact: `ORD-1 reserved`. A fact is told after its
+ * What became of each subject, a line for each fact: `a-1 reserved`. A fact is told after its
  * commit, and never if that is rolled back. For people who look: quiet while there is more to tell than
  * anybody reads.
  */

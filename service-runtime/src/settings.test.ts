@@ -10,7 +10,7 @@ describe('the settings of a service', () => {
       durability: 'D1',
       handler_concurrency: 32,
       fault_controls: false,
-      workflow: '@three-ways/order-workflow/workflow',
+      workflow: undefined,
       namespace: '',
       delay_ms: 0,
       fail_reason: undefined,

@@ -50,7 +50,8 @@ const environmentSchema = z.object({
   /** `on` mounts the fault controls: for tests and benches only. */
   FAULT_CONTROLS: z.enum(['on', 'off']).default('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  WORKFLOW: z.string().default('@three-ways/order-workflow/workflow'),
+  /** The module that exports the workflow; that of the model unless given. */
+  WORKFLOW: z.string().optional(),
   BROKER_URL: z.string().optional(),
   /** Copies of each topic that is made; the broker's own default unless given. */
   REPLICATION_FACTOR: whole(1, 32_767).optional(),
@@ -67,7 +68,7 @@ const environmentSchema = z.object({
     .regex(/^[A-Za-z0-9_.-]+$/, 'expected letters, digits, _ . -')
     .optional(),
   REPLAY_FROM: replayFromSchema.default({ kind: 'first' }),
-  /** Neighbours: `inventory-service=http://...,notification-service=http://...`. */
+  /** Neighbours: `one-service=http://...,another-service=http://...`. */
   PEERS: peersSchema.default(new Map()),
   /** In place of what the workflow declares. */
   AWAITED_CALLS: z.enum(AWAITED_CALLS).optional(),
@@ -90,7 +91,7 @@ export interface Settings {
   readonly replication_factor: number | undefined
   readonly fault_controls: boolean
   readonly log_level: (typeof LOG_LEVELS)[number]
-  readonly workflow: string
+  readonly workflow: string | undefined
   readonly broker_url: string | undefined
   readonly namespace: string
   /** Undefined for a service that reads what comes, as all do unless something is read again. */

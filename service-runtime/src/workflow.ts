@@ -36,9 +36,9 @@ export interface DecisionContext {
 }
 
 /**
- * Whether the customer waits for a handler. `required`: yes, and its failure fails the order. `awaited`: yes,
- * but a failure is retried behind the customer's back. `background`: nobody waits. Carriers that answer with
- * a receipt (202) treat all of them alike: nobody waits.
+ * Whether the customer waits for a handler. `required`: yes, and its failure fails the command. `awaited`:
+ * yes, but a failure is retried behind the customer's back. `background`: nobody waits. Carriers that answer
+ * with a receipt (202) treat all of them alike: nobody waits.
  */
 export type Wait = 'required' | 'awaited' | 'background'
 
@@ -105,7 +105,7 @@ export type Answered = 'accepted' | 'settled' | 'repeated'
 export interface Command<Tables, Change, Input = unknown, State = unknown> {
   /** Reads a request; names every fault. `now_ms` for ids that the customer did not bring. */
   read(body: unknown, now_ms: number, path: PathParameters): Checked<Input>
-  /** What the command is about: the order id. Also its idempotency key. */
+  /** What the command is about: its subject. Also its idempotency key. */
   subject(input: Input): string
   load(tables: Tables, input: Input): State
   decide(state: State, input: Input, context: DecisionContext): CommandOutcome<Change>
@@ -177,7 +177,7 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> extends 
    * `next_after` of the page before, 0 at first; `next_after` is null on the last page. A page may be empty.
    */
   readonly unfinished?: (tables: Tables, begun_before_ms: number, after: number) => UnfinishedPage
-  /** By route, such as `POST /order`. */
+  /** By route, such as `POST /things`. */
   readonly commands?: Readonly<Record<string, Command<Tables, Change>>>
   readonly batches?: Readonly<Record<string, Batch<Tables, Change>>>
   readonly queries?: Readonly<Record<string, (tables: Tables, request: QueryRequest) => Answer>>

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http'
 import type { Fault } from '@three-ways/event-contract/faults'
-import type { Problem } from '@three-ways/event-contract/order-api'
 import type { Answer } from '../workflow.ts'
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -35,19 +34,19 @@ export function sendAnswer(response: ServerResponse, { status, body, is_problem 
   sendText(response, status, JSON.stringify(body), is_problem === true ? PROBLEM_TYPE : JSON_TYPE)
 }
 
-/** What a problem may say besides its status. */
+/** What a problem may say besides its status: what it is about, too, in a word of the workflow. */
 export interface ProblemDetails {
   readonly detail?: string
-  readonly order_id?: string
   readonly reason?: string
   readonly faults?: readonly Fault[]
+  readonly [word: string]: unknown
 }
 
 /** An answer that is an RFC 9457 problem: there is no resource to show, or the request cannot be read. */
 export function problem(status: number, details: ProblemDetails = {}): Answer {
   const title = TITLES[status] ?? 'Problem'
   const faults = details.faults && [...details.faults]
-  const body: Problem = { type: 'about:blank', title, status, ...details, faults }
+  const body = { type: 'about:blank', title, status, ...details, faults }
   return { status, body, is_problem: true }
 }
 

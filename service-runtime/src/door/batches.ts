@@ -26,7 +26,7 @@ export interface StoredBatch {
 
 interface Conflict {
   readonly detail: string
-  readonly order_id: string
+  readonly subject: string
 }
 
 /** Commands that share a transaction; between two transactions the door serves others. */
@@ -79,7 +79,7 @@ function storeAll(
     // Returned and not thrown: what came before it is stored, and another try goes on behind it.
     if (result.kind === 'overloaded') return { commands, failure: { cause: new Overloaded(subject) } }
     if (result.kind === 'conflict') {
-      return { commands, conflict: { detail: result.detail, order_id: subject } }
+      return { commands, conflict: { detail: result.detail, subject } }
     }
     if (result.kind === 'refused') return { commands, refused: result.answer }
     commands.push({ subject, emitted: keep_emitted && result.kind === 'new' ? result.emitted : [] })

@@ -1,7 +1,8 @@
 import { operationOf, pathInDocuments, takingEvents } from '@three-ways/event-contract/described-route'
+import { healthSchema, problemSchema } from '@three-ways/event-contract/door-api'
 import { type JsonObject, jsonSchema } from '@three-ways/event-contract/json-schemas'
-import { healthSchema, problemSchema } from '@three-ways/event-contract/order-api'
 import type { Express } from 'express'
+import { z } from 'zod'
 import type { ServiceDeclaration, Workflow } from '../workflow.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import { OWN_OPERATIONS } from './own-operations.ts'
@@ -11,7 +12,7 @@ import { OWN_OPERATIONS } from './own-operations.ts'
  * these come by HTTP, and what every service tells of itself. A route is in it if it is mounted.
  */
 export function doorDocument(
-  { name, catalogue, documents: describe }: Workflow,
+  { name, catalogue, subject_word = 'subject', documents: describe }: Workflow,
   declaration: ServiceDeclaration,
   door: Express,
 ): JsonObject {
@@ -36,7 +37,7 @@ export function doorDocument(
     paths,
     components: {
       schemas: {
-        Problem: jsonSchema(problemSchema, 'draft-2020-12'),
+        Problem: jsonSchema(problemSchema.extend({ [subject_word]: z.string().optional() }), 'draft-2020-12'),
         Health: jsonSchema(healthSchema, 'draft-2020-12'),
         ...documents?.schemas,
       },

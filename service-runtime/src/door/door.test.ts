@@ -91,7 +91,7 @@ describe('the door', () => {
     await post(`${url}/ask`, { id: 'a', text: 'how' })
     expect(await post(`${url}/ask`, { id: 'a', text: 'why' })).toMatchObject({
       status: 409,
-      body: { order_id: 'a', detail: 'a is known' },
+      body: { subject: 'a', detail: 'a is known' },
     })
     expect((await post(`${url}/ask`, { id: 'b', text: 'x'.repeat(70_000) })).status).toBe(413)
     expect(await (await fetch(`${url}/rows`)).json()).toEqual(['asked "how" a'])
@@ -199,7 +199,7 @@ describe('the door', () => {
       const { url, engine } = await ownTally(owned, { workflow, transport })
       await post(`${url}/ask`, { id: 'b', text: 'by itself' })
       const answer = await post(`${url}/bulk`, { ids: ['a', 'b', 'c'] })
-      expect(answer).toMatchObject({ status: 409, body: { order_id: 'b' } })
+      expect(answer).toMatchObject({ status: 409, body: { subject: 'b' } })
       await expect.poll(() => dispatched).toEqual(['b', 'a'])
       expect(engine.outbox.find('c:Asked')).toBeUndefined()
     })

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
+import { MAX_BODY_BYTES } from '@three-ways/event-contract/body-limit'
 import { type EffectiveSettings, UNKNOWN } from '@three-ways/event-contract/effective-settings'
-import { MAX_BODY_BYTES } from '@three-ways/event-contract/order-api'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Log } from '../log.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
@@ -39,8 +39,11 @@ export function createDoor(max_requests_in_flight: number): Express {
   return door
 }
 
-/** Answers what no route took, and whatever a route threw. To be called after the last route. */
-export function closeRoutes(door: Express, log: Log): void {
+/**
+ * Answers what no route took, and whatever a route threw; `subject_word` as the workflow has it. To be called
+ * after the last route.
+ */
+export function closeRoutes(door: Express, log: Log, subject_word: string): void {
   door.use((request, response) => {
     const { method, path } = request
     const allowed = allowedMethods(door, path)
@@ -58,8 +61,8 @@ export function closeRoutes(door: Express, log: Log): void {
       const message = 'expected UTF-8, each byte that is no letter or digit as %xx'
       sendProblem(response, 400, { faults: [{ path: 'url', message }] })
     } else if (error instanceof Overloaded) {
-      const { code: reason, message: detail, order_id } = error
-      sendProblem(response, 503, { reason, detail, order_id })
+      const { code: reason, message: detail, subject } = error
+      sendProblem(response, 503, { reason, detail, [subject_word]: subject })
     } else if (status === 413) {
       sendProblem(response, 413, { detail: `expected a body of at most ${MAX_BODY_BYTES} bytes` })
     } else if (status === 415) {

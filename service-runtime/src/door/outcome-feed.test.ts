@@ -62,7 +62,7 @@ describe('the outcome feed', () => {
     const listener = listen({ follow: 'no' })
     expect(JSON.parse(listener.writes.join('').split('\n')[0] ?? '')).toEqual({
       sequence: 1,
-      order_id: 'a',
+      subject: 'a',
       moment: 'completed',
       status: 'answered',
     })

@@ -42,6 +42,7 @@ export class OutcomeFeed {
 
   /** Tells the followers what a commit made true. */
   publish(moments: readonly RecordedMoment[]): void {
+    const line = (moment: RecordedMoment) => lineOf(moment, this.#engine.subject_word)
     const first = moments[0]?.sequence ?? 0
     let text: string | undefined
     for (const follower of this.#followers) {
@@ -64,15 +65,16 @@ export class OutcomeFeed {
   #catchUp(follower: Follower): void {
     for (;;) {
       const page = this.#engine.moments.after(follower.cursor, PAGE_ROWS)
-      if (page.length > 0) follower.response.write(page.map(line).join(''))
+      const lines = page.map((moment) => lineOf(moment, this.#engine.subject_word))
+      if (lines.length > 0) follower.response.write(lines.join(''))
       follower.cursor = page.at(-1)?.sequence ?? follower.cursor
       if (page.length < PAGE_ROWS) return
     }
   }
 }
 
-function line({ sequence, subject, moment, status, reason }: RecordedMoment): string {
+function lineOf({ sequence, subject, moment, status, reason }: RecordedMoment, word: string): string {
   const tail = reason ? `,"reason":${JSON.stringify(reason)}` : ''
-  const head = `{"sequence":${sequence},"order_id":${JSON.stringify(subject)}`
+  const head = `{"sequence":${sequence},"${word}":${JSON.stringify(subject)}`
   return `${head},"moment":"${moment}","status":"${status}"${tail}}\n`
 }

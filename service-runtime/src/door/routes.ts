@@ -54,11 +54,11 @@ async function serveCommand(
   response: Response,
 ): Promise<void> {
   const input = command.read(request.body, engine.now_ms(), request.params as PathParameters)
-  if (!input.ok) return sendProblem(response, 400, { faults: input.faults, ...knownOrder(request.body) })
+  if (!input.ok) return sendProblem(response, 400, { faults: input.faults, ...named(engine, request.body) })
   const subject = command.subject(input.value)
   const outcome = await engine.command(command, input.value)
   if (outcome.kind === 'conflict') {
-    return sendProblem(response, 409, { detail: outcome.detail, order_id: subject })
+    return sendProblem(response, 409, { detail: outcome.detail, [engine.subject_word]: subject })
   }
   if (outcome.kind === 'refused') return sendAnswer(response, outcome.answer)
   if (outcome.kind === 'overloaded') throw new Overloaded(subject)
@@ -87,8 +87,10 @@ async function serveBatch(
     throw stored.failure.cause
   }
   if (stored.refused !== undefined) sendAnswer(response, stored.refused)
-  else if (stored.conflict !== undefined) sendProblem(response, 409, stored.conflict)
-  else sendAnswer(response, batch.answer(read.value, stored.commands.length))
+  else if (stored.conflict !== undefined) {
+    const { detail, subject } = stored.conflict
+    sendProblem(response, 409, { detail, [engine.subject_word]: subject })
+  } else sendAnswer(response, batch.answer(read.value, stored.commands.length))
   await carry()
 }
 
@@ -110,7 +112,9 @@ function queryOf(request: Request): QueryRequest {
   return { path: request.params as PathParameters, query: request.query, body: request.body }
 }
 
-function knownOrder(body: unknown): { order_id?: string } {
-  const id = typeof body === 'object' && body !== null ? (body as { order_id?: unknown }).order_id : undefined
-  return typeof id === 'string' && id.length <= 128 ? { order_id: id } : {}
+/** The subject that a body names although it cannot be read, in the workflow's word for it. */
+function named({ subject_word }: Engine, body: unknown): Readonly<Record<string, string>> {
+  const id =
+    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[subject_word] : null
+  return typeof id === 'string' && id.length <= 128 ? { [subject_word]: id } : {}
 }

@@ -42,6 +42,7 @@ export interface EngineOptions {
  */
 export class Engine {
   readonly declaration: ServiceDeclaration
+  readonly subject_word: string
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly moments: Moments
@@ -55,6 +56,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.declaration = options.declaration
+    this.subject_word = options.workflow.subject_word ?? 'subject'
     this.inbox = new Inbox(options.database)
     this.outbox = new Outbox(options.database, options.most_undelivered)
     this.moments = new Moments(options.database)

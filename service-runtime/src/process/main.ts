@@ -13,16 +13,17 @@ export const SERVICE_EXIT = { ok: 0, defect: 1, usage: 2, environment: 4 } as co
 export const DRAIN_DEADLINE_MS = 10_000
 
 /**
- * The life of a service process: settings, one ready line on stdout (JSON with `listening`), SIGTERM or
- * SIGINT drains and exits 0. Wrong settings exit 2, a taken port or an unusable store 4, a defect 1.
+ * The life of a service process that carries `usual_workflow`, a module, unless `WORKFLOW` names another:
+ * settings, one ready line on stdout (JSON with `listening`), SIGTERM or SIGINT drains and exits 0. Wrong
+ * settings exit 2, a taken port or an unusable store 4, a defect 1.
  */
-export async function main(transport: Transport): Promise<void> {
+export async function main(transport: Transport, usual_workflow: string): Promise<void> {
   const [service] = process.argv.slice(2)
   // A disk that is full takes no log line either; that is no reason to die.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
-    const settings = readSettings(process.env)
-    const { workflow } = (await import(settings.workflow)) as { workflow: Workflow }
+    const settings = readSettings({ WORKFLOW: usual_workflow, ...process.env })
+    const { workflow } = (await import(settings.workflow ?? usual_workflow)) as { workflow: Workflow }
     const log = createLog(service ?? '?', settings.log_level, (line) => process.stdout.write(line))
     const running = await startService({
       workflow,

@@ -116,7 +116,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   mountRepublish({ door, engine, carrier, answers: transport.answers })
   if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration))
   mountDocumentation(door, declaration.name, () => doorDocument(workflow, declaration, door))
-  closeRoutes(door, log)
+  closeRoutes(door, log, engine.subject_word)
   await listen(server, settings)
   carrier.nudge()
 

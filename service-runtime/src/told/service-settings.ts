@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { DatabaseSync } from 'node:sqlite'
-import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
+import { type EffectiveSettings, UNKNOWN } from '@three-ways/event-contract/effective-settings'
 import type { Express } from 'express'
 import type { Carrier, Transport } from '../carrier.ts'
 import { doorSettings } from '../door/door.ts'
@@ -51,14 +51,18 @@ const known = new Map<string, EffectiveSettings>()
  * Of the handlers, and of what carries them out in every model. Read when they are asked for first: what runs
  * does not change.
  */
-function hashes(workflow: string): EffectiveSettings {
-  const of_this = known.get(workflow) ?? {
-    handlers_hash: sourceHash([workflow.startsWith('file:') ? workflow : resolve(workflow)]),
+function hashes(workflow: string | undefined): EffectiveSettings {
+  const of_this = known.get(String(workflow)) ?? {
+    handlers_hash: workflow === undefined ? UNKNOWN : handlersHash(workflow),
     runtime_hash: sourceHash([
       resolve('@three-ways/service-runtime/workflow'),
       resolve('@three-ways/event-contract/effective-settings'),
     ]),
   }
-  known.set(workflow, of_this)
+  known.set(String(workflow), of_this)
   return of_this
+}
+
+function handlersHash(workflow: string): string {
+  return sourceHash([workflow.startsWith('file:') ? workflow : resolve(workflow)])
 }
