@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Workload } from '@three-ways/event-contract/workload'
 import { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { bringUp } from '@three-ways/testbed/bring-up'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
@@ -22,6 +23,9 @@ export interface ScenarioCellOptions {
   /** How long accepted orders have to end once the load is over. */
   readonly settles_within_ms?: number
   readonly broker?: RunningBroker
+  /** Where these are not orders. */
+  readonly workload?: Workload
+  readonly workflow?: string | undefined
   /** What the services are told beside, or instead of, what they should be. */
   readonly environment?: Readonly<Record<string, string>>
   /** How long all of it may take. */
@@ -38,6 +42,8 @@ export async function scenarioCell(
     settles_within_ms = 60_000,
     broker,
     environment = {},
+    workflow,
+    workload: brought,
     within_ms = 90_000,
   }: ScenarioCellOptions = {},
 ): Promise<FinishedCell> {
@@ -53,6 +59,7 @@ export async function scenarioCell(
       stock: 1_000_000,
       namespace: broker === undefined ? '' : `scenario-${randomUUID()}`,
       folder,
+      ...(workflow === undefined ? {} : { workflow }),
       environment,
       signal,
     }),
@@ -60,7 +67,7 @@ export async function scenarioCell(
   const generator = owned.use(await LoadGenerator.open())
   const phase = () => {}
   const in_force = running.inspector.settings(signal).then((all) => ({ read_back: readBackOf(all) }))
-  const workload = await loadWorkload(ORDERS)
+  const workload = brought ?? (await loadWorkload(ORDERS))
   const here = { running, generator, workload, signal }
   const cell = { ...here, scenario, row, name: 'cell', seed, phase, settles_within_ms }
   const evidence = await runCell({ ...cell, in_force })

@@ -87,6 +87,8 @@ export interface Workload<Asked = unknown> {
   readonly noun: Noun
   /** The service that takes the commands and tells the moments. */
   readonly front: string
+  /** Those that take part, where these are not all of the workflow's. */
+  readonly services?: readonly string[]
   readonly feed: FeedWords
   readAnswer(http_status: number, body: Buffer): CommandAnswer
   batch(options: BatchOptions): CommandBatch<Asked>

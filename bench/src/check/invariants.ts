@@ -2,7 +2,6 @@ import { describeStored } from '@three-ways/instrument/ledger-evidence'
 import { toldBy } from '@three-ways/instrument/ledger-subject'
 import { analyticsCheck, recountAnalytics } from '../measure/analytics-check.ts'
 import type { LedgerLine } from '../results/ledger-file.ts'
-import type { Check } from '../results/metrics.ts'
 import { type CheckedCell, storesOf } from './cell-evidence.ts'
 import { found, type Judgement, notTried, violatedBy, type Witness } from './judgement.ts'
 import { replayJudgement } from './replay-judgement.ts'
@@ -46,9 +45,13 @@ function complete(cell: CheckedCell): Judgement {
 }
 
 function conservation({ ledger, workload }: CheckedCell): Judgement {
-  const [balance, holds] = workload.checks(storesOf(ledger), (subject) => ledger.entries.get(subject)?.items)
+  const { subjects, entries } = ledger
+  const asked = (subject: string) => (subjects ? subjects.get(subject)?.asked : entries.get(subject)?.items)
+  const checks = workload.checks(storesOf(ledger), asked)
+  // Of orders, what is about effects has invariants of its own.
+  const of_stock = subjects === undefined ? checks.slice(0, 2) : checks
   return violatedBy(
-    [balance, holds].filter((check): check is Check => check?.passed === false),
+    of_stock.filter(({ passed }) => !passed),
     'stock',
   )
 }

@@ -5,9 +5,9 @@ import { MODEL_NAMES } from '../settings/models.ts'
 import {
   PROFILE_NAMES,
   PROFILES,
-  rowsOf,
   SCENARIO_NAMES,
   SCENARIO_QUESTIONS,
+  usualRows,
   usualScenarios,
 } from '../settings/profiles.ts'
 import type { CommandContext } from './command-context.ts'
@@ -32,9 +32,7 @@ export function listText(): string {
     return [`  ${scenario}: ${SCENARIO_QUESTIONS[scenario]}`, ...variants].join('\n')
   })
   const profiles = PROFILE_NAMES.map((profile) => {
-    const estimate = durationText(
-      estimateRun_s(rowsOf(profile, usualScenarios(profile)), MODEL_NAMES, profile),
-    )
+    const estimate = durationText(estimateRun_s(usualRows(profile), MODEL_NAMES, profile))
     return `  ${profile.padEnd(9)}about ${estimate} for all models: ${usualScenarios(profile).join(', ')}`
   })
   const models = MODEL_NAMES.map((model) => `  ${model}`)
@@ -45,7 +43,7 @@ export function listText(): string {
 export function listJson(): string {
   const scenarios = SCENARIO_NAMES.map((name) => ({ name, question: SCENARIO_QUESTIONS[name] }))
   const profiles = PROFILE_NAMES.map((name) => {
-    const estimate_s = estimateRun_s(rowsOf(name, usualScenarios(name)), MODEL_NAMES, name)
+    const estimate_s = estimateRun_s(usualRows(name), MODEL_NAMES, name)
     return { name, estimate_s: Math.round(estimate_s), scenarios: usualScenarios(name) }
   })
   return `${JSON.stringify({ scenarios, rows: PROFILES, profiles, models: MODEL_NAMES }, null, 2)}\n`

@@ -18,11 +18,14 @@ export type Reason = keyof typeof REASONS
 export interface Conditions {
   readonly durability: Durability
   readonly observers: boolean
+  /** Another workflow than that of the orders, by its module. */
+  readonly workflow?: string | undefined
 }
 
 /**
  * What a model has to have: this very value; another one by class of durability or with observers; one of
- * several; one that begins so; or the same as another of its own settings.
+ * several; one that begins so; the same as another of its own settings; or one that is a list of what the
+ * order workflow declares, and of another workflow some list.
  */
 export type Expected =
   | SettingValue
@@ -31,6 +34,7 @@ export type Expected =
   | { readonly either: readonly SettingValue[] }
   | { readonly begins: string }
   | { readonly same_as: string; readonly or: SettingValue }
+  | { readonly of_orders: SettingValue }
 
 /** A setting in which models may differ, and what each of them then has to have. */
 export interface AllowedDifference {
@@ -58,6 +62,9 @@ export function isAsExpected(
   if ('D1' in wanted) return value === wanted[conditions.durability]
   if ('observed' in wanted) return value === (conditions.observers ? wanted.observed : wanted.unobserved)
   if ('either' in wanted) return wanted.either.includes(value)
+  if ('of_orders' in wanted) {
+    return conditions.workflow === undefined ? value === wanted.of_orders : value !== ''
+  }
   if ('begins' in wanted) return typeof value === 'string' && value.startsWith(wanted.begins)
   return value === settings[wanted.same_as] || value === wanted.or
 }

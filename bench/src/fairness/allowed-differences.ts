@@ -94,7 +94,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     amqp_publisher_confirms: true,
     amqp_manual_acknowledgement: true,
     amqp_messages_persistent: true,
-    amqp_mandatory_types: MANDATORY_TYPES,
+    amqp_mandatory_types: { of_orders: MANDATORY_TYPES },
     amqp_queue_durable: true,
     amqp_queue_dead_letters: true,
     amqp_queue_policy: 'none',

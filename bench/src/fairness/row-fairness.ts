@@ -44,7 +44,9 @@ export function unfairPairs(run: RunSettingsRead, results: readonly Measured[]):
 function reasonsOf(run: RunSettingsRead, one: Measured, other: Measured): string[] {
   const [first, second] = [one, other].map(({ configuration_hash: hash }) => run.configurations?.[hash])
   if (first === undefined || second === undefined) return ['settings: they were not read']
+  const { workflow } = first.run_settings
   const conditions = {
+    workflow: typeof workflow === 'string' ? workflow : undefined,
     durability: one.durability ?? run.durability,
     observers: first.run_settings.observers === true || second.run_settings.observers === true,
   }
@@ -69,8 +71,9 @@ export function unfairnessOf(run: RunSettingsRead, results: readonly Measured[])
   return [...said].map(([sentence, of]) => `${of.join(', ')}: ${sentence}`)
 }
 
-function isRaisedIn({ durability, observers }: Conditions) {
+function isRaisedIn({ durability, observers, workflow }: Conditions) {
   return ({ run_settings }: Configuration) => {
+    if (run_settings.workflow !== workflow) return false
     return run_settings.durability === durability && (run_settings.observers === true) === observers
   }
 }
@@ -81,7 +84,12 @@ function usualConditions(run: RunSettingsRead, configurations: readonly Configur
   const [first] = configurations
   if (first === undefined || configurations.some(isRaisedIn(ranked))) return ranked
   const durability = DURABILITIES.find((known) => known === first.run_settings.durability)
-  return { durability: durability ?? run.durability, observers: first.run_settings.observers === true }
+  const { workflow, observers } = first.run_settings
+  return {
+    durability: durability ?? run.durability,
+    observers: observers === true,
+    workflow: typeof workflow === 'string' ? workflow : undefined,
+  }
 }
 
 /** The settings of each model as they usually were, and what they come to, for a table. Pure. */

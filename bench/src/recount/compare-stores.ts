@@ -1,5 +1,5 @@
 import { cellTitle } from '../results/cell.ts'
-import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
+import type { LedgerLine, LedgerSnapshot, SubjectLine } from '../results/ledger-file.ts'
 import type { Result } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/order-line.ts'
 import type { StoredCounts } from './counted-cell.ts'
@@ -18,7 +18,11 @@ export function compareStores(
   { doubled }: StoredCounts,
 ): string[] {
   const title = cellTitle(result)
-  const wrong = orders.filter((order) => !fits(order, ledger.entries.get(order.order_id)))
+  const { entries, subjects } = ledger
+  const wrong = orders.filter((order) => {
+    const { order_id } = order
+    return subjects ? !fitsSubject(order, subjects.get(order_id)) : !fits(order, entries.get(order_id))
+  })
   const ids = wrong.slice(0, SHOWN).map(({ order_id, outcome }) => `${order_id} (${outcome})`)
   const more = wrong.length > SHOWN ? ', ...' : ''
   return [
@@ -47,4 +51,13 @@ function fits({ outcome }: LoggedOrder, stored: LedgerLine | undefined): boolean
     default:
       return status !== 'failed' && !(status === 'confirmed' && told)
   }
+}
+
+/** The same of a subject that is no order. */
+function fitsSubject({ outcome }: LoggedOrder, stored: SubjectLine | undefined): boolean {
+  const end = stored?.end
+  if (outcome === 'completed') return end === 'completed'
+  if (outcome === 'business_failed') return end === 'failed'
+  if (outcome === 'refused' || outcome === 'lost') return end !== 'completed'
+  return end === undefined
 }

@@ -41,11 +41,12 @@ export function countCell(
 }
 
 function countStores(orders: readonly LoggedOrder[], ledger: LedgerSnapshot): StoredCounts {
-  const { entries, stock, ended_more_than_once, external_effects_doubled } = ledger
+  const { entries, subjects, stock, ended_more_than_once, external_effects_doubled } = ledger
   const told_twice = new Set(ended_more_than_once)
   const doubled = orders.filter(({ order_id }) => {
     const { reservations = 0, notifications = 0 } = entries.get(order_id) ?? {}
-    return reservations > 1 || notifications > 1 || told_twice.has(order_id)
+    const effects = Math.max(reservations, notifications, subjects?.get(order_id)?.effects ?? 0)
+    return effects > 1 || told_twice.has(order_id)
   }).length
   let duplicate_effects = ended_more_than_once.length
   for (const { reservations, notifications } of entries.values()) {

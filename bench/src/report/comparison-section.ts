@@ -1,5 +1,6 @@
 import type { Latency, Result } from '../results/metrics.ts'
 import { offeredRate } from './answer-speed.ts'
+import { asked, besideStudy } from './beside-study.ts'
 import { CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
 import { answerText } from './customer-view.ts'
 import { figuresTable } from './figures-table.ts'
@@ -13,11 +14,10 @@ import { left, right, table } from './table.ts'
  * figures.
  */
 export function comparisonSection(data: ReportData): string {
-  const parts = data.comparisons.map((comparison) => {
-    const question = data.questions[comparison.scenario]
-    return [
+  const parts = data.comparisons.map((comparison) =>
+    [
       `### ${comparison.scenario} / ${comparison.variant}`,
-      ...(question === undefined ? [] : [question]),
+      ...asked(data, comparison),
       ...rateLine(comparison),
       ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
       ...latencies(comparison),
@@ -25,8 +25,9 @@ export function comparisonSection(data: ReportData): string {
       'Orders:',
       ordersTable(comparison),
       ...figuresTable(comparison),
-    ].join('\n\n')
-  })
+      ...besideStudy(comparison),
+    ].join('\n\n'),
+  )
   return ['## Comparison', ...parts].join('\n\n')
 }
 
@@ -131,7 +132,7 @@ function latencyLines(row: ModelRow): Line[] {
     latency: run.latency,
   }))
   if (row.counted.length < 2) return runs
-  return [...runs, { model: row.title, run: mergedName(row), answer, latency: row.latency }]
+  return [...runs, { model: row.title, run: `all ${row.counted.length}`, answer, latency: row.latency }]
 }
 
 function ordersTable(comparison: Comparison): string {
@@ -163,7 +164,7 @@ function ordersTable(comparison: Comparison): string {
       ...runs,
       [
         row.title,
-        mergedName(row),
+        `all ${row.counted.length}`,
         ...counts(row, undefined, hasRate(comparison) ? row.completed_per_s : undefined),
       ],
     ]
@@ -213,8 +214,4 @@ export function runName(row: ModelRow, run: Result): string {
   const mark = run.verdict === 'invalid' ? ' (invalid)' : run.hollow_reasons?.length ? ' (hollow)' : ''
   const shown = row.not_comparable.has(run) ? ' (not comparable)' : mark
   return `${run.repetition}${run.attempt === 1 ? '' : ' again'}${shown}`
-}
-
-function mergedName(row: ModelRow): string {
-  return `all ${row.counted.length}`
 }

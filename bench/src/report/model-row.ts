@@ -47,12 +47,20 @@ export function compareModels(
     const rows = models.flatMap((model) => {
       const attempts = results.filter((result) => result.model === model).sort(byRepetition)
       if (attempts.length === 0) return []
-      const alike = metrics.results.filter(({ durability }) => durability === first.durability)
+      const alike = metrics.results.filter((other) => isMeasuredAlike(metrics.run, first, other))
       const usual = configurationOf(alike, first.scenario, model)
       return [modelRow(metrics.run.titles[model] ?? model, attempts, usual, histograms)]
     })
     return [{ scenario: first.scenario, variant: first.variant, rows }]
   })
+}
+
+/**
+ * Rows of orders are raised alike in all variants; those of another workflow say what is different in each.
+ */
+function isMeasuredAlike(run: Metrics['run'], first: Result, other: Result): boolean {
+  const carries = run.configurations?.[first.configuration_hash]?.run_settings.workflow
+  return other.durability === first.durability && (carries === undefined || other.variant === first.variant)
 }
 
 /** The models of a run, in the order of its titles; models without a title last. */

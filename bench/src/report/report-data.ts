@@ -13,6 +13,8 @@ export interface ReportData {
   readonly examination: Examination
   /** The question of each scenario, by name. */
   readonly questions: Readonly<Record<string, string>>
+  /** What was expected to come out, where that was said before. */
+  readonly predictions: Readonly<Record<string, string>>
 }
 
 /** The comparisons of one scenario. */

@@ -11,7 +11,7 @@ import { readAnswers } from '../recount/printed-answers.ts'
 import { REPORT_FILE } from '../results/results-folder.ts'
 import { judgeRun } from '../results/run-verdict.ts'
 import { writeWholeFile } from '../results/write-whole-file.ts'
-import { SCENARIO_QUESTIONS } from '../settings/profiles.ts'
+import { SCENARIO_PREDICTIONS, SCENARIO_QUESTIONS } from '../settings/profiles.ts'
 import { controlAnswer } from './answer-control.ts'
 import { ledgerAnswer } from './answer-faults.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
@@ -53,6 +53,7 @@ export async function loadReport(folder: string): Promise<ReportData> {
     models: modelsOf(metrics),
     examination,
     questions: SCENARIO_QUESTIONS,
+    predictions: SCENARIO_PREDICTIONS,
   }
   const has_histograms = histograms.size > 0
   const printed = [

@@ -57,11 +57,16 @@ export interface LedgerLine extends LedgerEntry {
   readonly items: readonly OrderLine[] | undefined
 }
 
+/** The same of a subject that is no order. */
+export interface SubjectLine extends StoredSubject {
+  readonly asked: unknown
+}
+
 /** The stores at the end of one cell: enough to check it again without its services. */
 export interface LedgerSnapshot extends LedgerHeader {
   readonly entries: ReadonlyMap<string, LedgerLine>
   /** Of a workflow whose subjects are no orders, which has no `entries`. */
-  readonly subjects?: ReadonlyMap<string, StoredSubject>
+  readonly subjects?: ReadonlyMap<string, SubjectLine>
 }
 
 // One short array per order: a run has a hundred thousand of them.
@@ -75,7 +80,10 @@ const lineSchema = z.tuple([
   z.array(z.tuple([z.string(), count])).nullable(),
 ])
 
-/** A subject that is no order: whether it was begun, its end, reason, effects, and all in words. */
+/**
+ * A subject that is no order: whether it was begun, its end, reason, effects, all in words, and what its
+ * command asked for. A line of an order has no boolean.
+ */
 const subjectSchema = z.tuple([
   z.string(),
   z.boolean(),
@@ -83,10 +91,8 @@ const subjectSchema = z.tuple([
   z.string().nullable(),
   count,
   z.string(),
+  z.unknown(),
 ])
-
-/** By their number the two kinds of line are told apart. */
-const SUBJECT_FIELDS = 6
 
 const decompress = promisify(gunzip)
 
@@ -113,7 +119,7 @@ export async function readLedger(folder: string, cell: Cell): Promise<LedgerSnap
   const header = headerSchema.parse(JSON.parse(first))
   const read = lines.map((line): unknown => JSON.parse(line))
   const [one] = read
-  if (Array.isArray(one) && one.length === SUBJECT_FIELDS) {
+  if (Array.isArray(one) && typeof one[1] === 'boolean') {
     return { ...header, entries: new Map(), subjects: new Map(read.map(unpackedSubject)) }
   }
   return { ...header, entries: new Map(read.map(unpacked)) }
@@ -146,12 +152,13 @@ function unpacked(json: unknown): [string, LedgerLine] {
   return [order_id, line]
 }
 
-function packedSubject(subject: string, stored: StoredSubject): z.input<typeof subjectSchema> {
-  const { begun, end, reason, effects, described } = stored
-  return [subject, begun, end ?? null, reason ?? null, effects, described]
+function packedSubject(subject: string, line: SubjectLine): z.input<typeof subjectSchema> {
+  const { begun, end, reason, effects, described, asked } = line
+  return [subject, begun, end ?? null, reason ?? null, effects, described, asked ?? null]
 }
 
-function unpackedSubject(json: unknown): [string, StoredSubject] {
-  const [subject, begun, end, reason, effects, described] = subjectSchema.parse(json)
-  return [subject, { begun, end: end ?? undefined, reason: reason ?? undefined, effects, described }]
+function unpackedSubject(json: unknown): [string, SubjectLine] {
+  const [subject, begun, end, reason, effects, described, asked] = subjectSchema.parse(json)
+  const line = { begun, end: end ?? undefined, reason: reason ?? undefined, effects, described, asked }
+  return [subject, line]
 }

@@ -39,6 +39,7 @@ function anyOf(expected: Expected | undefined, durability: Durability): SettingV
   if ('unobserved' in expected) return expected.unobserved
   if ('either' in expected) return expected.either[0] ?? 'none'
   if ('begins' in expected) return `${expected.begins}1.2.3`
+  if ('of_orders' in expected) return expected.of_orders
   return COMMON[expected.same_as] ?? expected.or
 }
 

@@ -1,11 +1,11 @@
 import { scenarioNamed } from '../scenarios/catalogue.ts'
-import { loadWorkload, ORDERS } from '../settings/workflows.ts'
 import { askedIn } from './asked-in.ts'
 import { attempted } from './attempt.ts'
 import { judgeCell } from './cell-result.ts'
 import { cellSeed } from './cell-seed.ts'
 import { killsBroker, type PlannedCell } from './plan.ts'
 import { raise } from './raise.ts'
+import { systemOfRow } from './row-system.ts'
 import { runCell } from './run-cell.ts'
 import { temperBroker } from './temper.ts'
 import { MOST_ATTEMPTS, type TurnOptions } from './turn-options.ts'
@@ -22,14 +22,15 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
     const finished = await attempted(options, planned, attempt, async (cell) => {
       const name = `${row.scenario}.${row.variant}.${repetition}${attempt === 1 ? '' : '.again'}`
       const scenario = await scenarioNamed(row.scenario)
-      await using raised = await raise(options, name, row.durability, scenario.observers)
+      const carried = await systemOfRow(kept.system, options.turn.model, row)
+      await using raised = await raise(options, name, row.durability, scenario.observers, carried)
       const { running, in_force } = raised
       // Another draw for each repetition, the same for all models.
       const seed = cellSeed(settings.seed, repetition)
       const phase = (text: string) => progress.phase(text)
       const { idle_percent = null } = kept
       const told = { name, seed, phase, signal, in_force, idle_percent }
-      const workload = await loadWorkload(ORDERS)
+      const { workload } = carried
       const evidence = await runCell({ running, generator, scenario, workload, row, ...told })
       const asked = await askedIn(running, evidence.book, evidence.findings.bulk === true, signal)
       return judgeCell(cell, (await in_force).configuration_hash, evidence, asked, row)

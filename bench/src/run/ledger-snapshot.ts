@@ -1,7 +1,8 @@
 import type { OrderLine } from '@three-ways/event-contract/order-events'
+import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
 import type { AskedOf } from '@three-ways/event-contract/workload'
 import { deadLetteredSubjects } from '@three-ways/instrument/dead-letter-subjects'
-import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
+import type { LedgerLine, LedgerSnapshot, SubjectLine } from '../results/ledger-file.ts'
 import type { CellEvidence } from './run-cell.ts'
 
 /** The evidence of a cell as its file keeps it, for a checker that comes later. Pure. */
@@ -30,7 +31,7 @@ export function ledgerSnapshot(evidence: CellEvidence, asked: AskedOf<unknown>):
     ended_more_than_once: endedMoreThanOnce(evidence),
     analytics: analytics ?? null,
     entries,
-    ...(stores.subjects === undefined ? {} : { subjects: stores.subjects }),
+    ...(stores.subjects === undefined ? {} : { subjects: subjectLines(stores.subjects, asked) }),
   }
 }
 
@@ -40,4 +41,11 @@ function endedMoreThanOnce({ book }: CellEvidence): string[] {
     for (const { subject, endings } of journal.records()) if (endings > 1) ids.push(subject)
   }
   return ids
+}
+
+function subjectLines(
+  subjects: ReadonlyMap<string, StoredSubject>,
+  asked: AskedOf<unknown>,
+): Map<string, SubjectLine> {
+  return new Map([...subjects].map(([subject, stored]) => [subject, { ...stored, asked: asked(subject) }]))
 }

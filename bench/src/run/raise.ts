@@ -11,6 +11,7 @@ import { keepLogs } from './keep-logs.ts'
 import { OfferBook } from './offer-book.ts'
 import { readConfiguration } from './raised-configuration.ts'
 import { type ReadBackDurability, readBackOf, triedDeliveries } from './read-back.ts'
+import { orderSystem, type RowSystem } from './row-system.ts'
 import { doorOf, type ListenedSystem } from './run-cell.ts'
 import { RUN_CONDITIONS, type TurnOptions } from './turn-options.ts'
 import type { WarmUpContext } from './warm-up.ts'
@@ -38,12 +39,14 @@ export async function raise(
   name: string,
   durability: Durability,
   observers: boolean = RUN_CONDITIONS.observers,
+  carried?: RowSystem,
 ): Promise<Raised> {
   const { settings, run_id, made_list, sayOnce, turn, kept, progress } = options
   // What still reads when the system is ended must not go on.
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
-  const { system, site } = kept
+  const { site } = kept
+  const { system, workload, told } = carried ?? (await orderSystem(kept.system))
   const folder = join(options.working_folder, `${turn.model}.${name}`)
   await using cleanup = new AsyncDisposableStack()
   cleanup.use(progress.ending(`services of ${turn.model}`))
@@ -60,12 +63,13 @@ export async function raise(
       stock: RUN_CONDITIONS.stock_per_sku,
       namespace: `${run_id}.${name}`,
       folder,
+      ...told,
       ...(made_list === undefined ? {} : { made_list }),
       say: sayOnce,
       signal: options.signal,
     }),
   )
-  const in_force = readInForce(options, running, { observers, signal })
+  const in_force = readInForce(options, running, { observers, workload, told, signal })
   // Whoever measures awaits it; a system that is ended before that has told enough.
   in_force.catch(() => {})
   cleanup.defer(async () => {
@@ -76,15 +80,21 @@ export async function raise(
   return { running, in_force, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
+interface RaisedHow {
+  readonly observers: boolean
+  readonly signal: AbortSignal
+}
+
 async function readInForce(
   options: TurnOptions,
   running: RunningSystem,
-  { observers, signal }: { readonly observers: boolean; readonly signal: AbortSignal },
+  { observers, workload, told, signal }: Pick<RowSystem, 'workload' | 'told'> & RaisedHow,
 ): Promise<InForce> {
   const { kept, versions } = options
   const { durability } = running.deployment
-  const run_settings = { ...options.run_settings, observers, durability }
-  const workload = await loadWorkload(ORDERS)
+  const { workflow, environment } = told
+  const carries: Readonly<Record<string, string>> = workflow === undefined ? {} : { workflow }
+  const run_settings = { ...options.run_settings, observers, durability, ...carries, ...environment }
   const read = { running, workload, site: kept.site, versions, run_settings, signal }
   const configuration = await readConfiguration(read)
   const configuration_hash = configurationHash(configuration)

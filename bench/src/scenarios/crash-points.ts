@@ -5,6 +5,7 @@ import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { until } from '@three-ways/testbed/order-client'
 import type { ServiceHandle } from '@three-ways/testbed/system'
 import { duplicateEffects } from '../measure/duplicate-effects.ts'
+import type { Check } from '../results/metrics.ts'
 import { orderCount } from '../settings/loads.ts'
 import { ordersCaughtBy } from './crash-figures.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
@@ -18,7 +19,7 @@ const DIES_WITHIN_MS = 15_000
 const LOAD_AFTERWARDS_MS = 1_000
 
 /** One death that was asked for. */
-interface Crash {
+export interface Crash {
   readonly service: string
   readonly point: string
   readonly nth: number
@@ -36,8 +37,14 @@ interface Crash {
  * leaves undone meets neighbours that have just come back.
  */
 export async function crashAtEachPoint(context: CellContext): Promise<ScenarioFindings> {
-  const offer = context.offer({ count: orderCount(ratedLoad(context)) })
   const before = hits(context)
+  const { offer, started_us, crashes } = await loadWhileAllCrash(context)
+  return { offer, started_us, scheduled: true, ...judged(context, offer, crashes, before) }
+}
+
+/** The load of the row until every service has died at each of its points. */
+export async function loadWhileAllCrash(context: CellContext) {
+  const offer = context.offer({ count: orderCount(ratedLoad(context)) })
   let crashes: readonly Crash[] = []
   const { started_us } = await context.measured(offer, async () => {
     const enough = new AbortController()
@@ -52,7 +59,7 @@ export async function crashAtEachPoint(context: CellContext): Promise<ScenarioFi
     const [span] = await Promise.all([openLoop(context, offer, enough.signal), rounds()])
     return span
   })
-  return { offer, started_us, scheduled: true, ...judged(context, offer, crashes, before) }
+  return { offer, started_us, crashes }
 }
 
 /** Round after round, until every service has died at each of its points. */
@@ -114,8 +121,6 @@ function judged(
   const { total, ...kinds } = duplicateEffects(stores, journal.records())
   const effects = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`)
   const tried = crashes.filter(({ died }) => died)
-  const survivors = crashes.filter(({ died }) => !died)
-  const missed = survivors.map(placeOf).join(', ') || 'no point was missed'
   const inbox_hits = hits(context) - hits_before
   const slowest = crashes.toSorted((a, b) => b.back_after_ms - a.back_after_ms)[0]
   return {
@@ -128,11 +133,7 @@ function judged(
       slowest_return_s: slowest === undefined ? null : slowest.back_after_ms / 1000,
     },
     checks: [
-      {
-        name: 'every service died at each of its points, with a message in its hands',
-        passed: tried.length > 0 && survivors.length === 0,
-        detail: `${tried.length} deaths${crashes.length === 0 ? ': no service is a process of its own' : ''}; ${missed}`,
-      },
+      allDied(crashes),
       {
         name: 'what was repeated after the crashes had no second effect',
         passed: total === 0,
@@ -144,6 +145,18 @@ function judged(
         detail: `${inbox_hits} messages found in an inbox`,
       },
     ],
+  }
+}
+
+/** Nobody was spared. */
+export function allDied(crashes: readonly Crash[]): Check {
+  const survivors = crashes.filter(({ died }) => !died)
+  const deaths = crashes.length - survivors.length
+  const missed = survivors.map(placeOf).join(', ') || 'no point was missed'
+  return {
+    name: 'every service died at each of its points, with a message in its hands',
+    passed: deaths > 0 && survivors.length === 0,
+    detail: `${deaths} deaths${crashes.length === 0 ? ': no service is a process of its own' : ''}; ${missed}`,
   }
 }
 

@@ -17,7 +17,7 @@ export async function loadBeside<Found>(
   script: (started_us: number, signal: AbortSignal) => Promise<Found>,
   onEnded: (n: number) => void = () => {},
 ): Promise<{ readonly span: LoadSpan; readonly found: Found }> {
-  const { running, generator } = context
+  const { door, generator } = context
   const load = ratedLoad(context)
   const one_failed = new AbortController()
   const signal = AbortSignal.any([context.signal, one_failed.signal])
@@ -27,7 +27,7 @@ export async function loadBeside<Found>(
     throw error
   }
   const loading = generator.openLoop({
-    door: running.door,
+    door,
     journal: offer.journal,
     command: offer.command,
     schedule: constantSchedule({ rate_per_s: load.rate_per_s, count: orderCount(load) }),

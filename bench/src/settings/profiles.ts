@@ -16,6 +16,14 @@ export const SCENARIO_QUESTIONS = Object.fromEntries(
   SCENARIO_NAMES.map((name) => [name, SCENARIO_TABLE[name].question]),
 ) as Readonly<Record<ScenarioName, string>>
 
+/** What was expected of each, where that was said before. */
+export const SCENARIO_PREDICTIONS: Readonly<Record<string, string>> = Object.fromEntries(
+  SCENARIO_NAMES.flatMap((name) => {
+    const { prediction }: ScenarioEntry = SCENARIO_TABLE[name]
+    return prediction === undefined ? [] : [[name, prediction] as const]
+  }),
+)
+
 /** What a scenario offers; orders, also where the name is none of this table. */
 export function workloadOf(scenario: string): WorkloadName {
   const table: Readonly<Record<string, ScenarioEntry>> = SCENARIO_TABLE
@@ -26,7 +34,17 @@ export function workloadOf(scenario: string): WorkloadName {
 export function usualScenarios(profile: ProfileName): ScenarioName[] {
   return SCENARIO_NAMES.filter((name) => {
     const entry: ScenarioEntry = SCENARIO_TABLE[name]
-    return entry.when_named === undefined || (entry.when_named !== 'always' && profile === 'full')
+    if (entry.when_named === undefined) return true
+    if (profile === 'standard' && entry.in_standard !== undefined) return true
+    return entry.when_named !== 'always' && profile === 'full'
+  })
+}
+
+/** The rows of that. */
+export function usualRows(profile: ProfileName, run_durability: 'D1' | 'D2' = 'D1'): PlannedRow[] {
+  return rowsOf(profile, usualScenarios(profile), run_durability).filter(({ scenario, variant }) => {
+    const { in_standard }: ScenarioEntry = SCENARIO_TABLE[scenario]
+    return profile === 'full' || in_standard === undefined || variant === in_standard
   })
 }
 
@@ -45,7 +63,14 @@ export const PROFILES: readonly VariantProfile[] = SCENARIO_NAMES.flatMap((scena
 export interface PlannedRow
   extends Pick<
     VariantLoads,
-    'only_refusing' | 'carried' | 'apart' | 'may_be_hollow' | 'ranked' | 'once' | 'beside_ranked'
+    | 'environment'
+    | 'only_refusing'
+    | 'carried'
+    | 'apart'
+    | 'may_be_hollow'
+    | 'ranked'
+    | 'once'
+    | 'beside_ranked'
   > {
   readonly scenario: ScenarioName
   readonly variant: string

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { estimateRun_s } from './estimate.ts'
 import { MODEL_NAMES } from './models.ts'
-import { SCENARIO_NAMES, usualScenarios } from './profiles.ts'
+import { PATTERN_ROWS } from './pattern-loads.ts'
+import { type PlannedRow, SCENARIO_NAMES, usualRows, usualScenarios } from './profiles.ts'
 import { type RunFlags, readRunSettings } from './run-settings.ts'
 import { readUpSettings } from './up-settings.ts'
 import { UsageError } from './usage-error.ts'
@@ -160,6 +162,25 @@ describe('the settings of a run', () => {
   test('know the reference model and show it to nobody', () => {
     expect(read({ model: ['reference'] }).models).toEqual(['reference'])
     expect(faultsOf(() => read({ model: ['x'] }))['--model']).not.toContain('reference')
+  })
+
+  test('measure the saga once for each of so many seeds', () => {
+    const { rows } = read({ scenarios: ['saga'], seeds: '50' })
+    expect(rows.map(({ variant, load }) => [variant, load.repetitions])).toEqual([['kills', 50]])
+    expect(faultsOf(() => read({ scenarios: ['latency'], seeds: '5' }))['--seeds']).toContain('saga only')
+  })
+
+  test('have two of the patterns in standard, a variant of each, and all of them by name', () => {
+    const names = Object.keys(PATTERN_ROWS)
+    const variants = (rows: readonly PlannedRow[]) => {
+      return rows.filter(({ scenario }) => names.includes(scenario)).map(({ variant }) => variant)
+    }
+    expect(variants(read({ profile: 'standard' }).rows)).toEqual(['in-turn', 'three-in-ten-fail'])
+    expect(variants(read({ profile: 'smoke' }).rows)).toEqual([])
+    expect(variants(read({ profile: 'smoke', scenarios: names }).rows)).toHaveLength(6)
+    expect(variants(read({ profile: 'full' }).rows).length).toBeGreaterThan(15)
+    const short = usualRows('standard').filter(({ scenario }) => names.includes(scenario))
+    expect(estimateRun_s(short, MODEL_NAMES, 'standard') / 60).toBeLessThan(5)
   })
 
   test('estimate within what each profile promises', () => {

@@ -15,8 +15,10 @@ import {
   rowsOf,
   SCENARIO_NAMES,
   type ScenarioName,
+  usualRows,
   usualScenarios,
 } from './profiles.ts'
+import { readSeeds } from './seeds-settings.ts'
 import { UsageError } from './usage-error.ts'
 import { whyNoRunsFit } from './writable-folder.ts'
 
@@ -59,6 +61,7 @@ export interface RunFlags {
   readonly broker_url?: RawFlag
   readonly management_url?: RawFlag
   readonly seed?: RawFlag
+  readonly seeds?: RawFlag
   readonly out?: RawFlag
 }
 
@@ -74,7 +77,10 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const profile = reader.oneOf('--profile', flags.profile, PROFILE_NAMES, 'standard')
   const scenarios = reader.someOf('scenario', flags.scenarios, SCENARIO_NAMES, usualScenarios(profile))
   const durability = reader.oneOf('--durability', flags.durability, RUN_DURABILITIES, 'D1')
-  const planned = rowsOf(profile, scenarios, durability)
+  const seeded = readSeeds(reader, flags.seeds, scenarios, durability)
+  const is_named = [flags.scenarios ?? []].flat().length > 0
+  const rows_asked = is_named ? rowsOf(profile, scenarios, durability) : usualRows(profile, durability)
+  const planned = seeded ?? rows_asked
   const asked = readObjective(reader, flags.objective, readOutages(reader, flags, planned, models))
   const rows = readRows(reader, flags, asked)
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1

@@ -1,5 +1,6 @@
 import { burst, closedLoop, outage, rated } from './loads.ts'
 import { CAPACITY, GRID } from './named-loads.ts'
+import { PATTERN_ROWS } from './pattern-loads.ts'
 import { besideIn, DOOR, STEADY } from './ranked-loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 import type { WorkloadName } from './workflows.ts'
@@ -8,10 +9,14 @@ import type { WorkloadName } from './workflows.ts'
 export interface ScenarioEntry {
   /** What it is there to answer. */
   readonly question: string
+  /** What is expected to come out, said before it is measured. */
+  readonly prediction?: string
   /** Orders unless said. */
   readonly offers?: WorkloadName
   /** Measured when it is asked for by name, and in `full`; `always`: by name alone. */
   readonly when_named?: boolean | 'always'
+  /** Of one that is measured when it is named: the variant that `standard` has all the same. */
+  readonly in_standard?: string
   /** `null`: not part of that profile. */
   readonly variants: Readonly<Record<string, VariantLoads>>
 }
@@ -203,4 +208,5 @@ export const SCENARIO_TABLE = {
     when_named: 'always',
     variants: { 'p99-250ms': CAPACITY },
   },
+  ...PATTERN_ROWS,
 } as const satisfies Readonly<Record<string, ScenarioEntry>>

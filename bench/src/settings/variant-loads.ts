@@ -32,6 +32,8 @@ export interface VariantLoads {
   readonly control_in_full?: boolean
   /** Asked of those models alone that refuse orders while inventory is down. */
   readonly only_refusing?: boolean
+  /** What the services are told beside what every system is told; handlers at work, work times. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly smoke: Load | null
   readonly standard: Load | null
   readonly full: Load | null

@@ -1,0 +1,27 @@
+import { isBurst } from '../settings/loads.ts'
+import { allDied, loadWhileAllCrash } from './crash-points.ts'
+import { measureBurst } from './pattern-burst.ts'
+import { measurePattern, nothingBeside } from './pattern-load.ts'
+import type { CellContext, Scenario, ScenarioFindings } from './scenario.ts'
+
+/**
+ * The variant in which every participant dies at every point that its messages come by; another draw for
+ * each seed.
+ */
+export const KILLS = 'kills'
+
+/** Concurrent orders on one product, of which some or all cannot be paid. */
+export const saga: Scenario = {
+  name: 'saga',
+  warm_up: { orders: 20 },
+  async measure(context) {
+    if (isBurst(context.load)) return await measureBurst(context)
+    return context.variant === KILLS ? await killed(context) : await measurePattern(context, nothingBeside)
+  },
+}
+
+async function killed(context: CellContext): Promise<ScenarioFindings> {
+  const { offer, started_us, crashes } = await loadWhileAllCrash(context)
+  const deaths = crashes.filter(({ died }) => died).length
+  return { offer, started_us, scheduled: true, figures: { deaths }, checks: [allDied(crashes)] }
+}
