@@ -77,10 +77,12 @@ describe.each(rows)('$key of $system.name', ({ system, service, index, key }) =>
     expect(environment.STORE_FILE).toBe(`/stores/${key}.sqlite`)
     expect(compose.volumes).toEqual([`${system.name}-stores:/stores`])
     const ofOrders = resolvedService(fileOf(system.name), 'order-service')
-    for (const setting of ['image', 'build', 'cpus', 'mem_limit', 'healthcheck', 'restart'] as const) {
+    for (const setting of ['image', 'build', 'cpus', 'mem_limit', 'restart'] as const) {
       expect(compose[setting], setting).toEqual(ofOrders[setting])
     }
     expect(compose.depends_on).toEqual(ofOrders.depends_on)
+    // Asked for less often: there may be dozens of them on a few cores.
+    expect(compose.healthcheck?.test).toEqual(ofOrders.healthcheck?.test)
   })
 
   test('stands beside those of the other models in the stack at the top', () => {

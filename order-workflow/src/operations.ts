@@ -1,16 +1,13 @@
 import { operationsOf } from '@three-ways/event-contract/described-route'
-import type { JsonObject } from '@three-ways/event-contract/json-schemas'
 import { openapiDocument } from '@three-ways/event-contract/openapi-document'
-import type { WorkflowDocuments } from '@three-ways/service-runtime/described'
+import type { Operations, WorkflowDocuments } from '@three-ways/service-runtime/described'
 import { z } from 'zod'
-
-type Operations = Readonly<Record<string, JsonObject>>
 
 /** What every door of the order workflow says of itself: the head and the schemas of the one document. */
 export function orderDocuments(): WorkflowDocuments {
   const { info, components } = openapiDocument()
   const { version, description } = info as { version: string; description: string }
-  const { schemas } = components as { schemas: Readonly<Record<string, JsonObject>> }
+  const { schemas } = components as { schemas: NonNullable<WorkflowDocuments['schemas']> }
   return { title: 'the order workflow', version, description, schemas }
 }
 

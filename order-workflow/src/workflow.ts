@@ -1,7 +1,7 @@
 import { orderCatalogue } from '@three-ways/event-contract/order-events'
 import type { ServiceDeclaration, Workflow } from '@three-ways/service-runtime/workflow'
+import { orderDocuments } from './described-later.ts'
 import { ledgerView } from './ledger-view.ts'
-import { orderDocuments } from './operations.ts'
 import { analyticsService } from './services/analytics-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { notificationService } from './services/notification-service.ts'

@@ -1,7 +1,7 @@
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import { type Handler, handler, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { countEvent, countFailure, countOrder } from '../decisions/count-events.ts'
-import { orderOperations } from '../operations.ts'
+import { orderOperations } from '../described-later.ts'
 import { type AnalyticsChange, AnalyticsTables } from '../tables/analytics-tables.ts'
 
 type Count<Event extends Envelope> = Handler<AnalyticsTables, AnalyticsChange, undefined, Event>['decide']

@@ -14,8 +14,8 @@ import {
 } from '@three-ways/service-runtime/workflow'
 import { z } from 'zod'
 import { refuse, release, reserve, type StockState } from '../decisions/reserve-stock.ts'
+import { orderOperations } from '../described-later.ts'
 import { DEFAULT_STOCK } from '../menu.ts'
-import { orderOperations } from '../operations.ts'
 import { type InventoryChange, InventoryTables } from '../tables/inventory-tables.ts'
 
 const stockSettingSchema = z.coerce.number().int().min(0).max(1_000_000_000)

@@ -1,7 +1,7 @@
 import type { InventoryReserved, NotificationSent } from '@three-ways/event-contract/order-events'
 import { handler, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { notify } from '../decisions/notify-customer.ts'
-import { orderOperations } from '../operations.ts'
+import { orderOperations } from '../described-later.ts'
 import { type NotificationChange, NotificationTables } from '../tables/notification-tables.ts'
 
 /** Tells the customer that the order is confirmed, once. */

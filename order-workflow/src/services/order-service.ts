@@ -19,7 +19,7 @@ import { handler, undeliverable } from '@three-ways/service-runtime/workflow'
 import { bulkOrders } from '../bulk-orders.ts'
 import { type NumberedOrder, placeOrder } from '../decisions/place-order.ts'
 import { cancel, confirm, fail, recordNotification } from '../decisions/settle-order.ts'
-import { orderOperations } from '../operations.ts'
+import { orderOperations } from '../described-later.ts'
 import { type OrderChange, type OrderRow, OrderTables, viewOf } from '../tables/order-tables.ts'
 import { listOrders, showOrder } from './order-queries.ts'
 

@@ -22,8 +22,8 @@ export function withRoot<Tables, Change>(
       status: ready ? 'healthy' : 'unhealthy',
       timestamp: new Date().toISOString(),
     }),
-    operations: () => ({
-      ...operations?.(),
+    operations: async () => ({
+      ...(await operations?.()),
       ...operationsOf({
         'GET /': {
           summary: 'What this is',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '@three-ways/event-contract/json-schemas'
 import type { Express, Response } from 'express'
+import type { ServiceDeclaration, Workflow } from '../workflow.ts'
 import { sendJson } from './answers.ts'
 
 interface Asset {
@@ -60,18 +61,22 @@ function page(title: string): string {
 }
 
 /**
- * `GET /openapi.json` and, for people, `GET /docs`. The document is made when somebody asks for it for the
- * first time: of a service that nobody asks it costs nothing.
+ * `GET /openapi.json` and, for people, `GET /docs`. The document is made, and what makes it is loaded, when
+ * somebody asks for it for the first time: of a service that nobody asks it costs nothing.
  */
-export function mountDocumentation(door: Express, title: string, describe: () => JsonObject): void {
-  let document: JsonObject | undefined
-  door.get('/openapi.json', (_request, response) => {
+export function mountDocumentation(door: Express, workflow: Workflow, declaration: ServiceDeclaration): void {
+  let document: Promise<JsonObject> | undefined
+  const describe = async () => {
+    const { doorDocument } = await import('./door-document.ts')
+    return doorDocument(workflow, declaration, door)
+  }
+  door.get('/openapi.json', async (_request, response) => {
     document ??= describe()
-    sendJson(response, 200, document)
+    sendJson(response, 200, await document)
   })
   door.get('/docs', (_request, response) => {
     response.setHeader('content-security-policy', OWN_DOOR_ALONE)
-    send(response, 'text/html; charset=utf-8', page(title))
+    send(response, 'text/html; charset=utf-8', page(declaration.name))
   })
   door.get('/docs/start.js', (_request, response) => send(response, 'text/javascript; charset=utf-8', START))
   for (const [name, { find, type }] of Object.entries(ASSETS)) {

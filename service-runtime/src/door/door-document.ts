@@ -11,19 +11,19 @@ import { OWN_OPERATIONS } from './own-operations.ts'
  * The OpenAPI 3.1 document of one door: what its service declares, the verbs at which it takes events where
  * these come by HTTP, and what every service tells of itself. A route is in it if it is mounted.
  */
-export function doorDocument(
+export async function doorDocument(
   { name, catalogue, subject_word = 'subject', documents: describe }: Workflow,
   declaration: ServiceDeclaration,
   door: Express,
-): JsonObject {
+): Promise<JsonObject> {
   const paths: Record<string, Record<string, JsonObject>> = {}
-  for (const [route, operation] of operationsOf(declaration, catalogue)) {
+  for (const [route, operation] of await operationsOf(declaration, catalogue)) {
     const [method = '', path = ''] = route.split(' ')
     if (!allowedMethods(door, path).includes(method)) continue
     const at = pathInDocuments(path)
     paths[at] = { ...paths[at], [method.toLowerCase()]: operation }
   }
-  const documents = describe?.()
+  const documents = await describe?.()
   const { summary } = declaration
   const said = documents?.description ?? `The workflow is ${name}.`
   return {
@@ -46,17 +46,17 @@ export function doorDocument(
 }
 
 /** By route; what a service declares of one is said, whatever else is known of it. */
-function operationsOf(
+async function operationsOf(
   declaration: ServiceDeclaration,
   catalogue: Workflow['catalogue'],
-): Map<string, JsonObject> {
+): Promise<Map<string, JsonObject>> {
   const { commands, batches, queries, operations } = declaration
   const routes = Object.keys({ ...commands, ...batches, ...queries })
   return new Map([
     ...routes.map((route) => [route, undescribed(route)] as const),
     ...verbsOf(declaration, catalogue),
     ...Object.entries(OWN_OPERATIONS),
-    ...Object.entries(operations?.() ?? {}),
+    ...Object.entries((await operations?.()) ?? {}),
   ])
 }
 

@@ -7,7 +7,6 @@ import type { Carrier, Transport } from '../carrier.ts'
 import { mountFaultControls } from '../door/control-routes.ts'
 import { mountDocumentation } from '../door/documentation-routes.ts'
 import { closeRoutes, createDoor } from '../door/door.ts'
-import { doorDocument } from '../door/door-document.ts'
 import { OutcomeFeed } from '../door/outcome-feed.ts'
 import { mountRepublish } from '../door/republish-routes.ts'
 import { mountDeclaration } from '../door/routes.ts'
@@ -115,7 +114,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
   mountRepublish({ door, engine, carrier, answers: transport.answers })
   if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration))
-  mountDocumentation(door, declaration.name, () => doorDocument(workflow, declaration, door))
+  mountDocumentation(door, workflow, declaration)
   closeRoutes(door, log, engine.subject_word)
   await listen(server, settings)
   carrier.nudge()
