@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { freePorts } from '@three-ways/testbed/brokers/free-ports'
 import { until } from '@three-ways/testbed/order-client'
 import { expect, it } from 'vitest'
+import { freeBase } from './free-base.ts'
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 /** Keeps past events, and letters in queues of its own. */
@@ -14,8 +14,7 @@ const PATIENCE_MS = 30_000
 const { signal } = new AbortController()
 
 it('what could not be handled is shown and redriven, and what was counted is counted again', async () => {
-  const [first = 0] = await freePorts(1)
-  const place = ['--workflow', 'patterns', '--port-base', String(first - 1)]
+  const place = ['--workflow', 'patterns', '--port-base', String(await freeBase())]
   await using running = await raised(place)
   const [users, mails] = [running.url(1), running.url(7)]
   const throwFor = (throw_for: object | null) => post(`${mails}/control/faults`, { throw_for })

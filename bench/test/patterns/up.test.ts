@@ -4,10 +4,10 @@ import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { freePorts } from '@three-ways/testbed/brokers/free-ports'
 import { describe, expect, test, vi } from 'vitest'
 import { up as raise } from '../../src/run/up.ts'
 import { readUpSettings } from '../../src/settings/up-settings.ts'
+import { freeBase } from './free-base.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -24,12 +24,6 @@ async function refused(words: readonly string[]) {
   const child = up(words)
   const [stderr, [exit_code]] = await Promise.all([text(child.stderr), once(child, 'close')])
   return { stderr, exit_code }
-}
-
-/** A base whose first port is free. */
-async function freeBase(): Promise<number> {
-  const [port = 0] = await freePorts(1)
-  return port - 1
 }
 
 describe('npm run up -- <model> --workflow patterns', () => {
