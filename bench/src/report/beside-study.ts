@@ -30,6 +30,11 @@ export function asked({ questions, predictions }: ReportData, { scenario }: Comp
   return [...(question === undefined ? [] : [question]), ...(prediction ? [`Expected: ${prediction}`] : [])]
 }
 
+/** Over the table that counts them: what was offered is an order, or a command of one of the patterns. */
+export function countedTitle({ scenario }: Comparison): string {
+  return Object.hasOwn(PUBLISHED_P95_MS, scenario) ? 'Commands:' : 'Orders:'
+}
+
 /** Our waiting for an answer beside the study's; nothing for a scenario that it does not have. */
 export function besideStudy({ scenario, rows }: Comparison): string[] {
   const published = PUBLISHED_P95_MS[scenario]

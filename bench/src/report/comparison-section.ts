@@ -1,6 +1,6 @@
 import type { Latency, Result } from '../results/metrics.ts'
 import { offeredRate } from './answer-speed.ts'
-import { asked, besideStudy } from './beside-study.ts'
+import { asked, besideStudy, countedTitle } from './beside-study.ts'
 import { CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
 import { answerText } from './customer-view.ts'
 import { figuresTable } from './figures-table.ts'
@@ -22,7 +22,7 @@ export function comparisonSection(data: ReportData): string {
       ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
       ...latencies(comparison),
       ...failureTable(comparison),
-      'Orders:',
+      countedTitle(comparison),
       ordersTable(comparison),
       ...figuresTable(comparison),
       ...besideStudy(comparison),

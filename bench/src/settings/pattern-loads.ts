@@ -44,7 +44,7 @@ export const PATTERN_ROWS = {
     prediction:
       'REST answers after the 500 ms of the mail, the others at once; the mail itself takes as long in all. With the mail service down nobody is refused, and each mail is sent once when it is back.',
     variants: {
-      steady: { beside_s: 1, smoke: rated(10, 3, 1), standard: rated(20, 11, 1), full: rated(20, 55, 3) },
+      steady: { beside_s: 1, smoke: rated(10, 3, 1), standard: rated(20, 11, 1), full: rated(20, 55, 1) },
       'mail-down': { beside_s: 3, smoke: null, standard: rated(10, 14, 1), full: rated(20, 20, 1) },
       crowd: crowd(640, 10),
     },
@@ -80,13 +80,13 @@ export const PATTERN_ROWS = {
     prediction:
       'REST in turn answers after 200 ms (100 + 50 + 50), at once after 100; the others at once, and the last of the three is done after 100 ms. With one down the others react as ever, and it does later.',
     variants: {
-      'in-turn': { beside_s: 1, smoke: rated(10, 3, 1), standard: rated(20, 10, 1), full: rated(20, 55, 3) },
+      'in-turn': { beside_s: 1, smoke: rated(10, 3, 1), standard: rated(20, 10, 1), full: rated(20, 55, 1) },
       'at-once': {
         beside_s: 1,
         environment: { AWAITED_CALLS: 'at-once' },
         smoke: null,
         standard: rated(20, 10, 1),
-        full: rated(20, 55, 3),
+        full: rated(20, 55, 1),
       },
       'search-down': { beside_s: 3, smoke: null, standard: rated(10, 10, 1), full: rated(20, 20, 1) },
       crowd: crowd(1_000, 5),
@@ -123,14 +123,14 @@ export const PATTERN_ROWS = {
         beside_s: 1,
         smoke: rated(10, 4, 1),
         standard: rated(20, 10, 1),
-        full: rated(20, 55, 3),
+        full: rated(20, 55, 1),
       },
       'all-fail': {
         beside_s: 1,
         environment: { PAYMENT_FAILS_PERCENT: '100' },
         smoke: null,
         standard: rated(20, 10, 1),
-        full: rated(20, 55, 3),
+        full: rated(20, 55, 1),
       },
       // Twenty milliseconds of work: long enough for a death to fall into it, and no longer.
       kills: {
@@ -151,7 +151,7 @@ export const PATTERN_ROWS = {
     prediction:
       'At 100/s nobody waits. A handler that takes 200/s leaves the rest of a spike waiting: at the door of REST, whose slots and patience are finite, or in outbox and broker, which take it all and drain.',
     variants: {
-      steady: { beside_s: 1, smoke: null, standard: rated(100, 10, 1), full: rated(100, 60, 3) },
+      steady: { beside_s: 1, smoke: null, standard: rated(100, 10, 1), full: rated(100, 60, 1) },
       // 32 slots and 160 ms of work: 200 a second.
       spike: {
         may_be_hollow: true,
@@ -159,7 +159,7 @@ export const PATTERN_ROWS = {
         environment: { CLICK_WORK_MS: '160' },
         smoke: rated(300, 3, 1),
         standard: rated(300, 10, 1),
-        full: rated(1_000, 10, 3),
+        full: rated(1_000, 10, 1),
       },
       crowd: crowd(5_000, 3),
     },
