@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export async function untilTrue(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  deadline_ms = 10_000,
+  deadline_ms = 45_000,
 ): Promise<void> {
   const deadline = performance.now() + deadline_ms
   while (!(await condition())) {
