@@ -97,11 +97,9 @@ async function hostHere(
     FAULT_CONTROLS: 'on',
     ...options.environment,
   }
-  const { folder, service_environment } = options
+  const { folder } = options
   const hosted = [...deployment.urls].map(([name, url]) => {
-    const own = { ...environment, ...service_environment?.[name] }
-    const here = { name, url, workflow, broker, transport, environment: own, folder }
-    return [name, new ServiceHere(here)] as const
+    return [name, new ServiceHere({ name, url, workflow, broker, transport, environment, folder })] as const
   })
   return new Map(hosted)
 }

@@ -94,12 +94,6 @@ async function deploy(
   const services = system.services
     .filter(({ observer }) => options.observers || !observer)
     .map(({ name }) => name)
-  const unknown = Object.keys(options.service_environment ?? {}).filter((name) => !services.includes(name))
-  if (unknown.length > 0) {
-    throw new TypeError(
-      `Raising ${system.name}: expected services of ${services}, got settings for ${unknown}`,
-    )
-  }
   const free = await freePorts(services.length)
   const urls = new Map<string, string>()
   for (const [index, name] of services.entries()) {
@@ -121,7 +115,7 @@ function hostServices(
   service_host: ServiceHost,
   deployment: Deployment,
   environment: Readonly<Record<string, string>>,
-  { folder, signal, service_environment }: BringUpOptions,
+  { folder, signal }: BringUpOptions,
 ): ReadonlyMap<string, HostedService> {
   const hosts = [...deployment.urls].map(([name, url]): [string, HostedService] => [
     name,
@@ -129,7 +123,7 @@ function hostServices(
       name,
       entry: system.entry,
       port: Number(new URL(url).port),
-      environment: { ...environment, ...service_environment?.[name] },
+      environment,
       folder,
       signal,
     }),

@@ -138,8 +138,6 @@ export interface BringUpOptions {
   /** Stores and logs of this system; made if missing, left for the caller to remove. */
   readonly folder: string
   readonly environment?: Readonly<Record<string, string>>
-  /** More for one service alone: `{ 'payment-service': { HANDLER_CONCURRENCY: '1' } }`. */
-  readonly service_environment?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Where the services run; processes of this machine unless given. */
   readonly service_host?: ServiceHost
   /** Take messages into these stores that wait in the broker from before. */

@@ -39,7 +39,6 @@ export async function raisePatterns(
   owned: AsyncDisposableStack,
   environment: Readonly<Record<string, string>> = {},
   room: WorkflowRoom = 'patterns',
-  service_environment: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
 ): Promise<RaisedPatterns> {
   const system = await loadModelFor(model, await loadWorkflow(room))
   const folder = mkdtempSync(join(tmpdir(), 'three-ways-patterns-'))
@@ -60,7 +59,6 @@ export async function raisePatterns(
       folder: join(folder, 'services'),
       service_host: site.service_host,
       environment: { LOG_LEVEL: 'warn', ...SHORT_WORK, ...environment },
-      service_environment,
       signal,
     }),
   )
