@@ -82,3 +82,21 @@ test('two runs are told apart by what was changed beside the code', () => {
   const found = changedSettings(before, [{ configurations: { elsewhere } }, 'elsewhere'])
   expect(found).toEqual(['what is around the services'])
 })
+
+test('a row of another workflow has other types that must find a queue, and has to have some', () => {
+  const carrying = (types: string) => {
+    return MODELS.map((model) => {
+      const settings = { ...sampleConfiguration(model).settings }
+      if (model === 'async-rabbitmq') settings.amqp_mandatory_types = types
+      const run_settings = { ...sampleConfiguration(model).run_settings, workflow: 'another' }
+      return { ...sampleConfiguration(model), settings, run_settings }
+    })
+  }
+  const pairs = (types: string) => {
+    const all = carrying(types)
+    const configurations = Object.fromEntries(all.map((one) => [configurationHash(one), one]))
+    return unfairPairs({ durability: 'D1', configurations }, row('spike', all))
+  }
+  expect(pairs('ClickTracked')).toEqual([])
+  expect(pairs('')).toHaveLength(2)
+})

@@ -61,7 +61,7 @@ export const PATTERN_ROWS = {
         environment: slots(8),
         smoke: rated(3, 7, 1),
         standard: rated(3, 10, 1),
-        full: rated(3, 60, 1),
+        full: rated(3, 20, 1),
       },
       'concurrency-1-at-4-per-s': payments(1, 4, 5),
       'concurrency-8-at-4-per-s': payments(8, 4, 10),
@@ -86,7 +86,7 @@ export const PATTERN_ROWS = {
         environment: { AWAITED_CALLS: 'at-once' },
         smoke: null,
         standard: rated(20, 10, 1),
-        full: rated(20, 55, 1),
+        full: rated(20, 15, 1),
       },
       'search-down': { beside_s: 3, smoke: null, standard: rated(10, 10, 1), full: rated(20, 20, 1) },
       crowd: crowd(1_000, 5),
@@ -107,7 +107,7 @@ export const PATTERN_ROWS = {
         standard: rated(1, 20, 1),
         full: null,
       },
-      'ten-seconds': { beside_s: 40, smoke: null, standard: null, full: rated(0.2, 60, 1) },
+      'ten-seconds': { beside_s: 40, smoke: null, standard: null, full: rated(0.2, 30, 1) },
       crowd: crowd(20, 10, { REPORT_HASHES: '750000' }),
     },
   },
@@ -130,7 +130,7 @@ export const PATTERN_ROWS = {
         environment: { PAYMENT_FAILS_PERCENT: '100' },
         smoke: null,
         standard: rated(20, 10, 1),
-        full: rated(20, 55, 1),
+        full: rated(20, 15, 1),
       },
       // Twenty milliseconds of work: long enough for a death to fall into it, and no longer.
       kills: {
@@ -151,7 +151,7 @@ export const PATTERN_ROWS = {
     prediction:
       'At 100/s nobody waits. A handler that takes 200/s leaves the rest of a spike waiting: at the door of REST, whose slots and patience are finite, or in outbox and broker, which take it all and drain.',
     variants: {
-      steady: { beside_s: 1, smoke: null, standard: rated(100, 10, 1), full: rated(100, 60, 1) },
+      steady: { beside_s: 1, smoke: null, standard: rated(100, 10, 1), full: rated(100, 15, 1) },
       // 32 slots and 160 ms of work: 200 a second.
       spike: {
         may_be_hollow: true,
