@@ -6,7 +6,7 @@ import { takeOrdinaryPriority } from './priority.ts'
 
 /** How the built-in server behaves. */
 export interface BuiltInServerTask {
-  /** The subject at whose arrival the whole server stands still, counted from 1; 0 for never. */
+  /** The command at whose arrival the whole server stands still, counted from 1; 0 for never. */
   readonly stall_at_command: number
   readonly stall_ms: number
 }

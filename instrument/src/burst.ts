@@ -10,7 +10,7 @@ import { DEFAULT_TIMEOUT_MS, sendCommand } from './request.ts'
 export interface BurstOptions {
   /** Base URL of the service that takes the commands. */
   readonly door: string
-  /** Empty; has room for `count` subjects. */
+  /** Empty; has room for `count` of them. */
   readonly journal: Notes
   readonly count: number
   /** Command n. All are made before the start. */
@@ -22,14 +22,14 @@ export interface BurstOptions {
 }
 
 /**
- * `count` single POSTs over 64 connections, each sending its next subject when it has the answer to the one
+ * `count` single POSTs over 64 connections, each sending its next command when it has the answer to the one
  * before: as fast as the service takes them, with 64 in flight. That is a closed loop, and meant as one:
- * every subject is planned for the moment the burst begins, so the latencies are "since the crowd arrived"
+ * every command is planned for the moment the burst begins, so the latencies are "since the crowd arrived"
  * and the slip says nothing. Its result is the time of the last ending, not a latency. Resolves when the
  * last answer is in.
  *
- * One undici `Client` per connection, at dispatch level. Processor time of the generator per subject,
- * measured against a bare node:http server in another process, 10,000 subjects, warm: this 21 us, one `Pool`
+ * One undici `Client` per connection, at dispatch level. Processor time of the generator per command,
+ * measured against a bare node:http server in another process, 10,000 commands, warm: this 21 us, one `Pool`
  * 22-24 us, `pool.request` 35 us, node:http's own client 60-67 us.
  */
 export async function runBurst(options: BurstOptions): Promise<LoadSpan> {

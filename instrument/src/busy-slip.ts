@@ -13,7 +13,7 @@ const RATE_PER_S = 250
 const COUNT = 1_000
 
 /**
- * How late the generator sends while every core is as busy as in a cell: 1,000 subjects at 250 a second to
+ * How late the generator sends while every core is as busy as in a cell: 1,000 commands at 250 a second to
  * the built-in server, beside one thread per core that computes seven milliseconds in ten. What it cannot
  * keep here, it cannot keep in a measurement either.
  */

@@ -47,7 +47,7 @@ export function achievedRateShare(journal: Journal): number {
 
 /**
  * Share (0 to 1) of all offered subjects that completed within 1, 5 and 60 s of their plan; no other subject
- * counts. Moments are rounded as the subject log rounds them: in whole microseconds from the start of the
+ * counts. Moments are rounded as the log of a cell rounds them: in whole microseconds from the start of the
  * cell, so that a subject at the very edge falls on the same side in both.
  */
 export function completedWithin(

@@ -24,7 +24,7 @@ export interface ClosedLoopResult extends LoadSpan {
 }
 
 /**
- * As fast as it goes: autocannon over 32 connections, each sending its next subject when it has an answer. A
+ * As fast as it goes: autocannon over 32 connections, each sending its next command when it has an answer. A
  * closed loop gives a rate at saturation and nothing else: no latency is taken from it, and every subject
  * counts as planned when it is made.
  *
@@ -43,7 +43,7 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   const request = {
     setupRequest: (built: autocannon.Request, context: RequestContext) => {
       if (journal.offered === journal.capacity) {
-        // autocannon ends at its next tick and needs requests until then; these are no subjects and are not
+        // autocannon ends at its next tick and needs requests until then; these are no commands and are not
         // counted.
         context.n = undefined
         instance.stop()
@@ -83,7 +83,7 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
 }
 
 /**
- * Fresh for every request, because there is one request per round; carries its subject's number to its
+ * Fresh for every request, because there is one request per round; carries its command's number to its
  * answer.
  */
 interface RequestContext {

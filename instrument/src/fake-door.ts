@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { probes } from './probe-workload.ts'
 
-/** What a fake door does with one subject. */
+/** What a fake door does with one command. */
 export type Handler = (subject: string, response: ServerResponse, request: IncomingMessage) => void
 
 /** For tests: a door that remembers the ids it was asked for; ended with the test. */
@@ -12,7 +12,7 @@ export async function fakeDoor(
 ): Promise<{ door: string; ids: string[]; close: () => Promise<void> }> {
   const ids: string[] = []
   const server = createServer((request, response) => {
-    // What is asked after the last subject of a full journal is no subject.
+    // What is asked after the last command of a full journal is none.
     if (request.method === 'GET') return void response.end()
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -31,9 +31,9 @@ export async function fakeDoor(
   return { door: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, ids, close }
 }
 
-/** Answers every subject with a receipt. */
+/** Answers every command with a receipt. */
 export const receipt: Handler = (_subject, response) =>
   void response.writeHead(202).end('{"status":"placed"}')
 
-/** Bodies of subjects `x-<n>`. */
+/** Commands about `x-<n>`. */
 export const command = probes('x')

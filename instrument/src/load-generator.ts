@@ -25,8 +25,8 @@ interface RunningLoad {
 }
 
 /**
- * Sends subjects from a thread that does nothing else: nothing that this thread has to do (the journal, the
- * feed, samplers, a report) makes a subject late. Notes arrive here a few milliseconds after what they are
+ * Sends commands from a thread that does nothing else: nothing that this thread has to do (the journal, the
+ * feed, samplers, a report) makes a command late. Notes arrive here a few milliseconds after what they are
  * about; their stamps are of the moment itself. One generator lives through a run, so that its code is
  * compiled when something is measured.
  */

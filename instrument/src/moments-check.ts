@@ -5,7 +5,7 @@ const SHOWN = 10
 
 /**
  * Whether every end was told after its decision, or with it. Both come from the outcome feed, in the order in
- * which the subject service stored them: anything else is a broken feed, or a broken service.
+ * which the service stored them: anything else is a broken feed, or a broken service.
  */
 export function momentsCheck(subjects: Iterable<ClientRecord>): Check {
   const wrong: string[] = []

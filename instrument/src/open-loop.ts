@@ -20,9 +20,9 @@ export interface OpenLoopOptions {
   /** Connections are opened as they are needed, up to so many. */
   readonly connections?: number | undefined
   readonly timeout_ms?: number | undefined
-  /** When it aborts, the load is over early and in good subject: what is planned for later is not offered. */
+  /** When it aborts, the load is over early and in good order: what is planned for later is not offered. */
   readonly enough?: AbortSignal
-  /** Told the origin of the schedule once it is known; the first subject is planned a moment later. */
+  /** Told the origin of the schedule once it is known; the first command is planned a moment later. */
   readonly onStarted?: ((started_us: number) => void) | undefined
   /** Told of every subject whose request has ended, after the journal. */
   readonly onEnded?: ((n: number) => void) | undefined
@@ -38,11 +38,11 @@ export interface LoadSpan {
   readonly ended_us: number
 }
 
-/** Between preparing and the first planned start, so that preparing cannot make the first subjects late. */
+/** Between preparing and the first planned start, so that preparing cannot make the first commands late. */
 const LEAD_US = 20_000
 
 /**
- * Offers subjects on an absolute schedule and never waits for an answer before sending the next: a service
+ * Offers commands on an absolute schedule and never waits for an answer before sending the next: a service
  * that stalls is asked as often as one that does not, and every subject that it delays is measured as
  * delayed. Everything is noted in the journal; each request ends by its timeout at the latest. Resolves when
  * the last one has ended.

@@ -9,7 +9,7 @@ export interface OpenSpan {
 
 /**
  * When each subject was open: from its plan to the end that the feed told, or to the answer that refused it.
- * Rounded as the subject log rounds, so that both count the same.
+ * Rounded as the log of a cell rounds, so that both count the same.
  */
 export function openSpans(subjects: Iterable<ClientRecord>, started_us: number): OpenSpan[] {
   return Array.from(subjects, ({ planned_us, completed_us, accepted_us, ended_us }) => {

@@ -4,9 +4,9 @@ import type { FailedFate } from './client-record.ts'
 import { nowUs } from './clock.ts'
 import type { Notes } from './notes.ts'
 
-/** Where and how subjects are sent. */
+/** Where and how commands are sent. */
 export interface DoorOptions {
-  /** Base URL of the subject service. */
+  /** Base URL of the service that takes the commands. */
   readonly door: string
   /** After so long without an answer the request is given up and its subject is indeterminate. */
   readonly timeout_ms: number
@@ -17,7 +17,7 @@ export const DEFAULT_TIMEOUT_MS = 20_000
 const HEADERS = ['content-type', 'application/json']
 
 /**
- * Sends subject n of the journal over the dispatcher and notes in the journal when it was written, when its
+ * Sends command n of the journal over the dispatcher and notes in the journal when it was written, when its
  * answer was complete or how it failed. Never throws and returns at once; `done` is called exactly once at
  * the end. Works on undici's dispatch level: no promise, no stream, no header object per request.
  */
@@ -76,7 +76,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 
 /**
  * Which fate an error of undici or of the operating system means. Only errors of making the connection prove
- * that the subject never arrived; whatever breaks later leaves open whether it did.
+ * that the command never arrived; whatever breaks later leaves open whether it did.
  */
 export function fateOf(error: Error): FailedFate {
   const code = 'code' in error ? error.code : undefined

@@ -7,13 +7,13 @@ import { seededRandom } from './seeded-random.ts'
 export type Schedule = Float64Array
 
 export interface ScheduleOptions {
-  /** Subjects per second, above 0. */
+  /** Commands per second, above 0. */
   readonly rate_per_s: number
-  /** How many subjects, at least 1. The schedule spans `count / rate_per_s` seconds. */
+  /** How many of them, at least 1. The schedule spans `count / rate_per_s` seconds. */
   readonly count: number
 }
 
-/** One subject every `1 / rate_per_s` seconds, the first at 0. */
+/** One every `1 / rate_per_s` seconds, the first at 0. */
 export function constantSchedule({ rate_per_s, count }: ScheduleOptions): Schedule {
   const gap_us = 1_000_000 / rate_per_s
   return Float64Array.from({ length: count }, (_, n) => n * gap_us)

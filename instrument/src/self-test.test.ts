@@ -16,7 +16,7 @@ test('the instrument sees a stall on every subject planned into it', { retry: 5 
   expect(result.feed_delay_ms.p50).toBeGreaterThan(0)
 })
 
-/** The classic mistake: the next subject is planned when the answer to the last one is in. */
+/** The classic mistake: the next command is planned when the answer to the last one is in. */
 async function waitsAndForgets(options: OpenLoopOptions): Promise<LoadSpan> {
   const { journal, schedule } = options
   const started_us = nowUs()
@@ -27,7 +27,7 @@ async function waitsAndForgets(options: OpenLoopOptions): Promise<LoadSpan> {
   return { started_us, ended_us: nowUs() }
 }
 
-/** Half of it: the plan is kept, but each subject waits for the answer to the one before. */
+/** Half of it: the plan is kept, but each command waits for the answer to the one before. */
 async function waits(options: OpenLoopOptions): Promise<LoadSpan> {
   const { journal, schedule } = options
   const started_us = nowUs()
@@ -50,7 +50,7 @@ async function post({ door, journal, command }: OpenLoopOptions, n: number): Pro
 test('a closed loop does not pass: it shows the stall on a single subject', async () => {
   const result = await runSelfTest(signal, { ...INSTRUMENT, generate: waitsAndForgets })
   expect(result.passed).toBe(false)
-  expect(result.detail).toMatch(/accepted: expected 20 or more late subjects, got \d\b/)
+  expect(result.detail).toMatch(/accepted: expected 20 or more late commands, got \d\b/)
 })
 
 test('a generator that keeps the plan but waits does not pass: it sends late', async () => {

@@ -25,7 +25,7 @@ const COUNT = 200
 /** Late by a quarter of the stall: no healthy answer of a server in the same process is. */
 const DELAYED_US = 50_000
 /**
- * 30 subjects are planned into the three quarters of the stall that leave them so late; a third may get
+ * 30 commands are planned into the three quarters of the stall that leave them so late; a third may get
  * through.
  */
 const LEAST_DELAYED = 20
@@ -54,10 +54,10 @@ export const INSTRUMENT: Instrument = {
 }
 
 /**
- * The instrument proves itself: the generator offers 200 subjects in one second to a built-in server that
+ * The instrument proves itself: the generator offers 200 commands in one second to a built-in server that
  * stands still for 200 ms once, and the feed reads their ends. Both latencies have to show the stall in full
- * and on every subject that was planned into it, and the generator may not have waited. An instrument with
- * coordinated omission would show a single slow subject, and one that asks for the ends now and then would
+ * and on every command that was planned into it, and the generator may not have waited. An instrument with
+ * coordinated omission would show a single slow command, and one that asks for the ends now and then would
  * hear of them late. The parts under test are the instrument's own unless a test brings others.
  */
 export async function runSelfTest(
@@ -89,13 +89,13 @@ export function judgeSelfTest(journal: Journal): SelfTest {
     if (!met) faults.push(sentence)
   }
   for (const [name, latencies] of Object.entries({ accepted: accepted_us, completed: completed_us })) {
-    expect(latencies.length === COUNT, `${name}: expected ${COUNT} subjects, got ${latencies.length}`)
+    expect(latencies.length === COUNT, `${name}: expected ${COUNT} commands, got ${latencies.length}`)
     const longest_us = Math.max(0, ...latencies)
     const delayed = latencies.filter((latency) => latency >= DELAYED_US).length
     expect(longest_us >= STALL_MS * 1000, `${name}: a stall of ${STALL_MS} ms showed as ${ms(longest_us)}`)
     expect(
       delayed >= LEAST_DELAYED,
-      `${name}: expected ${LEAST_DELAYED} or more late subjects, got ${delayed}`,
+      `${name}: expected ${LEAST_DELAYED} or more late commands, got ${delayed}`,
     )
   }
   expect(most_slip_us <= MOST_SLIP_US, `the generator waited: it sent up to ${ms(most_slip_us)} late`)
@@ -106,7 +106,7 @@ export function judgeSelfTest(journal: Journal): SelfTest {
   )
   const late = completed_us.filter((latency) => latency >= DELAYED_US).length
   const seen =
-    `A server that stalled ${STALL_MS} ms once, ${RATE_PER_S} subjects/s: ${late} of ${COUNT} completed late, ` +
+    `A server that stalled ${STALL_MS} ms once, ${RATE_PER_S} commands/s: ${late} of ${COUNT} completed late, ` +
     `the longest after ${ms(Math.max(0, ...completed_us))}; sent late by ${ms(usual_slip_us)} (p50), ` +
     `${ms(most_slip_us)} (max); a line of the feed is on its way for ` +
     `${ms(usual_lag_us)} (p50), ${ms(long_lag_us)} (p99)`
