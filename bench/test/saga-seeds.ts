@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { left, right, table } from '../src/report/table.ts'
 import type { Metrics } from '../src/results/metrics.ts'
 import { lastAttempts } from '../src/results/run-verdict.ts'
 
@@ -57,14 +58,12 @@ export function keptOutcome(): SeedsOutcome | undefined {
 /** The same as a table. */
 export function seedsText(outcome: SeedsOutcome | undefined): string {
   if (outcome === undefined) return 'No seeds have been run yet (`npm run bench:patterns -- --seeds 50`).'
+  const columns = [left('model'), ...COUNTED.map((name) => right(name.replace('_', ' ')))]
   const rows = Object.entries(outcome.models).map(([model, of]) => {
-    return `| ${model} | ${of.seeds} | ${of.orders} | ${of.deaths} | ${of.lost} | ${of.doubled} | ${of.failed_checks} |`
+    return [model, ...COUNTED.map((name) => String(of[name]))]
   })
-  return [
-    `Of the saga, whose participants died by SIGKILL under load at each point that its messages come by (run ${outcome.run}):`,
-    '',
-    '| model | seeds | orders | deaths | lost | doubled | failed checks |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...rows,
-  ].join('\n')
+  const what = `participants died by SIGKILL under load at each point that its messages come by (run ${outcome.run})`
+  return [`Of the saga, whose ${what}:`, table(columns, rows)].join('\n\n')
 }
+
+const COUNTED = ['seeds', 'orders', 'deaths', 'lost', 'doubled', 'failed_checks'] as const
