@@ -1,8 +1,8 @@
 import { number } from '../report/numbers.ts'
+import { medianOf } from '../statistics/median.ts'
 import { CHANGE_LEVEL } from './change.ts'
 import { type ComparableRun, type ComparedRuns, figureOf, rowsOf, titleOf, valuesOf } from './compare-runs.ts'
 import { comparedStatus } from './compared-status.ts'
-import { medianOf } from './comparison-text.ts'
 
 /** A comparison as JSON. Shares and factors are plain numbers: a factor of 1.1 is 10 % slower. */
 export function comparisonJson(compared: ComparedRuns, tolerance: number): string {

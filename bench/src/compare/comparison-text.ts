@@ -1,6 +1,7 @@
 import { number } from '../report/numbers.ts'
 import { left, right, table } from '../report/table.ts'
 import type { Run } from '../results/metrics.ts'
+import { medianOf } from '../statistics/median.ts'
 import { CHANGE_LEVEL, LEAST_PER_SIDE } from './change.ts'
 import { type ComparedRow, type ComparedRuns, titleOf } from './compare-runs.ts'
 
@@ -55,13 +56,6 @@ function sideText(values: readonly number[]): string {
   const [low, high] = [number(Math.min(...values)), number(Math.max(...values))]
   const range = low === high ? '' : `${low}–${high}, `
   return `${number(medianOf(values))} (${range}n = ${values.length})`
-}
-
-/** The median of values, which are at least one. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const at = (index: number) => sorted[index] as number
-  return (at((sorted.length - 1) >> 1) + at(sorted.length >> 1)) / 2
 }
 
 /** A factor as a change: `+10.0 %`. */

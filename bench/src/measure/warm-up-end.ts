@@ -1,4 +1,5 @@
 import { TREND_LEVEL, trendProbability } from '@three-ways/instrument/rank-trend'
+import { medianOf } from '../statistics/median.ts'
 
 /** One window of a warm-up: what its orders took, and what they cost each component. */
 export interface WarmUpWindow {
@@ -41,11 +42,11 @@ export function isAtRest(values: readonly (number | null)[]): boolean {
 
 function isNearTheBest(known: readonly number[], last: readonly number[]): boolean {
   const presents = known.flatMap((_, end) => {
-    return end + 1 < PRESENT_WINDOWS ? [] : [median(known.slice(end + 1 - PRESENT_WINDOWS, end + 1))]
+    return end + 1 < PRESENT_WINDOWS ? [] : [medianOf(known.slice(end + 1 - PRESENT_WINDOWS, end + 1))]
   })
   const best = Math.min(...presents)
   const steps = last.slice(1).map((value, index) => Math.abs(value - (last[index] as number)))
-  const allowed = Math.max(NEAR_THE_BEST * best, USUAL_STEPS * median(steps))
+  const allowed = Math.max(NEAR_THE_BEST * best, USUAL_STEPS * medianOf(steps))
   return (presents.at(-1) as number) - best <= allowed
 }
 
@@ -67,11 +68,4 @@ function seriesOf(windows: readonly WarmUpWindow[]): Map<string, (number | null)
     )
   }
   return series
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] as number
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2
 }

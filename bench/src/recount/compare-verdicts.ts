@@ -3,6 +3,7 @@ import type { Result, Run } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/order-line.ts'
 import { rowTitle } from '../results/row-verdict.ts'
 import type { CountedCell } from './counted-cell.ts'
+import { middleOf } from './middle.ts'
 import { bounds } from './nearest-rank.ts'
 
 /** Medians are rounded to a microsecond. */
@@ -19,8 +20,8 @@ export function compareStationarity(result: Result, orders: readonly LoggedOrder
   const third = Math.floor(took_ms.length / 3)
   const counted = {
     orders_per_third: third,
-    first_third_p50_ms: median(took_ms.slice(0, third)),
-    last_third_p50_ms: median(took_ms.slice(-third)),
+    first_third_p50_ms: middleOf(took_ms.slice(0, third)),
+    last_third_p50_ms: middleOf(took_ms.slice(-third)),
   }
   return Object.entries(counted).flatMap(([name, value]) => {
     const reported = stationarity[name as keyof typeof counted]
@@ -70,10 +71,4 @@ function compareSlip(
 
 function isLater(one: Cell, other: Cell): boolean {
   return one.repetition === other.repetition && one.attempt > other.attempt
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const [lower, upper] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
-  return ((lower ?? Number.NaN) + (upper ?? Number.NaN)) / 2
 }

@@ -1,4 +1,5 @@
 import type { CountedCell } from './counted-cell.ts'
+import { middleOf } from './middle.ts'
 import { bounds } from './nearest-rank.ts'
 import type { RecomputedCell } from './recompute.ts'
 
@@ -49,10 +50,8 @@ function medianInRange(of: (cell: CountedCell) => number | undefined): HeadlineR
   return (cells) => {
     const values = cells.map(of).filter((value) => value !== undefined)
     if (values.length === 0 || values.length < cells.length) return undefined
-    const sorted = Float64Array.from(values).sort()
-    const at = (index: number) => sorted[index] ?? Number.NaN
-    const middle = (at((sorted.length - 1) >> 1) + at(sorted.length >> 1)) / 2
-    return sorted.length === 1 ? [exactly(middle)] : [middle, at(0), at(sorted.length - 1)].map(exactly)
+    const printed = [middleOf(values), Math.min(...values), Math.max(...values)].map(exactly)
+    return values.length === 1 ? printed.slice(0, 1) : printed
   }
 }
 

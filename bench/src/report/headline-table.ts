@@ -1,3 +1,4 @@
+import { medianOf } from '../statistics/median.ts'
 import { offeredRate } from './answer-speed.ts'
 import { answerKind, statusShares } from './customer-view.ts'
 import { type ModelRow, sumLedgers } from './model-row.ts'
@@ -105,16 +106,7 @@ function lastCompleted({ counted }: ModelRow): string {
   const seconds = counted.map(({ figures }) => figures.last_completed_s)
   const known = seconds.filter((value) => typeof value === 'number')
   if (known.length === 0 || known.length < seconds.length) return '–'
-  return withRange(number(median(known)), known)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const [lower = Number.NaN, upper = Number.NaN] = [
-    sorted[(sorted.length - 1) >> 1],
-    sorted[sorted.length >> 1],
-  ]
-  return (lower + upper) / 2
+  return withRange(number(medianOf(known)), known)
 }
 
 function refusedInOutage(row: ModelRow): string {

@@ -1,3 +1,4 @@
+import { medianOf } from '../../src/statistics/median.ts'
 /** What one instrument saw in one turn: from each order to its answer, in milliseconds. */
 export interface Turn {
   readonly by: 'bench' | 'vegeta'
@@ -36,8 +37,6 @@ export function agreementsOf(turns: readonly Turn[]): Agreement[] {
 }
 
 function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const [lower, upper] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
-  if (lower === undefined || upper === undefined) throw new RangeError('expected a turn of each instrument')
-  return (lower + upper) / 2
+  if (values.length === 0) throw new RangeError('expected a turn of each instrument')
+  return medianOf(values)
 }
