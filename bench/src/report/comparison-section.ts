@@ -42,7 +42,7 @@ function rateLine({ rows }: Comparison): string[] {
 
 function latencies(comparison: Comparison): string[] {
   if (!hasLatencies(comparison)) return []
-  if (comparison.variant === EVERYBODY_DIES) {
+  if (everybodyDies(comparison)) {
     return [
       'Every service dies again and again here, and each model needs a time of its own to come back: no waiting times and no rates are compared.',
     ]
@@ -55,8 +55,10 @@ function latencies(comparison: Comparison): string[] {
   ]
 }
 
-/** The variant in which there is no time without a dead service. */
-export const EVERYBODY_DIES = 'crash-points'
+/** Whether there is no time without a dead service in it. */
+export function everybodyDies({ variant }: { readonly variant: string }): boolean {
+  return ['crash-points', 'kills'].includes(variant)
+}
 
 /** Where only a share of the orders is slowed, a p99 is the slowest of the others as often as not. */
 function slowedOnPurpose({ rows }: Comparison): string | undefined {
@@ -177,7 +179,7 @@ function ordersTable(comparison: Comparison): string {
  * length of the delay.
  */
 function hasRate({ scenario, variant }: Comparison): boolean {
-  return !['delay-injection', 'inventory-down'].includes(scenario) && variant !== EVERYBODY_DIES
+  return !['delay-injection', 'inventory-down'].includes(scenario) && !everybodyDies({ variant })
 }
 
 function counts(

@@ -8,6 +8,11 @@ export interface RatedLoad {
   readonly outage?: Outage
   /** A point of a grid that is the same in every run: `--rate` does not move it. */
   readonly grid?: true
+  /**
+   * It goes on until what is done beside it is done, usually after so many seconds; `seconds` are the most
+   * that it may take.
+   */
+  readonly usually_s?: number
   readonly repetitions: number
 }
 
@@ -42,6 +47,14 @@ export type Load = RatedLoad | BurstLoad | ClosedLoad | CapacityLoad
 
 export function rated(rate_per_s: number, seconds: number, repetitions: number): RatedLoad {
   return { rate_per_s, seconds, repetitions }
+}
+
+/** How many times longer than usual a load may go on that ends when something is done. */
+const MOST_OF_USUAL = 4
+
+/** As `rated`, until what is done beside it is done: usually after so many seconds. */
+export function untilDone(rate_per_s: number, usually_s: number, repetitions: number): RatedLoad {
+  return { ...rated(rate_per_s, MOST_OF_USUAL * usually_s, repetitions), usually_s }
 }
 
 /** A point of a grid of rates that every run has in common. */

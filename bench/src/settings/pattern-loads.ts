@@ -1,4 +1,4 @@
-import { burst, rated } from './loads.ts'
+import { burst, rated, untilDone } from './loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 import type { WorkloadName } from './workflows.ts'
 
@@ -137,8 +137,8 @@ export const PATTERN_ROWS = {
         beside_s: 2,
         environment: { SAGA_PAYMENT_WORK_MS: '20' },
         smoke: null,
-        standard: rated(20, 30, 1),
-        full: rated(20, 40, 1),
+        standard: untilDone(20, 30, 1),
+        full: untilDone(20, 30, 1),
       },
       crowd: crowd(640, 10),
     },

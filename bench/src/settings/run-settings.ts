@@ -128,7 +128,7 @@ function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow
   const changed = (load: Load, once = false): Load => ({
     ...load,
     ...(isRated(load) && rate !== undefined && load.grid !== true ? { rate_per_s: rate } : {}),
-    ...(isRated(load) && seconds !== undefined ? { seconds } : {}),
+    ...(isRated(load) && seconds !== undefined ? { seconds, usually_s: undefined } : {}),
     ...(repetitions === undefined || once ? {} : { repetitions }),
   })
   const changed_rows = rows.map((row) => ({ ...row, load: changed(row.load, row.once) }))
