@@ -6,8 +6,8 @@ const of = (workload: string): WorkloadName => ({ workflow: 'patterns', workload
 /** Measured by name (`bench:patterns`), and in `full`. */
 const named = { when_named: true } as const
 
-/** What handlers of so many slots are told. */
-const slots = (count: number) => ({ HANDLER_CONCURRENCY: String(count) })
+/** What a system is told whose payments have so many slots; those of others are as in every run. */
+const slots = (count: number) => ({ HANDLER_CONCURRENCY_BY_SERVICE: `payment-service=${count}` })
 
 /**
  * Two seconds of work: 8 slots take 4 a second, 32 take 16. What waits at the end has to be done within a
