@@ -58,9 +58,10 @@ function loadText(load: Load | null): string {
 export function rateText(load: Load): string {
   if (isRated(load)) {
     const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
-    const { rate_per_s, seconds, usually_s } = load
+    const { rate_per_s, seconds, usually_s, spike } = load
     const lasts = usually_s === undefined ? `for ${seconds} s` : `until all is done, about ${usually_s} s`
-    return `${rate_per_s}/s ${lasts}${outage}`
+    const then = spike === undefined ? '' : `, then ${spike.rate_per_s}/s for ${spike.seconds} s`
+    return `${rate_per_s}/s ${lasts}${then}${outage}`
   }
   if (isCapacity(load)) {
     const { objective_ms, window_s, confirm_s, rough } = load

@@ -1,4 +1,4 @@
-import type { Comparison } from './model-row.ts'
+import type { Comparison, ModelRow } from './model-row.ts'
 import { number, percentile } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
@@ -35,12 +35,19 @@ export function countedTitle({ scenario }: Comparison): string {
   return Object.hasOwn(PUBLISHED_P95_MS, scenario) ? 'Commands:' : 'Orders:'
 }
 
+/** Of a load that ends in a flood, what was answered before it: the study's has none. */
+function answered({ counted, latency: { accepted } }: ModelRow): string {
+  const calm = counted.flatMap(({ figures }) => figures.calm_accepted_p95_ms ?? [])
+  if (calm.length === 0) return percentile(accepted.p95_ms, accepted.count)
+  return calm.map((value) => number(Number(value))).join(', ')
+}
+
 /** Our waiting for an answer beside the study's; nothing for a scenario that it does not have. */
 export function besideStudy({ scenario, rows }: Comparison): string[] {
   const published = PUBLISHED_P95_MS[scenario]
   if (published === undefined) return []
   const columns = [left(''), ...rows.map(({ title }) => right(title))]
-  const ours = rows.map(({ latency: { accepted } }) => percentile(accepted.p95_ms, accepted.count))
+  const ours = rows.map(answered)
   const theirs = rows.map(({ model }) => {
     const half = Object.hasOwn(HALVES, model) ? HALVES[model as keyof typeof HALVES] : undefined
     return half === undefined ? '–' : number(published[half])

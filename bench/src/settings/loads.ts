@@ -13,6 +13,8 @@ export interface RatedLoad {
    * that it may take.
    */
   readonly usually_s?: number
+  /** Behind the seconds at the rate, so many more at another one. */
+  readonly spike?: { readonly rate_per_s: number; readonly seconds: number }
   readonly repetitions: number
 }
 
@@ -62,6 +64,11 @@ export function gridPoint(rate_per_s: number, seconds: number, repetitions: numb
   return { ...rated(rate_per_s, seconds, repetitions), grid: true }
 }
 
+/** The load, and behind it so many seconds at another rate. */
+export function withSpike(rate_per_s: number, seconds: number, load: RatedLoad): RatedLoad {
+  return { ...load, spike: { rate_per_s, seconds } }
+}
+
 /** The load, with the inventory service killed for so many seconds in the middle of it. */
 export function outage(seconds: number, load: RatedLoad, change: Pick<Outage, 'work_ms'> = {}): RatedLoad {
   return { ...load, outage: { kind: 'kill', target: 'inventory-service', seconds, ...change } }
@@ -101,12 +108,25 @@ export function isRated(load: Load): load is RatedLoad {
   return 'rate_per_s' in load
 }
 
-/** How long the load goes on, an outage included. */
-export function lengthOf_s({ seconds, outage }: RatedLoad): number {
+/** How long the load goes on, an outage and a spike included. */
+export function lengthOf_s(load: RatedLoad): number {
+  return beforeSpike_s(load) + (load.spike?.seconds ?? 0)
+}
+
+/** How long it goes on at its own rate, an outage included. */
+export function beforeSpike_s({ seconds, outage }: RatedLoad): number {
   return seconds + (outage?.seconds ?? 0)
+}
+
+/** What comes at which rate, one phase behind the other. */
+export function phasesOf(load: RatedLoad): { readonly rate_per_s: number; readonly count: number }[] {
+  const phases = [{ rate_per_s: load.rate_per_s, seconds: beforeSpike_s(load) }, load.spike ?? []].flat()
+  return phases.map(({ rate_per_s, seconds }) => {
+    return { rate_per_s, count: Math.max(1, Math.round(rate_per_s * seconds)) }
+  })
 }
 
 /** How many orders a rated load offers. */
 export function orderCount(load: RatedLoad): number {
-  return Math.max(1, Math.round(load.rate_per_s * lengthOf_s(load)))
+  return phasesOf(load).reduce((sum, { count }) => sum + count, 0)
 }
