@@ -1,5 +1,5 @@
 import { changedSettings } from '../fairness/changed-settings.ts'
-import { everybodyDies } from '../report/comparison-section.ts'
+import { everybodyDies } from '../report/everybody-dies.ts'
 import type { Comparison, ModelRow } from '../report/model-row.ts'
 import { perRun } from '../report/ranking.ts'
 import type { Run } from '../results/metrics.ts'

@@ -1,11 +1,13 @@
 import type { Latency, Result } from '../results/metrics.ts'
+import { countedIn } from '../settings/counted-words.ts'
 import { offeredRate } from './answer-speed.ts'
-import { asked, besideStudy, countedTitle } from './beside-study.ts'
+import { asked, asTheStudy, besideStudy } from './beside-study.ts'
 import { CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
 import { answerText } from './customer-view.ts'
+import { everybodyDies } from './everybody-dies.ts'
 import { figuresTable } from './figures-table.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
-import { milliseconds, number, percent, percentile, wholeNumber } from './numbers.ts'
+import { capitalised, milliseconds, number, percent, percentile, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
@@ -18,11 +20,12 @@ export function comparisonSection(data: ReportData): string {
     [
       `### ${comparison.scenario} / ${comparison.variant}`,
       ...asked(data, comparison),
+      ...asTheStudy(data, comparison),
       ...rateLine(comparison),
       ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
       ...latencies(comparison),
       ...failureTable(comparison),
-      countedTitle(comparison),
+      `${capitalised(countedIn(comparison.rows).many)}:`,
       ordersTable(comparison),
       ...figuresTable(comparison),
       ...besideStudy(comparison),
@@ -37,7 +40,7 @@ function rateLine({ rows }: Comparison): string[] {
   const is_rated = counted.some((row) =>
     row.counted.some((run) => run.instrument.achieved_rate_share !== null),
   )
-  return is_rated ? [`Offered: ${number(offeredRate(counted))} orders/s.`] : []
+  return is_rated ? [`Offered: ${number(offeredRate(counted))} ${countedIn(rows).many}/s.`] : []
 }
 
 function latencies(comparison: Comparison): string[] {
@@ -53,11 +56,6 @@ function latencies(comparison: Comparison): string[] {
     'Milliseconds from the planned start:',
     latencyTable(comparison, slowed !== undefined),
   ]
-}
-
-/** Whether there is no time without a dead service in it. */
-export function everybodyDies({ variant }: { readonly variant: string }): boolean {
-  return ['crash-points', 'kills'].includes(variant)
 }
 
 /** Where only a share of the orders is slowed, a p99 is the slowest of the others as often as not. */
@@ -120,7 +118,7 @@ function failureTable(comparison: Comparison): string[] {
     .flatMap(latencyLines)
     .map(({ model, run, latency }) => [model, run, ...kinds.flatMap((kind) => percentiles(latency[kind]))])
   return [
-    'Orders that did not succeed, milliseconds from the planned start to the end:',
+    `${capitalised(countedIn(comparison.rows).many)} that did not succeed, milliseconds from the planned start to the end:`,
     table(columns, rows),
   ]
 }

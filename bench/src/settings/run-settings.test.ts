@@ -189,6 +189,13 @@ describe('the settings of a run', () => {
     expect(row?.load).toEqual({ rate_per_s: 20, seconds: 9, repetitions: 1 })
   })
 
+  test('take the work of the study for patterns, and for nothing else', () => {
+    expect(read({ scenarios: ['fan-out'], as_in_the_study: true }).variants).toEqual(['as-in-the-study'])
+    expect(read({ scenarios: ['fan-out'] }).variants).toEqual([])
+    const faults = faultsOf(() => read({ scenarios: ['latency'], as_in_the_study: true }))
+    expect(faults['--as-in-the-study']).toContain('patterns only')
+  })
+
   test('have two of the patterns in standard, a variant of each, and all of them by name', () => {
     const names = Object.keys(PATTERN_ROWS)
     const variants = (rows: readonly PlannedRow[]) => {
