@@ -28,13 +28,11 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'three-ways-broken-settings-'))
   owned.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
-  const options = { source: 'local', working_folder: folder, signal, say: () => {} } as const
-  await Promise.all(
-    SYSTEMS.map(async (system) => {
-      sites.set(system, owned.use(await openSite(system, options)))
-      whole.set(system.name, await settingsOf(system, 'whole'))
-    }),
-  )
+  for (const system of SYSTEMS) {
+    const options = { source: 'local', working_folder: folder, signal, say: () => {} } as const
+    sites.set(system, owned.use(await openSite(system, options)))
+    whole.set(system.name, await settingsOf(system, 'whole'))
+  }
 }, 300_000)
 afterAll(() => owned.disposeAsync())
 

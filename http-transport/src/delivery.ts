@@ -51,9 +51,7 @@ function settle(
   return engine.commits.run(() => {
     // Settled or withdrawn meanwhile: a late answer changes nothing.
     if (!engine.outbox.settle(route.service, event.sequence)) return []
-    return isOwn(context, delivery)
-      ? causedBy(engine, event.event_id)
-      : engine.adoptNow(answered, event.event_id)
+    return isOwn(context, delivery) ? causedBy(engine, event.event_id) : engine.adoptNow(answered)
   })
 }
 

@@ -17,5 +17,5 @@ function forget({ inbox, outbox }: Engine): void {
   inbox.add = () => {}
   const add = outbox.add.bind(outbox)
   // An event that is stored already is emitted once more and keeps its row: ids stay what they are.
-  outbox.add = (event, cause_id, destinations) => outbox.find(event.id) ?? add(event, cause_id, destinations)
+  outbox.add = (event, destinations) => outbox.find(event.id) ?? add(event, destinations)
 }

@@ -39,8 +39,7 @@ export async function carryByCall(services: SagaServices, workflow: Workflow, di
     const engine = services.engine(CALLER)
     await engine.commits.run(() => {
       if (!engine.outbox.settle(service, stored.sequence)) return
-      const events = answer.map(({ body }) => JSON.parse(body) as Envelope)
-      engine.adoptNow(events, stored.event_id)
+      engine.adoptNow(answer.map(({ body }) => JSON.parse(body) as Envelope))
     })
   }
 

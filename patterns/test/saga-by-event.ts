@@ -29,7 +29,7 @@ export async function carryByEvent(services: SagaServices, workflow: Workflow, d
       for (const service of handlersOf(type)) waiting.push({ service, event })
     }
     if (dice.hits(DEATH)) return services.start(name)
-    await commits.run(() => outbox.settleThrough('broker', events.at(-1)?.sequence ?? 0))
+    await commits.run(() => outbox.settleBetween('broker', 0, events.at(-1)?.sequence ?? 0))
   }
 
   for (let owed = owing(); owed.length > 0 || waiting.length > 0; owed = owing()) {

@@ -31,8 +31,8 @@ export interface ServiceContext {
 /**
  * How the events of one service travel: the only thing that differs between the models.
  *
- * A committed event has a delivery row for each of its destinations. The carrier delivers it at least once
- * and settles the row only afterwards, so that a crash at any moment repeats a delivery and never forgets
+ * A committed event is owed to each of its destinations. The carrier delivers it at least once and settles
+ * that only afterwards, so that a crash at any moment repeats a delivery and never forgets
  * one.
  */
 export interface Carrier extends AsyncDisposable {
@@ -44,7 +44,7 @@ export interface Carrier extends AsyncDisposable {
   dispatch(subject: string, emitted: readonly StoredEvent[]): Promise<void>
   /** Resolves when a command of this subject that is in flight here is settled; at once if none is. */
   join(subject: string): Promise<void>
-  /** Called after every commit that left new delivery rows. Must return at once. */
+  /** Called after every commit that left new deliveries. Must return at once. */
   nudge(): void
   /**
    * What this service has to have before it is ready, in words: `broker`, `partitions`. A service that has

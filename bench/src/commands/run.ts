@@ -48,9 +48,7 @@ function runFlags(flags: Record<string, unknown>): RunFlags {
     'broker-url': broker_url,
     'management-url': management_url,
     'replication-factor': replication_factor,
-    'as-in-the-study': as_in_the_study,
     ...rest
   } = flags
-  const renamed = { broker_url, management_url, replication_factor, as_in_the_study }
-  return { ...rest, ...renamed, scenarios: scenario } as RunFlags
+  return { ...rest, scenarios: scenario, broker_url, management_url, replication_factor } as RunFlags
 }

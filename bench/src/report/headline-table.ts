@@ -1,4 +1,3 @@
-import { countedIn } from '../settings/counted-words.ts'
 import { medianOf } from '../statistics/median.ts'
 import { offeredRate } from './answer-speed.ts'
 import { answerKind, statusShares } from './customer-view.ts'
@@ -35,7 +34,7 @@ const LINES: readonly Line[] = [
   ['10,000 orders over 64 connections, last one done (s)', 'throughput-10k', 'door', lastCompleted],
   ['10,000 orders in one request, last one done (s)', 'throughput-10k', 'bulk', lastCompleted],
 ]
-const LOST = 'lost or doubled, of so many accepted'
+const LOST = 'orders lost or doubled, of so many accepted'
 
 /** The run in one table: a line per question that it put, a column per model, and how many runs count. */
 export function headlineTable(data: ReportData): string {
@@ -51,7 +50,7 @@ export function headlineTable(data: ReportData): string {
     const ledger = sumLedgers(data.metrics.results.filter((result) => result.model === model))
     return `${wholeNumber(ledger.lost + ledger.doubled)} of ${wholeNumber(ledger.accepted)}`
   })
-  rows.push([`${countedIn(data.metrics.results).many} ${LOST}`, ...lost, 'all'])
+  rows.push([LOST, ...lost, 'all'])
   return table([left('question'), ...data.models.map((model) => right(model)), right('runs')], rows)
 }
 

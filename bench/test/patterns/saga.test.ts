@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { raisePatterns } from './raise-patterns.ts'
-import { expectSagaHolds, orderAtOnce, PARTICIPANTS } from './saga-holds.ts'
+import { expectSagaHolds, orderAtOnce } from './saga-holds.ts'
+
+const PARTICIPANTS = ['order-service', 'inventory-service', 'payment-service']
 
 describe('the saga, carried by the reference model', () => {
   it.each([1, 2, 3])(
@@ -33,8 +35,8 @@ describe('the saga, carried by the reference model', () => {
     expect(status).toBe(202)
     expect(body).toMatchObject({ id: 1, product_id: 1, quantity: 2, status: 'pending' })
     const [end] = await expectSagaHolds(raised)
-    expect(end).toMatchObject({ status: 'failed', reason: 'payment_declined', stock_released: 1 })
+    expect(end).toMatchObject({ status: 'failed', reason: 'payment_declined', compensation_executed: true })
     const { body: shown } = await raised.ask('order-service', 'GET /orders/1')
-    expect(shown).toMatchObject({ id: 1, status: 'failed', compensation_executed: true })
+    expect(shown).toMatchObject({ id: 1, status: 'failed' })
   })
 })

@@ -32,8 +32,8 @@ function refuseSome(
 ): void {
   const { outbox } = engine
   const add = outbox.add.bind(outbox)
-  outbox.add = (event, cause_id, destinations) => {
-    const stored = add(event, cause_id, destinations)
+  outbox.add = (event, destinations) => {
+    const stored = add(event, destinations)
     const message = { type: stored.type, body: Buffer.from(stored.body) }
     if (publishes_early) void broker.publish('order-service', [message], signal)
     if (shareOf(event.subject) < REFUSED_SHARE) throw new Error('this store takes no such order')

@@ -42,7 +42,7 @@ describe('a service whose outbox is full', () => {
   it('takes orders again when deliveries have left', async () => {
     const { url, engine } = await ownTally(owned, { environment })
     await askAll(url, ids(10))
-    await engine.commits.run(() => engine.outbox.settleThrough('broker', 5))
+    await engine.commits.run(() => engine.outbox.settleBetween('broker', 0, 5))
     await expect.poll(async () => (await post(`${url}/ask`, { id: 'again' })).status).toBe(200)
   })
 
@@ -67,7 +67,7 @@ describe('a service whose outbox is full', () => {
     const { url, engine } = await ownTally(owned, { workflow, environment })
     expect(await post(`${url}/bulk`, { ids: ids(15) })).toMatchObject(overloaded)
     expect(await stored(url)).toBe(10)
-    await engine.commits.run(() => engine.outbox.settleThrough('broker', 10))
+    await engine.commits.run(() => engine.outbox.settleBetween('broker', 0, 10))
     await expect.poll(async () => (await post(`${url}/bulk`, { ids: ids(15) })).status).toBe(202)
     expect(await stored(url)).toBe(15)
   })

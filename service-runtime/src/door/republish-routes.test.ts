@@ -24,7 +24,7 @@ describe('what is published again', () => {
     return running
   }
   const settleAllOf = ({ engine }: RunningService) =>
-    engine.commits.run(() => engine.outbox.settleThrough('broker', 1000))
+    engine.commits.run(() => engine.outbox.settleBetween('broker', 0, 1000))
   const republish = async ({ url }: RunningService, what: object) => {
     const { status, body } = await post(`${url}/republish`, what)
     return [status, body]

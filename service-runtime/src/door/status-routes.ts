@@ -14,8 +14,12 @@ interface StatusOptions extends SettingHolders {
 
 /** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
 export function mountStatus(options: StatusOptions): void {
-  const { door, engine, intake, carrier, blockages, feed, database, declaration, settings } = options
-  const flushes = new FlushCount(database, settings.store_file, () => engine.commits.committed)
+  const { door, engine, intake, carrier, blockages, feed, database, checkpoints, declaration, settings } =
+    options
+  const flushes = new FlushCount(database, settings.store_file, {
+    commits: () => engine.commits.committed,
+    checkpoints: () => checkpoints.made,
+  })
   door.get('/health', (_request, response) => {
     const waiting_for = [...carrier.waitingFor()]
     const blocked = blockages.list()

@@ -9,6 +9,8 @@ export interface CommitNewsOptions {
   readonly reached: (point: CrashPointName, messages: number) => void
   /** Told what became of each subject; undefined where nobody reads it. */
   readonly facts: FactsLog | undefined
+  /** Told of each commit, and how many operations shared it. */
+  readonly committed: ((operations: number) => void) | undefined
 }
 
 /**
@@ -66,7 +68,7 @@ export class CommitNews implements CommitHooks {
     if (this.#handled > 0) this.#options.reached('before-commit', this.#handled)
   }
 
-  afterCommit(): void {
+  afterCommit(operations: number): void {
     if (this.#handled > 0) this.#options.reached('after-commit', this.#handled)
     const moments = this.#moments
     const owed = this.#owed
@@ -74,6 +76,7 @@ export class CommitNews implements CommitHooks {
     this.#options.facts?.committed(moments)
     if (moments.length > 0) this.#onMoments?.(moments)
     if (owed) this.#onOwed?.()
+    this.#options.committed?.(operations)
   }
 
   afterRollback(): void {

@@ -172,7 +172,7 @@ describe('the engine', () => {
 
     it('adopts the events of an answer: owes them, handles its own, and does both once', async () => {
       const { engine, rows } = openEngine(owned, twoSteps, byCall)
-      const adopt = () => engine.commits.run(() => engine.adoptNow([event('Answered', 'a')], 'a:Asked'))
+      const adopt = () => engine.commits.run(() => engine.adoptNow([event('Answered', 'a')]))
       const owed = await adopt()
       expect(owed.map(({ event_id }) => event_id)).toEqual(['a:Answered', 'a:Noted'])
       expect(rows.all()).toEqual(['noted a'])
@@ -184,7 +184,7 @@ describe('the engine', () => {
 
     it('keeps no row of an adopted event that nobody else wants', async () => {
       const { engine, rows } = openEngine(owned, twoSteps, { ...byCall, destinations: () => [] })
-      await engine.commits.run(() => engine.adoptNow([event('Answered', 'a')], 'a:Asked'))
+      await engine.commits.run(() => engine.adoptNow([event('Answered', 'a')]))
       expect(rows.all()).toEqual(['noted a'])
       expect(engine.outbox.find('a:Answered')).toBeUndefined()
     })

@@ -1,40 +1,15 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import { eventId } from '@three-ways/event-contract/identifiers'
-import type { FactsLog } from '../facts-log.ts'
 import type { CrashPointName } from '../intake/crash-point.ts'
-import type { Routing } from '../routing.ts'
 import { GroupCommit } from '../store/group-commit.ts'
 import { Inbox } from '../store/inbox.ts'
 import { Moments, type RecordedMoment } from '../store/moments.ts'
 import { Outbox, type StoredEvent } from '../store/outbox.ts'
-import type {
-  Command,
-  Decision,
-  DecisionContext,
-  ServiceDeclaration,
-  Workflow,
-  WorkflowEnvironment,
-} from '../workflow.ts'
+import type { Command, Decision, DecisionContext, ServiceDeclaration } from '../workflow.ts'
 import { CommitNews } from './commit-news.ts'
 import { emittedEvent } from './emission.ts'
+import type { EngineOptions } from './engine-options.ts'
 import type { CommandResult, HandledMessage, HandleOptions } from './handling.ts'
-
-export interface EngineOptions {
-  readonly workflow: Workflow
-  readonly declaration: ServiceDeclaration
-  readonly transport: Routing
-  readonly database: DatabaseSync
-  readonly environment: WorkflowEnvironment
-  /** Milliseconds since 1970. */
-  readonly now_ms: () => number
-  /** How many deliveries may be owed before commands are refused; no limit unless given. */
-  readonly most_undelivered?: number
-  /** Told how many newly handled messages and commands have come to a point; may end the process there. */
-  readonly reached?: (point: CrashPointName, messages: number) => void
-  /** Told what became of each subject; left out where nobody reads it. */
-  readonly facts?: FactsLog | undefined
-}
 
 /**
  * Carries out what every service needs, for any declaration and any carrier: one transaction per message or
@@ -62,7 +37,7 @@ export class Engine {
     this.moments = new Moments(options.database)
     this.tables = options.declaration.openTables(options.database, options.environment)
     const reached = (point: CrashPointName, messages: number) => this.reached(point, messages)
-    this.#news = new CommitNews({ reached, facts: options.facts })
+    this.#news = new CommitNews({ reached, facts: options.facts, committed: options.committed })
     this.commits = new GroupCommit(options.database, this.#news)
   }
 
@@ -98,7 +73,7 @@ export class Engine {
     if (outcome.kind !== 'new') return outcome
     if (this.outbox.isFull()) return { kind: 'overloaded' }
     this.#news.handledOne()
-    return { kind: 'new', emitted: this.#carryOut(outcome.decision, command.subject(input), true) }
+    return { kind: 'new', emitted: this.#carryOut(outcome.decision, true) }
   }
 
   /** As `handle`, inside a transaction that is already under way. */
@@ -122,7 +97,7 @@ export class Engine {
     if (decision.changes.length > 0 && handler.perform !== undefined) {
       this.#news.effect(() => handler.perform?.(this.tables, event))
     }
-    const emitted = this.#carryOut(decision, event.id, options.carry)
+    const emitted = this.#carryOut(decision, options.carry)
     this.#news.handledOne()
     this.inbox.add(event.id, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
     return { duplicate: false, emitted }
@@ -133,10 +108,10 @@ export class Engine {
    * handles those that it handles itself. Returns those that are owed to somebody from now on; events that
    * are stored already are left as they are. Inside a transaction that is already under way.
    */
-  adoptNow(events: readonly Envelope[], cause_id: string): readonly StoredEvent[] {
+  adoptNow(events: readonly Envelope[]): readonly StoredEvent[] {
     const owed: StoredEvent[] = []
     for (const event of events) {
-      const stored = this.outbox.find(event.id) === undefined ? this.#store(event, cause_id, true) : undefined
+      const stored = this.outbox.has(event.id) ? undefined : this.#store(event, true)
       if (stored !== undefined) owed.push(stored)
       if (this.#handlesItself(event.type)) owed.push(...this.handleNow(event, { carry: true }).emitted)
     }
@@ -155,7 +130,7 @@ export class Engine {
     const state = undeliverable.load(this.tables, event)
     const decision = undeliverable.decide(state, event, reason, this.#context(undefined))
     this.outbox.withdraw(stored.sequence)
-    return this.#carryOut(decision, stored.event_id, true)
+    return this.#carryOut(decision, true)
   }
 
   /**
@@ -184,7 +159,7 @@ export class Engine {
   }
 
   /** Rows first, events second: contiguous outbox rows are what an inbox row can name. */
-  #carryOut(decision: Decision<unknown>, cause_id: string, carry: boolean): StoredEvent[] {
+  #carryOut(decision: Decision<unknown>, carry: boolean): StoredEvent[] {
     for (const change of decision.changes) this.declaration.apply(this.tables, change)
     for (const moment of decision.moments) this.#news.moment(this.moments.add(moment))
     const { catalogue } = this.#options.workflow
@@ -195,7 +170,7 @@ export class Engine {
     const stored: StoredEvent[] = []
     const mine: Envelope[] = []
     for (const event of events) {
-      const row = this.#store(event, cause_id, carry)
+      const row = this.#store(event, carry)
       if (row !== undefined) stored.push(row)
       if (carry && this.#handlesItself(event.type)) mine.push(event)
     }
@@ -203,13 +178,13 @@ export class Engine {
     return stored
   }
 
-  #store(event: Envelope, cause_id: string, carry: boolean): StoredEvent | undefined {
+  #store(event: Envelope, carry: boolean): StoredEvent | undefined {
     const { workflow, transport } = this.#options
     const destinations = carry ? transport.destinations(workflow, this.declaration.name, event.type) : []
     // An event that was carried and that nobody else wants needs no row: its effect here is its only trace.
     if (carry && destinations.length === 0) return undefined
     if (destinations.length > 0) this.#news.owes()
-    return this.outbox.add(event, cause_id, destinations)
+    return this.outbox.add(event, destinations)
   }
 
   /** Inside the transaction that emits it: work has no place there, so that such an event travels. */

@@ -3,6 +3,7 @@ import type { Transport } from '../carrier.ts'
 import { CrashPoint } from '../intake/crash-point.ts'
 import { createLog } from '../log.ts'
 import { BadSettings, readSettings } from '../settings.ts'
+import { OtherLayout } from '../store/database.ts'
 import type { Workflow } from '../workflow.ts'
 import { startService, UnknownService } from './run-service.ts'
 
@@ -22,7 +23,7 @@ export async function main(transport: Transport, usual_workflow: string): Promis
   // A disk that is full takes no log line either; that is no reason to die.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
-    const settings = readSettings({ WORKFLOW: usual_workflow, ...process.env }, service)
+    const settings = readSettings({ WORKFLOW: usual_workflow, ...process.env })
     const { workflow } = (await import(settings.workflow ?? usual_workflow)) as { workflow: Workflow }
     const log = createLog(service ?? '?', settings.log_level, (line) => process.stdout.write(line))
     const running = await startService({
@@ -51,6 +52,7 @@ export async function main(transport: Transport, usual_workflow: string): Promis
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof BadSettings || error instanceof UnknownService) return SERVICE_EXIT.usage
+  if (error instanceof OtherLayout) return SERVICE_EXIT.environment
   const { code } = error as { code?: string }
   const environmental = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOENT', 'ERR_SQLITE_ERROR']
   return code !== undefined && environmental.includes(code) ? SERVICE_EXIT.environment : SERVICE_EXIT.defect

@@ -136,19 +136,6 @@ describe('a service', () => {
     expect(existsSync(`${folder}/tally.sqlite-wal`)).toBe(false)
   })
 
-  it('stops when the last answer is out, though its customer keeps the connection', async () => {
-    const settled = Promise.withResolvers<void>()
-    const transport = transportOf({ dispatch: () => settled.promise }, { answers: 'settled' })
-    const running = await startTally(folder, { transport })
-    const answered = post(`${running.url}/ask`, { id: 'a' })
-    await expect.poll(() => running.engine.outbox.undelivered()).toBe(1)
-    // By far longer than a test may take.
-    const stopped = running.stop(3_600_000)
-    settled.resolve()
-    await answered
-    await stopped
-  })
-
   it('stops at its deadline although a drain and a request go on', async () => {
     const transport = transportOf(
       {
@@ -184,6 +171,6 @@ describe('a service', () => {
     await running.abandon()
     await expect(taken).rejects.toThrow('the service ends')
     using after = new DatabaseSync(`${folder}/tally.sqlite`)
-    expect(after.prepare('SELECT count(*) AS n FROM inbox').get()).toEqual({ n: 0 })
+    expect(after.prepare('SELECT count(*) AS n FROM messages').get()).toEqual({ n: 0 })
   })
 })

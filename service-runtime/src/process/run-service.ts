@@ -20,6 +20,7 @@ import { withInjectedThrows } from '../intake/injected-throws.ts'
 import { Intake } from '../intake/intake.ts'
 import { createLog, type Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
+import { Checkpoints } from '../store/checkpoints.ts'
 import { openDatabase } from '../store/database.ts'
 import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workflow.ts'
 
@@ -29,8 +30,6 @@ const KEEP_ALIVE_MS = 65_000
  * that is left of its customer, and it is not waited for.
  */
 const CUSTOMERS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 }
-/** How soon a service that ends notices that a customer has his last answer. */
-const CLOSES_IDLE_EVERY_MS = 20
 /** How often a handler that throws is tried before its message is put aside. */
 const MOST_ATTEMPTS = 3
 
@@ -71,11 +70,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const log =
     options.log ?? createLog(declaration.name, settings.log_level, (line) => process.stdout.write(line))
   await using opened = new AsyncDisposableStack()
-  const store_folder = dirname(settings.store_file)
-  // Not those above it: a path that was mistyped is told, and Node's recursive mkdir never ends under /proc.
-  if (!existsSync(store_folder)) mkdirSync(store_folder)
-  const database = openDatabase(settings.store_file, settings.durability)
-  opened.defer(() => database.close())
+  const { database, checkpoints } = openStore(settings, log, opened)
   const now_ms = () => performance.now()
   const facts = opened.use(factsLogAt({ log, level: settings.log_level, tells: declaration.tells, now_ms }))
   const engine = new Engine({
@@ -88,6 +83,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     most_undelivered: settings.max_undelivered,
     facts,
     reached: (point, messages) => controls.crash?.reached(point, messages),
+    committed: (operations) => checkpoints.committed(operations),
   })
   opened.defer(() => declaration.closeTables?.(engine.tables))
   const abort = new AbortController()
@@ -110,7 +106,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     () => carrier.nudge(),
   )
   const { answers } = transport
-  const held = { door, server, engine, intake, carrier, database, settings, answers }
+  const held = { door, server, engine, intake, carrier, database, checkpoints, settings, answers }
   mountStatus({ ...held, blockages, feed, declaration })
   const { fault_controls } = settings
   mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
@@ -132,6 +128,18 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
     abandon: () => owned.disposeAsync(),
   }
+}
+
+/** The store, and whoever makes its checkpoints; both are closed with `opened`. */
+function openStore({ store_file, durability }: Settings, log: Log, opened: AsyncDisposableStack) {
+  const folder = dirname(store_file)
+  // Not those above it: a path that was mistyped is told, and Node's recursive mkdir never ends under /proc.
+  if (!existsSync(folder)) mkdirSync(folder)
+  const database = openDatabase(store_file, durability)
+  opened.defer(() => {
+    if (database.isOpen) database.close()
+  })
+  return { database, checkpoints: opened.use(new Checkpoints({ database, store_file, log })) }
 }
 
 /** The service as the workflow declares it; with faults that may be injected, where those are asked for. */
@@ -180,15 +188,10 @@ async function drain(
   const closed = closeServer(server)
   feed.close()
   server.closeIdleConnections()
-  // Node keeps a connection whose answer goes out from now on, for as long as its customer does.
-  const closing = setInterval(() => server.closeIdleConnections(), CLOSES_IDLE_EVERY_MS)
-  try {
-    await carrier.drain(deadline).catch(() => {})
-    if (deadline.aborted) return
-    await Promise.race([closed, new Promise((resolve) => deadline.addEventListener('abort', resolve))])
-  } finally {
-    clearInterval(closing)
-  }
+  await carrier.drain(deadline).catch(() => {})
+  server.closeIdleConnections()
+  if (deadline.aborted) return
+  await Promise.race([closed, new Promise((resolve) => deadline.addEventListener('abort', resolve))])
 }
 
 async function closeAtOnce(server: Server): Promise<void> {

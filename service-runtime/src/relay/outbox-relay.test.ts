@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { event, type OpenedEngine, openEngine } from '../../test/tally-service.ts'
 import { Blockages } from '../blockages.ts'
@@ -152,6 +153,38 @@ describe('the outbox relay', () => {
     }
     await drain()
     expect(broker.taken).toEqual(Array.from({ length: 50 }, (_, n) => `id-${n}`))
+  })
+
+  it('settles what was published in the next transaction that somebody else needs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    owned.defer(() => void vi.useRealTimers())
+    const { commits, outbox } = opened.engine
+    await commit('a')
+    relay.nudge()
+    await turn()
+    expect([broker.taken, outbox.undelivered(), commits.committed]).toEqual([['a'], 1, 1])
+    await commit('b')
+    expect(outbox.pending('broker', 0, 10).map(({ subject }) => subject)).toEqual(['b'])
+    expect(commits.committed).toBe(2)
+  })
+
+  it('settles it by itself where nobody else needs a transaction', async () => {
+    await commit('a')
+    relay.nudge()
+    await expect.poll(() => opened.engine.outbox.undelivered()).toBe(0)
+  })
+
+  it('goes on publishing while the store is away, says so, and settles all of it when it is back', async () => {
+    await commit('a', 'b')
+    using intruder = new DatabaseSync(opened.file)
+    intruder.exec('BEGIN IMMEDIATE')
+    relay.nudge()
+    await expect.poll(() => blockages.list()).toMatchObject([{ what: 'settling what was published' }])
+    expect(broker.taken).toEqual(['a', 'b'])
+    intruder.exec('ROLLBACK')
+    await expect.poll(() => opened.engine.outbox.undelivered()).toBe(0)
+    await expect.poll(() => blockages.list()).toEqual([])
+    expect(broker.calls).toEqual([['a', 'b']])
   })
 
   it('drains until its deadline and no longer, also when that has passed before', async () => {

@@ -31,12 +31,16 @@ function inSteps(ms: number): number {
   return Number(ms.toPrecision(2))
 }
 
-/** How a relay that cannot publish is called among what blocks its service. */
+/** How a relay that cannot publish, or not settle, is called among what blocks its service. */
 const PUBLISHING = 'publishing'
+const SETTLING = 'settling what was published'
 
 /**
- * Outbox to broker: reads what is owed in order, publishes the lot, waits for the confirms once, settles. One
- * publish is in flight at a time; what commits meanwhile goes with the next. No timer while things go well.
+ * Outbox to broker: reads what is owed in order, publishes the lot, waits for the confirms once. One publish
+ * is in flight at a time; what commits meanwhile goes with the next. No timer while things go well.
+ *
+ * What is confirmed is settled by the next transaction that somebody else needs, and nothing waits for that:
+ * a process that dies before publishes it once more, as one that dies before it hears of the confirms.
  */
 export class OutboxRelay {
   readonly sizes = new SizeTally()
@@ -86,6 +90,7 @@ export class OutboxRelay {
     })
     this.nudge()
     while (this.#running !== undefined) await Promise.race([this.#running, aborted])
+    this.#options.engine.commits.flushNow()
   }
 
   async #run(): Promise<void> {
@@ -107,7 +112,7 @@ export class OutboxRelay {
         this.times_ms.add(inSteps(performance.now() - began_ms))
         blockages.end(PUBLISHING)
         engine.reached('after-publish', events.length)
-        await engine.commits.run(() => this.#settle(events, rewound === engine.outbox.rewound))
+        this.#settleLater(events, rewound)
         this.sizes.add(events.length)
         this.#reached = last.sequence
         pause.reset()
@@ -125,15 +130,35 @@ export class OutboxRelay {
   #goBack(): void {
     const { rewound } = this.#options.engine.outbox
     if (rewound === this.#rewound) return
+    // Once it is looked for from the beginning, what is not settled yet would be found as well.
+    this.#options.engine.commits.flushNow()
     this.#rewound = rewound
     this.#reached = 0
+  }
+
+  /** A store that is away settles it later; `rewound`: as it was when the lot was read. */
+  #settleLater(events: readonly StoredEvent[], rewound: number): void {
+    const { engine, blockages, signal } = this.#options
+    engine.commits
+      .runLater(() => this.#settle(events, rewound === engine.outbox.rewound))
+      .then(
+        () => blockages.end(SETTLING),
+        (error) => {
+          if (signal.aborted) return
+          blockages.begin(SETTLING, error)
+          this.#settleLater(events, rewound)
+        },
+      )
   }
 
   /** `alone`: nothing was owed meanwhile that is older than the last of the lot and no part of it. */
   #settle(events: readonly StoredEvent[], alone: boolean): void {
     const { outbox } = this.#options.engine
-    const last = events.at(-1)
-    if (alone && last !== undefined) return outbox.settleThrough(TO_BROKER, last.sequence)
+    const [first, last] = [events[0], events.at(-1)]
+    if (alone && first !== undefined && last !== undefined) {
+      outbox.settleBetween(TO_BROKER, first.sequence, last.sequence)
+      return
+    }
     for (const { sequence } of events) outbox.settle(TO_BROKER, sequence)
   }
 }

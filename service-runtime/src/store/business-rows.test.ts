@@ -12,7 +12,7 @@ afterEach(() => owned.dispose())
 function digest(...statements: string[]): string | undefined {
   const file = `${temporaryFolder(owned)}/store.sqlite`
   const database = new DatabaseSync(file)
-  database.exec('CREATE TABLE stock (sku TEXT, n INTEGER); CREATE TABLE inbox (id TEXT)')
+  database.exec('CREATE TABLE stock (sku TEXT, n INTEGER); CREATE TABLE messages (id TEXT)')
   for (const statement of statements) database.exec(statement)
   database.close()
   return businessRows(new Map([['a', file]])).get('a')
@@ -37,7 +37,7 @@ it('differs for another row, another value, another table, and a row that is the
 })
 
 it('does not look at what only tells how messages travelled', () => {
-  expect(digest(BURGER, "INSERT INTO inbox VALUES ('a')")).toBe(digest(BURGER))
+  expect(digest(BURGER, "INSERT INTO messages VALUES ('a')")).toBe(digest(BURGER))
 })
 
 it('leaves out a service without a store', () => {

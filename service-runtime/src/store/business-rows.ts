@@ -4,7 +4,13 @@ import { DatabaseSync } from 'node:sqlite'
 import type { StoreFiles } from '@three-ways/event-contract/ledger-view'
 
 /** The runtime's own tables: they tell how messages travelled, and may change when one comes again. */
-const RUNTIME_TABLES: ReadonlySet<string> = new Set(['inbox', 'outbox', 'deliveries', 'parked', 'moments'])
+const RUNTIME_TABLES: ReadonlySet<string> = new Set([
+  'messages',
+  'outbox',
+  'outbox_settled',
+  'parked',
+  'moments',
+])
 const BUSY_TIMEOUT_MS = 2000
 
 /**

@@ -9,18 +9,58 @@ export type Durability = 'D1' | 'D2'
  * intruder.
  */
 const BUSY_TIMEOUT_MS = 100
-/** Pages in the write-ahead log before a checkpoint: 16 MiB, so that a burst pays for few of them. */
+/** A commit writes each page that it touches, and what it changes on one is small. */
+const PAGE_BYTES = 1024
+/** What a burst leaves on pages until all of it has ended. */
+const CACHE_KIB = 8192
+/** Pages in the log before SQLite makes a checkpoint by itself, where nobody else does. */
 const CHECKPOINT_PAGES = 4096
+/** How the tables are laid out. To be raised with every change that a store made before would not survive. */
+const LAYOUT = 2
 
-/** Opens (or makes) a store file with the pragmas of its durability class. Throws what SQLite says. */
+/** The store was made by another version of this program, whose tables are not those of today. */
+export class OtherLayout extends Error {
+  readonly code = 'other_store_layout'
+  constructor(file: string, layout: number) {
+    super(
+      `Opening the store ${file}: expected the layout ${LAYOUT}, got ${layout}: another version of this program ` +
+        'made it. Set it aside, or name another STORE_FILE; nothing in it was touched.',
+    )
+    this.name = 'OtherLayout'
+  }
+}
+
+/**
+ * Opens (or makes) a store file with the pragmas of its durability class. Throws what SQLite says, and
+ * `OtherLayout`, with the file closed and as it was.
+ */
 export function openDatabase(file: string, durability: Durability): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
-  database.exec('PRAGMA journal_mode = WAL')
-  database.exec(`PRAGMA synchronous = ${durability === 'D2' ? 'FULL' : 'NORMAL'}`)
-  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
-  database.exec('PRAGMA temp_store = MEMORY')
-  database.exec('PRAGMA foreign_keys = ON')
-  return database
+  try {
+    const is_new = isNew(database, file)
+    // Means something only before the first page is written.
+    if (is_new) database.exec(`PRAGMA page_size = ${PAGE_BYTES}`)
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec(`PRAGMA synchronous = ${durability === 'D2' ? 'FULL' : 'NORMAL'}`)
+    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
+    database.exec('PRAGMA temp_store = MEMORY')
+    database.exec('PRAGMA foreign_keys = ON')
+    if (is_new) database.exec(`PRAGMA user_version = ${LAYOUT}`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Whether nothing was ever made in the store. Throws for what others made. */
+function isNew(database: DatabaseSync, file: string): boolean {
+  const made = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
+  if (made.n === 0) return true
+  const { user_version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (user_version !== LAYOUT) throw new OtherLayout(file, user_version)
+  return false
 }
 
 /** What is in effect in an open store, asked of SQLite itself. */
@@ -32,7 +72,6 @@ export function storeSettings(database: DatabaseSync): EffectiveSettings {
     store_engine: `sqlite-${process.versions.sqlite}`,
     store_journal_mode: wordOf(journal_mode),
     store_synchronous: wordOf(synchronous),
-    store_checkpoint_pages: number('wal_autocheckpoint'),
     store_page_bytes: number('page_size'),
     store_cache_size: number('cache_size'),
     store_mapped_bytes: number('mmap_size'),

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../../test/tally-service.ts'
 import { openDatabase } from './database.ts'
 import { GroupCommit, StoreUnavailable } from './group-commit.ts'
@@ -194,6 +194,45 @@ describe('group commit', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(told).toEqual(['commit'])
     expect(commits.sizes.summary().count).toBe(1)
+  })
+
+  describe('what may be done later', () => {
+    it('comes first in the next transaction that somebody needs, and costs none', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout'] })
+      owned.defer(() => void vi.useRealTimers())
+      const order: string[] = []
+      const later = commits.runLater(() => order.push('later'))
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(told).toEqual([])
+      await commits.run(() => order.push('now'))
+      await later
+      expect([order, told]).toEqual([['later', 'now'], ['commit']])
+    })
+
+    it('gets a transaction of its own where nobody needs one', async () => {
+      await Promise.all([1, 2].map((n) => commits.runLater(insert(n))))
+      expect([stored(), told]).toEqual([[1, 2], ['commit']])
+      await commits.runLater(insert(3))
+      expect(stored()).toEqual([1, 2, 3])
+    })
+
+    it('is committed with the end of a service', async () => {
+      const later = commits.runLater(insert(1))
+      commits.flushNow()
+      expect(stored()).toEqual([1])
+      await later
+    })
+
+    it('fails alone, and is told of a store that is away', async () => {
+      const failing = commits.runLater(() => {
+        throw new Error('a defect')
+      })
+      await Promise.all([commits.run(insert(1)), expect(failing).rejects.toThrow('a defect')])
+      expect(stored()).toEqual([1])
+      using intruder = new DatabaseSync(file)
+      intruder.exec('BEGIN IMMEDIATE')
+      await expect(commits.runLater(insert(2))).rejects.toBeInstanceOf(StoreUnavailable)
+    })
   })
 
   it('rejects with StoreUnavailable once the store is closed', async () => {

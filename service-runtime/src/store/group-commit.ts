@@ -25,12 +25,15 @@ export interface CommitHooks {
    * cannot undo. If it throws, the operations are told apart as if one of them had thrown.
    */
   beforeCommit(): void
-  afterCommit(): void
+  /** `operations`: how many shared the transaction. */
+  afterCommit(operations: number): void
   afterRollback(): void
 }
 
 /** At most so many operations share a transaction, so that nobody waits long for a stranger's work. */
 const MAX_OPERATIONS_PER_COMMIT = 1000
+/** How long at most an operation waits for a transaction to share that somebody else needs. */
+export const LATER_MS = 50
 
 /**
  * One transaction for everything that is at hand: operations of one turn of the event loop commit together.
@@ -50,7 +53,9 @@ export class GroupCommit {
   readonly #rollback: StatementSync
   readonly #hooks: CommitHooks
   #waiting: Waiting[] = []
+  #later: Waiting[] = []
   #scheduled = false
+  #late = false
 
   constructor(database: DatabaseSync, hooks: CommitHooks) {
     this.#database = database
@@ -74,13 +79,35 @@ export class GroupCommit {
     })
   }
 
+  /**
+   * As `run`, for what nobody waits for and what a process that dies may leave undone: it comes first in the
+   * next transaction that somebody else needs, and gets one of its own only where nobody needs any so long.
+   */
+  runLater<T>(operation: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#later.push({ operation, resolve: resolve as (value: never) => void, reject })
+      if (this.#late) return
+      this.#late = true
+      setTimeout(this.#flushLate, LATER_MS).unref()
+    })
+  }
+
   /** Commits what waits, now. For a service that is about to end. */
   flushNow(): void {
-    while (this.#waiting.length > 0) this.#flush()
+    while (this.#waiting.length > 0 || this.#later.length > 0) this.#flush()
+  }
+
+  readonly #flushLate = (): void => {
+    this.#late = false
+    if (this.#later.length > 0) this.#flush()
   }
 
   readonly #flush = (): void => {
     this.#scheduled = false
+    if (this.#later.length > 0) {
+      this.#waiting = [...this.#later, ...this.#waiting]
+      this.#later = []
+    }
     if (this.#waiting.length === 0) return
     const batch =
       this.#waiting.length <= MAX_OPERATIONS_PER_COMMIT
@@ -115,7 +142,7 @@ export class GroupCommit {
       return
     }
     this.committed += 1
-    this.#hooks.afterCommit()
+    this.#hooks.afterCommit(batch.length)
     for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as never)
   }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { makeMessages } from './messages.ts'
 
 /** The outbox rows that a message caused: `from..to`, both included; `from > to` when it caused none. */
 export interface Handled {
@@ -9,22 +10,22 @@ export interface Handled {
 /** Which messages were handled, and what each of them caused. The row commits together with the effect. */
 export class Inbox {
   readonly #select: StatementSync
-  readonly #insert: StatementSync
+  readonly #add: StatementSync
   readonly #repeat: StatementSync
   readonly #repeats: StatementSync
 
   constructor(database: DatabaseSync) {
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS inbox (
-        message_id TEXT PRIMARY KEY,
-        outbox_from INTEGER NOT NULL,
-        outbox_to INTEGER NOT NULL,
-        repeats INTEGER NOT NULL DEFAULT 0
-      ) STRICT, WITHOUT ROWID`)
-    this.#select = database.prepare('SELECT outbox_from, outbox_to FROM inbox WHERE message_id = ?')
-    this.#insert = database.prepare('INSERT INTO inbox (message_id, outbox_from, outbox_to) VALUES (?, ?, ?)')
-    this.#repeat = database.prepare('UPDATE inbox SET repeats = repeats + 1 WHERE message_id = ?')
-    this.#repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM inbox')
+    makeMessages(database)
+    this.#select = database.prepare(
+      'SELECT outbox_from, outbox_to FROM messages WHERE message_id = ? AND outbox_from IS NOT NULL',
+    )
+    this.#add = database.prepare(
+      `INSERT INTO messages (message_id, outbox_from, outbox_to) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET outbox_from = excluded.outbox_from, outbox_to = excluded.outbox_to
+       WHERE outbox_from IS NULL`,
+    )
+    this.#repeat = database.prepare('UPDATE messages SET repeats = repeats + 1 WHERE message_id = ?')
+    this.#repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM messages')
   }
 
   /** What the message caused when it was handled; undefined when it never was. */
@@ -33,9 +34,10 @@ export class Inbox {
     return row && { from: row.outbox_from, to: row.outbox_to }
   }
 
-  /** Throws for a message that is there already. */
-  add(message_id: string, handled: Handled): void {
-    this.#insert.run(message_id, handled.from, handled.to)
+  /** Throws for a message that was handled already. */
+  add(message_id: string, { from, to }: Handled): void {
+    if (Number(this.#add.run(message_id, from, to).changes) > 0) return
+    throw new Error(`Handling ${message_id}: expected a message that was not handled before`)
   }
 
   /** The message came once more. Kept, so that a checker can tell how often duplicates really occurred. */

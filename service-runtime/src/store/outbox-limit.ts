@@ -1,5 +1,5 @@
 /** Counting rows takes longer the more there are: an outbox that was full is counted again after so long. */
-const RECOUNT_PAUSE_MS = 100
+const RECOUNT_PAUSE_MS = 500
 /** Full ends only when a tenth is free again, so that counting is rare at the edge too. */
 const FULL_SHARE = 0.9
 

@@ -16,7 +16,7 @@ describe('the outbox', () => {
   afterEach(() => owned.dispose())
 
   const add = (subject: string, ...destinations: string[]) =>
-    outbox.add(event('Asked', subject), 'cause', destinations)
+    outbox.add(event('Asked', subject), destinations)
   const owed = (destination: string, after = 0, limit = 100) =>
     outbox.pending(destination, after, limit).map(({ subject }) => subject)
 
@@ -35,7 +35,8 @@ describe('the outbox', () => {
     expect(JSON.parse(stored.body)).toEqual(event('Asked', 'a'))
     expect(outbox.find(stored.event_id)).toEqual(stored)
     expect(outbox.range(stored.sequence, stored.sequence)).toEqual([stored])
-    expect(() => add('a', 'y')).toThrow(/UNIQUE/)
+    expect(() => add('a', 'y')).toThrow('a:Asked')
+    expect([outbox.has(stored.event_id), outbox.has('b:Asked')]).toEqual([true, false])
   })
 
   it('settles one delivery, once, and leaves the others owed', () => {
@@ -45,12 +46,37 @@ describe('the outbox', () => {
     expect([owed('x'), owed('y')]).toEqual([[], ['a']])
   })
 
-  it('settles through a sequence for one destination, that one included', () => {
+  it('settles all from one sequence to another for one destination, both included', () => {
     add('a', 'x', 'y')
-    const { sequence } = add('b', 'x')
-    add('c', 'x')
-    outbox.settleThrough('x', sequence)
-    expect([owed('x'), owed('y')]).toEqual([['c'], ['a']])
+    const from = add('b', 'x')
+    const to = add('c', 'y', 'x')
+    add('d', 'x')
+    expect(outbox.settleBetween('x', from.sequence, to.sequence)).toBe(2)
+    expect([owed('x'), owed('y')]).toEqual([
+      ['a', 'd'],
+      ['a', 'c'],
+    ])
+    expect(outbox.undelivered()).toBe(4)
+  })
+
+  it('takes no destination for another whose name begins or ends alike', () => {
+    const { sequence } = add('a', 'sales', 'pre-sales', 'sales-desk')
+    expect(outbox.settle('sales', sequence)).toBe(true)
+    expect(['sales', 'pre-sales', 'sales-desk'].map((name) => owed(name))).toEqual([[], ['a'], ['a']])
+    expect(outbox.settle('pre', sequence)).toBe(false)
+  })
+
+  it('finds what is owed however much was settled behind and before it, and owes it again', () => {
+    const rows = Array.from({ length: 1200 }, (_, n) => add(`${n}`, 'x'))
+    for (const { sequence } of rows) if (sequence !== 700) outbox.settle('x', sequence)
+    expect([owed('x'), outbox.undelivered()]).toEqual([['699'], 1])
+    for (const { sequence } of rows.slice(0, 3)) outbox.oweAgain('x', sequence)
+    expect([owed('x'), outbox.undelivered()]).toEqual([['0', '1', '2', '699'], 4])
+    outbox.settleBetween('x', 1, 1200)
+    for (let n = 0; n < 1200; n += 1) outbox.settle('x', add(`more-${n}`, 'x').sequence)
+    expect([owed('x'), outbox.undelivered()]).toEqual([[], 0])
+    add('last', 'x')
+    expect(owed('x')).toEqual(['last'])
   })
 
   it('owes what was settled again, and nothing that is owed or parked', () => {

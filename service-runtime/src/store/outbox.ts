@@ -1,48 +1,51 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
+import { partsOf } from '@three-ways/event-contract/envelope-parts'
 import { OutboxLimit } from './outbox-limit.ts'
+import {
+  COUNT_UNDELIVERED,
+  EVENT_COLUMNS,
+  type EventRow,
+  inList,
+  makeOutboxTables,
+  type StoredEvent,
+  storedEvent,
+} from './outbox-tables.ts'
+import { ParkedDeliveries, type ParkedDelivery } from './parked-deliveries.ts'
 
-/** An event as it was stored: its place in the order of emission and its encoded form. */
-export interface StoredEvent {
-  readonly sequence: number
-  readonly event_id: string
-  readonly type: string
-  readonly subject: string
-  readonly body: string
+export type { ParkedDelivery, StoredEvent }
+
+interface OwedRow extends EventRow {
+  readonly owed: string | null
 }
-
-/** A delivery that was given up after its attempts. */
-export interface ParkedDelivery extends StoredEvent {
-  readonly destination: string
-  readonly reason: string
-  /** All of them, those before it was last tried anew included. */
-  readonly attempts: number
-  readonly parked_ms: number
-}
-
-const COLUMNS = 'o.sequence, o.event_id, o.type, o.subject, o.body'
 
 /**
- * Events that left with their transaction, and one row for each delivery that is still owed. Events stay,
- * since handling a message again has to return what it caused; a delivery's row goes when it is settled.
+ * Deliveries that are settled until it is looked through which row nothing is owed: whoever looks for what is
+ * owed passes over twice as many at most.
+ */
+const SETTLED_PER_LOOK = 500
+
+/**
+ * Events that left with their transaction, and to whom each is still owed. That stands in its row, which is
+ * written anyway, and when it is settled mostly lies on a page that is written anyway. Events stay, since
+ * handling a message again has to return what it caused.
  */
 export class Outbox {
   readonly #limit: OutboxLimit
+  readonly #parked: ParkedDeliveries
   readonly #insert: StatementSync
-  readonly #owe: StatementSync
+  readonly #place: StatementSync
+  readonly #has: StatementSync
   readonly #settle: StatementSync
-  readonly #settleThrough: StatementSync
+  readonly #lookThrough: StatementSync
+  readonly #lookBehind: StatementSync
   readonly #withdraw: StatementSync
   readonly #pending: StatementSync
-  readonly #pendingOf: StatementSync
   readonly #range: StatementSync
   readonly #byId: StatementSync
-  readonly #park: StatementSync
-  readonly #parked: StatementSync
-  readonly #unpark: StatementSync
-  readonly #discard: StatementSync
   readonly #undelivered: StatementSync
   readonly #oweAgain: StatementSync
+  #settled = 0
   #rewound = 0
 
   /** From so many deliveries on it takes no more; Infinity without a limit. */
@@ -52,77 +55,64 @@ export class Outbox {
 
   /** `most_undelivered`: how many deliveries it may owe until it calls itself full; no limit unless given. */
   constructor(database: DatabaseSync, most_undelivered = Number.POSITIVE_INFINITY) {
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS outbox (
-        sequence INTEGER PRIMARY KEY,
-        event_id TEXT NOT NULL UNIQUE,
-        cause_id TEXT NOT NULL,
-        type TEXT NOT NULL,
-        subject TEXT NOT NULL,
-        body TEXT NOT NULL
-      ) STRICT;
-      CREATE TABLE IF NOT EXISTS deliveries (
-        destination TEXT NOT NULL,
-        sequence INTEGER NOT NULL REFERENCES outbox,
-        failed_before INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (destination, sequence)
-      ) STRICT, WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS parked (
-        destination TEXT NOT NULL,
-        sequence INTEGER NOT NULL REFERENCES outbox,
-        reason TEXT NOT NULL,
-        attempts INTEGER NOT NULL,
-        parked_ms INTEGER NOT NULL,
-        PRIMARY KEY (destination, sequence)
-      ) STRICT, WITHOUT ROWID`)
-    const owed = 'FROM deliveries d JOIN outbox o ON o.sequence = d.sequence'
+    makeOutboxTables(database)
+    this.#parked = new ParkedDeliveries(database)
     this.#insert = database.prepare(
-      'INSERT INTO outbox (event_id, cause_id, type, subject, body) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO outbox (owed, subject, type, source, version, time_ms, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
-    this.#owe = database.prepare('INSERT INTO deliveries (destination, sequence) VALUES (?, ?)')
-    this.#settle = database.prepare('DELETE FROM deliveries WHERE destination = ? AND sequence = ?')
-    this.#settleThrough = database.prepare('DELETE FROM deliveries WHERE destination = ? AND sequence <= ?')
-    this.#withdraw = database.prepare('DELETE FROM deliveries WHERE sequence = ?')
+    this.#place = database.prepare(
+      `INSERT INTO messages (message_id, sequence) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET sequence = excluded.sequence WHERE sequence IS NULL`,
+    )
+    this.#has = database.prepare('SELECT 1 FROM messages WHERE message_id = ? AND sequence IS NOT NULL')
+    this.#settle = database.prepare(
+      `UPDATE outbox SET owed = nullif(replace(owed, ?1, ' '), ' ')
+       WHERE sequence BETWEEN ?2 AND ?3 AND instr(owed, ?1)`,
+    )
+    this.#lookThrough = database.prepare(
+      `UPDATE outbox_settled SET through = coalesce(
+         (SELECT sequence - 1 FROM outbox WHERE sequence > through AND owed IS NOT NULL ORDER BY sequence LIMIT 1),
+         (SELECT max(sequence) FROM outbox), 0)`,
+    )
+    this.#lookBehind = database.prepare('UPDATE outbox_settled SET through = min(through, ? - 1)')
+    this.#withdraw = database.prepare('UPDATE outbox SET owed = NULL WHERE sequence = ?')
     this.#pending = database.prepare(
-      `SELECT ${COLUMNS} ${owed} WHERE d.destination = ? AND d.sequence > ? ORDER BY d.sequence LIMIT ?`,
-    )
-    this.#pendingOf = database.prepare(
-      `SELECT d.destination, ${COLUMNS} FROM outbox o JOIN deliveries d ON d.sequence = o.sequence
-       WHERE o.event_id = ? ORDER BY d.destination`,
+      `SELECT ${EVENT_COLUMNS} FROM outbox o WHERE o.sequence > max(?, (SELECT through FROM outbox_settled))
+       AND instr(o.owed, ?) ORDER BY o.sequence LIMIT ?`,
     )
     this.#range = database.prepare(
-      `SELECT ${COLUMNS} FROM outbox o WHERE o.sequence BETWEEN ? AND ? ORDER BY o.sequence`,
+      `SELECT ${EVENT_COLUMNS} FROM outbox o WHERE o.sequence BETWEEN ? AND ? ORDER BY o.sequence`,
     )
-    this.#byId = database.prepare(`SELECT ${COLUMNS} FROM outbox o WHERE o.event_id = ?`)
-    this.#park = database.prepare(
-      `INSERT INTO parked SELECT destination, sequence, ?3, failed_before + ?4, ?5 FROM deliveries
-       WHERE destination = ?1 AND sequence = ?2`,
+    this.#byId = database.prepare(
+      `SELECT o.owed, ${EVENT_COLUMNS} FROM messages m JOIN outbox o ON o.sequence = m.sequence
+       WHERE m.message_id = ?`,
     )
-    this.#parked = database.prepare(
-      `SELECT p.destination, p.reason, p.attempts, p.parked_ms, ${COLUMNS}
-       FROM parked p JOIN outbox o ON o.sequence = p.sequence ORDER BY p.sequence`,
-    )
-    this.#unpark = database.prepare(
-      `INSERT INTO deliveries SELECT destination, sequence, attempts FROM parked
-       WHERE destination = ? AND sequence = ?`,
-    )
-    this.#discard = database.prepare('DELETE FROM parked WHERE destination = ? AND sequence = ?')
     this.#oweAgain = database.prepare(
-      `INSERT OR IGNORE INTO deliveries (destination, sequence) SELECT ?1, ?2
-       WHERE NOT EXISTS (SELECT 1 FROM parked WHERE destination = ?1 AND sequence = ?2)`,
+      `UPDATE outbox SET owed = coalesce(owed, ' ') || ?1 || ' ' WHERE sequence = ?2
+       AND NOT coalesce(instr(owed, ?3), 0) AND NOT EXISTS (
+         SELECT 1 FROM parked WHERE destination = ?1 AND sequence = ?2 AND parked_ms IS NOT NULL)`,
     )
-    this.#undelivered = database.prepare('SELECT count(*) AS n FROM deliveries')
+    this.#undelivered = database.prepare(COUNT_UNDELIVERED)
     this.#limit = new OutboxLimit(most_undelivered, () => this.undelivered())
   }
 
   /** Stores an event and owes it to each destination. Throws for an event id that is there already. */
-  add(event: Envelope, cause_id: string, destinations: readonly string[]): StoredEvent {
-    const body = JSON.stringify(event)
-    const { lastInsertRowid } = this.#insert.run(event.id, cause_id, event.type, event.subject, body)
+  add(event: Envelope, destinations: readonly string[]): StoredEvent {
+    const parts = partsOf(event)
+    const { subject, type, source, version, time_ms, data } = parts
+    const owed = destinations.length === 0 ? null : inList(destinations.join(' '))
+    const { lastInsertRowid } = this.#insert.run(owed, subject, type, source, version, time_ms, data)
     const sequence = Number(lastInsertRowid)
-    for (const destination of destinations) this.#owe.run(destination, sequence)
+    if (Number(this.#place.run(event.id, sequence).changes) === 0) {
+      throw new Error(`Emitting ${event.id}: expected an event that was not emitted before`)
+    }
     this.#limit.add(destinations.length)
-    return { sequence, event_id: event.id, type: event.type, subject: event.subject, body }
+    return storedEvent({ ...parts, sequence })
+  }
+
+  /** Whether an event was stored before. */
+  has(event_id: string): boolean {
+    return this.#has.get(event_id) !== undefined
   }
 
   /**
@@ -130,7 +120,8 @@ export class Outbox {
    */
   oweAgain(destination: string, sequence: number): boolean {
     this.#rewound += 1
-    if (Number(this.#oweAgain.run(destination, sequence).changes) === 0) return false
+    if (Number(this.#oweAgain.run(destination, sequence, inList(destination)).changes) === 0) return false
+    this.#lookBehind.run(sequence)
     this.#limit.add(1)
     return true
   }
@@ -144,32 +135,42 @@ export class Outbox {
   }
 
   find(event_id: string): StoredEvent | undefined {
-    return this.#byId.get(event_id) as StoredEvent | undefined
+    const row = this.#byId.get(event_id) as OwedRow | undefined
+    return row && storedEvent(row)
   }
 
   /** Events `from..to` in the order of emission, both included. */
   range(from: number, to: number): StoredEvent[] {
-    return from > to ? [] : (this.#range.all(from, to) as unknown as StoredEvent[])
+    return from > to ? [] : (this.#range.all(from, to) as unknown as EventRow[]).map(storedEvent)
   }
 
   /** What is owed to a destination beyond `after`, in the order of emission. */
   pending(destination: string, after: number, limit: number): StoredEvent[] {
-    return this.#pending.all(destination, after, limit) as unknown as StoredEvent[]
+    return (this.#pending.all(after, inList(destination), limit) as unknown as EventRow[]).map(storedEvent)
   }
 
   /** To whom one event is still owed. */
   pendingOf(event_id: string): (StoredEvent & { readonly destination: string })[] {
-    return this.#pendingOf.all(event_id) as unknown as (StoredEvent & { destination: string })[]
+    const row = this.#byId.get(event_id) as OwedRow | undefined
+    const destinations = row?.owed?.trim().split(' ') ?? []
+    return destinations.sort().map((destination) => ({ ...storedEvent(row as OwedRow), destination }))
   }
 
   /** One delivery is done. False when it was done, withdrawn or parked before. */
   settle(destination: string, sequence: number): boolean {
-    return Number(this.#settle.run(destination, sequence).changes) > 0
+    return this.settleBetween(destination, sequence, sequence) > 0
   }
 
-  /** Everything owed to a destination up to and including `sequence` is done. */
-  settleThrough(destination: string, sequence: number): void {
-    this.#settleThrough.run(destination, sequence)
+  /** Everything from `first` to `last` that is owed to a destination is done, both included. How many are. */
+  settleBetween(destination: string, first: number, last: number): number {
+    const settled = Number(this.#settle.run(inList(destination), first, last).changes)
+    if (settled === 0) return 0
+    this.#parked.settled(destination, first, last)
+    this.#settled += settled
+    if (this.#settled < SETTLED_PER_LOOK) return settled
+    this.#settled = 0
+    this.#lookThrough.run()
+    return settled
   }
 
   /** Nobody shall get this event any more. */
@@ -179,25 +180,25 @@ export class Outbox {
 
   /** Gives a delivery up, after so many attempts, and keeps it for a person, with the reason. */
   park(destination: string, sequence: number, reason: string, attempts: number, at_ms: number): void {
-    this.#park.run(destination, sequence, reason, attempts, at_ms)
+    this.#parked.add(destination, sequence, reason, attempts, at_ms)
     this.settle(destination, sequence)
   }
 
   /** In the order of emission. */
   parked(): ParkedDelivery[] {
-    return this.#parked.all() as unknown as ParkedDelivery[]
+    return this.#parked.list()
   }
 
   /** Owes a parked delivery again; its attempts are remembered. Undefined when none is parked there. */
   unpark(destination: string, sequence: number): StoredEvent | undefined {
-    if (Number(this.#unpark.run(destination, sequence).changes) === 0) return undefined
-    this.discard(destination, sequence)
+    if (!this.#parked.release(destination, sequence)) return undefined
+    this.oweAgain(destination, sequence)
     return this.range(sequence, sequence)[0]
   }
 
   /** Forgets a parked delivery for good. False when none is parked there. */
   discard(destination: string, sequence: number): boolean {
-    return Number(this.#discard.run(destination, sequence).changes) > 0
+    return this.#parked.discard(destination, sequence)
   }
 
   /** Whether it owes so much that nothing new should be begun. Cheap enough to ask for each command. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { StoreBacklog, StoreFiles } from '@three-ways/event-contract/ledger-view'
+import { COUNT_PARKED, COUNT_UNDELIVERED } from './outbox-tables.ts'
 
 const BUSY_TIMEOUT_MS = 2000
 
@@ -64,8 +65,8 @@ export function backlogOf(database: DatabaseSync): StoreBacklog {
 
 function statementsOf(database: DatabaseSync): Counts {
   return {
-    deliveries: database.prepare('SELECT count(*) AS n FROM deliveries'),
-    parked: database.prepare('SELECT count(*) AS n FROM parked'),
+    deliveries: database.prepare(COUNT_UNDELIVERED),
+    parked: database.prepare(COUNT_PARKED),
   }
 }
 

@@ -8,6 +8,7 @@ import { doorSettings } from '../door/door.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Intake } from '../intake/intake.ts'
 import type { Settings } from '../settings.ts'
+import type { Checkpoints } from '../store/checkpoints.ts'
 import { storeSettings } from '../store/database.ts'
 import { processSettings } from './process-settings.ts'
 import { sourceHash } from './source-hash.ts'
@@ -20,6 +21,7 @@ export interface SettingHolders {
   readonly intake: Intake
   readonly carrier: Carrier
   readonly database: DatabaseSync
+  readonly checkpoints: Checkpoints
   readonly settings: Settings
   readonly answers: Transport['answers']
 }
@@ -29,7 +31,7 @@ export interface SettingHolders {
  * of `GET /status`. Each value is asked of whoever keeps it.
  */
 export async function serviceSettings(holders: SettingHolders): Promise<EffectiveSettings> {
-  const { door, server, engine, intake, carrier, database, settings, answers } = holders
+  const { door, server, engine, intake, carrier, database, checkpoints, settings, answers } = holders
   const { most_undelivered } = engine.outbox
   return {
     ...processSettings(),
@@ -40,6 +42,7 @@ export async function serviceSettings(holders: SettingHolders): Promise<Effectiv
     ...intake.settings(),
     ...doorSettings(door, server),
     ...storeSettings(database),
+    ...checkpoints.settings(),
     ...(await carrier.settings()),
   }
 }
