@@ -11,7 +11,7 @@ export const LONG_FILES = [
   'testbed/src/brokers/local-brokers.integration.test.ts',
   'bench/test/own-kafka.integration.test.ts',
   'bench/test/own-rabbitmq.integration.test.ts',
-  'bench/test/patterns/readme.integration.test.ts',
+  'bench/test/patterns/every-model.integration.test.ts',
   'streaming-kafka/src/system.integration.test.ts',
   'bench/test/paused-brokers.integration.test.ts',
   'bench/test/clean.integration.test.ts',

@@ -28,11 +28,13 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'three-ways-broken-settings-'))
   owned.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
-  for (const system of SYSTEMS) {
-    const options = { source: 'local', working_folder: folder, signal, say: () => {} } as const
-    sites.set(system, owned.use(await openSite(system, options)))
-    whole.set(system.name, await settingsOf(system, 'whole'))
-  }
+  const options = { source: 'local', working_folder: folder, signal, say: () => {} } as const
+  await Promise.all(
+    SYSTEMS.map(async (system) => {
+      sites.set(system, owned.use(await openSite(system, options)))
+      whole.set(system.name, await settingsOf(system, 'whole'))
+    }),
+  )
 }, 300_000)
 afterAll(() => owned.disposeAsync())
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { until } from '@three-ways/testbed/order-client'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Metrics } from '../src/results/metrics.ts'
 import { ordersFileOf } from '../src/results/orders-file.ts'
 import { readMetrics } from '../src/results/read-results.ts'
@@ -19,19 +19,20 @@ const WITHIN_MS = 120_000
 const RUN = ['run', 'inventory-down', '--model', 'reference', '--rate', '40', '--duration', '0.3']
 const MANY = ['--repetitions', '20']
 
-let folder: string
-/** For results, and for what the run needs meanwhile. */
-let out: string
-let scratch: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'three-ways-interrupted-'))
-  out = join(folder, 'results')
-  scratch = join(folder, 'scratch')
+/** For results, and for what a run needs meanwhile; a test's own, since they run side by side. */
+async function openPlace() {
+  const folder = await mkdtemp(join(tmpdir(), 'three-ways-interrupted-'))
+  const [out, scratch] = [join(folder, 'results'), join(folder, 'scratch')]
   await Promise.all([mkdir(out), mkdir(scratch)])
-})
-afterEach(() => rm(folder, { recursive: true, force: true }))
+  return {
+    out,
+    scratch,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+type Place = Awaited<ReturnType<typeof openPlace>>
 
-function bench(...words: string[]) {
+function bench({ scratch }: Place, ...words: string[]) {
   const env = { ...process.env, TMPDIR: scratch }
   const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env })
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
@@ -40,8 +41,9 @@ function bench(...words: string[]) {
 }
 
 /** Runs until so many cells are finished and the next one has begun; ends it by the signal. */
-async function interrupt(signal: NodeJS.Signals) {
-  const { child, end } = bench(...RUN, ...MANY, '--out', out)
+async function interrupt(place: Place, signal: NodeJS.Signals) {
+  const { out } = place
+  const { child, end } = bench(place, ...RUN, ...MANY, '--out', out)
   const { signal: never } = new AbortController()
   let metrics: Metrics | undefined
   await until(`${FINISHED} cells are finished`, WITHIN_MS, never, async () => {
@@ -53,13 +55,13 @@ async function interrupt(signal: NodeJS.Signals) {
   return { ...(await end), results: join(out, metrics?.run.id ?? '') }
 }
 
-async function expectWhatIsThere(path: string): Promise<void> {
+async function expectWhatIsThere(place: Place, path: string): Promise<void> {
   const { run, results } = await readMetrics(path)
   expect(run.complete).toBe(false)
   expect(run.self_test.feed_delay_ms?.p99).toBeGreaterThan(0)
   expect(results.length).toBeGreaterThanOrEqual(FINISHED)
   expect(results.length).toBeLessThan(20)
-  const report = await bench('report', path).end
+  const report = await bench(place, 'report', path).end
   expect(report.stderr).toBe('')
   // Neither good nor bad: it was not finished.
   expect(report.exit_code, report.stdout).toBe(3)
@@ -67,26 +69,28 @@ async function expectWhatIsThere(path: string): Promise<void> {
   const written = await readFile(join(path, 'report.md'), 'utf8')
   expect(written).toContain(`**INCOMPLETE**: the run was interrupted, or still runs; ${results.length} meas`)
   expect(written).not.toContain('CHECK FAILED')
-  const checked = await bench('check', path).end
+  const checked = await bench(place, 'check', path).end
   expect(checked).toMatchObject({ exit_code: 0, stderr: '' })
 }
 
-describe('a run that ends in its ninth cell keeps the eight before it', () => {
+describe.concurrent('a run that ends in its ninth cell keeps the eight before it', () => {
   test('by Ctrl-C: it says so, writes the report, and leaves nothing behind', async () => {
-    const { exit_code, stderr, results } = await interrupt('SIGINT')
+    await using place = await openPlace()
+    const { exit_code, stderr, results } = await interrupt(place, 'SIGINT')
     expect(exit_code).toBe(130)
     expect(stderr).toContain('What was finished before is kept (')
     expect(await readFile(join(results, 'report.md'), 'utf8')).toContain('**INCOMPLETE**')
-    expect(await readdir(scratch)).toEqual([])
-    await expectWhatIsThere(results)
+    expect(await readdir(place.scratch)).toEqual([])
+    await expectWhatIsThere(place, results)
   }, 180_000)
 
   test('by a crash, also one in the middle of a write', async () => {
-    const { signal, results } = await interrupt('SIGKILL')
+    await using place = await openPlace()
+    const { signal, results } = await interrupt(place, 'SIGKILL')
     expect(signal).toBe('SIGKILL')
-    await expectWhatIsThere(results)
+    await expectWhatIsThere(place, results)
     await leaveHalfACell(results)
-    await expectWhatIsThere(results)
+    await expectWhatIsThere(place, results)
   }, 180_000)
 })
 

@@ -28,8 +28,13 @@ export function benchOnOwnBroker(way: Way): void {
       const shown = commandLines(bench.model, order_port)
       expect(shown.length).toBeGreaterThan(way.system.services.length)
       expectNoPassword('the list of processes', shown.join('\n'))
-      await expectPrintedLinesWork(bench, up.printed, order_port)
-      await expectOthersDenied(bench, order_port)
+      // Whoever is denied changes nothing; and somebody who is silent is waited for.
+      await Promise.all([
+        expectPrintedLinesWork(bench, up.printed, order_port),
+        expectWrongPasswordDenied(bench, order_port),
+        expectSilenceTold(bench, order_port, 'dead-letters list'),
+        expectSilenceTold(bench, order_port, 'replay'),
+      ])
       const stores = /stores and logs\s+(\S+)/.exec(up.printed)?.[1] ?? ''
       const logs = filesBelow(stores).filter((file) => file.endsWith('.log'))
       expect(logs.length).toBeGreaterThan(0)
@@ -38,15 +43,16 @@ export function benchOnOwnBroker(way: Way): void {
 
     test('that refuses the password ends everything at once with 4', async () => {
       const { model, shown_url, wrong_password } = bench
-      for (const command of [
-        `up ${model} --order-port 39007`,
-        `run latency --profile smoke --model ${model} --out '${broker.own.folder}'`,
-      ]) {
+      const refused = async (command: string) => {
         const { stderr, exit_code } = await bench.run(`${command} ${shown_url}`, wrong_password)
         expect({ stderr, exit_code }).toMatchObject({ exit_code: EXIT.environment })
         expect(stderr).toMatch(/refuses user ana/)
       }
-      await bench.run('doctor', wrong_password)
+      await Promise.all([
+        refused(`up ${model} --order-port 39007`),
+        refused(`run latency --profile smoke --model ${model} --out '${broker.own.folder}'`),
+        bench.run('doctor', wrong_password),
+      ])
     })
   })
 }
@@ -121,26 +127,29 @@ async function expectPrintedLinesWork(bench: OwnBench, printed: string, order_po
   expect(await bench.run(words, bench.right_password)).toMatchObject({ exit_code: EXIT.ok })
 }
 
-/** Who has a wrong password, or names a port where nobody answers, is told so. */
-async function expectOthersDenied(bench: OwnBench, order_port: number): Promise<void> {
-  const { model, shown_url, wrong_password, way } = bench
+/** Who has a wrong password is told so. */
+async function expectWrongPasswordDenied(bench: OwnBench, order_port: number): Promise<void> {
+  const { model, shown_url, wrong_password } = bench
   const asked = `--order-port ${order_port} ${shown_url}`
   const denied = await bench.run(`dead-letters list ${model} ${asked}`, wrong_password)
   expect(denied).toMatchObject({ exit_code: EXIT.environment })
   expect(denied.stderr).toMatch(/refuses user ana/)
+}
+
+/** Who names a port where nobody answers is told so by the command. */
+async function expectSilenceTold(bench: OwnBench, order_port: number, command: string): Promise<void> {
+  const { model, way } = bench
   const { broker: kind } = way.system
-  for (const command of ['dead-letters list', 'replay']) {
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
-    await once(silent, 'listening')
-    const at = `127.0.0.1:${(silent.address() as AddressInfo).port}`
-    const url = kind === 'kafka' ? at : `amqp://${at}`
-    const line = `${command} ${model} --order-port ${order_port} --broker-url ${kind}=${url}`
-    const { stderr, exit_code } = await bench.run(line)
-    silent.close()
-    expect({ stderr, exit_code }).toMatchObject({ exit_code: EXIT.environment })
-    expect(stderr).toContain(at)
-    expect(stderr).toMatch(/expected an? \w+.*, got none/)
-  }
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const at = `127.0.0.1:${(silent.address() as AddressInfo).port}`
+  const url = kind === 'kafka' ? at : `amqp://${at}`
+  const line = `${command} ${model} --order-port ${order_port} --broker-url ${kind}=${url}`
+  const { stderr, exit_code } = await bench.run(line)
+  silent.close()
+  expect({ stderr, exit_code }).toMatchObject({ exit_code: EXIT.environment })
+  expect(stderr).toContain(at)
+  expect(stderr).toMatch(/expected an? \w+.*, got none/)
 }
 
 function filesBelow(folder: string): readonly string[] {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { EXIT } from '../src/exit-codes.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const TOP = fileURLToPath(new URL('../../', import.meta.url))
 const CLI = join(TOP, 'bench', 'src', 'cli.ts')
@@ -45,7 +45,7 @@ function harmless(line: string): string[] {
   return LOOKS_FOR_A_MODEL.includes(words[0] ?? '') ? [...words, moves, '1'] : words
 }
 
-test.each(commandsOfReadmes())(
+test.concurrent.each(commandsOfReadmes())(
   'npm run bench -- %s is something that the bench understands',
   async (line) => {
     const words = harmless(line)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SCHEMA_VERSION } from '../src/results/metrics.ts'
 import { sampleRun } from '../src/results/sample-run.ts'
-import { seedsOutcome, seedsText } from './saga-seeds.ts'
+import { seedsOutcome, seedsText, withNewest } from './saga-seeds.ts'
 
 const { run, cells } = sampleRun()
 const metrics = { schema_version: SCHEMA_VERSION, run, results: cells.map(({ result }) => result) } as const
@@ -19,10 +19,25 @@ test('seeds are added up by model, each by its last attempt, and a check that fa
   const outcome = seedsOutcome({ ...metrics, results })
   const offered = 2 * one.ledger.offered
   expect(outcome.models).toEqual({
-    [one.model]: { seeds: 2, orders: offered, deaths: 18, lost: 0, doubled: 0, failed_checks: 1 },
+    [one.model]: {
+      run: run.id,
+      seeds: 2,
+      orders: offered,
+      deaths: 18,
+      lost: 0,
+      doubled: 0,
+      failed_checks: 1,
+    },
   })
   const cells = [one.model, 2, offered, 18, 0, 0, 1].join(' +\\| +')
   expect(seedsText(outcome)).toMatch(new RegExp(`\\| ${cells} \\|`))
+})
+
+test('of each model the newest run is kept', () => {
+  const found = { run: 'new', seeds: 50, orders: 1, deaths: 1, lost: 0, doubled: 0, failed_checks: 0 }
+  const kept = { models: { rest: { ...found, run: 'old' }, kafka: { ...found, run: 'old' } } }
+  expect(withNewest(kept, { models: { kafka: found } }).models).toEqual({ ...kept.models, kafka: found })
+  expect(withNewest(undefined, kept)).toEqual(kept)
 })
 
 test('a run without seeds is refused, and nothing kept is said', () => {

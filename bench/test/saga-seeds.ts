@@ -9,10 +9,10 @@ export const SEEDS_FILE = new URL('./saga-seeds.json', import.meta.url)
 
 const count = z.int().min(0)
 const outcomeSchema = z.object({
-  run: z.string(),
   models: z.record(
     z.string(),
     z.object({
+      run: z.string(),
       seeds: count,
       orders: count,
       deaths: count,
@@ -38,6 +38,7 @@ export function seedsOutcome({ run, results }: Metrics): SeedsOutcome {
       return counted.reduce((total, result) => total + of(result), 0)
     }
     models[model] = {
+      run: run.id,
       seeds: counted.length,
       orders: sum(({ ledger }) => ledger.offered),
       deaths: sum(({ figures }) => Number(figures.deaths)),
@@ -46,7 +47,12 @@ export function seedsOutcome({ run, results }: Metrics): SeedsOutcome {
       failed_checks: sum(({ checks }) => checks.filter(({ passed }) => !passed).length),
     }
   }
-  return { run: run.id, models }
+  return { models }
+}
+
+/** What is kept after another run: of each model the newest that was found. */
+export function withNewest(kept: SeedsOutcome | undefined, found: SeedsOutcome): SeedsOutcome {
+  return { models: { ...kept?.models, ...found.models } }
 }
 
 /** What is kept; undefined where nothing is yet. */
@@ -58,11 +64,11 @@ export function keptOutcome(): SeedsOutcome | undefined {
 /** The same as a table. */
 export function seedsText(outcome: SeedsOutcome | undefined): string {
   if (outcome === undefined) return 'No seeds have been run yet (`npm run bench:patterns -- --seeds 50`).'
-  const columns = [left('model'), ...COUNTED.map((name) => right(name.replace('_', ' ')))]
+  const columns = [left('model'), ...COUNTED.map((name) => right(name.replace('_', ' '))), left('run')]
   const rows = Object.entries(outcome.models).map(([model, of]) => {
-    return [model, ...COUNTED.map((name) => String(of[name]))]
+    return [model, ...COUNTED.map((name) => String(of[name])), of.run]
   })
-  const what = `participants died by SIGKILL under load at each point that its messages come by (run ${outcome.run})`
+  const what = 'participants died by SIGKILL under load at each point that its messages come by'
   return [`Of the saga, whose ${what}:`, table(columns, rows)].join('\n\n')
 }
 

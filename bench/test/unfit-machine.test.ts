@@ -88,7 +88,8 @@ describe('a place for results that takes none is refused before anything is meas
   })
 })
 
-describe('a machine that lacks something ends with 4 and says what to do', () => {
+// Each lacks something of its own, and most of the time the instrument proves itself.
+describe.concurrent('a machine that lacks something ends with 4 and says what to do', () => {
   test('a folder for temporary files that is not there', async () => {
     const environment = { TMPDIR: join(folder, 'none') }
     const refused = await bench([...MEASURE, '--out', folder], { environment })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { constantSchedule, poissonSchedule } from './schedule.ts'
+import { constantSchedule, inPhases, poissonSchedule } from './schedule.ts'
 
 test('a constant schedule starts at 0 and keeps its distance', () => {
   expect([...constantSchedule({ rate_per_s: 100, count: 4 })]).toEqual([0, 10_000, 20_000, 30_000])
@@ -8,6 +8,19 @@ test('a constant schedule starts at 0 and keeps its distance', () => {
 test('a constant schedule does not drift: start n is n gaps from 0', () => {
   const schedule = constantSchedule({ rate_per_s: 3, count: 30_001 })
   expect(schedule[30_000]).toBeCloseTo(10_000_000_000, 3)
+})
+
+test('phases follow each other, each at its own rate from the end of the one before', () => {
+  const phases = [
+    { rate_per_s: 10, count: 3 },
+    { rate_per_s: 1_000, count: 2 },
+  ]
+  expect([...inPhases(phases, constantSchedule)]).toEqual([0, 100_000, 200_000, 300_000, 301_000])
+  const one = { rate_per_s: 100, count: 50 }
+  const drawn = (seed: number) => poissonSchedule({ ...one, seed })
+  const both = inPhases([one, one], (_, index) => drawn(7 + index))
+  expect([...both.slice(0, 50)]).toEqual([...drawn(7)])
+  expect([...both.slice(50)]).toEqual([...drawn(8)].map((arrival) => 500_000 + arrival))
 })
 
 test('Poisson: exactly the asked number of starts, ascending, within exactly the asked time', () => {

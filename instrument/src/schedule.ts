@@ -39,6 +39,20 @@ export function poissonSchedule({ rate_per_s, count, seed }: ScheduleOptions & {
   return arrivals.map((arrival) => arrival * scale)
 }
 
+/** Schedules one behind the other, each from the end of the span before it; `make` gives that of a phase. */
+export function inPhases(
+  phases: readonly ScheduleOptions[],
+  make: (phase: ScheduleOptions, index: number) => Schedule,
+): Schedule {
+  const arrivals: number[] = []
+  let from_us = 0
+  for (const [index, phase] of phases.entries()) {
+    for (const arrival of make(phase, index)) arrivals.push(from_us + arrival)
+    from_us += (phase.count / phase.rate_per_s) * 1_000_000
+  }
+  return Float64Array.from(arrivals)
+}
+
 /** `1 - random()` lies in (0, 1], so the logarithm is finite. */
 function exponential(random: () => number): number {
   return -Math.log(1 - random())

@@ -114,7 +114,7 @@ export class ServiceHere implements HostedService {
       SERVICE_PORT: port,
       STORE_FILE: this.store_file,
     }
-    const settings = readSettings(environment)
+    const settings = readSettings(environment, name)
     const log_file = join(folder, `${name}.log`)
     const log = createLog(name, settings.log_level, (line) => appendLine(log_file, line))
     return startService({ workflow, service: name, transport, settings, environment, log })

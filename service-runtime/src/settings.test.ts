@@ -22,6 +22,7 @@ describe('the settings of a service', () => {
       SERVICE_PORT: '65536',
       DURABILITY: 'D3',
       HANDLER_CONCURRENCY: '0',
+      HANDLER_CONCURRENCY_BY_SERVICE: 'a-service=8,b-service=many',
       FAULT_CONTROLS: 'yes',
       NAMESPACE: 'a b',
       PEERS: 'inventory-service',
@@ -56,6 +57,16 @@ describe('the settings of a service', () => {
       ['a-service', 'http://h:1'],
       ['b-service', 'http://h:2'],
     ])
+  })
+
+  it('read the slots of one service beside those of all', () => {
+    const told = {
+      ...least,
+      HANDLER_CONCURRENCY: '16',
+      HANDLER_CONCURRENCY_BY_SERVICE: 'a-service=8,b-service=1',
+    }
+    const slots = (service?: string) => readSettings(told, service).handler_concurrency
+    expect([slots('a-service'), slots('b-service'), slots('c-service'), slots()]).toEqual([8, 1, 16, 16])
   })
 
   it.each([

@@ -12,21 +12,28 @@ const whole = (least: number, most: number) =>
     .min(least)
     .max(most)
 
-const peersSchema = z.string().transform((text, context) => {
-  const peers = new Map<string, string>()
-  for (const part of text.split(',').filter((piece) => piece !== '')) {
-    const [name, url] = part.split('=')
-    if (name === undefined || url === undefined || !URL.canParse(url)) {
-      context.addIssue({
-        code: 'custom',
-        message: `expected name=url pairs with commas between, got "${part}"`,
-      })
-      return z.NEVER
+/** Something for each service that is named: `one-service=...,another-service=...`. */
+function byService<Value>(what: string, read: (text: string) => Value | undefined) {
+  return z.string().transform((text, context) => {
+    const values = new Map<string, Value>()
+    for (const part of text.split(',').filter((piece) => piece !== '')) {
+      const [name, of_it] = part.split('=')
+      const value = of_it === undefined ? undefined : read(of_it)
+      if (name === undefined || value === undefined) {
+        const message = `expected name=${what} pairs with commas between, got "${part}"`
+        context.addIssue({ code: 'custom', message })
+        return z.NEVER
+      }
+      values.set(name, value)
     }
-    peers.set(name, url.replace(/\/$/, ''))
-  }
-  return peers as ReadonlyMap<string, string>
-})
+    return values as ReadonlyMap<string, Value>
+  })
+}
+
+const peersSchema = byService('url', (url) => (URL.canParse(url) ? url.replace(/\/$/, '') : undefined))
+
+const slotsSchema = whole(1, 10_000)
+const slotsByServiceSchema = byService('number', (text) => slotsSchema.safeParse(text).data)
 
 const replayFromSchema = z.string().transform((text, context) => {
   const from = readReplayFrom(text)
@@ -42,7 +49,9 @@ const environmentSchema = z.object({
   SERVICE_HOST: z.string().default('127.0.0.1'),
   STORE_FILE: z.string().min(1, 'expected the path of the store file'),
   DURABILITY: z.enum(['D1', 'D2']).default('D1'),
-  HANDLER_CONCURRENCY: whole(1, 10_000).default(32),
+  HANDLER_CONCURRENCY: slotsSchema.default(32),
+  /** In place of that, for the services that are named: `one-service=8,another-service=1`. */
+  HANDLER_CONCURRENCY_BY_SERVICE: slotsByServiceSchema.default(new Map()),
   /** Requests at the door in work at a time; more are answered with 503 and Retry-After. */
   MAX_REQUESTS_IN_FLIGHT: whole(1, 1_000_000).default(2048),
   /** Deliveries that the outbox may owe; beyond, commands are answered with 503 and Retry-After. */
@@ -112,8 +121,14 @@ export class BadSettings extends Error {
   }
 }
 
-/** Reads the environment of a service process. Throws `BadSettings` with all faults at once. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+/**
+ * Reads the environment of a service process; `service` is its name, for what is meant for it alone. Throws
+ * `BadSettings` with all faults at once.
+ */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  service = '',
+): Settings {
   const checked = check(environmentSchema, environment)
   if (!checked.ok) throw new BadSettings(checked.faults)
   const read = checked.value
@@ -123,7 +138,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     host: read.SERVICE_HOST,
     store_file: read.STORE_FILE,
     durability: read.DURABILITY,
-    handler_concurrency: read.HANDLER_CONCURRENCY,
+    handler_concurrency: read.HANDLER_CONCURRENCY_BY_SERVICE.get(service) ?? read.HANDLER_CONCURRENCY,
     max_requests_in_flight: read.MAX_REQUESTS_IN_FLIGHT,
     max_undelivered: read.MAX_UNDELIVERED,
     fault_controls: read.FAULT_CONTROLS === 'on',

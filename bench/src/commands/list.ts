@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import { countedIn } from '../settings/counted-words.ts'
 import { durationText, estimateRun_s } from '../settings/estimate.ts'
 import { isBurst, isCapacity, isRated, type Load } from '../settings/loads.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
@@ -25,8 +26,11 @@ export function listCommand(context: CommandContext): CommandModule {
 
 export function listText(): string {
   const scenarios = SCENARIO_NAMES.map((scenario) => {
+    const { many } = countedIn([{ scenario }])
     const variants = PROFILES.filter((row) => row.scenario === scenario).map(({ variant, ...loads }) => {
-      const profiles = PROFILE_NAMES.map((profile) => `      ${profile.padEnd(9)}${loadText(loads[profile])}`)
+      const profiles = PROFILE_NAMES.map((profile) => {
+        return `      ${profile.padEnd(9)}${loadText(loads[profile], many)}`
+      })
       return [`    ${variant}`, ...profiles].join('\n')
     })
     return [`  ${scenario}: ${SCENARIO_QUESTIONS[scenario]}`, ...variants].join('\n')
@@ -49,16 +53,19 @@ export function listJson(): string {
   return `${JSON.stringify({ scenarios, rows: PROFILES, profiles, models: MODEL_NAMES }, null, 2)}\n`
 }
 
-function loadText(load: Load | null): string {
+function loadText(load: Load | null, many: string): string {
   if (load === null) return '–'
-  return `${rateText(load)}, ${load.repetitions === 1 ? 'once' : `${load.repetitions} times`}`
+  return `${rateText(load, many)}, ${load.repetitions === 1 ? 'once' : `${load.repetitions} times`}`
 }
 
-/** What one measurement of a row puts on a system: `100/s for 5 s`. */
-export function rateText(load: Load): string {
+/** What one measurement of a row puts on a system: `100/s for 5 s`; `many`: of what. */
+export function rateText(load: Load, many = 'orders'): string {
   if (isRated(load)) {
     const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
-    return `${load.rate_per_s}/s for ${load.seconds} s${outage}`
+    const { rate_per_s, seconds, usually_s, spike } = load
+    const lasts = usually_s === undefined ? `for ${seconds} s` : `until all is done, about ${usually_s} s`
+    const then = spike === undefined ? '' : `, then ${spike.rate_per_s}/s for ${spike.seconds} s`
+    return `${rate_per_s}/s ${lasts}${then}${outage}`
   }
   if (isCapacity(load)) {
     const { objective_ms, window_s, confirm_s, rough } = load
@@ -66,5 +73,5 @@ export function rateText(load: Load): string {
     return `the highest rate with p99 within ${objective_ms} ms, in ${how}`
   }
   if (!isBurst(load)) return `as fast as it goes for ${load.saturated_s} s`
-  return `${load.orders.toLocaleString('en-US')} orders as fast as they go`
+  return `${load.orders.toLocaleString('en-US')} ${many} as fast as they go`
 }

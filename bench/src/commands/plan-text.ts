@@ -1,5 +1,6 @@
 import { measurements } from '../progress/progress.ts'
 import { planOf } from '../run/plan.ts'
+import { countedIn } from '../settings/counted-words.ts'
 import { durationText } from '../settings/estimate.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { rateText } from './list.ts'
@@ -10,7 +11,9 @@ export function planText({ models, rows, estimate_s, durability, seed }: RunSett
   const count = plan.reduce((sum, { cells }) => sum + cells.length, 0)
   const turns = plan.flatMap(({ model, round, cells }) => [
     `round ${round}, ${model}`,
-    ...cells.map(({ row: { scenario, variant, load } }) => `  ${scenario} / ${variant}: ${rateText(load)}`),
+    ...cells.map(
+      ({ row }) => `  ${row.scenario} / ${row.variant}: ${rateText(row.load, countedIn([row]).many)}`,
+    ),
   ])
   const head = `${measurements(count)}, about ${durationText(estimate_s)}; durability ${durability}, seed ${seed}`
   return [head, '', ...turns, ''].join('\n')

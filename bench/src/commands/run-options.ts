@@ -37,6 +37,7 @@ export function runOptions(yargs: Argv): Argv {
     .option('replication-factor', NUMBER('Kafka: copies of each topic that is made', 'that of the broker'))
     .option('seed', NUMBER('of arrivals and orders', '1'))
     .option('seeds', NUMBER('saga: deaths of every participant, drawn by so many seeds', 'none'))
+    .option('as-in-the-study', SWITCH('patterns: who is called does not work, as in the study'))
     .option('out', { ...TEXT('the folder that gets the run’s own folder'), defaultDescription: 'results' })
     .option('dry-run', SWITCH('tell what would be measured and how long it takes, and end'))
     .options({ json: SWITCH('print the summary as JSON'), quiet: SWITCH('tell only what is wrong') })

@@ -48,7 +48,9 @@ function runFlags(flags: Record<string, unknown>): RunFlags {
     'broker-url': broker_url,
     'management-url': management_url,
     'replication-factor': replication_factor,
+    'as-in-the-study': as_in_the_study,
     ...rest
   } = flags
-  return { ...rest, scenarios: scenario, broker_url, management_url, replication_factor } as RunFlags
+  const renamed = { broker_url, management_url, replication_factor, as_in_the_study }
+  return { ...rest, ...renamed, scenarios: scenario } as RunFlags
 }

@@ -1,5 +1,5 @@
 import { changedSettings } from '../fairness/changed-settings.ts'
-import { EVERYBODY_DIES } from '../report/comparison-section.ts'
+import { everybodyDies } from '../report/everybody-dies.ts'
 import type { Comparison, ModelRow } from '../report/model-row.ts'
 import { perRun } from '../report/ranking.ts'
 import type { Run } from '../results/metrics.ts'
@@ -110,7 +110,7 @@ function invalidIn({ run }: ComparableRun, row: ModelRow): string[] {
 /** The rows of a run whose repetitions have a figure that can be compared. */
 export function rowsOf({ comparisons }: ComparableRun): readonly ModelRow[] {
   return comparisons
-    .filter(({ scenario, variant }) => variant !== EVERYBODY_DIES && scenario !== SEARCHED)
+    .filter((row) => !everybodyDies(row) && row.scenario !== SEARCHED)
     .flatMap(({ rows }) => rows)
     .filter((row) => valuesOf(row).length > 0)
 }

@@ -67,7 +67,7 @@ type Sum = (of: (cell: CountedCell) => number) => number
 /** What is told of all attempts together: an order is lost or it is not, however noisy the clock. */
 const OF_ALL_ATTEMPTS: readonly (readonly [RegExp, (sum: Sum) => number[]])[] = [
   [
-    /^orders lost or doubled/,
+    /^(orders|commands|orders and commands) lost or doubled/,
     (sum) => [
       sum(({ logged, stored }) => logged.outcomes.lost + (stored?.doubled ?? 0)),
       sum(({ logged }) => logged.offered - logged.outcomes.refused),

@@ -1,3 +1,4 @@
+import { countedIn } from '../settings/counted-words.ts'
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import { answerKind, medianText, statusShares, usualAnswer } from './customer-view.ts'
 import { type Comparison, type ModelRow, sumLedgers } from './model-row.ts'
@@ -65,28 +66,30 @@ function othersOf(row: ModelRow): string[] {
 export function ledgerAnswer(data: ReportData): string {
   const { metrics, models } = data
   if (metrics.results.length === 0) return 'nothing was measured.'
+  const { many } = countedIn(metrics.results)
   const parts = models.map((model) => {
     const ledger = sumLedgers(metrics.results.filter((result) => result.model === model))
-    const orders = `${wholeNumber(ledger.accepted)} accepted orders`
+    const accepted = `${wholeNumber(ledger.accepted)} accepted ${many}`
     return ledger.lost === 0 && ledger.doubled === 0
-      ? `${model} lost 0 and doubled 0 of ${orders}`
-      : `${model} **LOST ${wholeNumber(ledger.lost)} AND DOUBLED ${wholeNumber(ledger.doubled)}** of ${orders}`
+      ? `${model} lost 0 and doubled 0 of ${accepted}`
+      : `${model} **LOST ${wholeNumber(ledger.lost)} AND DOUBLED ${wholeNumber(ledger.doubled)}** of ${accepted}`
   })
   const { unresolved } = sumLedgers(metrics.results)
   const open =
-    unresolved === 0 ? '' : ` ${wholeNumber(unresolved)} orders were still under way at the deadline.`
+    unresolved === 0 ? '' : ` ${wholeNumber(unresolved)} ${many} were still under way at the deadline.`
   return `${listed(parts)}.${open} ${deaths(data)}`
 }
 
 /** Per fault, what zero of so many is worth. */
 function deaths({ comparisons }: ReportData): string {
+  const { many } = countedIn(comparisons)
   const faults = comparisons.flatMap(({ scenario, variant, rows }) => {
     const met = rows.filter(({ attempts }) => attempts.some(({ figures }) => 'orders_in_hands' in figures))
     if (met.length === 0) return []
     return [`\`${scenario} / ${variant}\`: ${met.map(boundOf).join('; ')}.`]
   })
   if (faults.length === 0) {
-    return 'How many orders were in the hands of something that died was not measured here, so nothing follows for faults.'
+    return `How many ${many} were in the hands of something that died was not measured here, so nothing follows for faults.`
   }
   const meaning =
     'What follows for a fault, from the orders in the hands of what died (3/n, 95 % confidence):'

@@ -1,3 +1,4 @@
+import { countedIn } from '../settings/counted-words.ts'
 import type { ModelRow } from './model-row.ts'
 import { percentile, subItems, wholeNumber } from './numbers.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
@@ -37,7 +38,8 @@ function told(row: ModelRow): string {
   const { completed } = row.latency
   const names = [...new Set(row.counted.flatMap(({ figures }) => Object.keys(figures)))]
   const own = names.map((name) => `${name} ${figuresOf(row)(name)}`)
-  const ended = `${wholeNumber(row.ledger.completed)} of ${wholeNumber(row.ledger.offered)} orders completed`
+  const { many } = countedIn([row])
+  const ended = `${wholeNumber(row.ledger.completed)} of ${wholeNumber(row.ledger.offered)} ${many} completed`
   const took = completed.count === 0 ? [] : [`p50 ${percentile(completed.p50_ms, completed.count)} ms`]
   return `${row.model}: ${[ended, ...took, ...own].join(', ')}`
 }

@@ -1,6 +1,9 @@
+import { countedIn } from '../settings/counted-words.ts'
+import { workloadOf } from '../settings/profiles.ts'
+import { ORDER_WORKFLOW } from '../settings/workflows.ts'
 import { runName } from './comparison-section.ts'
 import { statusCounts, usualAnswer } from './customer-view.ts'
-import { type ModelRow, sumLedgers } from './model-row.ts'
+import { type Comparison, type ModelRow, sumLedgers } from './model-row.ts'
 import { number, percentile, wholeNumber } from './numbers.ts'
 import { perRun } from './ranking.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
@@ -9,10 +12,17 @@ import { left, right, table } from './table.ts'
 
 /** Nothing is wrong in these. */
 const HEALTHY = ['latency', 'throughput-10k', 'replay']
+/** Of the patterns, something is wrong in these variants alone. */
+const WRONG_IN_PATTERNS = ['mail-down', 'search-down', 'all-fail', 'kills']
+
+function isFault({ scenario, variant }: Comparison): boolean {
+  if (workloadOf(scenario).workflow === ORDER_WORKFLOW) return !HEALTHY.includes(scenario)
+  return WRONG_IN_PATTERNS.includes(variant)
+}
 
 /** What the customer sees and what is stored, for every fault that was put in. */
 export function failureSection(data: ReportData): string {
-  const comparisons = data.comparisons.filter(({ scenario }) => !HEALTHY.includes(scenario))
+  const comparisons = data.comparisons.filter(isFault)
   if (comparisons.length === 0) return ''
   const rows = comparisons.flatMap((comparison) =>
     comparison.rows.map((row) => {
@@ -33,7 +43,7 @@ export function failureSection(data: ReportData): string {
   const columns = [
     left('fault'),
     left('model'),
-    left('the customer sees (HTTP status × orders)'),
+    left(`the customer sees (HTTP status × ${countedIn(comparisons).many})`),
     right('answer p50 (ms)'),
     right('stored: completed'),
     right('failed by business'),

@@ -1,4 +1,5 @@
-import type { Comparison } from './model-row.ts'
+import { AS_IN_THE_STUDY } from '../settings/study-settings.ts'
+import type { Comparison, ModelRow } from './model-row.ts'
 import { number, percentile } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
@@ -30,9 +31,23 @@ export function asked({ questions, predictions }: ReportData, { scenario }: Comp
   return [...(question === undefined ? [] : [question]), ...(prediction ? [`Expected: ${prediction}`] : [])]
 }
 
-/** Over the table that counts them: what was offered is an order, or a command of one of the patterns. */
-export function countedTitle({ scenario }: Comparison): string {
-  return Object.hasOwn(PUBLISHED_P95_MS, scenario) ? 'Commands:' : 'Orders:'
+/** Where the patterns did the study's work: it is not the same in its two halves. Else nothing. */
+export function asTheStudy({ metrics }: ReportData, { rows }: Comparison): string[] {
+  const { configurations = {} } = metrics.run
+  const hashes = new Set(rows.flatMap(({ attempts }) => attempts.map((run) => run.configuration_hash)))
+  const is_study = [...hashes].some((hash) => {
+    return String(configurations[hash]?.run_settings.variants).split(',').includes(AS_IN_THE_STUDY)
+  })
+  return is_study ? [AS_IN_THE_STUDY_SENTENCE] : []
+}
+
+const AS_IN_THE_STUDY_SENTENCE = `**As in the study** (\`--${AS_IN_THE_STUDY}\`): services that are called do not work, those that get events do. So a model that calls does less here than the others, and its times are no comparison with theirs.`
+
+/** Of a load that ends in a flood, what was answered before it: the study's has none. */
+function answered({ counted, latency: { accepted } }: ModelRow): string {
+  const calm = counted.flatMap(({ figures }) => figures.calm_accepted_p95_ms ?? [])
+  if (calm.length === 0) return percentile(accepted.p95_ms, accepted.count)
+  return calm.map((value) => number(Number(value))).join(', ')
 }
 
 /** Our waiting for an answer beside the study's; nothing for a scenario that it does not have. */
@@ -40,7 +55,7 @@ export function besideStudy({ scenario, rows }: Comparison): string[] {
   const published = PUBLISHED_P95_MS[scenario]
   if (published === undefined) return []
   const columns = [left(''), ...rows.map(({ title }) => right(title))]
-  const ours = rows.map(({ latency: { accepted } }) => percentile(accepted.p95_ms, accepted.count))
+  const ours = rows.map(answered)
   const theirs = rows.map(({ model }) => {
     const half = Object.hasOwn(HALVES, model) ? HALVES[model as keyof typeof HALVES] : undefined
     return half === undefined ? '–' : number(published[half])

@@ -1,11 +1,13 @@
 import type { Latency, Result } from '../results/metrics.ts'
+import { countedIn } from '../settings/counted-words.ts'
 import { offeredRate } from './answer-speed.ts'
-import { asked, besideStudy, countedTitle } from './beside-study.ts'
+import { asked, asTheStudy, besideStudy } from './beside-study.ts'
 import { CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
 import { answerText } from './customer-view.ts'
+import { everybodyDies } from './everybody-dies.ts'
 import { figuresTable } from './figures-table.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
-import { milliseconds, number, percent, percentile, wholeNumber } from './numbers.ts'
+import { capitalised, milliseconds, number, percent, percentile, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
@@ -18,11 +20,12 @@ export function comparisonSection(data: ReportData): string {
     [
       `### ${comparison.scenario} / ${comparison.variant}`,
       ...asked(data, comparison),
+      ...asTheStudy(data, comparison),
       ...rateLine(comparison),
       ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
       ...latencies(comparison),
       ...failureTable(comparison),
-      countedTitle(comparison),
+      `${capitalised(countedIn(comparison.rows).many)}:`,
       ordersTable(comparison),
       ...figuresTable(comparison),
       ...besideStudy(comparison),
@@ -37,12 +40,12 @@ function rateLine({ rows }: Comparison): string[] {
   const is_rated = counted.some((row) =>
     row.counted.some((run) => run.instrument.achieved_rate_share !== null),
   )
-  return is_rated ? [`Offered: ${number(offeredRate(counted))} orders/s.`] : []
+  return is_rated ? [`Offered: ${number(offeredRate(counted))} ${countedIn(rows).many}/s.`] : []
 }
 
 function latencies(comparison: Comparison): string[] {
   if (!hasLatencies(comparison)) return []
-  if (comparison.variant === EVERYBODY_DIES) {
+  if (everybodyDies(comparison)) {
     return [
       'Every service dies again and again here, and each model needs a time of its own to come back: no waiting times and no rates are compared.',
     ]
@@ -54,9 +57,6 @@ function latencies(comparison: Comparison): string[] {
     latencyTable(comparison, slowed !== undefined),
   ]
 }
-
-/** The variant in which there is no time without a dead service. */
-export const EVERYBODY_DIES = 'crash-points'
 
 /** Where only a share of the orders is slowed, a p99 is the slowest of the others as often as not. */
 function slowedOnPurpose({ rows }: Comparison): string | undefined {
@@ -118,7 +118,7 @@ function failureTable(comparison: Comparison): string[] {
     .flatMap(latencyLines)
     .map(({ model, run, latency }) => [model, run, ...kinds.flatMap((kind) => percentiles(latency[kind]))])
   return [
-    'Orders that did not succeed, milliseconds from the planned start to the end:',
+    `${capitalised(countedIn(comparison.rows).many)} that did not succeed, milliseconds from the planned start to the end:`,
     table(columns, rows),
   ]
 }
@@ -177,7 +177,7 @@ function ordersTable(comparison: Comparison): string {
  * length of the delay.
  */
 function hasRate({ scenario, variant }: Comparison): boolean {
-  return !['delay-injection', 'inventory-down'].includes(scenario) && variant !== EVERYBODY_DIES
+  return !['delay-injection', 'inventory-down'].includes(scenario) && !everybodyDies({ variant })
 }
 
 function counts(

@@ -1,5 +1,6 @@
 import type { Run } from '../results/metrics.ts'
 import { type IdleBroker, idleText, warmUpText } from '../results/temperature.ts'
+import { countedIn } from '../settings/counted-words.ts'
 import { milliseconds, number } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, table } from './table.ts'
@@ -66,9 +67,11 @@ const DURABILITY: Readonly<Record<Run['durability'], string>> = {
 
 /** What the words mean, for somebody who sees this for the first time. */
 export function howToReadSection({ metrics }: ReportData): string {
+  const { one, a, many } = countedIn(metrics.results)
+  const by = many === 'orders' ? 'the order service' : 'the service that takes it'
   const lines = [
-    '**Accepted** is the moment the customer has an HTTP answer. **Decided** is the moment the order is stored as confirmed or failed. **Completed** is the moment all of its effects are done, the notification included. Both are told by the order service in its outcome feed, in every model, so both may lie before the answer that reports them.',
-    'All times count from the moment an order was planned to be sent, so a slow system cannot hide by slowing down the one that asks.',
+    `**Accepted** is the moment the customer has an HTTP answer. **Decided** is the moment the ${one} is stored as confirmed or failed. **Completed** is the moment all of its effects are done, the notification included. Both are told by ${by} in its outcome feed, in every model, so both may lie before the answer that reports them.`,
+    `All times count from the moment ${a} was planned to be sent, so a slow system cannot hide by slowing down the one that asks.`,
     'A 202 is never ranked against a 201: the first is a receipt ("I have it"), the second a decision ("it is done"). Only decided and completed mean the same in every model.',
     'A percentile is printed only with ten samples beyond it: 20 for p50, 200 for p95, 1,000 for p99; else it reads n/a with the number of samples. Several runs are merged as histograms, never averaged.',
     'Fewer than six runs give a range and no confidence interval. What is ranked, and how, stands in "What is ranked"; a p99 is a description, and never ranks anybody.',

@@ -3,17 +3,20 @@ import type { ModelRow } from './model-row.ts'
 import { percent, percentile, wholeNumber } from './numbers.ts'
 
 /** What an answer tells the customer. A decision is never ranked against a receipt. */
-export type AnswerKind = 'decision' | 'receipt' | 'refusal' | 'none'
+export type AnswerKind = 'decision' | 'receipt' | 'acceptance' | 'refusal' | 'none'
 
 export function answerKind({ http_statuses }: ModelRow): AnswerKind {
   if ('202' in http_statuses) return 'receipt'
   if ('201' in http_statuses || '422' in http_statuses) return 'decision'
+  // A door that answers alike, whether it settles what it takes or gives a receipt.
+  if ('200' in http_statuses) return 'acceptance'
   return Object.keys(http_statuses).some((status) => status !== 'none') ? 'refusal' : 'none'
 }
 
 const ANSWERS: Readonly<Record<AnswerKind, string>> = {
   decision: 'a decision',
   receipt: 'a receipt',
+  acceptance: 'that it was taken',
   refusal: 'a refusal',
   none: 'none',
 }

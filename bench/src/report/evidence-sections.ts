@@ -1,10 +1,11 @@
 import { cellTitle } from '../results/cell.ts'
 import type { Check, Result } from '../results/metrics.ts'
 import { addsUp } from '../results/run-verdict.ts'
+import { countedIn } from '../settings/counted-words.ts'
 import { runName } from './comparison-section.ts'
 import { machineSpeedText } from './machine-speed.ts'
 import { sumLedgers } from './model-row.ts'
-import { counted, milliseconds, number, percent, wholeNumber } from './numbers.ts'
+import { capitalised, counted, milliseconds, number, percent, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
@@ -45,7 +46,7 @@ export function ledgerSection(data: ReportData): string {
   ]
   return [
     '## Ledger',
-    'Orders by id, all attempts together. offered = refused + completed + business failed + dead lettered + unresolved + lost.',
+    `${capitalised(countedIn(data.comparisons).many)} by id, all attempts together. offered = refused + completed + business failed + dead lettered + unresolved + lost.`,
     table(columns, rows),
     crossCheckLine(data),
   ].join('\n\n')
@@ -55,7 +56,9 @@ export function ledgerSection(data: ReportData): string {
 export function crossCheckLine({ examination, comparisons }: ReportData): string {
   const { counted: cells, orders, missing, differences } = examination
   const rows = comparisons.reduce((sum, comparison) => sum + comparison.rows.length, 0)
-  const compared = `${counted(cells.size, 'result')}, ${counted(orders, 'order')}, ${counted(rows, 'row')} of all runs together, every line of page one's table`
+  const { one, many } = countedIn(comparisons)
+  const logged = `${wholeNumber(orders)} ${orders === 1 ? one : many}`
+  const compared = `${counted(cells.size, 'result')}, ${logged}, ${counted(rows, 'row')} of all runs together, every line of page one's table`
   const words = 'Recomputed from the order logs and the stores by other code'
   if (differences.length > 0) {
     return [`**${words}: DIFFERENT.**`, ...differences.map((line) => `- ${line}`)].join('\n')
@@ -150,7 +153,7 @@ export function instrumentSection(data: ReportData): string {
         ]
   return [
     '## The instrument',
-    `Slip is how late an order was sent, against its plan. Self-test at start: ${self_test.passed ? 'passed' : '**FAILED**'}, ${self_test.detail}.`,
+    `Slip is how late ${countedIn(data.comparisons).a} was sent, against its plan. Self-test at start: ${self_test.passed ? 'passed' : '**FAILED**'}, ${self_test.detail}.`,
     ...feed,
     table(columns, rows),
     ...[machineSpeedText(data)].filter((text) => text !== undefined),

@@ -1,3 +1,4 @@
+import { countedIn } from '../settings/counted-words.ts'
 import { medianOf } from '../statistics/median.ts'
 import { offeredRate } from './answer-speed.ts'
 import { answerKind, statusShares } from './customer-view.ts'
@@ -34,7 +35,7 @@ const LINES: readonly Line[] = [
   ['10,000 orders over 64 connections, last one done (s)', 'throughput-10k', 'door', lastCompleted],
   ['10,000 orders in one request, last one done (s)', 'throughput-10k', 'bulk', lastCompleted],
 ]
-const LOST = 'orders lost or doubled, of so many accepted'
+const LOST = 'lost or doubled, of so many accepted'
 
 /** The run in one table: a line per question that it put, a column per model, and how many runs count. */
 export function headlineTable(data: ReportData): string {
@@ -50,7 +51,7 @@ export function headlineTable(data: ReportData): string {
     const ledger = sumLedgers(data.metrics.results.filter((result) => result.model === model))
     return `${wholeNumber(ledger.lost + ledger.doubled)} of ${wholeNumber(ledger.accepted)}`
   })
-  rows.push([LOST, ...lost, 'all'])
+  rows.push([`${countedIn(data.metrics.results).many} ${LOST}`, ...lost, 'all'])
   return table([left('question'), ...data.models.map((model) => right(model)), right('runs')], rows)
 }
 

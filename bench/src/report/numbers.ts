@@ -42,6 +42,11 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
+/** With a capital at its beginning. */
+export function capitalised(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
+}
+
 /** A small share (0..1) in percent with two significant digits: `0.013`. */
 export function smallPercent(share: number): string {
   return String(Number((share * 100).toPrecision(2)))

@@ -13,7 +13,14 @@ function headline(data: ReportData, report: string): string {
   const where =
     `From [the reference run](${report}): ${run.host.cores} cores (${run.host.cpu}), profile ${run.profile}, durability ` +
     `${run.durability}, ${Object.values(run.titles).join(', ')}. Written by \`npm run generate\`.`
-  return [headlineTable(data), HOW_TO_READ, where, ...invalidRows(data), ...secondAttempts(data)].join('\n\n')
+  return [
+    headlineTable(data),
+    HOW_TO_READ,
+    where,
+    ...invalidRows(data),
+    ...runsLeftOut(data),
+    ...secondAttempts(data),
+  ].join('\n\n')
 }
 
 const HOW_TO_READ =
@@ -33,6 +40,24 @@ function invalidRows({ comparisons, metrics }: ReportData): string[] {
   if (rows.length + without.length === 0) return []
   return [`**Invalid**, shown and compared with nothing: ${[...rows, ...without].join('; ')}.`]
 }
+
+/** What has fewer runs behind it than were made. */
+export function runsLeftOut({ comparisons, metrics }: Pick<ReportData, 'comparisons' | 'metrics'>): string[] {
+  const left_out = comparisons.flatMap(({ scenario, variant, rows }) =>
+    rows.flatMap(({ model, counted }) => {
+      const cell = { model, scenario, variant }
+      const made = new Set(metrics.results.filter(isOf(cell)).map(({ repetition }) => repetition)).size
+      const missing = made - counted.length
+      const partly = counted.length > 0 && missing > 0
+      return partly ? [`${missing} of ${made} of ${model} in ${scenario} / ${variant}`] : []
+    }),
+  )
+  if (left_out.length === 0) return []
+  return [`Runs that are in no figure, since each of their attempts was invalid: ${left_out.join(', ')}.`]
+}
+
+const isOf = (cell: Pick<Result, 'model' | 'scenario' | 'variant'>) => (result: Result) =>
+  result.model === cell.model && result.scenario === cell.scenario && result.variant === cell.variant
 
 const tellsTemperature = ({ warm_up }: Result) => warm_up !== undefined
 

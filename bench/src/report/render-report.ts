@@ -1,3 +1,4 @@
+import { countedIn } from '../settings/counted-words.ts'
 import { lagAnswer, outageAnswer, poisonAnswer, repetitionAnswer, replayAnswer } from './answer-catalogue.ts'
 import { controlAnswer } from './answer-control.ts'
 import { failureAnswer, ledgerAnswer, slownessAnswer } from './answer-faults.ts'
@@ -12,7 +13,7 @@ import { durabilitySection } from './durability-section.ts'
 import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
 import { headlineTable } from './headline-table.ts'
 import { loadAnswer, loadSection } from './load-table.ts'
-import { listed } from './numbers.ts'
+import { capitalised, listed } from './numbers.ts'
 import { processesSection } from './processes-section.ts'
 import { rankingSection } from './ranking-section.ts'
 import type { ReportData } from './report-data.ts'
@@ -22,8 +23,7 @@ import { verdictSection } from './verdict-section.ts'
 /** `report.md`. The same data give the same bytes. */
 export function renderReport(data: ReportData): string {
   const sections = [
-    `# Three ways to carry an order: run ${data.metrics.run.id}`,
-    'The same food order (place it, reserve its stock, notify the customer) carried by synchronous REST, by RabbitMQ and by Kafka, measured with one instrument.',
+    ...opening(data),
     verdictSection(data),
     namesSection(data),
     headlineSection(data),
@@ -47,13 +47,33 @@ export function renderReport(data: ReportData): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
-/** The whole run at a glance; its numbers are read back from here and compared with orders and stores. */
-function headlineSection(data: ReportData): string {
-  return data.models.length === 0 ? '' : `${headlineTable(data)}\n\n${LEGEND}`
+/** What was carried here. */
+function opening({ metrics }: ReportData): string[] {
+  const { a, many } = countedIn(metrics.results)
+  const order = 'the same food order (place it, reserve its stock, notify the customer)'
+  const commands = 'the same commands of small workflows'
+  const what = many === 'orders' ? order : many === 'commands' ? commands : `${order}, and ${commands},`
+  return [
+    `# Three ways to carry ${a}: run ${metrics.run.id}`,
+    `${capitalised(what)} carried by synchronous REST, by RabbitMQ and by Kafka, measured with one instrument.`,
+  ]
 }
 
-const LEGEND =
-  'All times count from the moment at which an order was planned to be sent. Answered is the HTTP answer: a decision (201, 422) or a receipt (202), which are not compared with each other. Decided and done are told by the order service when they are stored, in every model. "n/a (n = 50)" is too few orders for that percentile; "–" was not measured, or does not count.'
+/** The whole run at a glance; its numbers are read back from here and compared with orders and stores. */
+function headlineSection(data: ReportData): string {
+  return data.models.length === 0 ? '' : `${headlineTable(data)}\n\n${legend(data)}`
+}
+
+function legend({ metrics }: ReportData): string {
+  const { a, many } = countedIn(metrics.results)
+  const by = many === 'orders' ? 'the order service' : 'the service that takes it'
+  return [
+    `All times count from the moment at which ${a} was planned to be sent.`,
+    'Answered is the HTTP answer: a decision (201, 422) or a receipt (202), which are not compared with each other.',
+    `Decided and done are told by ${by} when they are stored, in every model.`,
+    `"n/a (n = 50)" is too few ${many} for that percentile; "–" was not measured, or does not count.`,
+  ].join(' ')
+}
 
 /** What the models are called in sentences, and in tables; said once, before either is read. */
 function namesSection({ metrics, models }: ReportData): string {

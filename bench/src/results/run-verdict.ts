@@ -1,5 +1,6 @@
 import { EXIT } from '../exit-codes.ts'
 import { unfairnessOf } from '../fairness/row-fairness.ts'
+import { countedIn } from '../settings/counted-words.ts'
 import { type Cell, cellTitle } from './cell.ts'
 import type { Ledger, Metrics, Result } from './metrics.ts'
 import { rowTitle } from './row-verdict.ts'
@@ -62,9 +63,10 @@ export function isSameRepetition(one: Cell, other: Cell): boolean {
 
 function failuresOf(result: Result): string[] {
   const { ledger } = result
+  const accepted = `${ledger.accepted} accepted ${countedIn([result]).many}`
   const found: string[] = []
-  if (ledger.lost > 0) found.push(`${ledger.lost} of ${ledger.accepted} accepted orders lost`)
-  if (ledger.doubled > 0) found.push(`${ledger.doubled} of ${ledger.accepted} accepted orders doubled`)
+  if (ledger.lost > 0) found.push(`${ledger.lost} of ${accepted} lost`)
+  if (ledger.doubled > 0) found.push(`${ledger.doubled} of ${accepted} doubled`)
   if (!addsUp(ledger)) found.push(`the ledger does not add up: ${JSON.stringify(ledger)}`)
   for (const check of result.checks) if (!check.passed) found.push(`${check.name}: ${check.detail}`)
   return found.map((failure) => `${cellTitle(result)}: ${failure}`)

@@ -22,7 +22,7 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
     const finished = await attempted(options, planned, attempt, async (cell) => {
       const name = `${row.scenario}.${row.variant}.${repetition}${attempt === 1 ? '' : '.again'}`
       const scenario = await scenarioNamed(row.scenario)
-      const carried = await systemOfRow(kept.system, options.turn.model, row)
+      const carried = await systemOfRow(kept.system, options.turn.model, row, settings.variants)
       await using raised = await raise(options, name, row.durability, scenario.observers, carried)
       const { running, in_force } = raised
       // Another draw for each repetition, the same for all models.

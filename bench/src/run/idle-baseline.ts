@@ -6,12 +6,14 @@ const IDLE_MS = 5_000
 
 /**
  * What others use of this machine, in percent of a core, while a model's broker is up and nobody asks
- * anything of it. Null where it cannot be told: the broker is somebody else's, and may be of this machine.
+ * anything of it. Null, and at once, where it cannot be told: the broker is somebody else's, and may be of
+ * this machine.
  */
 export async function idleBaseline({ kept, progress, signal }: TurnOptions): Promise<number | null> {
-  progress.phase('idle, to see who else is at work')
   const { broker } = kept.site
+  if (broker?.source === 'attach') return null
+  progress.phase('idle, to see who else is at work')
   const end = watchForeignCpu(() => broker?.pids() ?? [])
   await delay(IDLE_MS, undefined, { signal })
-  return broker?.source === 'attach' ? null : (end()?.foreign_percent ?? null)
+  return end()?.foreign_percent ?? null
 }

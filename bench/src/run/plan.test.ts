@@ -63,6 +63,17 @@ describe('the plan', () => {
     }
   })
 
+  test('draws all seeds of a model in one turn, those of a control among them', () => {
+    const turns = planOf([...MODELS, 'async-rest'], [row('saga', { in_one_turn: true }, 50)])
+    expect(turns.map(({ model, round }) => [model, round])).toEqual([
+      ...MODELS.map((model) => [model, 1]),
+      ['async-rest', 1],
+    ])
+    for (const { cells } of turns) {
+      expect(cells.map(({ repetition }) => repetition)).toEqual(Array.from({ length: 50 }, (_, n) => n + 1))
+    }
+  })
+
   test('takes a control that is alone as any model', () => {
     const turns = planOf(['async-rest'], [row('latency')])
     expect(turns.map(({ round }) => round)).toEqual([1, 2, 3, 4, 5, 6])

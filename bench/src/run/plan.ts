@@ -55,9 +55,15 @@ function turnOf(model: ModelName, round: number, due: readonly PlannedCell[]): T
 /** What is measured in one of so many rounds. */
 function dueIn(round: number, rounds: number, rows: readonly PlannedRow[]): PlannedCell[] {
   return rows.flatMap((row) => {
+    if (row.in_one_turn === true) return round === 0 ? allOf(row) : []
     const repetition = roundsOf(row, placeOf(row, rows), rounds).indexOf(round) + 1
     return repetition === 0 ? [] : [{ row, repetition }]
   })
+}
+
+/** Every repetition of a row, one after the other. */
+function allOf(row: PlannedRow): PlannedCell[] {
+  return Array.from({ length: row.load.repetitions }, (_, index) => ({ row, repetition: index + 1 }))
 }
 
 /** Where its rounds are counted from: rows that one system can carry are measured in the same ones. */

@@ -46,7 +46,7 @@ export async function raise(
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
   const { site } = kept
-  const { system, workload, told } = carried ?? (await orderSystem(kept.system))
+  const { system, workload, told, variants } = carried ?? (await orderSystem(kept.system))
   const folder = join(options.working_folder, `${turn.model}.${name}`)
   await using cleanup = new AsyncDisposableStack()
   cleanup.use(progress.ending(`services of ${turn.model}`))
@@ -69,7 +69,7 @@ export async function raise(
       signal: options.signal,
     }),
   )
-  const in_force = readInForce(options, running, { observers, workload, told, signal })
+  const in_force = readInForce(options, running, { observers, workload, told, variants, signal })
   // Whoever measures awaits it; a system that is ended before that has told enough.
   in_force.catch(() => {})
   cleanup.defer(async () => {
@@ -88,12 +88,15 @@ interface RaisedHow {
 async function readInForce(
   options: TurnOptions,
   running: RunningSystem,
-  { observers, workload, told, signal }: Pick<RowSystem, 'workload' | 'told'> & RaisedHow,
+  { observers, workload, told, variants, signal }: Omit<RowSystem, 'system'> & RaisedHow,
 ): Promise<InForce> {
   const { kept, versions } = options
   const { durability } = running.deployment
   const { workflow, environment } = told
-  const carries: Readonly<Record<string, string>> = workflow === undefined ? {} : { workflow }
+  const carries: Readonly<Record<string, string>> = {
+    ...(workflow === undefined ? {} : { workflow }),
+    ...(variants.length === 0 ? {} : { variants: variants.join() }),
+  }
   const run_settings = { ...options.run_settings, observers, durability, ...carries, ...environment }
   const read = { running, workload, site: kept.site, versions, run_settings, signal }
   const configuration = await readConfiguration(read)

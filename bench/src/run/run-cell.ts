@@ -3,14 +3,14 @@ import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { Workload } from '@three-ways/event-contract/workload'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
-import { poissonSchedule } from '@three-ways/instrument/schedule'
+import { inPhases, poissonSchedule } from '@three-ways/instrument/schedule'
 import { settle } from '@three-ways/instrument/settlement'
 import type { Durability } from '@three-ways/testbed/deployment'
 import type { Backlog, RunningSystem } from '@three-ways/testbed/system'
 import { observerOf, readAnalytics } from '../measure/observers.ts'
 import type { WarmUp } from '../results/temperature.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
-import { isRated, orderCount } from '../settings/loads.ts'
+import { isRated, phasesOf } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { OfferBook } from './offer-book.ts'
 import type { ReadBackDurability } from './read-back.ts'
@@ -176,7 +176,7 @@ function contextOf(
 
 function scheduleOf({ load }: PlannedRow, seed: number) {
   if (!isRated(load)) throw new TypeError('A load without a rate has no schedule')
-  return poissonSchedule({ rate_per_s: load.rate_per_s, count: orderCount(load), seed })
+  return inPhases(phasesOf(load), (phase, index) => poissonSchedule({ ...phase, seed: seed + index }))
 }
 
 /** Waits until nothing is on its way; gives what is left when the time is up. */

@@ -1,35 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClientRecord } from '@three-ways/instrument/client-record'
-import { nowUs } from '@three-ways/instrument/clock'
 import { seededRandom } from '@three-ways/instrument/seeded-random'
-import { until } from '@three-ways/testbed/order-client'
-import type { ServiceHandle } from '@three-ways/testbed/system'
 import { duplicateEffects } from '../measure/duplicate-effects.ts'
 import type { Check } from '../results/metrics.ts'
 import { orderCount } from '../settings/loads.ts'
 import { ordersCaughtBy } from './crash-figures.ts'
+import { type ComesBy, type Crash, crashInRound, mortalsAmong, roundsFor } from './crash-round.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
 import type { CellContext, Offer, ScenarioFindings } from './scenario.ts'
 
-/** A service dies at the latest by so many messages after it was told to. */
-const LATEST_MESSAGE = 5
-/** By far longer than a dead member's session, after which the others get on. */
-const DIES_WITHIN_MS = 15_000
 /** The load goes on for a moment, so that the last to come back has something to do. */
 const LOAD_AFTERWARDS_MS = 1_000
-
-/** One death that was asked for. */
-export interface Crash {
-  readonly service: string
-  readonly point: string
-  readonly nth: number
-  /** False when no message came to the point in time. */
-  readonly died: boolean
-  readonly back_after_ms: number
-  /** When it was seen dead, and when its start began; readings of the clock. */
-  readonly struck_us: number
-  readonly restart_us: number
-}
 
 /**
  * Under a steady load every service dies by SIGKILL at every point that its messages come by, each time with
@@ -41,9 +22,6 @@ export async function crashAtEachPoint(context: CellContext): Promise<ScenarioFi
   const { offer, started_us, crashes } = await loadWhileAllCrash(context)
   return { offer, started_us, scheduled: true, ...judged(context, offer, crashes, before) }
 }
-
-/** Whether messages of a load come by a point of a service at all. */
-type ComesBy = (service: string, point: string) => boolean
 
 /** The load of the row until every service has died at each of its points that messages come by. */
 export async function loadWhileAllCrash(context: CellContext, comesBy: ComesBy = () => true) {
@@ -67,48 +45,16 @@ export async function loadWhileAllCrash(context: CellContext, comesBy: ComesBy =
 
 /** Round after round, until every service has died at each of its points. */
 async function crashInRounds(context: CellContext, comesBy: ComesBy): Promise<readonly Crash[]> {
-  const { running, seed } = context
+  const { running, seed, signal } = context
   const random = seededRandom(seed)
-  const points = await Promise.all(
-    running.services.map(async (service) => ({ service, points: await service.crashPoints() })),
-  )
-  const rounds = Math.max(...points.map((one) => one.points.length))
+  const mortals = await mortalsAmong(running.services)
+  const rounds = roundsFor(mortals)
   const crashes: Crash[] = []
   for (let round = 0; round < rounds; round += 1) {
     context.phase(`crashes, round ${round + 1} of ${rounds}`)
-    const round_of_deaths = points.flatMap((one, index) => {
-      // Turned by one for each service, so that in one round they die at different points.
-      const point = one.points[(round + index) % rounds]
-      const nth = 1 + Math.floor(random() * LATEST_MESSAGE)
-      const is_met = point !== undefined && comesBy(one.service.name, point)
-      return !is_met ? [] : [crash(context, one.service, point, nth)]
-    })
-    crashes.push(...(await Promise.all(round_of_deaths)))
+    crashes.push(...(await crashInRound(mortals, round, { random, comesBy, signal })))
   }
   return crashes
-}
-
-async function crash(
-  { signal }: CellContext,
-  service: ServiceHandle,
-  point: string,
-  nth: number,
-): Promise<Crash> {
-  await service.crashAt(point, nth)
-  const isDead = () => service.pid() === undefined
-  const what = `${service.name} died ${point}`
-  const died = await until(what, DIES_WITHIN_MS, signal, isDead).then(
-    () => true,
-    () => false,
-  )
-  signal.throwIfAborted()
-  const struck_us = nowUs()
-  // One that lives is armed still, and would die when nobody counts it.
-  if (!died) await service.kill()
-  const restart_us = nowUs()
-  await service.start()
-  const back_after_ms = (nowUs() - restart_us) / 1000
-  return { service: service.name, point, nth, died, back_after_ms, struck_us, restart_us }
 }
 
 function hits({ running }: CellContext): number {

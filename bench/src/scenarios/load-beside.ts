@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { nowUs } from '@three-ways/instrument/clock'
 import type { LoadSpan } from '@three-ways/instrument/open-loop'
-import { constantSchedule } from '@three-ways/instrument/schedule'
-import { orderCount } from '../settings/loads.ts'
+import { constantSchedule, inPhases } from '@three-ways/instrument/schedule'
+import { phasesOf } from '../settings/loads.ts'
 import { ratedLoad } from './offered-load.ts'
 import type { CellContext, Offer } from './scenario.ts'
 
 /**
- * Offers the orders at a constant rate while `script` does something to the system. The script gets the
- * moment at which the load began, and a signal that ends it when the load fails. Resolves when both have
- * ended; a script that fails ends the load.
+ * Offers the orders at a constant rate, that of each phase of the load, while `script` does something to the
+ * system. The script gets the moment at which the load began, and a signal that ends it when the load fails.
+ * Resolves when both have ended; a script that fails ends the load.
  */
 export async function loadBeside<Found>(
   context: CellContext,
@@ -30,7 +30,7 @@ export async function loadBeside<Found>(
     door,
     journal: offer.journal,
     command: offer.command,
-    schedule: constantSchedule({ rate_per_s: load.rate_per_s, count: orderCount(load) }),
+    schedule: inPhases(phasesOf(load), constantSchedule),
     onStarted: started.resolve,
     onEnded,
     signal,

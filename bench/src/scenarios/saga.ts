@@ -1,5 +1,7 @@
+import type { RunningSystem } from '@three-ways/testbed/system'
 import { isBurst } from '../settings/loads.ts'
 import { allDied, loadWhileAllCrash } from './crash-points.ts'
+import type { ComesBy } from './crash-round.ts'
 import { measureBurst } from './pattern-burst.ts'
 import { measurePattern, nothingBeside } from './pattern-load.ts'
 import type { CellContext, Scenario, ScenarioFindings } from './scenario.ts'
@@ -25,10 +27,13 @@ export const saga: Scenario = {
   },
 }
 
+/** Without a broker the caller owns the events of an answer: who is called publishes nothing. */
+export function comesByInSaga({ broker }: Pick<RunningSystem, 'broker'>): ComesBy {
+  return (service, point) => point !== PUBLISHED || broker !== undefined || service === CALLER
+}
+
 async function killed(context: CellContext): Promise<ScenarioFindings> {
-  // Without a broker the caller owns the events of an answer: who is called publishes nothing.
-  const publishes = (service: string) => context.running.broker !== undefined || service === CALLER
-  const comesBy = (service: string, point: string) => point !== PUBLISHED || publishes(service)
+  const comesBy = comesByInSaga(context.running)
   const { offer, started_us, crashes } = await loadWhileAllCrash(context, comesBy)
   const deaths = crashes.filter(({ died }) => died).length
   return { offer, started_us, scheduled: true, figures: { deaths }, checks: [allDied(crashes)] }

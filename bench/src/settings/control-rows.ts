@@ -14,17 +14,19 @@ export function controlRounds(rounds: number): number[] {
 /**
  * What is measured of a control: every scenario, each row at most once in each of its rounds. It is never
  * ranked, so that fewer repetitions show what they have to, and it takes half of the time of a model that is.
+ * Draws of one thing it has as all others: each is another one.
  */
 export function controlRows(rows: readonly PlannedRow[]): readonly PlannedRow[] {
   const most = controlRounds(roundsInAll(rows)).length
   const own = rows.filter(({ without_control }) => without_control !== true)
   return own.map((row) => {
+    if (row.in_one_turn === true) return row
     const repetitions = Math.min(row.load.repetitions, most)
     return { ...row, load: { ...row.load, repetitions } }
   })
 }
 
-/** As many as the most frequent row has repetitions. */
+/** As many as the most frequent row has repetitions, apart from those that it has in one turn. */
 export function roundsInAll(rows: readonly PlannedRow[]): number {
-  return Math.max(0, ...rows.map(({ load }) => load.repetitions))
+  return Math.max(0, ...rows.map(({ in_one_turn, load }) => (in_one_turn === true ? 1 : load.repetitions)))
 }

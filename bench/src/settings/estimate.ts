@@ -1,4 +1,4 @@
-import { controlRows, isControl } from './control-rows.ts'
+import { controlRows, isControl, roundsInAll } from './control-rows.ts'
 import { isBurst, isCapacity, isRated, type Load, lengthOf_s } from './loads.ts'
 import { BROKER_OF, type ModelName } from './models.ts'
 import { type PlannedRow, PROFILES, type ProfileName } from './profiles.ts'
@@ -54,19 +54,18 @@ function estimateModel_s(
 ): number {
   const rows = rowsFor(model, all_rows)
   const cells_s = rows.reduce((sum, row) => sum + row.load.repetitions * estimateCell_s(row), 0)
-  const most = (among: readonly PlannedRow[]) => Math.max(0, ...among.map(({ load }) => load.repetitions))
   const carried = Map.groupBy(
     rows.filter((row) => row.carried === true),
     carrierOf,
   )
-  const carriers = [...carried.values()].reduce((sum, same) => sum + most(same), 0)
+  const carriers = [...carried.values()].reduce((sum, same) => sum + roundsInAll(same), 0)
   const broker = BROKER_OF[model]
   const carriers_s = carriers * (CARRIER_S[profile] + (broker === undefined ? 0 : OVER_BROKER_S))
   if (rows.length === 0) return 0
   if (broker === undefined) return IDLE_S + cells_s + carriers_s
   const warm_s = carriers_s === 0 ? CARRIER_S[profile] : 0
   const jvm_s = broker === 'kafka' ? COLD_JVM_S[profile] : 0
-  const wakes_s = alone ? 0 : (most(rows) - 1) * WAKE_S
+  const wakes_s = alone ? 0 : (roundsInAll(rows) - 1) * WAKE_S
   return IDLE_S + cells_s + carriers_s + BROKER_S + warm_s + jvm_s + wakes_s
 }
 
@@ -79,7 +78,7 @@ export function durationText(seconds: number): string {
 }
 
 function loadSeconds(load: Load): number {
-  if (isRated(load)) return lengthOf_s(load)
+  if (isRated(load)) return load.usually_s ?? lengthOf_s(load)
   if (isCapacity(load)) return USUAL_WINDOWS * load.window_s + load.confirm_s
   return isBurst(load) ? load.orders / ORDERS_PER_S : load.saturated_s
 }

@@ -8,6 +8,13 @@ export interface RatedLoad {
   readonly outage?: Outage
   /** A point of a grid that is the same in every run: `--rate` does not move it. */
   readonly grid?: true
+  /**
+   * It goes on until what is done beside it is done, usually after so many seconds; `seconds` are the most
+   * that it may take.
+   */
+  readonly usually_s?: number
+  /** Behind the seconds at the rate, so many more at another one. */
+  readonly spike?: { readonly rate_per_s: number; readonly seconds: number }
   readonly repetitions: number
 }
 
@@ -44,9 +51,22 @@ export function rated(rate_per_s: number, seconds: number, repetitions: number):
   return { rate_per_s, seconds, repetitions }
 }
 
+/** How many times longer than usual a load may go on that ends when something is done. */
+const MOST_OF_USUAL = 4
+
+/** As `rated`, until what is done beside it is done: usually after so many seconds. */
+export function untilDone(rate_per_s: number, usually_s: number, repetitions: number): RatedLoad {
+  return { ...rated(rate_per_s, MOST_OF_USUAL * usually_s, repetitions), usually_s }
+}
+
 /** A point of a grid of rates that every run has in common. */
 export function gridPoint(rate_per_s: number, seconds: number, repetitions: number): RatedLoad {
   return { ...rated(rate_per_s, seconds, repetitions), grid: true }
+}
+
+/** The load, and behind it so many seconds at another rate. */
+export function withSpike(rate_per_s: number, seconds: number, load: RatedLoad): RatedLoad {
+  return { ...load, spike: { rate_per_s, seconds } }
 }
 
 /** The load, with the inventory service killed for so many seconds in the middle of it. */
@@ -88,12 +108,25 @@ export function isRated(load: Load): load is RatedLoad {
   return 'rate_per_s' in load
 }
 
-/** How long the load goes on, an outage included. */
-export function lengthOf_s({ seconds, outage }: RatedLoad): number {
+/** How long the load goes on, an outage and a spike included. */
+export function lengthOf_s(load: RatedLoad): number {
+  return beforeSpike_s(load) + (load.spike?.seconds ?? 0)
+}
+
+/** How long it goes on at its own rate, an outage included. */
+export function beforeSpike_s({ seconds, outage }: RatedLoad): number {
   return seconds + (outage?.seconds ?? 0)
+}
+
+/** What comes at which rate, one phase behind the other. */
+export function phasesOf(load: RatedLoad): { readonly rate_per_s: number; readonly count: number }[] {
+  const phases = [{ rate_per_s: load.rate_per_s, seconds: beforeSpike_s(load) }, load.spike ?? []].flat()
+  return phases.map(({ rate_per_s, seconds }) => {
+    return { rate_per_s, count: Math.max(1, Math.round(rate_per_s * seconds)) }
+  })
 }
 
 /** How many orders a rated load offers. */
 export function orderCount(load: RatedLoad): number {
-  return Math.max(1, Math.round(load.rate_per_s * lengthOf_s(load)))
+  return phasesOf(load).reduce((sum, { count }) => sum + count, 0)
 }

@@ -1,4 +1,4 @@
-import { capacityWithin, gridPoint } from './loads.ts'
+import { capacityWithin, gridPoint, untilDone } from './loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 
 /** The same in every run, so that curves can be laid over each other. */
@@ -22,6 +22,14 @@ function point(rate_per_s: number): VariantLoads {
     standard: gridPoint(rate_per_s, 20, 1),
     full: gridPoint(rate_per_s, 60, 3),
   }
+}
+
+/** Until every service has died at each of its points. */
+export const CRASH_POINTS: VariantLoads = {
+  beside_s: 2,
+  smoke: null,
+  standard: untilDone(20, 28, 1),
+  full: untilDone(50, 40, 3),
 }
 
 const OBJECTIVE_MS = 250

@@ -1,4 +1,4 @@
-import { burst, rated } from './loads.ts'
+import { burst, rated, untilDone, withSpike } from './loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 import type { WorkloadName } from './workflows.ts'
 
@@ -6,8 +6,11 @@ const of = (workload: string): WorkloadName => ({ workflow: 'patterns', workload
 /** Measured by name (`bench:patterns`), and in `full`. */
 const named = { when_named: true } as const
 
-/** What handlers of so many slots are told. */
-const slots = (count: number) => ({ HANDLER_CONCURRENCY: String(count) })
+/** What a system is told of which one service has so many slots; those of others are as in every run. */
+const slotsOf = (service: string, count: number) => {
+  return { HANDLER_CONCURRENCY_BY_SERVICE: `${service}=${count}` }
+}
+const slots = (count: number) => slotsOf('payment-service', count)
 
 /**
  * Two seconds of work: 8 slots take 4 a second, 32 take 16. What waits at the end has to be done within a
@@ -137,8 +140,8 @@ export const PATTERN_ROWS = {
         beside_s: 2,
         environment: { SAGA_PAYMENT_WORK_MS: '20' },
         smoke: null,
-        standard: rated(20, 30, 1),
-        full: rated(20, 40, 1),
+        standard: untilDone(20, 30, 1),
+        full: untilDone(20, 30, 1),
       },
       crowd: crowd(640, 10),
     },
@@ -149,17 +152,16 @@ export const PATTERN_ROWS = {
     question:
       'What becomes of a flood: is it refused at the door, or does it wait behind it, and for how long?',
     prediction:
-      'At 100/s nobody waits. A handler that takes 200/s leaves the rest of a spike waiting: at the door of REST, whose slots and patience are finite, or in outbox and broker, which take it all and drain.',
+      'At 100/s nobody waits longer than one click takes to be counted, and in the broker models not that long. A handler that takes 200/s leaves the rest of a spike waiting: at the door of REST, whose slots and patience are finite, or in outbox and broker, which take it all and drain.',
     variants: {
-      steady: { beside_s: 1, smoke: null, standard: rated(100, 10, 1), full: rated(100, 15, 1) },
-      // 32 slots and 160 ms of work: 200 a second.
-      spike: {
+      // Four slots and 20 ms of work: 200 a second. What a spike leaves is drained in 5 s, in full in 40.
+      'calm-then-spike': {
         may_be_hollow: true,
-        beside_s: 5,
-        environment: { CLICK_WORK_MS: '160' },
-        smoke: rated(300, 3, 1),
-        standard: rated(300, 10, 1),
-        full: rated(1_000, 10, 1),
+        beside_s: 10,
+        environment: { CLICK_WORK_MS: '20', ...slotsOf('analytics-service', 4) },
+        smoke: withSpike(300, 3, rated(100, 3, 1)),
+        standard: withSpike(300, 10, rated(100, 10, 1)),
+        full: withSpike(1_000, 10, rated(100, 15, 1)),
       },
       crowd: crowd(5_000, 3),
     },

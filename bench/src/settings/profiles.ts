@@ -78,6 +78,8 @@ export interface PlannedRow
   readonly durability: Durability
   /** Not measured of a control in this profile. */
   readonly without_control?: boolean
+  /** All repetitions in one turn of a model: draws of one thing, which are compared with nobody's. */
+  readonly in_one_turn?: boolean
 }
 
 /**

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { estimateRun_s } from './estimate.ts'
+import { estimateCell_s, estimateRun_s } from './estimate.ts'
+import { isRated } from './loads.ts'
 import { MODEL_NAMES, type ModelName } from './models.ts'
 import { PATTERN_ROWS } from './pattern-loads.ts'
-import { type PlannedRow, SCENARIO_NAMES, usualRows, usualScenarios } from './profiles.ts'
+import { type PlannedRow, rowsOf, SCENARIO_NAMES, usualRows, usualScenarios } from './profiles.ts'
 import { type RunFlags, readRunSettings } from './run-settings.ts'
 import { readUpSettings } from './up-settings.ts'
 import { UsageError } from './usage-error.ts'
@@ -168,6 +169,31 @@ describe('the settings of a run', () => {
     const { rows } = read({ scenarios: ['saga'], seeds: '50' })
     expect(rows.map(({ variant, load }) => [variant, load.repetitions])).toEqual([['kills', 50]])
     expect(faultsOf(() => read({ scenarios: ['latency'], seeds: '5' }))['--seeds']).toContain('saga only')
+    // A broker that sleeps while others have their turns would be waited for once for each seed.
+    const model: ModelName[] = ['sync-rest', 'async-rabbitmq', 'streaming-kafka']
+    const one_s = read({ scenarios: ['saga'], seeds: '1', model }).estimate_s
+    const two_s = read({ scenarios: ['saga'], seeds: '2', model }).estimate_s
+    const [row] = rows
+    if (row === undefined) throw new Error('no row')
+    expect(two_s - one_s).toBeCloseTo(model.length * estimateCell_s(row))
+  })
+
+  test('give a load that goes on until something is done more time than it usually takes', () => {
+    const loads = [...rowsOf('standard', ['saga', 'idempotency']), ...rowsOf('full', ['saga', 'idempotency'])]
+    const ending = loads.filter(({ variant }) => ['kills', 'crash-points'].includes(variant))
+    expect(ending).toHaveLength(4)
+    for (const { load } of ending) {
+      expect(isRated(load) && load.seconds > 3 * (load.usually_s ?? Number.POSITIVE_INFINITY)).toBe(true)
+    }
+    const [row] = read({ scenarios: ['saga'], seeds: '1', duration: '9' }).rows
+    expect(row?.load).toEqual({ rate_per_s: 20, seconds: 9, repetitions: 1 })
+  })
+
+  test('take the work of the study for patterns, and for nothing else', () => {
+    expect(read({ scenarios: ['fan-out'], as_in_the_study: true }).variants).toEqual(['as-in-the-study'])
+    expect(read({ scenarios: ['fan-out'] }).variants).toEqual([])
+    const faults = faultsOf(() => read({ scenarios: ['latency'], as_in_the_study: true }))
+    expect(faults['--as-in-the-study']).toContain('patterns only')
   })
 
   test('have two of the patterns in standard, a variant of each, and all of them by name', () => {

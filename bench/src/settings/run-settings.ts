@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BrokerSettings, readBrokerSettings, readReplicationFactor } from './broker-settings.ts'
 import { readObjective } from './capacity-settings.ts'
+import { countedIn } from './counted-words.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { isCapacity, isRated, type Load, orderCount } from './loads.ts'
@@ -19,6 +20,7 @@ import {
   usualScenarios,
 } from './profiles.ts'
 import { readSeeds } from './seeds-settings.ts'
+import { readStudy } from './study-settings.ts'
 import { UsageError } from './usage-error.ts'
 import { whyNoRunsFit } from './writable-folder.ts'
 
@@ -31,6 +33,8 @@ export interface RunSettings {
   readonly models: readonly ModelName[]
   /** What to measure of each model: rate, length and repetitions with the flags worked in. */
   readonly rows: readonly PlannedRow[]
+  /** By which a workflow that is measured beside the orders becomes another of itself. */
+  readonly variants: readonly string[]
   /** D1: every row in the class that its scenario is measured in. D2: all rows. */
   readonly durability: (typeof RUN_DURABILITIES)[number]
   /** Copies of each topic in Kafka; undefined = the broker's own default. */
@@ -62,6 +66,7 @@ export interface RunFlags {
   readonly management_url?: RawFlag
   readonly seed?: RawFlag
   readonly seeds?: RawFlag
+  readonly as_in_the_study?: boolean | undefined
   readonly out?: RawFlag
 }
 
@@ -83,6 +88,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const planned = seeded ?? rows_asked
   const asked = readObjective(reader, flags.objective, readOutages(reader, flags, planned, models))
   const rows = readRows(reader, flags, asked)
+  const variants = readStudy(reader, flags.as_in_the_study, scenarios)
   const seed = reader.number('--seed', flags.seed, { least: 0, most: 2 ** 32 - 1, whole: true }) ?? 1
   const management_url = readManagementUrl(reader, flags.management_url)
   const broker = { ...readBrokerSettings(reader, flags.broker, flags.broker_url, models), management_url }
@@ -98,6 +104,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
     scenarios,
     models,
     rows,
+    variants,
     durability,
     replication_factor,
     broker,
@@ -128,7 +135,7 @@ function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow
   const changed = (load: Load, once = false): Load => ({
     ...load,
     ...(isRated(load) && rate !== undefined && load.grid !== true ? { rate_per_s: rate } : {}),
-    ...(isRated(load) && seconds !== undefined ? { seconds } : {}),
+    ...(isRated(load) && seconds !== undefined ? { seconds, usually_s: undefined } : {}),
     ...(repetitions === undefined || once ? {} : { repetitions }),
   })
   const changed_rows = rows.map((row) => ({ ...row, load: changed(row.load, row.once) }))
@@ -140,11 +147,12 @@ function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow
 const LEAST_ORDERS = 10
 
 function judgeCounts(reader: FlagReader, rows: readonly PlannedRow[], by_rate: boolean): void {
-  for (const { load } of rows) {
+  for (const { scenario, load } of rows) {
     if (!isRated(load) || orderCount(load) >= LEAST_ORDERS) continue
+    const { many } = countedIn([{ scenario }])
     const { rate_per_s, seconds } = load
     const are = orderCount(load) === 1 ? 'is 1' : `are ${orderCount(load)}`
-    const message = `expected at least ${LEAST_ORDERS} orders to measure; ${rate_per_s}/s for ${seconds} s ${are}`
+    const message = `expected at least ${LEAST_ORDERS} ${many} to measure; ${rate_per_s}/s for ${seconds} s ${are}`
     return reader.fault(by_rate ? '--rate' : '--duration', message)
   }
 }

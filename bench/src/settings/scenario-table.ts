@@ -1,5 +1,5 @@
 import { burst, closedLoop, outage, rated } from './loads.ts'
-import { CAPACITY, GRID } from './named-loads.ts'
+import { CAPACITY, CRASH_POINTS, GRID } from './named-loads.ts'
 import { PATTERN_ROWS } from './pattern-loads.ts'
 import { besideIn, DOOR, STEADY } from './ranked-loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
@@ -134,7 +134,7 @@ export const SCENARIO_TABLE = {
         standard: rated(50, 2, 1),
         full: rated(50, 20, 3),
       },
-      'crash-points': { beside_s: 2, smoke: null, standard: rated(20, 28, 1), full: rated(50, 40, 3) },
+      'crash-points': CRASH_POINTS,
     },
   },
   'dead-letter': {

@@ -18,5 +18,5 @@ export function readSeeds(
   if (!scenarios.includes('saga'))
     reader.fault('--seeds', 'has a meaning for the saga only; name it, or leave it out')
   const rows = rowsOf('standard', ['saga'], durability).filter(({ variant }) => variant === 'kills')
-  return rows.map((row) => ({ ...row, load: { ...row.load, repetitions: seeds } }))
+  return rows.map((row) => ({ ...row, in_one_turn: true, load: { ...row.load, repetitions: seeds } }))
 }

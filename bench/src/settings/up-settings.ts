@@ -4,6 +4,7 @@ import { FlagReader, type RawFlag } from './flags.ts'
 import { readManagementUrl } from './management-settings.ts'
 import { HIDDEN_MODEL, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
 import { unknownName } from './nearest-name.ts'
+import { AS_IN_THE_STUDY } from './study-settings.ts'
 import { UsageError } from './usage-error.ts'
 import { readWorkflowPlace, type WorkflowPlace, type WorkflowPlaceFlags } from './workflow-place.ts'
 
@@ -65,7 +66,7 @@ export function readUpSettings(flags: UpFlags, environment: NodeJS.ProcessEnv = 
 
 function variantsOf({ variant, all_fail, as_in_the_study }: UpFlags): readonly string[] {
   const typed = [variant ?? []].flat().flatMap((text) => text.split(','))
-  const switched = [all_fail === true ? 'all-fail' : [], as_in_the_study === true ? 'as-in-the-study' : []]
+  const switched = [all_fail === true ? 'all-fail' : [], as_in_the_study === true ? AS_IN_THE_STUDY : []]
   return [...typed, ...switched.flat()]
 }
 

@@ -1,14 +1,19 @@
 import type { Guarantees } from '@three-ways/testbed/guarantees'
-import type { UpSettings } from './up-settings.ts'
 import { UsageError } from './usage-error.ts'
-import type { ShownWorkflow } from './workflows.ts'
+import type { ShownWorkflow, WorkflowName } from './workflows.ts'
+
+/** A workflow, and the variants of it that were asked for. */
+interface AskedVariants {
+  readonly workflow: WorkflowName
+  readonly variants: readonly string[]
+}
 
 /**
  * What the services of a system are told more, for the variants of its workflow that were asked for. Throws a
  * `UsageError` for one that the workflow does not have.
  */
 export function variantEnvironment(
-  { workflow, variants }: Pick<UpSettings, 'workflow' | 'variants'>,
+  { workflow, variants }: AskedVariants,
   { variants: known = {} }: Pick<ShownWorkflow, 'variants'>,
   { doneWhenAccepted }: Pick<Guarantees, 'doneWhenAccepted'>,
 ): Readonly<Record<string, string>> {

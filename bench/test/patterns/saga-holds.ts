@@ -3,21 +3,38 @@ import { until } from '@three-ways/testbed/order-client'
 import { expect } from 'vitest'
 import type { RaisedPatterns } from './raise-patterns.ts'
 
+/** Who takes part in the saga; the one that takes the orders comes first. */
+export const PARTICIPANTS = ['order-service', 'inventory-service', 'payment-service'] as const
+type Participant = (typeof PARTICIPANTS)[number]
+
 const PATIENCE_MS = 45_000
 
+/** An order as its row tells it. */
 interface OrderEnd {
   readonly request_id: string
   readonly status: string
-  readonly reason?: string
+  readonly reason: string | null
   readonly quantity: number
-  readonly compensation_executed?: boolean
+  readonly stock_released: number
 }
 
-/** Every row of a table in a service's store, by its `request_id`. */
-function statesIn({ running }: RaisedPatterns, service: string, table: string): Map<string, string> {
+/** Rows of a service's store. */
+function rowsIn<Row>({ running }: RaisedPatterns, service: Participant, sql: string): Row[] {
   using database = new DatabaseSync(running.service(service).store_file, { readOnly: true, timeout: 2000 })
-  const rows = database.prepare(`SELECT request_id, state FROM ${table}`).all()
-  return new Map(rows.map(({ request_id, state }) => [String(request_id), String(state)]))
+  return database.prepare(sql).all() as Row[]
+}
+
+/** What a store says of each order that it knows. */
+function statesIn(raised: RaisedPatterns, service: Participant, table: string): Map<string, string> {
+  const sql = `SELECT request_id, state FROM ${table}`
+  const rows = rowsIn<{ request_id: string; state: string }>(raised, service, sql)
+  return new Map(rows.map(({ request_id, state }) => [request_id, state]))
+}
+
+/** All orders there are, the newest first; a listing shows a hundred of them. */
+function ordersIn(raised: RaisedPatterns): readonly OrderEnd[] {
+  const columns = 'request_id, status, reason, quantity, stock_released'
+  return rowsIn(raised, 'order-service', `SELECT ${columns} FROM orders ORDER BY order_id DESC`)
 }
 
 /**
@@ -26,16 +43,15 @@ function statesIn({ running }: RaisedPatterns, service: string, table: string): 
  */
 export async function expectSagaHolds(raised: RaisedPatterns): Promise<readonly OrderEnd[]> {
   const { ask, running, signal } = raised
-  const orders = async () => (await ask('order-service', 'GET /orders')).body.orders as OrderEnd[]
-  const isOver = ({ status, reason, compensation_executed }: OrderEnd) => {
+  const isOver = ({ status, reason, stock_released }: OrderEnd) => {
     const had_stock = reason !== 'insufficient_stock' && reason !== 'unknown_product'
-    return status === 'completed' || (status === 'failed' && (!had_stock || compensation_executed === true))
+    return status === 'completed' || (status === 'failed' && (!had_stock || stock_released === 1))
   }
-  await until('every order has its end', PATIENCE_MS, signal, async () => (await orders()).every(isOver))
+  await until('every order has its end', PATIENCE_MS, signal, () => ordersIn(raised).every(isOver))
   await until('nothing is on its way', PATIENCE_MS, signal, async () => {
     return (await running.backlog(signal)).total === 0
   })
-  const ends = await orders()
+  const ends = ordersIn(raised)
   const payments = statesIn(raised, 'payment-service', 'saga_payments')
   const reservations = statesIn(raised, 'inventory-service', 'reservations')
   const odd = ends.filter(({ request_id, status }) => {
@@ -44,6 +60,8 @@ export async function expectSagaHolds(raised: RaisedPatterns): Promise<readonly 
     return is_paid !== (status === 'completed') || is_held !== (status === 'completed')
   })
   expect(odd).toEqual([])
+  const known = new Set(ends.map(({ request_id }) => request_id))
+  expect([...payments.keys(), ...reservations.keys()].filter((name) => !known.has(name))).toEqual([])
   const held = ends.reduce((sum, { status, quantity }) => sum + (status === 'completed' ? quantity : 0), 0)
   const { body } = await ask('inventory-service', 'GET /inventory')
   const counted = body.inventory.reduce(
@@ -54,11 +72,13 @@ export async function expectSagaHolds(raised: RaisedPatterns): Promise<readonly 
   return ends
 }
 
+/** Order `number` of a lot, all of them on one product; resolves with the status of the answer. */
+export async function order({ ask }: RaisedPatterns, lot: string, number: number): Promise<number> {
+  const body = { product_id: 1, quantity: 1 + (number % 3), request_id: `${lot}-${number}` }
+  return (await ask('order-service', 'POST /create_order', body)).status
+}
+
 /** Many orders on one product at once, named after `lot`; resolves with the statuses of the answers. */
-export function orderAtOnce({ ask }: RaisedPatterns, lot: string, count: number): Promise<readonly number[]> {
-  const order = async (number: number) => {
-    const body = { product_id: 1, quantity: 1 + (number % 3), request_id: `${lot}-${number}` }
-    return (await ask('order-service', 'POST /create_order', body)).status
-  }
-  return Promise.all(Array.from({ length: count }, (_, number) => order(number)))
+export function orderAtOnce(raised: RaisedPatterns, lot: string, count: number): Promise<readonly number[]> {
+  return Promise.all(Array.from({ length: count }, (_, number) => order(raised, lot, number)))
 }

@@ -23,7 +23,7 @@ export async function main(transport: Transport, usual_workflow: string): Promis
   // A disk that is full takes no log line either; that is no reason to die.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
-    const settings = readSettings({ WORKFLOW: usual_workflow, ...process.env })
+    const settings = readSettings({ WORKFLOW: usual_workflow, ...process.env }, service)
     const { workflow } = (await import(settings.workflow ?? usual_workflow)) as { workflow: Workflow }
     const log = createLog(service ?? '?', settings.log_level, (line) => process.stdout.write(line))
     const running = await startService({

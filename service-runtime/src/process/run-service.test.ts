@@ -136,6 +136,19 @@ describe('a service', () => {
     expect(existsSync(`${folder}/tally.sqlite-wal`)).toBe(false)
   })
 
+  it('stops when the last answer is out, though its customer keeps the connection', async () => {
+    const settled = Promise.withResolvers<void>()
+    const transport = transportOf({ dispatch: () => settled.promise }, { answers: 'settled' })
+    const running = await startTally(folder, { transport })
+    const answered = post(`${running.url}/ask`, { id: 'a' })
+    await expect.poll(() => running.engine.outbox.undelivered()).toBe(1)
+    // By far longer than a test may take.
+    const stopped = running.stop(3_600_000)
+    settled.resolve()
+    await answered
+    await stopped
+  })
+
   it('stops at its deadline although a drain and a request go on', async () => {
     const transport = transportOf(
       {

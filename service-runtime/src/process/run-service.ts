@@ -30,6 +30,8 @@ const KEEP_ALIVE_MS = 65_000
  * that is left of its customer, and it is not waited for.
  */
 const CUSTOMERS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 }
+/** How soon a service that ends notices that a customer has his last answer. */
+const CLOSES_IDLE_EVERY_MS = 20
 /** How often a handler that throws is tried before its message is put aside. */
 const MOST_ATTEMPTS = 3
 
@@ -188,10 +190,15 @@ async function drain(
   const closed = closeServer(server)
   feed.close()
   server.closeIdleConnections()
-  await carrier.drain(deadline).catch(() => {})
-  server.closeIdleConnections()
-  if (deadline.aborted) return
-  await Promise.race([closed, new Promise((resolve) => deadline.addEventListener('abort', resolve))])
+  // Node keeps a connection whose answer goes out from now on, for as long as its customer does.
+  const closing = setInterval(() => server.closeIdleConnections(), CLOSES_IDLE_EVERY_MS)
+  try {
+    await carrier.drain(deadline).catch(() => {})
+    if (deadline.aborted) return
+    await Promise.race([closed, new Promise((resolve) => deadline.addEventListener('abort', resolve))])
+  } finally {
+    clearInterval(closing)
+  }
 }
 
 async function closeAtOnce(server: Server): Promise<void> {

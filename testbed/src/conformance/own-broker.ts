@@ -170,4 +170,6 @@ export async function expectWholeOrder(
   expect(await running.inspector.deadLetters(signal)).toEqual([])
   expect((await running.inspector.settings(signal)).handler_concurrency).toBe(4)
   expect((await running.replay?.history('analytics-service', signal))?.size).toBeGreaterThan(0)
+  // The next one has the same names, and would wait for members that died as long as a session lasts.
+  await Promise.all(running.services.map((service) => service.stop()))
 }
