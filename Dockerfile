@@ -22,6 +22,7 @@ COPY async-rest/package.json async-rest/
 COPY async-rabbitmq/package.json async-rabbitmq/
 COPY streaming-kafka/package.json streaming-kafka/
 COPY reference/package.json reference/
+COPY floor/package.json floor/
 COPY bench/package.json bench/
 
 FROM manifests AS service-packages

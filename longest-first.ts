@@ -9,6 +9,7 @@ export const LONG_FILES = [
   'streaming-kafka/src/broker.integration.test.ts',
   'bench/test/broken-publishers.integration.test.ts',
   'testbed/src/brokers/local-brokers.integration.test.ts',
+  'bench/test/ladder-brokers.integration.test.ts',
   'bench/test/own-kafka.integration.test.ts',
   'bench/test/own-rabbitmq.integration.test.ts',
   'bench/test/patterns/every-model.integration.test.ts',

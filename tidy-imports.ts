@@ -27,14 +27,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'async-rabbitmq': FOUR,
   'streaming-kafka': FOUR,
   reference: FOUR,
+  floor: ['event-contract', 'testbed'],
   bench: ['event-contract', 'testbed', 'instrument'],
 }
 
 /** Of these, the bench knows the declaration and nothing else. */
 export const MODELS = ['sync-rest', 'async-rest', 'async-rabbitmq', 'streaming-kafka', 'reference']
 
+/**
+ * The part of a floor that the bench sees. Whatever relays imports nothing of ours: it is what is left
+ * when all of that is taken away.
+ */
+const FACE_OF_FLOOR = ['floor/src/system.ts', 'floor/src/inspector.ts', 'floor/src/seen.ts']
+
 const TRANSPORT_CLIENTS = ['undici', 'amqplib', 'kafkajs']
 const KNOW_NO_TRANSPORT = ['service-runtime', 'order-workflow', 'patterns', 'event-contract']
+
+/** Express is theirs alone. */
+const OPEN_DOORS = ['service-runtime', 'floor']
 
 /** Files that import the workflow that a setting names; where that leads is for the setting to say. */
 const IMPORT_BY_SETTING = ['service-runtime/src/process/main.ts', 'reference/src/system.ts']
@@ -68,6 +78,8 @@ function directionFault(room: string, path: string, { specifier, computed }: Imp
   const target = specifier.slice(OURS.length).split('/')[0] ?? ''
   if (target === room) return `imports its own room by ${specifier}; a relative path says the same`
   if (room === 'bench' && MODELS.includes(target) && specifier === `${OURS}${target}/system`) return undefined
+  if (room === 'bench' && specifier === `${OURS}floor/system`) return undefined
+  if (room === 'floor' && !FACE_OF_FLOOR.includes(path) && !isTest(path)) return `may not import ${specifier}`
   if (room === 'bench' && MODELS.includes(target) && isTest(path) && isBroken(specifier)) return undefined
   return MAY_IMPORT[room]?.includes(target) === true ? undefined : `may not import ${specifier}`
 }
@@ -79,14 +91,14 @@ function isBroken(specifier: string): boolean {
   return /^@three-ways\/[a-z-]+\/broken\/[a-z-]+$/.test(specifier)
 }
 
-/** Express is the runtime's; whoever decides or keeps does not know what carries. */
+/** Doors are the runtime's, and the floor's; whoever decides or keeps does not know what carries. */
 export function clientLibraries({ path, text }: SourceFile): readonly string[] {
   const room = roomOf(path)
   if (room === undefined) return []
   return importsOf(text).flatMap(({ specifier, line }) => {
     const name = packageOf(specifier) ?? ''
     const knows_transport = KNOW_NO_TRANSPORT.includes(room) && TRANSPORT_CLIENTS.includes(name)
-    const opens_doors = name === 'express' && room !== 'service-runtime'
+    const opens_doors = name === 'express' && !OPEN_DOORS.includes(room)
     return knows_transport || opens_doors ? [`${path}:${line} may not import ${specifier}`] : []
   })
 }

@@ -94,7 +94,7 @@ async function repetition(
   const row = { scenario: latency.name, variant: 'steady', durability: 'D1' as const, load }
   const cell = { scenario: latency, row, name, seed: own_seed, phase: () => {}, signal, warm_up }
   const evidence = await measureOn(here, { ...cell, running: here.running, generator: here.generator })
-  const asked = await askedIn(here.running, evidence.book, false, signal)
+  const asked = await askedIn(here.running, evidence.book, {}, signal)
   const named = { scenario: row.scenario, variant: row.variant, model, repetition: number, attempt: 1 }
   const { result, histograms } = judgeCell(named, 'pool', evidence, asked, { ranked: true })
   const failed = result.checks.filter(({ passed }) => !passed)

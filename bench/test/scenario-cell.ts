@@ -71,7 +71,7 @@ export async function scenarioCell(
   const here = { running, generator, workload, signal }
   const cell = { ...here, scenario, row, name: 'cell', seed, phase, settles_within_ms }
   const evidence = await runCell({ ...cell, in_force })
-  const asked = await askedIn(running, evidence.book, evidence.findings.bulk === true, signal)
+  const asked = await askedIn(running, evidence.book, evidence.findings, signal)
   const { scenario: name, variant } = row
   return judgeCell(
     { scenario: name, variant, model: system.name, repetition: 1, attempt: 1 },

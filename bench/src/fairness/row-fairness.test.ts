@@ -53,6 +53,20 @@ test('the double for tests is compared with nobody', () => {
   expect(rows.every(({ pairs }) => pairs.every(({ models }) => !models.includes('reference')))).toBe(true)
 })
 
+test('floors are compared with nobody, and stand in no table', () => {
+  const floors = MODELS.map((model) =>
+    sampleConfiguration(model, { floor_step: '1-store', [model]: 'alone' }),
+  )
+  const all = {
+    durability: 'D1',
+    configurations: Object.fromEntries([...floors, ...usual].map((one) => [configurationHash(one), one])),
+  } as const
+  expect(unfairnessOf(all, [...row('1-store', floors), ...row('steady', usual)])).toEqual([])
+  // Beside the product they are as unlike as anything else.
+  expect(unfairnessOf(all, row('mixed', [...floors.slice(0, 1), ...usual.slice(1)]))).not.toEqual([])
+  expect(usualSettings(all, MODELS).map(({ setting }) => setting)).not.toContain('floor_step')
+})
+
 test('the table of a run without ranked rows is of the class that it was measured in', () => {
   const recommended = MODELS.map((model) => ({
     ...sampleConfiguration(model),

@@ -4,6 +4,7 @@ import type { Result, Run } from '../results/metrics.ts'
 import { HIDDEN_MODEL } from '../settings/models.ts'
 import type { Conditions } from './allowed-difference.ts'
 import { type ComparedSetting, compareAll, comparePair, type ModelSettings } from './compare-settings.ts'
+import { isOfFloor } from './of-floor.ts'
 
 /** What is known of the settings of a run. Runs of before version 3 kept none that could be compared. */
 export type RunSettingsRead = Pick<Run, 'configurations' | 'durability'>
@@ -44,6 +45,7 @@ export function unfairPairs(run: RunSettingsRead, results: readonly Measured[]):
 function reasonsOf(run: RunSettingsRead, one: Measured, other: Measured): string[] {
   const [first, second] = [one, other].map(({ configuration_hash: hash }) => run.configurations?.[hash])
   if (first === undefined || second === undefined) return ['settings: they were not read']
+  if (isOfFloor(first.settings) && isOfFloor(second.settings)) return []
   const { workflow } = first.run_settings
   const conditions = {
     workflow: typeof workflow === 'string' ? workflow : undefined,
@@ -94,7 +96,9 @@ function usualConditions(run: RunSettingsRead, configurations: readonly Configur
 
 /** The settings of each model as they usually were, and what they come to, for a table. Pure. */
 export function usualSettings(run: RunSettingsRead, models: readonly string[]) {
-  const all = Object.values(run.configurations ?? {}).filter(({ model }) => models.includes(model))
+  const all = Object.values(run.configurations ?? {}).filter(({ model, settings }) => {
+    return models.includes(model) && !isOfFloor(settings)
+  })
   const conditions = usualConditions(run, all)
   const usual = models.flatMap((model): ModelSettings[] => {
     const own = all.filter((one) => one.model === model)

@@ -19,6 +19,7 @@ const TOLD_BY_THEMSELVES: readonly string[] = [
   'consumer-lag',
   'replay',
   'service-crash',
+  'ladder',
 ]
 
 /** Every other scenario of the run: its question, and what each model's completed orders and figures say. */

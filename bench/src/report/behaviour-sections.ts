@@ -1,8 +1,10 @@
+import type { Result } from '../results/metrics.ts'
 import { countedIn } from '../settings/counted-words.ts'
 import { workloadOf } from '../settings/profiles.ts'
 import { ORDER_WORKFLOW } from '../settings/workflows.ts'
 import { runName } from './comparison-section.ts'
 import { statusCounts, usualAnswer } from './customer-view.ts'
+import { type Floor, hasFloor, TIMES_FLOOR, timesFloor } from './floor-ratio.ts'
 import { type Comparison, type ModelRow, sumLedgers } from './model-row.ts'
 import { number, percentile, wholeNumber } from './numbers.ts'
 import { perRun } from './ranking.ts'
@@ -11,7 +13,7 @@ import { runInterval } from './run-interval.ts'
 import { left, right, table } from './table.ts'
 
 /** Nothing is wrong in these. */
-const HEALTHY = ['latency', 'throughput-10k', 'replay']
+const HEALTHY = ['latency', 'throughput-10k', 'replay', 'ladder']
 /** Of the patterns, something is wrong in these variants alone. */
 const WRONG_IN_PATTERNS = ['mail-down', 'search-down', 'all-fail', 'kills']
 
@@ -57,6 +59,7 @@ export function failureSection(data: ReportData): string {
 export function throughputSection(data: ReportData): string {
   const comparisons = ofScenario(data, 'throughput-10k')
   if (comparisons.length === 0) return ''
+  const has_floor = hasFloor(data)
   const rows = comparisons.flatMap((comparison) =>
     comparison.rows.flatMap((row) => [
       ...row.counted.map((run) => [
@@ -68,8 +71,9 @@ export function throughputSection(data: ReportData): string {
         seconds(run.figures.last_accepted_s),
         seconds(run.figures.last_completed_s),
         number(run.throughput.completed_per_s),
+        ...(has_floor ? [timesFloor(data, row.model, lastOf(run), (floor) => burstOf(floor, run))] : []),
       ]),
-      ...spread(comparison.variant, row),
+      ...spread(comparison.variant, row).map((cells) => (has_floor ? [...cells, '–'] : cells)),
     ]),
   )
   const columns = [
@@ -81,11 +85,21 @@ export function throughputSection(data: ReportData): string {
     right('last accepted (s)'),
     right('last completed (s)'),
     right('completed/s'),
+    ...(has_floor ? [right(TIMES_FLOOR)] : []),
   ]
   const how =
     '`door`: single POSTs over 64 connections. `bulk`: one request that makes all orders inside the order service. ' +
     'Both clocks run from the first request to the last terminal outcome, failures by business included.'
   return ['## 10,000 orders', how, table(columns, rows)].join('\n\n')
+}
+
+function lastOf({ figures: { last_completed_s } }: Result): number | null {
+  return typeof last_completed_s === 'number' ? last_completed_s : null
+}
+
+/** Fewer orders take a larger share of what a burst costs by itself: they are not compared. */
+function burstOf({ burst_orders, burst_s }: Floor, { ledger }: Result): number | null {
+  return burst_orders === ledger.offered ? burst_s : null
 }
 
 function spread(variant: string, row: ModelRow): string[][] {

@@ -6,6 +6,7 @@ import { CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
 import { answerText } from './customer-view.ts'
 import { everybodyDies } from './everybody-dies.ts'
 import { figuresTable } from './figures-table.ts'
+import { timesFloorTable } from './floor-ratio.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
 import { capitalised, milliseconds, number, percent, percentile, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
@@ -23,7 +24,7 @@ export function comparisonSection(data: ReportData): string {
       ...asTheStudy(data, comparison),
       ...rateLine(comparison),
       ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
-      ...latencies(comparison),
+      ...latencies(data, comparison),
       ...failureTable(comparison),
       `${capitalised(countedIn(comparison.rows).many)}:`,
       ordersTable(comparison),
@@ -43,7 +44,7 @@ function rateLine({ rows }: Comparison): string[] {
   return is_rated ? [`Offered: ${number(offeredRate(counted))} ${countedIn(rows).many}/s.`] : []
 }
 
-function latencies(comparison: Comparison): string[] {
+function latencies(data: ReportData, comparison: Comparison): string[] {
   if (!hasLatencies(comparison)) return []
   if (everybodyDies(comparison)) {
     return [
@@ -55,6 +56,7 @@ function latencies(comparison: Comparison): string[] {
     ...(slowed === undefined ? [] : [slowed]),
     'Milliseconds from the planned start:',
     latencyTable(comparison, slowed !== undefined),
+    ...timesFloorTable(data, comparison, latencyLines),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { isOfFloor } from '../fairness/of-floor.ts'
 import { type Cell, cellKey } from '../results/cell.ts'
 import type { CellHistograms } from '../results/histograms-file.ts'
 import type { Ledger, Metrics, Result } from '../results/metrics.ts'
@@ -56,11 +57,13 @@ export function compareModels(
 }
 
 /**
- * Rows of orders are raised alike in all variants; those of another workflow say what is different in each.
+ * Rows of orders are raised alike in all variants; those of another workflow say what is different in
+ * each, and each step of a floor is another system.
  */
 function isMeasuredAlike(run: Metrics['run'], first: Result, other: Result): boolean {
-  const carries = run.configurations?.[first.configuration_hash]?.run_settings.workflow
-  return other.durability === first.durability && (carries === undefined || other.variant === first.variant)
+  const { run_settings, settings } = run.configurations?.[first.configuration_hash] ?? {}
+  const is_special = run_settings?.workflow !== undefined || isOfFloor(settings)
+  return other.durability === first.durability && (!is_special || other.variant === first.variant)
 }
 
 /** The models of a run, in the order of its titles; models without a title last. */

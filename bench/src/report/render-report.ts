@@ -12,6 +12,7 @@ import { conditionsSection, howToReadSection, manifestSection } from './conditio
 import { durabilitySection } from './durability-section.ts'
 import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
 import { headlineTable } from './headline-table.ts'
+import { ladderSection } from './ladder-section.ts'
 import { loadAnswer, loadSection } from './load-table.ts'
 import { capitalised, listed } from './numbers.ts'
 import { processesSection } from './processes-section.ts'
@@ -31,6 +32,7 @@ export function renderReport(data: ReportData): string {
     rankingSection(data),
     loadSection(data),
     capacitySection(data),
+    ladderSection(data),
     durabilitySection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),

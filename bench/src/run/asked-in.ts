@@ -1,6 +1,7 @@
 import type { AskedOf } from '@three-ways/event-contract/workload'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { allOrders } from '../measure/order-pages.ts'
+import type { ScenarioFindings } from '../scenarios/scenario.ts'
 import type { OfferBook } from './offer-book.ts'
 
 /**
@@ -10,10 +11,10 @@ import type { OfferBook } from './offer-book.ts'
 export async function askedIn(
   running: RunningSystem,
   book: OfferBook,
-  bulk: boolean,
+  { bulk = false, made_inside = false }: Pick<ScenarioFindings, 'bulk' | 'made_inside'>,
   signal: AbortSignal,
 ): Promise<AskedOf<unknown>> {
-  if (!bulk) return book.asked
+  if (!bulk && !made_inside) return book.asked
   const known = new Map<string, unknown>()
   for await (const { order_id, items } of allOrders(running.door, signal)) known.set(order_id, items)
   return (order_id) => known.get(order_id)

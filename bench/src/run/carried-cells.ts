@@ -60,8 +60,7 @@ async function carry(
     attempts.set(planned, attempt)
     const { result } = await attempted(options, planned, attempt, async (cell) => {
       const evidence = await evidenceOf(options, carrier, planned)
-      const bulk = evidence.findings.bulk === true
-      const asked = await askedIn(raised.running, evidence.book, bulk, options.signal)
+      const asked = await askedIn(raised.running, evidence.book, evidence.findings, options.signal)
       return judgeCell(cell, (await raised.in_force).configuration_hash, evidence, asked, planned.row)
     })
     if (result.verdict === 'invalid' && attempt < MOST_ATTEMPTS) return index

@@ -32,7 +32,7 @@ export async function measureFresh(options: TurnOptions, planned: PlannedCell): 
       const told = { name, seed, phase, signal, in_force, idle_percent }
       const { workload } = carried
       const evidence = await runCell({ running, generator, scenario, workload, row, ...told })
-      const asked = await askedIn(running, evidence.book, evidence.findings.bulk === true, signal)
+      const asked = await askedIn(running, evidence.book, evidence.findings, signal)
       return judgeCell(cell, (await in_force).configuration_hash, evidence, asked, row)
     })
     if (killsBroker(row)) kept.broker_is = 'cold'

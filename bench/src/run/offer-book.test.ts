@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadWorkload, ORDERS } from '../settings/workflows.ts'
 import { OfferBook } from './offer-book.ts'
+import { withoutUnprotected } from './unprotected.ts'
 
 const workload = await loadWorkload(ORDERS)
 const stock = [
@@ -44,4 +45,26 @@ test('the feed finds a repetition, and takes nothing else for one', () => {
   expect(again.journal.noteOutcome({ subject: 'cell.order-1~2', ...ended }, 20)).toBe(true)
   expect(again.journal.record(0)).toMatchObject({ completed_us: 20, feed_status: 'confirmed' })
   expect(book.asked('cell.order-1~3')).toBeUndefined()
+})
+
+test('what may be lost is in no ledger, and neither is what was reserved for it', () => {
+  const book = new OfferBook('cell', 1, workload, STORES)
+  const offer = book.offer({ count: 2 })
+  expect(withoutUnprotected(STORES, book)).toBe(STORES)
+  const lost = book.offer({ count: 2, name: 'killed', unprotected: true })
+  expect(book.offers.map(({ journal }) => journal)).toEqual([offer.journal])
+  expect([offer, lost].map(({ subject }) => book.isUnprotected(subject(1)))).toEqual([false, true])
+  expect(book.knows(lost.subject(1))).toBe(true)
+
+  const entry = { status: 'confirmed', reason: undefined, notification: 'sent', notifications: 1 } as const
+  const twice = { ...entry, reservations: 2 }
+  const entries = new Map([
+    [offer.subject(0), { ...entry, reservations: 1 }],
+    [lost.subject(0), twice],
+  ])
+  const [{ sku = '' } = {}] = book.asked(lost.subject(0)) as { sku: string }[]
+  const taken = stock.map((row) => (row.sku === sku ? { ...row, available: 7, reserved: 3 } : row))
+  const left = withoutUnprotected({ ...STORES, entries, stock: taken }, book)
+  expect([...left.entries.keys()]).toEqual([offer.subject(0)])
+  expect(left.stock.find((row) => row.sku === sku)).toMatchObject({ available: 9, reserved: 1 })
 })

@@ -9,9 +9,15 @@ import { repeatedOffer } from './repeated-offer.ts'
 /** Prefixes that are tried until one suits a scenario; by far more than any share needs. */
 const MOST_PREFIXES = 10_000
 
+interface Page {
+  readonly offer: Offer
+  readonly batch: CommandBatch<unknown>
+  readonly unprotected: boolean
+}
+
 /** The batches of one system, whichever cell offered them. */
 interface Pages {
-  readonly offers: { readonly offer: Offer; readonly batch: CommandBatch<unknown> }[]
+  readonly offers: Page[]
   readonly repeated: RepeatedOffer[]
 }
 
@@ -43,7 +49,8 @@ export class OfferBook {
   }
 
   /** Makes a batch. Its name must be new in this cell. */
-  offer({ count, failing_share = 0, name, suits = () => true }: OfferOptions): Offer {
+  offer(options: OfferOptions): Offer {
+    const { count, failing_share = 0, name, unprotected = false, suits = () => true } = options
     const { noun, readAnswer } = this.workload
     for (let attempt = 0; attempt < MOST_PREFIXES; attempt += 1) {
       const parts = [this.#cell, name ?? noun.one, ...(attempt === 0 ? [] : [attempt])]
@@ -54,7 +61,7 @@ export class OfferBook {
       const batch = this.workload.batch({ prefix, failing_share, draw, stores: this.#stores })
       const { command, renamed } = batch
       const offer = { journal: new Journal(prefix, count, { readAnswer }), command, renamed, subject }
-      this.#pages.offers.push({ offer, batch })
+      this.#pages.offers.push({ offer, batch, unprotected })
       return offer
     }
     throw new RangeError(`No prefix of ${this.#cell} suits this scenario`)
@@ -67,9 +74,22 @@ export class OfferBook {
     return offer
   }
 
-  /** Every batch, in the order in which they were made; what was sent again comes last. */
+  /**
+   * Every batch that nothing of may be lost, in the order in which they were made; what was sent again comes
+   * last.
+   */
   get offers(): readonly Offer[] {
-    return [...this.#pages.offers.map(({ offer }) => offer), ...this.#pages.repeated]
+    const safe = this.#pages.offers.filter(({ unprotected }) => !unprotected)
+    return [...safe.map(({ offer }) => offer), ...this.#pages.repeated]
+  }
+
+  get has_unprotected(): boolean {
+    return this.#pages.offers.some(({ unprotected }) => unprotected)
+  }
+
+  /** Whether the subject is of a batch that may be lost and doubled. */
+  isUnprotected(subject: string): boolean {
+    return this.#pageOf(subject)?.unprotected === true
   }
 
   /** The batches of commands that were sent again. */
@@ -79,10 +99,8 @@ export class OfferBook {
 
   /** What a command of any batch asked for; undefined for a subject that none of them gave. */
   readonly asked = (subject: string): unknown => {
-    for (const { batch, offer } of this.#pages.offers) {
-      const n = numberIn(offer.journal.prefix, subject)
-      if (n >= 0 && n < offer.journal.capacity) return batch.asked(n)
-    }
+    const page = this.#pageOf(subject)
+    if (page !== undefined) return page.batch.asked(numberIn(page.offer.journal.prefix, subject))
     const original = originalId(subject)
     return original === undefined || !this.#wasRepeated(subject) ? undefined : this.asked(original)
   }
@@ -90,6 +108,13 @@ export class OfferBook {
   /** Whether the subject belongs to a batch of this system. */
   knows(subject: string): boolean {
     return this.asked(subject) !== undefined
+  }
+
+  #pageOf(subject: string): Page | undefined {
+    return this.#pages.offers.find(({ offer: { journal } }) => {
+      const n = numberIn(journal.prefix, subject)
+      return n >= 0 && n < journal.capacity
+    })
   }
 
   #wasRepeated(subject: string): boolean {

@@ -4,6 +4,7 @@ import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
 import { bringUp } from '@three-ways/testbed/bring-up'
 import type { Durability } from '@three-ways/testbed/deployment'
 import type { RunningSystem } from '@three-ways/testbed/system'
+import { isOfFloor } from '../fairness/of-floor.ts'
 import { configurationHash } from '../results/configuration.ts'
 import { loadWorkload, ORDERS } from '../settings/workflows.ts'
 import { componentCpuOf } from './component-cpu.ts'
@@ -102,13 +103,15 @@ async function readInForce(
   const configuration = await readConfiguration(read)
   const configuration_hash = configurationHash(configuration)
   await options.onConfiguration(configuration_hash, configuration)
+  const read_back = readBackOf(configuration.settings)
+  if (isOfFloor(configuration.settings)) return { configuration_hash, read_back }
   // Once in a run and class: it is a property of the broker, and takes a second.
   const { tried_deliveries } = kept
   if (!tried_deliveries.has(durability)) {
     tried_deliveries.set(durability, await triedDeliveries(running, signal))
   }
   const limits_deliveries = tried_deliveries.get(durability)
-  return { configuration_hash, read_back: { ...readBackOf(configuration.settings), limits_deliveries } }
+  return { configuration_hash, read_back: { ...read_back, limits_deliveries } }
 }
 
 /** Listens to a raised system, whose orders are called after `name`; the feed is the caller's to end. */

@@ -1,6 +1,6 @@
 import type { Workload } from '@three-ways/event-contract/workload'
 import type { BringUpOptions, SystemUnderTest } from '@three-ways/testbed/system'
-import { loadModelFor, type ModelName } from '../settings/models.ts'
+import { loadFloor, loadModelFor, type ModelName } from '../settings/models.ts'
 import { type PlannedRow, workloadOf } from '../settings/profiles.ts'
 import { variantEnvironment } from '../settings/variant-environment.ts'
 import { loadWorkflow, loadWorkload, moduleOf, ORDER_WORKFLOW, ORDERS } from '../settings/workflows.ts'
@@ -26,10 +26,11 @@ export async function orderSystem(system: SystemUnderTest): Promise<RowSystem> {
 export async function systemOfRow(
   orders: SystemUnderTest,
   model: ModelName,
-  { scenario, environment }: Pick<PlannedRow, 'scenario' | 'environment'>,
+  { scenario, environment, floor }: Pick<PlannedRow, 'scenario' | 'environment' | 'floor'>,
   variants: readonly string[] = [],
 ): Promise<RowSystem> {
   const name = workloadOf(scenario)
+  if (floor !== undefined) return orderSystem(await loadFloor(model, floor))
   if (name.workflow === ORDER_WORKFLOW) {
     const told = environment === undefined ? {} : { environment }
     return { ...(await orderSystem(orders)), told }

@@ -16,6 +16,7 @@ import { OfferBook } from './offer-book.ts'
 import type { ReadBackDurability } from './read-back.ts'
 import { warmUpForScenario } from './scenario-warm-up.ts'
 import { type Readings, startSensors } from './sensors.ts'
+import { withoutUnprotected } from './unprotected.ts'
 import { untilTold } from './until-told.ts'
 
 /** Everything that one cell left behind, before it is judged. */
@@ -125,7 +126,7 @@ export async function measureOn(
     readings,
     under_way,
     messages,
-    stores: running.ledgerView(),
+    stores: withoutUnprotected(running.ledgerView(), book),
     dead_letters: await running.inspector.deadLetters(signal),
     malformed_feed_lines: feed.malformed_lines,
     durability: { ...NOT_READ_BACK, ...read_back, asked: running.deployment.durability },

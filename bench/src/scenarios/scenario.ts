@@ -35,6 +35,11 @@ export interface OfferOptions {
   readonly failing_share?: number
   /** First part of the order ids, unique in the cell; the cell's own unless a second batch is offered. */
   readonly name?: string
+  /**
+   * Of a floor, which may lose and double them: what became of them is a finding of the scenario, and the
+   * cell's ledger, checks and files are about all others.
+   */
+  readonly unprotected?: boolean
   /** Accepts or refuses the ids that a prefix gives; the first prefix that suits is taken. */
   readonly suits?: (subject: (n: number) => string) => boolean
 }
@@ -81,6 +86,10 @@ export interface ScenarioFindings {
   readonly scheduled: boolean
   /** One request made all orders: they have no latencies of their own. */
   readonly bulk?: boolean
+  /**
+   * Orders beside those of the ledger were made by one request, and only the door knows what they ask for.
+   */
+  readonly made_inside?: boolean
   /**
    * Messages that the scenario meant to be put aside; more or fewer dead letters fail the cell. 0 unless
    * said.

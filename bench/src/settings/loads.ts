@@ -6,6 +6,8 @@ export interface RatedLoad {
   /** Of load; an outage in the middle comes on top. */
   readonly seconds: number
   readonly outage?: Outage
+  /** So many orders at once, before them: a measurement of its own in the same cell. */
+  readonly burst_orders?: number
   /** A point of a grid that is the same in every run: `--rate` does not move it. */
   readonly grid?: true
   /**
@@ -57,6 +59,11 @@ const MOST_OF_USUAL = 4
 /** As `rated`, until what is done beside it is done: usually after so many seconds. */
 export function untilDone(rate_per_s: number, usually_s: number, repetitions: number): RatedLoad {
   return { ...rated(rate_per_s, MOST_OF_USUAL * usually_s, repetitions), usually_s }
+}
+
+/** So many orders at once, and then the rate. */
+export function burstAndRate(burst_orders: number, load: RatedLoad): RatedLoad {
+  return { ...load, burst_orders }
 }
 
 /** A point of a grid of rates that every run has in common. */

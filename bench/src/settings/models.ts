@@ -1,6 +1,7 @@
 import type { BrokerKind } from '@three-ways/testbed/brokers/broker-source'
 import type { CarriedWorkflow } from '@three-ways/testbed/service-roles'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
+import type { StepName } from './floor-steps.ts'
 import { loadWorkflow, ORDER_WORKFLOW, type WorkflowName } from './workflows.ts'
 
 /** The models that a run compares, in the order in which tables name them. */
@@ -28,6 +29,9 @@ export const BROKER_OF: Readonly<Record<ModelName, BrokerKind | undefined>> = {
  * loaded.
  */
 export const REFUSING_MODELS: readonly ModelName[] = ['sync-rest']
+
+/** Models with a floor below them. Said here too, for the same reason. */
+export const HAVE_FLOOR: readonly ModelName[] = ['sync-rest', 'async-rabbitmq', 'streaming-kafka']
 
 /** Models that keep past events. Said here too, so that a command is judged before a model is loaded. */
 export const CAN_REPLAY: readonly ModelName[] = ['async-rabbitmq', 'streaming-kafka']
@@ -57,6 +61,17 @@ export async function loadModelFor(name: ModelName, workflow: CarriedWorkflow): 
   if (module.systemFor !== undefined) return module.systemFor(workflow)
   const got = Object.keys(module).join(', ')
   throw new Error(`Loading ${specifier}: expected it to export "systemFor", got ${got}`)
+}
+
+/**
+ * What stands below a model, up to a step. Rejects for one that has nothing below it: a mistake of the
+ * plan.
+ */
+export async function loadFloor(name: ModelName, step: StepName): Promise<SystemUnderTest> {
+  const { FLOORS, floorOf } = await import('@three-ways/floor/system')
+  const model = FLOORS.find((one) => one === name)
+  if (model !== undefined) return floorOf(model, step)
+  throw new TypeError(`Loading the floor of ${name}: expected one of ${FLOORS.join(', ')}`)
 }
 
 /**

@@ -71,6 +71,7 @@ export interface PlannedRow
     | 'ranked'
     | 'once'
     | 'beside_ranked'
+    | 'floor'
   > {
   readonly scenario: ScenarioName
   readonly variant: string

@@ -1,3 +1,4 @@
+import { LADDER } from './ladder-loads.ts'
 import { burst, closedLoop, outage, rated } from './loads.ts'
 import { CAPACITY, CRASH_POINTS, GRID } from './named-loads.ts'
 import { PATTERN_ROWS } from './pattern-loads.ts'
@@ -207,6 +208,12 @@ export const SCENARIO_TABLE = {
       'What is the highest rate at which the waiting time keeps to an objective and no backlog grows?',
     when_named: 'always',
     variants: { 'p99-250ms': CAPACITY },
+  },
+  ladder: {
+    question:
+      'What does each guarantee cost, from the bare relay of the same bytes upwards, and what is lost without it?',
+    when_named: true,
+    variants: LADDER,
   },
   ...PATTERN_ROWS,
 } as const satisfies Readonly<Record<string, ScenarioEntry>>

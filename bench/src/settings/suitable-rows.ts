@@ -1,13 +1,15 @@
 import { isRated } from './loads.ts'
-import { BROKER_OF, type ModelName, RECOMMENDATION_IS_NOT_D1, REFUSING_MODELS } from './models.ts'
+import { BROKER_OF, HAVE_FLOOR, type ModelName, RECOMMENDATION_IS_NOT_D1, REFUSING_MODELS } from './models.ts'
 import type { PlannedRow } from './profiles.ts'
 
 /**
- * The rows that mean something for a model: one without a broker cannot lose it, a client that comes again
- * after a refusal is of use only where orders are refused, and advice that is D1 is measured as that.
+ * The rows that mean something for a model: one without a broker cannot lose it, a client that comes
+ * again after a refusal is of use only where orders are refused, advice that is D1 is measured as that,
+ * and not every model has a floor.
  */
 export function rowsFor(model: ModelName, rows: readonly PlannedRow[]): readonly PlannedRow[] {
-  return rows.filter(({ load, only_refusing, beside_ranked, durability }) => {
+  return rows.filter(({ load, only_refusing, beside_ranked, durability, floor }) => {
+    if (floor !== undefined && !HAVE_FLOOR.includes(model)) return false
     const is_advice = beside_ranked === true && durability === 'recommended'
     if (is_advice && !RECOMMENDATION_IS_NOT_D1.includes(model)) return false
     if (only_refusing === true && !REFUSING_MODELS.includes(model)) return false

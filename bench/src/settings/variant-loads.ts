@@ -1,4 +1,5 @@
 import type { Durability } from '@three-ways/testbed/deployment'
+import type { StepName } from './floor-steps.ts'
 import type { Load } from './loads.ts'
 
 /** One variant of a scenario and what each profile puts on it. */
@@ -34,6 +35,8 @@ export interface VariantLoads {
   readonly only_refusing?: boolean
   /** What the services are told beside what every system is told; handlers at work, work times. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Raised in the place of the model: what stands below it, up to this step. */
+  readonly floor?: StepName
   readonly smoke: Load | null
   readonly standard: Load | null
   readonly full: Load | null
