@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Metrics, type Result, SCHEMA_VERSION } from '../results/metrics.ts'
 import { sampleRun } from '../results/sample-run.ts'
+import { ladderAnswer } from './answer-ladder.ts'
 import { throughputSection } from './behaviour-sections.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { ladderSection } from './ladder-section.ts'
@@ -47,6 +48,16 @@ test('a step has its price, and what the kill did', () => {
   )
   expect(lines[0]).toMatch(/\| +99 \|$/)
   expect(lines[1]).toMatch(/\| 4-outbox/)
+})
+
+test('the first page says what the kill did without each guarantee', () => {
+  const doubled = { kill_without_an_end: 0, kill_doubled: 3 }
+  const none = { kill_without_an_end: 0 }
+  const steps = [step('0-transport', 1.5, 1_000), step('2-confirms', 2, 900, doubled), step('5-door', 3, 500, none)]
+  const answer = ladderAnswer(reportOf(...steps))
+  expect(answer).toContain('done after 1.50 ms (p50) there and after 3.00 ms')
+  expect(answer).toContain('without a store 12 lost; without an inbox 3 doubled; at 5-door nothing lost or doubled.')
+  expect(ladderAnswer(reportOf(steady))).toBe('not measured in this run.')
 })
 
 test('a bar is as long as an order takes, of the longest one', () => {

@@ -2,6 +2,7 @@ import { countedIn } from '../settings/counted-words.ts'
 import { lagAnswer, outageAnswer, poisonAnswer, repetitionAnswer, replayAnswer } from './answer-catalogue.ts'
 import { controlAnswer } from './answer-control.ts'
 import { failureAnswer, ledgerAnswer, slownessAnswer } from './answer-faults.ts'
+import { ladderAnswer } from './answer-ladder.ts'
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import { otherAnswers } from './answer-others.ts'
 import { speedAnswer, throughputAnswer } from './answer-speed.ts'
@@ -109,6 +110,7 @@ function answerSection(data: ReportData): string {
     ['What comes from answering early, and what from a broker?', controlAnswer(data)],
     ['What does more load do?', loadAnswer(data)],
     ['How much can it take?', capacityAnswer(data)],
+    ['What does each guarantee cost, and what is lost without it?', ladderAnswer(data)],
   ]
   const lines = [...asked, ...named]
     .filter(([, answer]) => answer !== NOT_MEASURED)

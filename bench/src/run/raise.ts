@@ -47,7 +47,8 @@ export async function raise(
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
   const { site } = kept
-  const { system, workload, told, variants } = carried ?? (await orderSystem(kept.system))
+  const row = carried ?? (await orderSystem(kept.system))
+  const { system, workload, told, variants, service_host = site.service_host } = row
   const folder = join(options.working_folder, `${turn.model}.${name}`)
   await using cleanup = new AsyncDisposableStack()
   cleanup.use(progress.ending(`services of ${turn.model}`))
@@ -56,7 +57,7 @@ export async function raise(
   progress.phase('raising services')
   const running = cleanup.use(
     await bringUp(system, site.broker, {
-      service_host: site.service_host,
+      service_host,
       durability,
       replication_factor: settings.replication_factor,
       handler_concurrency: RUN_CONDITIONS.handler_concurrency,

@@ -1,4 +1,6 @@
 import type { Workload } from '@three-ways/event-contract/workload'
+import { processHost } from '@three-ways/testbed/process-host'
+import type { ServiceHost } from '@three-ways/testbed/service-host'
 import type { BringUpOptions, SystemUnderTest } from '@three-ways/testbed/system'
 import { loadFloor, loadModelFor, type ModelName } from '../settings/models.ts'
 import { type PlannedRow, workloadOf } from '../settings/profiles.ts'
@@ -10,6 +12,8 @@ export interface RowSystem {
   readonly system: SystemUnderTest
   readonly workload: Workload
   readonly told: Pick<BringUpOptions, 'workflow' | 'environment'>
+  /** Where its services run, if that is not where the model's do. */
+  readonly service_host?: ServiceHost
   /** By which the workflow is another of itself; none of the order workflow. */
   readonly variants: readonly string[]
 }
@@ -30,7 +34,10 @@ export async function systemOfRow(
   variants: readonly string[] = [],
 ): Promise<RowSystem> {
   const name = workloadOf(scenario)
-  if (floor !== undefined) return orderSystem(await loadFloor(model, floor))
+  if (floor !== undefined) {
+    // There is no image of a floor: it is processes, wherever the model is.
+    return { ...(await orderSystem(await loadFloor(model, floor))), service_host: processHost }
+  }
   if (name.workflow === ORDER_WORKFLOW) {
     const told = environment === undefined ? {} : { environment }
     return { ...(await orderSystem(orders)), told }

@@ -15,7 +15,7 @@ const POINT = 'after-commit'
 const DIES_WITHIN_MS = 30_000
 /** Of a floor nothing more is to be expected when so long nothing has ended. */
 const STILL_MS = 3_000
-const WARM_UP_ORDERS = 3_000
+const MOST_WARM_UP_ORDERS = 3_000
 const WARM_UP_S = 3
 
 /**
@@ -31,7 +31,7 @@ export const ladder: Scenario = {
     const load = ratedLoad(context)
     const { burst_orders = orderCount(load) } = load
     const harm = await killInTheMiddle(context, burst_orders)
-    await atOnce(context, 'warm-up', WARM_UP_ORDERS)
+    await atOnce(context, 'warm-up', Math.min(burst_orders, MOST_WARM_UP_ORDERS))
     const burst = await atOnce(context, 'burst', burst_orders)
     await steadily(context)
     const offer = context.offer({ count: orderCount(load) })
