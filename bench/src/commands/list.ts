@@ -62,10 +62,11 @@ function loadText(load: Load | null, many: string): string {
 export function rateText(load: Load, many = 'orders'): string {
   if (isRated(load)) {
     const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
-    const { rate_per_s, seconds, usually_s, spike } = load
+    const { rate_per_s, seconds, usually_s, spike, burst_orders } = load
     const lasts = usually_s === undefined ? `for ${seconds} s` : `until all is done, about ${usually_s} s`
     const then = spike === undefined ? '' : `, then ${spike.rate_per_s}/s for ${spike.seconds} s`
-    return `${rate_per_s}/s ${lasts}${then}${outage}`
+    const first = burst_orders === undefined ? '' : `${burst_orders.toLocaleString('en-US')} ${many} at once, then `
+    return `${first}${rate_per_s}/s ${lasts}${then}${outage}`
   }
   if (isCapacity(load)) {
     const { objective_ms, window_s, confirm_s, rough } = load

@@ -8,6 +8,7 @@ import { MODEL_NAMES, type ModelName } from './models.ts'
 import { PATTERN_ROWS } from './pattern-loads.ts'
 import { type PlannedRow, rowsOf, SCENARIO_NAMES, usualRows, usualScenarios } from './profiles.ts'
 import { type RunFlags, readRunSettings } from './run-settings.ts'
+import { rowsFor } from './suitable-rows.ts'
 import { readUpSettings } from './up-settings.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -205,6 +206,17 @@ describe('the settings of a run', () => {
     expect(variants(read({ profile: 'smoke' }).rows)).toEqual([])
     expect(variants(read({ profile: 'smoke', scenarios: names }).rows)).toHaveLength(6)
     expect(variants(read({ profile: 'full' }).rows).length).toBeGreaterThan(15)
+  })
+
+  test('begin the ladder below the models that have a floor, and have none in a run in D2', () => {
+    const { rows } = read({ scenarios: ['ladder'] })
+    const steps = (model: ModelName) => rowsFor(model, rows).map(({ variant }) => variant)
+    expect(steps('sync-rest')).toHaveLength(7)
+    expect(steps('async-rest')).toEqual(['4-outbox', '5-door', '6-d2'])
+    expect(rows.map(({ durability }) => durability)).toEqual([...Array(6).fill('D1'), 'D2'])
+    const faults = faultsOf(() => read({ scenarios: ['ladder'], durability: 'D2' }))
+    expect(faults['--durability']).toContain('whose last step is D2')
+    expect(read({ profile: 'full', durability: 'D2' }).rows.map(({ scenario }) => scenario)).not.toContain('ladder')
   })
 
   test('estimate within what each profile promises', () => {

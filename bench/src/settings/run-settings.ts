@@ -84,6 +84,9 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const durability = reader.oneOf('--durability', flags.durability, RUN_DURABILITIES, 'D1')
   const seeded = readSeeds(reader, flags.seeds, scenarios, durability)
   const is_named = [flags.scenarios ?? []].flat().length > 0
+  if (is_named && durability === 'D2' && scenarios.includes('ladder')) {
+    reader.fault('--durability', 'has no meaning for ladder, whose last step is D2; leave it out')
+  }
   const rows_asked = is_named ? rowsOf(profile, scenarios, durability) : usualRows(profile, durability)
   const planned = seeded ?? rows_asked
   const asked = readObjective(reader, flags.objective, readOutages(reader, flags, planned, models))
