@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { floorOf } from '@three-ways/floor/system'
 import { system as rest } from '@three-ways/sync-rest/system'
+import { bringUp } from '@three-ways/testbed/bring-up'
+import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { describe, expect, test } from 'vitest'
 import { ladder } from '../src/scenarios/ladder.ts'
 import type { StepName } from '../src/settings/floor-steps.ts'
@@ -42,4 +47,26 @@ test('a floor that is said to be the product is found out', async () => {
   const { result } = await scenarioCell(floorOf('sync-rest', '2-confirms'), ladder, row('5-door'))
   const failed = result.checks.filter(({ passed }) => !passed).map(({ name }) => name)
   expect(failed).toContain('the same kill of inventory loses no order and doubles none')
+})
+
+test('a floor opens its stores as the product does', async () => {
+  const signal = AbortSignal.timeout(60_000)
+  const folder = mkdtempSync(join(tmpdir(), 'three-ways-ladder-'))
+  const raised = {
+    durability: 'D1',
+    handler_concurrency: 32,
+    observers: false,
+    stock: 1,
+    namespace: '',
+  } as const
+  const settingsOf = async (system: SystemUnderTest, name: string) => {
+    await using running = await bringUp(system, undefined, { ...raised, folder: join(folder, name), signal })
+    return await running.inspector.settings(signal)
+  }
+  const floor = await settingsOf(floorOf('sync-rest', '1-store'), 'floor')
+  const product = await settingsOf(rest, 'product')
+  rmSync(folder, { recursive: true })
+  const of_stores = Object.entries(floor).filter(([name]) => name.startsWith('store_'))
+  expect(of_stores.length).toBeGreaterThan(4)
+  expect(product).toMatchObject(Object.fromEntries(of_stores))
 })

@@ -2,11 +2,14 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { CountedRow, Flushes, Row, Rows } from './rows.ts'
 
-/** As the services of the product open theirs in D1: nothing waits for a flush. */
+/** As the services of the product open theirs in D1: small pages, and nothing waits for a flush. */
 const PRAGMAS = [
+  // Means something only before the first page is written.
+  'page_size = 1024',
   'journal_mode = WAL',
   'synchronous = NORMAL',
   'wal_autocheckpoint = 4096',
+  'cache_size = -8192',
   'temp_store = MEMORY',
 ] as const
 /** The log before a checkpoint, the database behind it, the header of the new log. */
@@ -76,6 +79,7 @@ export class StoredRows implements Rows {
       store_synchronous: read('synchronous') === 1 ? 'NORMAL' : String(read('synchronous')),
       store_checkpoint_pages: read('wal_autocheckpoint'),
       store_page_bytes: read('page_size'),
+      store_cache_size: read('cache_size'),
     }
   }
 }

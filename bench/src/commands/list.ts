@@ -65,7 +65,8 @@ export function rateText(load: Load, many = 'orders'): string {
     const { rate_per_s, seconds, usually_s, spike, burst_orders } = load
     const lasts = usually_s === undefined ? `for ${seconds} s` : `until all is done, about ${usually_s} s`
     const then = spike === undefined ? '' : `, then ${spike.rate_per_s}/s for ${spike.seconds} s`
-    const first = burst_orders === undefined ? '' : `${burst_orders.toLocaleString('en-US')} ${many} at once, then `
+    const first =
+      burst_orders === undefined ? '' : `${burst_orders.toLocaleString('en-US')} ${many} at once, then `
     return `${first}${rate_per_s}/s ${lasts}${then}${outage}`
   }
   if (isCapacity(load)) {

@@ -42,7 +42,10 @@ function speeds(rows: readonly ModelRow[]): string[] {
 function harms(rows: readonly ModelRow[]): string[] {
   return rows.map((row) => {
     const without = WITHOUT[row.variant]
-    const harm = [harmOf(row, 'lost', ['kill_without_an_end', 'kill_forgotten']), harmOf(row, 'doubled', ['kill_doubled'])]
+    const harm = [
+      harmOf(row, 'lost', ['kill_without_an_end', 'kill_forgotten']),
+      harmOf(row, 'doubled', ['kill_doubled']),
+    ]
     const told = harm.filter((one) => one !== undefined)
     const what = told.length === 0 ? 'nothing lost or doubled' : listed(told)
     return without === undefined ? `at ${row.variant} ${what}` : `without ${without} ${what}`

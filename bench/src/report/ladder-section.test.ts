@@ -53,10 +53,16 @@ test('a step has its price, and what the kill did', () => {
 test('the first page says what the kill did without each guarantee', () => {
   const doubled = { kill_without_an_end: 0, kill_doubled: 3 }
   const none = { kill_without_an_end: 0 }
-  const steps = [step('0-transport', 1.5, 1_000), step('2-confirms', 2, 900, doubled), step('5-door', 3, 500, none)]
+  const steps = [
+    step('0-transport', 1.5, 1_000),
+    step('2-confirms', 2, 900, doubled),
+    step('5-door', 3, 500, none),
+  ]
   const answer = ladderAnswer(reportOf(...steps))
   expect(answer).toContain('done after 1.50 ms (p50) there and after 3.00 ms')
-  expect(answer).toContain('without a store 12 lost; without an inbox 3 doubled; at 5-door nothing lost or doubled.')
+  expect(answer).toContain(
+    'without a store 12 lost; without an inbox 3 doubled; at 5-door nothing lost or doubled.',
+  )
   expect(ladderAnswer(reportOf(steady))).toBe('not measured in this run.')
 })
 

@@ -216,7 +216,9 @@ describe('the settings of a run', () => {
     expect(rows.map(({ durability }) => durability)).toEqual([...Array(6).fill('D1'), 'D2'])
     const faults = faultsOf(() => read({ scenarios: ['ladder'], durability: 'D2' }))
     expect(faults['--durability']).toContain('whose last step is D2')
-    expect(read({ profile: 'full', durability: 'D2' }).rows.map(({ scenario }) => scenario)).not.toContain('ladder')
+    expect(read({ profile: 'full', durability: 'D2' }).rows.map(({ scenario }) => scenario)).not.toContain(
+      'ladder',
+    )
   })
 
   test('estimate within what each profile promises', () => {
