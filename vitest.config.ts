@@ -8,10 +8,11 @@ import { LongestFirst } from './longest-first.ts'
 
 /**
  * Files at work at a time. They wait most of the time: for a broker to start, a session to end, a load to be
- * through; so there is one more of them than a small machine has cores. Each has brokers, ports, folders and
- * names of its own, and none asserts how long something took.
+ * through; so there is one more of them than a small machine has cores, and two more of those that wait for
+ * brokers. Each has brokers, ports, folders and names of its own, and none asserts how long something took.
  */
 const AT_ONCE = 3
+const WITH_BROKERS_AT_ONCE = 4
 
 /** Against hanging, and nothing else: a machine may be busy with much besides. */
 const UNIT_WITHIN_MS = 60_000
@@ -42,7 +43,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: INTEGRATION_WITHIN_MS,
           hookTimeout: 300_000,
-          maxWorkers: AT_ONCE,
+          maxWorkers: WITH_BROKERS_AT_ONCE,
           env: { NODE_COMPILE_CACHE },
         },
       },
