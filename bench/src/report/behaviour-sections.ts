@@ -13,7 +13,10 @@ import { runInterval } from './run-interval.ts'
 import { left, right, table } from './table.ts'
 
 /** Nothing is wrong in these. */
-const HEALTHY = ['latency', 'throughput-10k', 'replay', 'ladder']
+const HEALTHY = [
+  ...['cold-start', 'latency', 'closed-loop', 'throughput-10k', 'replay'],
+  ...['ladder', 'load', 'capacity'],
+]
 /** Of the patterns, something is wrong in these variants alone. */
 const WRONG_IN_PATTERNS = ['mail-down', 'search-down', 'all-fail', 'kills']
 

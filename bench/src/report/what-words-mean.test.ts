@@ -48,6 +48,11 @@ const outage = {
   digest_live: 'a'.repeat(64),
 }
 
+test('a load that nobody disturbs stands among no faults', async () => {
+  const closed_loop = { scenario: 'closed-loop', variant: '32-connections' } as const
+  expect((await reported(changed(rest, closed_loop))).text).not.toContain('## When something is wrong')
+})
+
 test('messages of refused orders are cancellations, and nobody waits for those', async () => {
   const kill = { scenario: 'backlog', variant: 'kill' } as const
   const { text } = await reported(changed(rest, { ...kill, figures: outage }))
