@@ -8,7 +8,8 @@ const PRAGMAS = [
   'page_size = 1024',
   'journal_mode = WAL',
   'synchronous = NORMAL',
-  'wal_autocheckpoint = 4096',
+  // The product's are made by a thread; here SQLite makes them, and seldom.
+  'wal_autocheckpoint = 16384',
   'cache_size = -8192',
   'temp_store = MEMORY',
 ] as const
@@ -77,7 +78,6 @@ export class StoredRows implements Rows {
       store_engine: `sqlite-${process.versions.sqlite}`,
       store_journal_mode: read('journal_mode'),
       store_synchronous: read('synchronous') === 1 ? 'NORMAL' : String(read('synchronous')),
-      store_checkpoint_pages: read('wal_autocheckpoint'),
       store_page_bytes: read('page_size'),
       store_cache_size: read('cache_size'),
     }
