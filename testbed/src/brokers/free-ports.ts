@@ -9,15 +9,40 @@ import { createServer } from 'node:net'
 const lowest_port = 20_000
 const highest_port = 32_000
 
-/** Different ports of 127.0.0.1 that nobody listens on at this moment. */
+/** By then whoever asked for a port listens on it, or has no use for it. */
+const HELD_MS = 600_000
+
+/**
+ * Different ports of 127.0.0.1 that nobody listens on at this moment, and that no other process of ours is
+ * given meanwhile: between the answer and the listening, and while a service is down that comes back there.
+ */
 export async function freePorts(count: number): Promise<number[]> {
   const found = new Set<number>()
   for (let attempt = 0; found.size < count; attempt += 1) {
     if (attempt > 1_000) throw new Error(`no ${count} free ports from ${lowest_port} to ${highest_port}`)
     const port = randomInt(lowest_port, highest_port)
-    if (await portIsFree(port)) found.add(port)
+    if ((await holdPort(port)) && (await portIsFree(port))) found.add(port)
   }
   return [...found]
+}
+
+/**
+ * Keeps the number for this process, for some minutes or as long as it lives: by a name in Linux's abstract
+ * socket space, which ends with its process, whatever that dies of. False where somebody has it. Elsewhere
+ * nobody keeps anything, and two may still be given the same.
+ */
+export async function holdPort(port: number): Promise<boolean> {
+  if (process.platform !== 'linux') return true
+  const held = createServer()
+  held.unref()
+  try {
+    held.listen({ path: `\0three-ways.port.${port}`, exclusive: true })
+    await once(held, 'listening')
+    setTimeout(() => held.close(), HELD_MS).unref()
+    return true
+  } catch {
+    return false
+  }
 }
 
 export async function portIsFree(port: number): Promise<boolean> {
