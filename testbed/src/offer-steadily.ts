@@ -13,6 +13,8 @@ export interface OfferOptions {
   readonly prefix: string
   readonly rate_per_s: number
   readonly count: number
+  /** When it aborts, no more are offered. */
+  readonly enough?: AbortSignal
   readonly signal: AbortSignal
 }
 
@@ -23,10 +25,10 @@ const TICK_MS = 10
  * Resolves when all are answered. For tests that need a load, not for measuring one.
  */
 export async function offerSteadily(customer: OrderClient, options: OfferOptions): Promise<Offered[]> {
-  const { prefix, rate_per_s, count, signal } = options
+  const { prefix, rate_per_s, count, enough, signal } = options
   const started_ms = performance.now()
   const offered: Promise<Offered>[] = []
-  while (offered.length < count) {
+  while (offered.length < count && enough?.aborted !== true) {
     const due = Math.min(count, Math.ceil(((performance.now() - started_ms) / 1000) * rate_per_s))
     while (offered.length < due) offered.push(offer(customer, `${prefix}-${offered.length}`))
     await delay(TICK_MS, undefined, { signal })
