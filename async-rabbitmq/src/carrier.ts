@@ -1,5 +1,6 @@
 import { type EffectiveSettings, wordOf } from '@three-ways/event-contract/effective-settings'
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
+import { ACKNOWLEDGING_PAUSE_MS } from '@three-ways/service-runtime/intake/finished-prefix'
 import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import type { ConfirmChannel } from 'amqplib'
 import { bindAgain } from './bind-again.ts'
@@ -124,6 +125,7 @@ export class RabbitmqCarrier implements Carrier {
       ...linkSettings([this.#publishing, this.#consuming]),
       ...this.#relay.settings(),
       consume_unfinished_most: this.#consumer.prefetch,
+      consume_acknowledging_pause_ms: ACKNOWLEDGING_PAUSE_MS,
       amqp_manual_acknowledgement: !CONSUMING.noAck,
       amqp_messages_persistent: EVENT_PROPERTIES.persistent,
       amqp_mandatory_types: wordOf([...requiredQueues(workflow, names).keys()].sort().join(',')),

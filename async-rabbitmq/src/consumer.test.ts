@@ -1,8 +1,9 @@
 import { Blockages } from '@three-ways/service-runtime/blockages'
 import { GivenUpLog } from '@three-ways/service-runtime/given-up-log'
+import { ACKNOWLEDGING_PAUSE_MS } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
 import { createLog } from '@three-ways/service-runtime/log'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeChannel, messageOf } from '../test/fake-channel.ts'
 import { Consumer, PREFETCH } from './consumer.ts'
 import type { GivenUp } from './dead-letters.ts'
@@ -75,9 +76,43 @@ describe('a consumer', () => {
     expect(channel.acknowledged).toEqual([{ tag: 1, multiple: true }])
     expect(consumer.inFlight()).toEqual({ received: 3, unacknowledged: 2 })
     finish(2)
-    await turn()
-    expect(channel.acknowledged.at(-1)).toEqual({ tag: 3, multiple: true })
+    await expect.poll(() => channel.acknowledged.at(-1)).toEqual({ tag: 3, multiple: true })
     expect(consumer.inFlight().unacknowledged).toBe(0)
+  })
+
+  it('leaves a pause between two acknowledgements, unless the broker runs out of what it may send', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+    try {
+      deliver(1, 2, 3)
+      for (const tag of [1, 2, 3]) {
+        finish(tag)
+        await nextTurn()
+      }
+      expect(channel.acknowledged).toEqual([{ tag: 1, multiple: true }])
+      vi.advanceTimersByTime(ACKNOWLEDGING_PAUSE_MS)
+      expect(channel.acknowledged.slice(1)).toEqual([{ tag: 3, multiple: true }])
+      const more = Array.from({ length: PREFETCH - 3 }, (_, n) => 4 + n)
+      deliver(...more)
+      for (const tag of more) {
+        finish(tag)
+        await nextTurn()
+      }
+      const tags = channel.acknowledged.map(({ tag }) => tag)
+      expect(tags.slice(2)).toEqual([128, 253, 378])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('drains with an acknowledgement of what is finished', async () => {
+    deliver(1, 2)
+    finish(1)
+    await turn()
+    finish(2)
+    await turn()
+    await consumer.drain(new AbortController().signal)
+    expect(channel.acknowledged.at(-1)).toEqual({ tag: 2, multiple: true })
   })
 
   it('acknowledges a dead message only when it lies among the dead letters', async () => {

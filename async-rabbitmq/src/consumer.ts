@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { GivenUpLog } from '@three-ways/service-runtime/given-up-log'
-import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
+import { ACKNOWLEDGING_PAUSE_MS, FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
 import type { ConfirmChannel, Message } from 'amqplib'
 import type { GivenUp } from './dead-letters.ts'
@@ -9,6 +9,8 @@ import type { Source } from './source.ts'
 
 /** Messages that a consumer holds without having acknowledged them. The same number as Kafka's batch cap. */
 export const PREFETCH = 500
+/** So many finished messages wait for no pause: the broker would run out of what it may send. */
+const MOST_FINISHED = PREFETCH / 4
 /** A message is ours until we acknowledge it. */
 export const CONSUMING = { noAck: false } as const
 /** How a message that cannot be put aside is called among what blocks its service. */
@@ -34,7 +36,7 @@ export interface InFlight {
 
 /**
  * A service's queue, read over any number of connections, one after the other. A message is acknowledged
- * after its commit, together with all before it, once per turn of the event loop. What a lost connection
+ * after its commit, together with all before it that were not, now and then. What a lost connection
  * leaves unacknowledged comes again, and the inbox knows it.
  */
 export class Consumer {
@@ -125,6 +127,11 @@ class Subscription {
   readonly #source: Source
   readonly #prefix = new FinishedPrefix()
   #acknowledgeable: Message | undefined
+  /** Tag and moment of the last acknowledgement. */
+  #acknowledged = 0
+  #acknowledged_ms = Number.NEGATIVE_INFINITY
+  #timer: NodeJS.Timeout | undefined
+  #draining = false
   #drained: (() => void) | undefined
 
   constructor(channel: ConfirmChannel, source: Source) {
@@ -143,9 +150,12 @@ class Subscription {
     const last = this.#prefix.finished(tag)
     if (last === undefined) return
     this.#source.finishedThrough(last)
-    // Many messages finish with one commit, one after the other: the last of the turn speaks for all.
-    if (this.#acknowledgeable === undefined) process.nextTick(this.#acknowledge)
+    // Many messages finish with one commit, one after the other, and more of them soon after: the last one
+    // speaks for all.
+    const is_first = this.#acknowledgeable === undefined
     this.#acknowledgeable = last === tag ? message : tagged(last)
+    const are_many = last - this.#acknowledged >= MOST_FINISHED
+    if (is_first || (are_many && this.#timer !== undefined)) this.#schedule(are_many || this.#draining)
   }
 
   unacknowledged(): number {
@@ -154,10 +164,13 @@ class Subscription {
 
   end(): void {
     this.ended = true
+    clearTimeout(this.#timer)
     this.#drained?.()
   }
 
   async drain(signal: AbortSignal): Promise<void> {
+    this.#draining = true
+    this.#acknowledge()
     const drained = Promise.withResolvers<void>()
     this.#drained = drained.resolve
     signal.addEventListener('abort', () => drained.resolve(), { once: true })
@@ -167,10 +180,22 @@ class Subscription {
     await drained.promise
   }
 
+  #schedule(at_once: boolean): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const left_ms = this.#acknowledged_ms + ACKNOWLEDGING_PAUSE_MS - performance.now()
+    if (at_once || left_ms <= 0) process.nextTick(this.#acknowledge)
+    else this.#timer = setTimeout(this.#acknowledge, left_ms)
+  }
+
   readonly #acknowledge = (): void => {
     const message = this.#acknowledgeable
     this.#acknowledgeable = undefined
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     if (message === undefined || this.ended) return
+    this.#acknowledged = message.fields.deliveryTag
+    this.#acknowledged_ms = performance.now()
     try {
       this.#channel.ack(message, true)
     } catch {

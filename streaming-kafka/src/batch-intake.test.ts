@@ -31,6 +31,7 @@ function openBatches() {
   const commits = new OffsetCommits({
     commit: async (offsets) => void committed.push(...offsets.map(({ offset }) => offset)),
     onFailure: () => {},
+    pause_ms: 0,
     signal: new AbortController().signal,
   })
   const batches = new BatchIntake({

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
+import { ACKNOWLEDGING_PAUSE_MS } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { Log } from '@three-ways/service-runtime/log'
 import type { Consumer } from 'kafkajs'
@@ -65,6 +66,7 @@ export class GroupMember {
       },
       // Usual while the group rebalances: what was not committed comes again and is recognised.
       onFailure: (error) => log.debug(`committing offsets failed: ${error}`),
+      pause_ms: ACKNOWLEDGING_PAUSE_MS,
       signal,
     })
     this.#batches = new BatchIntake({
@@ -85,7 +87,11 @@ export class GroupMember {
 
   /** What this member reads with: the very objects that its consumers get. */
   settings(): EffectiveSettings {
-    return { consume_unfinished_most: this.#batches.most_unfinished, ...membershipSettings() }
+    return {
+      consume_unfinished_most: this.#batches.most_unfinished,
+      consume_acknowledging_pause_ms: ACKNOWLEDGING_PAUSE_MS,
+      ...membershipSettings(),
+    }
   }
 
   /** Whether the group has given this member its partitions. */

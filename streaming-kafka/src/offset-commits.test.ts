@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { OffsetCommits, type Receipt } from './offset-commits.ts'
 
 /** A coordinator that answers when told to. */
-function openCommits() {
+function openCommits(pause_ms = 0) {
   const asked: string[][] = []
   const answers: PromiseWithResolvers<void>[] = []
   const abort = new AbortController()
@@ -16,6 +16,7 @@ function openCommits() {
       return answer.promise
     },
     onFailure: (error) => failures.push(error),
+    pause_ms,
     signal: abort.signal,
   })
   const receive = (partition: number, offset: number): Receipt => {
@@ -58,6 +59,23 @@ describe('offset commits', () => {
     answers[1]?.resolve()
     await commits.settled()
     expect(asked).toHaveLength(2)
+  })
+
+  it('leave a pause between two, and end it where somebody waits', async () => {
+    const { commits, asked, answers, receive } = openCommits(3_600_000)
+    commits.finished(receive(0, 0))
+    await turn()
+    answers[0]?.resolve()
+    await turn()
+    commits.finished(receive(0, 1))
+    commits.finished(receive(0, 2))
+    await turn()
+    expect(asked).toEqual([['events/0@1']])
+    const settled = commits.settled()
+    await turn()
+    expect(asked[1]).toEqual(['events/0@3'])
+    answers[1]?.resolve()
+    await settled
   })
 
   it('are tried again with the newest prefix when they fail', async () => {

@@ -9,6 +9,8 @@ export interface OffsetCommitsOptions {
   readonly commit: Commit
   /** Told about each commit that failed; it is tried again unless the assignment has changed. */
   readonly onFailure: (error: unknown) => void
+  /** Between the beginnings of two commits. */
+  readonly pause_ms: number
   readonly signal: AbortSignal
 }
 
@@ -29,13 +31,18 @@ const RETRY_PAUSE_MS = 200
 
 /**
  * Commits what is finished and only that: per partition the prefix without a gap. One commit is in flight at
- * a time; what finishes meanwhile goes with the next. No timer unless a commit fails.
+ * a time, and none begins right after another: what finishes meanwhile goes with the next. Nobody waits for
+ * it; what a process that dies has not committed comes again, and is known.
  */
 export class OffsetCommits {
   readonly #options: OffsetCommitsOptions
   #partitions = new Map<string, PartitionProgress>()
   #due = new Map<PartitionProgress, number>()
   #running: Promise<void> | undefined
+  #began_ms = Number.NEGATIVE_INFINITY
+  /** How many wait for the end of it. */
+  #awaited = 0
+  #goOn: (() => void) | undefined
 
   constructor(options: OffsetCommitsOptions) {
     this.#options = options
@@ -83,19 +90,38 @@ export class OffsetCommits {
 
   /** Resolves when nothing that is finished waits for its commit. */
   async settled(): Promise<void> {
+    this.#awaited += 1
+    this.#goOn?.()
     while (this.#running !== undefined) await this.#running
+    this.#awaited -= 1
   }
 
   async #run(): Promise<void> {
     try {
       // What else finishes in this turn of the event loop shares the commit.
       await new Promise(setImmediate)
-      while (this.#due.size > 0 && !this.#options.signal.aborted) await this.#commitDue()
+      while (this.#due.size > 0 && !this.#options.signal.aborted) {
+        await this.#pause()
+        this.#began_ms = performance.now()
+        await this.#commitDue()
+      }
     } catch (error) {
       if (!this.#options.signal.aborted) throw error
     } finally {
       this.#running = undefined
     }
+  }
+
+  /** Over at once where somebody waits. */
+  async #pause(): Promise<void> {
+    const left_ms = this.#began_ms + this.#options.pause_ms - performance.now()
+    if (left_ms <= 0 || this.#awaited > 0) return
+    const over = Promise.withResolvers<void>()
+    this.#goOn = over.resolve
+    const timer = setTimeout(over.resolve, left_ms)
+    await over.promise
+    clearTimeout(timer)
+    this.#goOn = undefined
   }
 
   async #commitDue(): Promise<void> {

@@ -82,6 +82,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   ...only('relay', WITH_BROKER, { relay_publishes_in_flight_most: 1 }, CALLERS),
   ...only('broker', WITH_BROKER, {
     consume_unfinished_most: 500,
+    consume_acknowledging_pause_ms: 50,
     message_copies: 1,
     broker_source: { either: ['local', 'compose', 'attach'] },
     broker_process_priority: { same_as: 'process_priority', or: 'elsewhere' },

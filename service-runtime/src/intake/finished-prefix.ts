@@ -1,4 +1,11 @@
 /**
+ * Between two acknowledgements to a broker, or commits of offsets. Nobody waits for either, each costs both
+ * sides about as much as the message did, and what a process that dies has not acknowledged comes again and
+ * is known. The same in all models with a broker.
+ */
+export const ACKNOWLEDGING_PAUSE_MS = 50
+
+/**
  * Messages may finish in any order, but only the finished prefix may be acknowledged or committed: what comes
  * after an unfinished one would be forgotten with it. One instance per queue or partition.
  */
