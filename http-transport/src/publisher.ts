@@ -2,6 +2,7 @@ import { type Envelope, EVENT_CONTENT_TYPE } from '@three-ways/event-contract/en
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { Connections } from './connection.ts'
+import { post } from './post.ts'
 import type { Route } from './topology.ts'
 
 /**
@@ -30,17 +31,11 @@ type FirstOutcome = CallOutcome & { readonly wasReset?: boolean }
 async function callOnce(connections: Connections, route: Route, event: StoredEvent): Promise<FirstOutcome> {
   const began_ms = performance.now()
   try {
-    const { statusCode, body } = await connections.to(route.service).request({
-      method: 'POST',
-      path: route.path,
-      headers: HEADERS,
-      body: event.body,
-    })
-    const text = await body.text()
+    const { status, text } = await post(connections.to(route.service), route.path, HEADERS, event.body)
     connections.heard(route.service)
-    if (statusCode === 200) return { kind: 'answered', events: (JSON.parse(text) as Answer).events }
-    if (statusCode === 503) return { kind: 'unavailable', detail: `${route.service} answered 503` }
-    return { kind: 'failed', detail: `${route.service} answered ${statusCode}: ${text.slice(0, 500)}` }
+    if (status === 200) return { kind: 'answered', events: (JSON.parse(text) as Answer).events }
+    if (status === 503) return { kind: 'unavailable', detail: `${route.service} answered 503` }
+    return { kind: 'failed', detail: `${route.service} answered ${status}: ${text.slice(0, 500)}` }
   } catch (error) {
     const outcome = outcomeOf(error, route.service)
     if (outcome.kind === 'timeout') connections.silent(route.service, began_ms)
