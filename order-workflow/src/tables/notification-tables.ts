@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { EffectSink } from '@three-ways/service-runtime/store/effect-sink'
+import { LateIndex } from '@three-ways/service-runtime/store/late-index'
 
 export interface NotificationChange {
   readonly kind: 'sent'
@@ -10,20 +11,23 @@ export interface NotificationChange {
 
 /** Notification's table, and the sink that stands for the mail server. */
 export class NotificationTables {
+  /** By order. */
+  readonly notifications: LateIndex
   readonly #insert: StatementSync
-  readonly #find: StatementSync
   readonly #count: StatementSync
   readonly #sink: EffectSink
 
   constructor(database: DatabaseSync) {
     database.exec(`
       CREATE TABLE IF NOT EXISTS notifications (
-        order_id TEXT PRIMARY KEY,
+        number INTEGER PRIMARY KEY,
+        order_id TEXT NOT NULL,
         user_id TEXT NOT NULL,
         sent_ms INTEGER NOT NULL
-      ) STRICT, WITHOUT ROWID`)
-    this.#insert = database.prepare('INSERT INTO notifications VALUES (?, ?, ?)')
-    this.#find = database.prepare('SELECT 1 FROM notifications WHERE order_id = ?')
+      ) STRICT`)
+    this.#insert = database.prepare('INSERT INTO notifications (order_id, user_id, sent_ms) VALUES (?, ?, ?)')
+    const rows = 'SELECT order_id AS text, number FROM notifications WHERE number > ?'
+    this.notifications = new LateIndex(database, { name: 'notifications', rows })
     this.#count = database.prepare('SELECT count(*) AS n FROM notifications')
     this.#sink = new EffectSink(database)
   }
@@ -33,7 +37,7 @@ export class NotificationTables {
   }
 
   wasSent(order_id: string): boolean {
-    return this.#find.get(order_id) !== undefined
+    return this.notifications.find(order_id) !== undefined
   }
 
   count(): number {
@@ -46,6 +50,7 @@ export class NotificationTables {
   }
 
   apply({ order_id, user_id, sent_ms }: NotificationChange): void {
-    this.#insert.run(order_id, user_id, sent_ms)
+    const { lastInsertRowid } = this.#insert.run(order_id, user_id, sent_ms)
+    this.notifications.add(order_id, Number(lastInsertRowid))
   }
 }

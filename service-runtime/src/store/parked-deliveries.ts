@@ -23,13 +23,13 @@ export class ParkedDeliveries {
   /** The tables have to be there. */
   constructor(database: DatabaseSync) {
     this.#park = database.prepare(
-      `INSERT INTO parked SELECT ?1, sequence, ?3, ?4, ?5 FROM outbox WHERE sequence = ?2 AND instr(owed, ?6)
+      `INSERT INTO parked SELECT ?1, number, ?3, ?4, ?5 FROM messages WHERE number = ?2 AND instr(owed, ?6)
        ON CONFLICT (destination, sequence) DO UPDATE SET reason = excluded.reason,
          attempts = attempts + excluded.attempts, parked_ms = excluded.parked_ms`,
     )
     this.#list = database.prepare(
       `SELECT p.destination, p.reason, p.attempts, p.parked_ms, ${EVENT_COLUMNS}
-       FROM parked p JOIN outbox o ON o.sequence = p.sequence WHERE p.parked_ms IS NOT NULL
+       FROM parked p JOIN messages m ON m.number = p.sequence WHERE p.parked_ms IS NOT NULL
        ORDER BY p.sequence, p.destination`,
     )
     const one = 'destination = ? AND sequence = ? AND parked_ms IS NOT NULL'
