@@ -2,7 +2,7 @@ import type { Latency, Result } from '../results/metrics.ts'
 import { countedIn } from '../settings/counted-words.ts'
 import { offeredRate } from './answer-speed.ts'
 import { asked, asTheStudy, besideStudy } from './beside-study.ts'
-import { CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
+import { cpuBoundSentence, isCpuBound } from './cpu-bound.ts'
 import { answerText } from './customer-view.ts'
 import { everybodyDies } from './everybody-dies.ts'
 import { figuresTable } from './figures-table.ts'
@@ -23,7 +23,7 @@ export function comparisonSection(data: ReportData): string {
       ...asked(data, comparison),
       ...asTheStudy(data, comparison),
       ...rateLine(comparison),
-      ...(isCpuBound(comparison) ? [`**${CPU_BOUND_SENTENCE}**`] : []),
+      ...(isCpuBound(comparison) ? [`**${cpuBoundSentence([comparison])}**`] : []),
       ...latencies(data, comparison),
       ...failureTable(comparison),
       `${capitalised(countedIn(comparison.rows).many)}:`,

@@ -1,9 +1,13 @@
+import { countedIn } from '../settings/counted-words.ts'
 import type { Comparison } from './model-row.ts'
 
 /** From this host CPU on, a latency row compares cost and not latency (measuring rule 23). */
 export const CPU_BOUND_PERCENT = 70
-export const CPU_BOUND_SENTENCE =
-  'CPU-bound: these compare cost per order and not latency, and are not ranked.'
+
+/** What that means for these rows. */
+export function cpuBoundSentence(rows: readonly Pick<Comparison, 'scenario'>[]): string {
+  return `CPU-bound: these compare cost per ${countedIn(rows).one} and not latency, and are not ranked.`
+}
 
 /**
  * Whether any run that counts, of a row that offers a rate, left the machine no room. Such a row is not

@@ -1,4 +1,4 @@
-import { CPU_BOUND_PERCENT, CPU_BOUND_SENTENCE, isCpuBound } from './cpu-bound.ts'
+import { CPU_BOUND_PERCENT, cpuBoundSentence, isCpuBound } from './cpu-bound.ts'
 import type { ModelRow } from './model-row.ts'
 import { number, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
@@ -23,7 +23,8 @@ export function processesSection(data: ReportData): string {
       ]),
     )
   const columns = [left('scenario'), left('model'), ...names.map(right)]
-  const bound = data.comparisons.filter(isCpuBound).map(({ scenario, variant }) => `${scenario} / ${variant}`)
+  const busy = data.comparisons.filter(isCpuBound)
+  const bound = busy.map(({ scenario, variant }) => `${scenario} / ${variant}`)
   const is_old = data.metrics.schema_version === 1
   const used = (row: ModelRow, name: string) => (is_old && wasRestarted(row) ? '–' : cpuOf(row, name))
   return [
@@ -31,7 +32,7 @@ export function processesSection(data: ReportData): string {
     'CPU seconds per second of load × 100, so 100 is one core; mean over the time of the runs that count. A process that was killed and started again is counted over both lives, but for its last half second. Host: the busiest of those runs, all cores together being 100.',
     ...(bound.length === 0
       ? []
-      : [`**${CPU_BOUND_SENTENCE}** Host CPU above ${CPU_BOUND_PERCENT} % in: ${bound.join(', ')}.`]),
+      : [`**${cpuBoundSentence(busy)}** Host CPU above ${CPU_BOUND_PERCENT} % in: ${bound.join(', ')}.`]),
     table(
       [...columns, right('host (%)')],
       rowsOf(used, (row) => [busiest(row)]),

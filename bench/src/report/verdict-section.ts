@@ -1,5 +1,6 @@
 import { foreignSentence } from './foreign-sentence.ts'
 import type { Comparison } from './model-row.ts'
+import { listed } from './numbers.ts'
 import { repeatedAttempts } from './repeated-attempts.ts'
 import type { ReportData } from './report-data.ts'
 import { evidenceReasons, type VerdictWord, verdictWords } from './verdict-words.ts'
@@ -35,10 +36,10 @@ export function verdictSection(data: ReportData): string {
 
 /** A schedule that was not held where that was to be expected makes nothing invalid, and is said. */
 function hollow({ metrics: { results } }: ReportData): string {
-  const points = results.filter(({ hollow_reasons = [] }) => hollow_reasons.length > 0).length
-  return points === 0
-    ? ''
-    : ` Of the points of \`load\` and \`capacity\` ${points} ${points === 1 ? 'is' : 'are'} hollow: see there.`
+  const points = results.filter(({ hollow_reasons = [] }) => hollow_reasons.length > 0)
+  if (points.length === 0) return ''
+  const of = listed([...new Set(points.map(({ scenario }) => `\`${scenario}\``))])
+  return ` Of the points of ${of} ${points.length} ${points.length === 1 ? 'is' : 'are'} hollow: see there.`
 }
 
 function whatIsMissing({ metrics: { run, results }, examination: { missing } }: ReportData): string {
