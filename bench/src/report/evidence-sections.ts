@@ -3,6 +3,7 @@ import type { Check, Result } from '../results/metrics.ts'
 import { addsUp } from '../results/run-verdict.ts'
 import { countedIn } from '../settings/counted-words.ts'
 import { runName } from './comparison-section.ts'
+import { everybodyDies } from './everybody-dies.ts'
 import { machineSpeedText } from './machine-speed.ts'
 import { sumLedgers } from './model-row.ts'
 import { capitalised, counted, milliseconds, number, percent, wholeNumber } from './numbers.ts'
@@ -96,10 +97,11 @@ function exampleOf(entries: readonly { result: Result; check: Check }[]): string
 
 /**
  * A burst sends as fast as it is answered: it has no schedule, and its loop delay is that of a busy client.
+ * Where everybody dies nothing depends on when something was sent.
  */
-function judgedAs({ instrument, verdict }: Result): string {
-  if (instrument.achieved_rate_share === null) return 'none: a burst is not judged'
-  return verdict === 'valid' ? 'kept' : 'see page one'
+function judgedAs(run: Result): string {
+  if (run.instrument.achieved_rate_share !== null) return run.verdict === 'valid' ? 'kept' : 'see page one'
+  return everybodyDies(run) ? 'none: no times are compared' : 'none: a burst is not judged'
 }
 
 /** What neither ours nor the kernel's processes used; behind it, the same of the idle machine before. */

@@ -97,9 +97,16 @@ test('where a share is slowed on purpose, the maximum stands beside p99 and no r
 })
 
 test('where everybody dies, no times and no rates are compared', async () => {
-  const crashes = { scenario: 'idempotency', variant: 'crash-points', figures: { crash_points: 7 } }
+  const instrument = { ...rest.result.instrument, achieved_rate_share: null }
+  const crashes = {
+    scenario: 'idempotency',
+    variant: 'crash-points',
+    figures: { crash_points: 7 },
+    instrument,
+  }
   const { text } = await reported(changed(rest, crashes))
   expect(text).toContain('no waiting times and no rates are compared')
+  expect(text).toContain('| none: no times are compared |')
   expect(text).not.toContain('Milliseconds from the planned start:')
 })
 

@@ -51,4 +51,6 @@ test('where no service is a process of its own, a crash in the middle is not cla
     expect.stringContaining('no service is a process of its own'),
   )
   expect(cell.result.figures.crash_points).toBe(0)
+  // No times are told of it, and a generator that is late takes nothing away.
+  expect(cell.result.instrument).toMatchObject({ slip_p99_ms: null, achieved_rate_share: null })
 })

@@ -36,5 +36,6 @@ async function killed(context: CellContext): Promise<ScenarioFindings> {
   const comesBy = comesByInSaga(context.running)
   const { offer, started_us, crashes } = await loadWhileAllCrash(context, comesBy)
   const deaths = crashes.filter(({ died }) => died).length
-  return { offer, started_us, scheduled: true, figures: { deaths }, checks: [allDied(crashes)] }
+  // Whether it holds does not depend on when an order was sent: a late generator says nothing against it.
+  return { offer, started_us, scheduled: false, figures: { deaths }, checks: [allDied(crashes)] }
 }

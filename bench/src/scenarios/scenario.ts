@@ -82,7 +82,9 @@ export interface ScenarioFindings {
   readonly offer: Offer
   /** When the load began; the origin of all times in the order log. */
   readonly started_us: number
-  /** Sent on an absolute schedule: slip and rate decide whether the cell is valid. */
+  /**
+   * Sent on an absolute schedule, of which times are told: slip and rate decide whether the cell is valid.
+   */
   readonly scheduled: boolean
   /** One request made all orders: they have no latencies of their own. */
   readonly bulk?: boolean
