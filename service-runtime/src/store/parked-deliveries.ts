@@ -19,6 +19,8 @@ export class ParkedDeliveries {
   readonly #release: StatementSync
   readonly #discard: StatementSync
   readonly #forget: StatementSync
+  /** Whether any may be owed again: looking for one costs as much as settling a delivery. */
+  #remembers: boolean
 
   /** The tables have to be there. */
   constructor(database: DatabaseSync) {
@@ -38,6 +40,8 @@ export class ParkedDeliveries {
     this.#forget = database.prepare(
       'DELETE FROM parked WHERE parked_ms IS NULL AND destination = ? AND sequence BETWEEN ? AND ?',
     )
+    const released = database.prepare('SELECT 1 FROM parked WHERE parked_ms IS NULL LIMIT 1')
+    this.#remembers = released.get() !== undefined
   }
 
   /** Keeps a delivery that is owed, with the reason. */
@@ -55,6 +59,7 @@ export class ParkedDeliveries {
 
   /** It is not parked any more, and its attempts are remembered. False when none is parked there. */
   release(destination: string, sequence: number): boolean {
+    this.#remembers = true
     return Number(this.#release.run(destination, sequence).changes) > 0
   }
 
@@ -65,6 +70,6 @@ export class ParkedDeliveries {
 
   /** These were settled after all: how often they were tried before is of no interest any more. */
   settled(destination: string, first: number, last: number): void {
-    this.#forget.run(destination, first, last)
+    if (this.#remembers) this.#forget.run(destination, first, last)
   }
 }
