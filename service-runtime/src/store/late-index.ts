@@ -20,8 +20,7 @@ const ENTRIES_PER_WRITE = 256
  */
 export class LateIndex {
   readonly #name: string
-  readonly #recent: StatementSync
-  readonly #written: StatementSync
+  readonly #find: StatementSync
   readonly #add: StatementSync
   readonly #write: StatementSync
   readonly #note: StatementSync
@@ -42,9 +41,13 @@ export class LateIndex {
     const noted = database.prepare('SELECT through FROM indices WHERE name = ?').get(name)
     const read = database.prepare(`INSERT OR IGNORE INTO ${recent} ${rows}`).run(Number(noted?.through ?? 0))
     this.#entries = Number(read.changes)
-    this.#recent = database.prepare(`SELECT number FROM ${recent} WHERE text = ?`)
-    this.#written = database.prepare(`SELECT number FROM ${written} WHERE text = ?`)
-    this.#add = database.prepare(`INSERT INTO ${recent} VALUES (?, ?)`)
+    this.#find = database.prepare(
+      `SELECT number FROM ${recent} WHERE text = ?1
+       UNION ALL SELECT number FROM ${written} WHERE text = ?1 LIMIT 1`,
+    )
+    this.#add = database.prepare(
+      `INSERT INTO ${recent} SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM ${written} WHERE text = ?1)`,
+    )
     this.#write = database.prepare(`INSERT INTO ${written} SELECT text, number FROM ${recent} ORDER BY text`)
     this.#note = database.prepare(
       `INSERT INTO indices SELECT ?, max(number) FROM ${recent} WHERE true
@@ -55,7 +58,7 @@ export class LateIndex {
 
   /** The number of the row of a text. */
   find(text: string): number | undefined {
-    const found = this.#recent.get(text) ?? this.#written.get(text)
+    const found = this.#find.get(text)
     return found === undefined ? undefined : (found.number as number)
   }
 
@@ -64,10 +67,9 @@ export class LateIndex {
    * has a row already.
    */
   add(text: string, number: number): void {
-    if (this.#written.get(text) !== undefined) {
+    if (Number(this.#add.run(text, number).changes) === 0) {
       throw new Error(`Adding to ${this.#name}: expected a new one, ${text} is there already`)
     }
-    this.#add.run(text, number)
     this.#entries += 1
     if (this.#entries < ENTRIES_PER_WRITE) return
     // If the transaction is rolled back the entries are recent again, and written a little later than usual.
