@@ -10,6 +10,7 @@ import {
   tallyCatalogue,
 } from '../../test/tally-service.ts'
 import type { Handler } from '../workflow.ts'
+import { CrashPoint } from './crash-point.ts'
 import { FaultControls } from './fault-controls.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
 
@@ -66,6 +67,29 @@ describe('the intake', () => {
       kind: 'duplicate',
       emitted: [{ event_id: 'a:Answered' }],
     })
+  })
+
+  it('gives others the slot of what came again and may not be acknowledged before a death', async () => {
+    const crash = new CrashPoint(() => {})
+    const { begun, work, end } = gatedWork()
+    const controls = new FaultControls({}, crash)
+    const door = intake({ Asked: { ...answering, work } }, { handler_concurrency: 1, controls })
+    const first = door.take(bytes('Asked', 'a'))
+    await expect.poll(() => begun).toEqual(['a'])
+    end('a')
+    await first
+    crash.arm('after-publish', 1)
+    const settled: string[] = []
+    for (const subject of ['a', 'b']) {
+      door.take(bytes('Asked', subject)).then(
+        () => settled.push(subject),
+        () => {},
+      )
+    }
+    await expect.poll(() => begun).toEqual(['a', 'b'])
+    end('b')
+    await expect.poll(() => opened.engine.inbox.find('b:Asked')).toBeDefined()
+    expect(settled).toEqual([])
   })
 
   it('skips what the service does not handle, without a trace', async () => {

@@ -133,7 +133,7 @@ export class Intake {
     const before = this.#lastOfSubject.get(event.subject)
     const slowed = handler.refuse !== undefined && this.#options.controls.delayOf(event.subject) > 0
     const waits = handler.work !== undefined || slowed
-    if (before === undefined && !waits) return this.#attempt(event, way, 1)
+    if (before === undefined && !waits) return this.#attempt(event, way, 1, true)
 
     const inSlot = () => this.#slots.hold(() => this.#attempt(event, way, 1))
     const mine = (before ?? Promise.resolve()).then(inSlot, inSlot)
@@ -142,17 +142,19 @@ export class Intake {
       if (this.#lastOfSubject.get(event.subject) === mine) this.#lastOfSubject.delete(event.subject)
     }
     mine.then(forget, forget)
-    return mine
+    return mine.then((disposition) => (this.#isHeldBack(disposition) ? NEVER : disposition))
   }
 
-  async #attempt(event: Envelope, way: Way, attempt: number): Promise<Disposition> {
+  /** `holds_back`: what may not be acknowledged yet stays here; never in a slot, which others need. */
+  async #attempt(event: Envelope, way: Way, attempt: number, holds_back = false): Promise<Disposition> {
     // What waited in line when the process was told to end must not begin.
     this.#options.signal.throwIfAborted()
     if (!way.wanted()) return { kind: 'unwanted' }
     try {
       const { duplicate, emitted } = await this.#handle(event, way.carry)
-      if (this.#options.controls.crash?.holdsAcknowledgements() === true) await NEVER
-      return { kind: duplicate ? 'duplicate' : 'handled', event, emitted }
+      const disposition = { kind: duplicate ? 'duplicate' : 'handled', event, emitted } as const
+      if (holds_back && this.#isHeldBack(disposition)) await NEVER
+      return disposition
     } catch (error) {
       this.#options.signal.throwIfAborted()
       const storeIsAway = error instanceof StoreUnavailable
@@ -162,8 +164,14 @@ export class Intake {
         this.#options.signal.throwIfAborted()
       })
       // A store that is away says nothing about the message: that attempt is not counted.
-      return this.#attempt(event, way, storeIsAway ? attempt : attempt + 1)
+      return this.#attempt(event, way, storeIsAway ? attempt : attempt + 1, holds_back)
     }
+  }
+
+  /** Whether a death waits between the publish of what this caused and its acknowledgement. */
+  #isHeldBack({ kind }: Disposition): boolean {
+    const is_handled = kind === 'handled' || kind === 'duplicate'
+    return is_handled && this.#options.controls.crash?.holdsAcknowledgements() === true
   }
 
   #handle(event: Envelope, carry: boolean): Promise<HandledMessage> {
