@@ -36,9 +36,12 @@ test('orders of a killed inventory are accepted, pile up, and are done after its
   expect([sum('offered'), sum('accepted'), sum('completed')]).toEqual([180, 180, 180])
   const events = series.flatMap((point) => point.events)
   expect(events.slice(0, 2)).toEqual(['kill inventory-service', 'start inventory-service'])
-  // The reference counts at once, so a full second of the outage has its exact backlog.
+  // The reference counts at once, so a full second of the outage has its exact backlog; but what is confirmed
+  // is settled by the way, 50 ms later at most, and until then stands in the outbox as well.
+  const settled_later = (40 * 50) / 1000
   const point = series[2]
-  expect(Math.abs((point?.backlog ?? 0) - (point?.open_subjects ?? Number.NaN))).toBeLessThanOrEqual(2)
+  const apart = Math.abs((point?.backlog ?? 0) - (point?.open_subjects ?? Number.NaN))
+  expect(apart).toBeLessThanOrEqual(2 + settled_later)
 })
 
 test('without its door a system accepts nothing and loses nothing', async () => {

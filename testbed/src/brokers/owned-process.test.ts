@@ -1,6 +1,10 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type OwnedProcess, type OwnedProcessOptions, startOwnedProcess } from './owned-process.ts'
 import { membersOfGroup } from './process-group.ts'
 import { processRuns, untilTrue } from './until-true.ts'
@@ -15,26 +19,27 @@ function startShell(script: string, more: Partial<OwnedProcessOptions> = {}): Pr
 }
 
 /** A Node that owns a process with a child of its own, and tells both their ids. */
-async function startOwner(ending: string) {
+async function startOwner(ending: string, environment: NodeJS.ProcessEnv = process.env) {
   const module_url = new URL('./owned-process.ts', import.meta.url).href
   const script = `
     import { startOwnedProcess } from ${JSON.stringify(module_url)}
     const owned = await startOwnedProcess({
-      command: 'sh', arguments: ['-c', 'sleep 600 & echo $!; wait'], environment: process.env, stdout: 'pipe' })
+      command: '/bin/sh', arguments: ['-c', 'sleep 600 & echo $!; wait'], environment: process.env, stdout: 'pipe' })
     owned.stdout.once('data', async (line) => {
-      console.log(owned.pid + ' ' + line)
+      console.log(owned.pid + ' ' + String(line).trim())
       ${ending}
     })`
   const owner = await startOwnedProcess({
     command: process.execPath,
     arguments: ['--input-type=module', '--eval', script],
-    environment: process.env,
+    environment,
     stdout: 'pipe',
   })
-  const [line] = await once(owner.stdout ?? process.stdin, 'data')
-  const pids = String(line).trim().split(' ').map(Number)
+  const lines = createInterface({ input: owner.stdout ?? process.stdin })[Symbol.asyncIterator]()
+  const nextLine = async () => String((await lines.next()).value)
+  const pids = (await nextLine()).split(' ').map(Number)
   expect(pids).toHaveLength(2)
-  return { owner, pids }
+  return { owner, pids, nextLine }
 }
 
 test('the pid is the program’s own, and its end is told with its code', async () => {
@@ -54,6 +59,16 @@ test('an owner killed by SIGKILL takes the process and what that started with it
 
 test('an owner that exits without disposing takes them along, too', async () => {
   const { pids } = await startOwner('process.exit(0)')
+  await untilTrue('both are gone', () => !pids.some(processRuns))
+})
+
+test('an owner that is gone before the guardian has told its own id takes them along as well', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'three-ways-slow-shell-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  // The shell that the guardian asks for its id.
+  writeFileSync(join(folder, 'sh'), '#!/bin/sh\nsleep 1\nexec /bin/sh "$@"\n', { mode: 0o755 })
+  const environment = { ...process.env, PATH: `${folder}:${process.env.PATH}` }
+  const { pids } = await startOwner('process.exit(0)', environment)
   await untilTrue('both are gone', () => !pids.some(processRuns))
 })
 
@@ -96,9 +111,10 @@ test.each([
   ['SIGKILL of its owner', ''],
   ['an exit of its owner', 'process.exit(0)'],
 ])('paused, it is ended with all it started by %s', async (_, ending) => {
-  const { owner, pids } = await startOwner(`await owned.pauseGroup(); console.log('paused'); ${ending}`)
+  const told = `await owned.pauseGroup(); console.log('paused'); ${ending}`
+  const { owner, pids, nextLine } = await startOwner(told)
   if (ending === '') {
-    await once(owner.stdout ?? process.stdin, 'data')
+    expect(await nextLine()).toBe('paused')
     process.kill(owner.pid, 'SIGKILL')
   }
   await untilTrue('both are gone', () => !pids.some(processRuns))

@@ -59,10 +59,10 @@ export interface OwnedProcess extends AsyncDisposable {
  * which cannot be anybody else's group as long as the guardian itself is in it. It is started before
  * the command, so there is no moment in which the command runs unguarded. It keeps none of the
  * command's streams open, or their readers would wait for it. The pipe goes both ways: the first thing
- * that comes out of it is the guardian's own id.
+ * that comes out of it is the guardian's own id, and whoever is gone by then must not be its death (PIPE).
  */
 const guarded_start = `
-( ( trap '' HUP INT TERM; exec 4>&- </dev/null 2>/dev/null >&3; echo "$(exec sh -c 'echo $PPID')"
+( ( trap '' HUP INT TERM PIPE; exec 4>&- </dev/null 2>/dev/null >&3; echo "$(exec sh -c 'echo $PPID')"
     exec >/dev/null; read -r _ <&3; kill -KILL 0 ) & )
 exec "$@" 3<&-`
 
