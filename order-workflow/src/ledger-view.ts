@@ -30,7 +30,7 @@ export function ledgerView(stores: StoreFiles): LedgerView {
     if (!existsSync(file)) continue
     using database = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
     backlog.set(service, backlogOf(database))
-    duplicates_ignored.set(service, number(database, 'SELECT coalesce(sum(repeats), 0) AS n FROM repeated'))
+    duplicates_ignored.set(service, number(database, 'SELECT coalesce(sum(repeats), 0) AS n FROM messages'))
     if (service === 'order-service') readOrders(database, entryOf)
     if (service === 'inventory-service') stock = readInventory(database, entryOf)
     if (service === 'notification-service') {

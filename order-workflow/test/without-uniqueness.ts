@@ -1,34 +1,29 @@
-import type { LateIndex } from '@three-ways/service-runtime/store/late-index'
 import type { ServiceDeclaration, Workflow } from '@three-ways/service-runtime/workflow'
 import { inventoryService } from '../src/services/inventory-service.ts'
 import { notificationService } from '../src/services/notification-service.ts'
-import type { InventoryTables } from '../src/tables/inventory-tables.ts'
-import type { NotificationTables } from '../src/tables/notification-tables.ts'
 import { workflow } from '../src/workflow.ts'
 
-/** Which of its tables has one row for each order, and is told so by its index alone. */
-const UNIQUE: Readonly<Record<string, (tables: unknown) => LateIndex>> = {
-  [inventoryService.name]: (tables) => (tables as InventoryTables).reservations,
-  [notificationService.name]: (tables) => (tables as NotificationTables).notifications,
+/**
+ * Tables as they are made by somebody who trusts the rest of the program: the same columns, nothing unique. A
+ * sound service never notices; a broken one can double its effects.
+ */
+const LOOSE_TABLES: Readonly<Record<string, string>> = {
+  [inventoryService.name]: `CREATE TABLE IF NOT EXISTS reservations
+    (order_id TEXT NOT NULL, state TEXT NOT NULL, items TEXT NOT NULL, reason TEXT)`,
+  [notificationService.name]: `CREATE TABLE IF NOT EXISTS notifications
+    (order_id TEXT NOT NULL, user_id TEXT NOT NULL, sent_ms INTEGER NOT NULL)`,
 }
 
-/**
- * The service with tables as they are made by somebody who trusts the rest of the program: nothing in them is
- * unique. A sound service never notices; a broken one can double its effects. Any other service as it is.
- */
+/** The service with loose tables in place of its own; any other service as it is. */
 export function withoutUniqueness(service: ServiceDeclaration): ServiceDeclaration {
-  const index = UNIQUE[service.name]
-  if (index === undefined) return service
+  const loose = LOOSE_TABLES[service.name]
+  if (loose === undefined) return service
   return {
     ...service,
     openTables(database, environment) {
-      const tables = service.openTables(database, environment)
-      const unique = index(tables)
-      const add = unique.add.bind(unique)
-      unique.add = (order_id, number) => {
-        if (unique.find(order_id) === undefined) add(order_id, number)
-      }
-      return tables
+      // Made first, so that the service finds its table there and leaves it as it is.
+      database.exec(loose)
+      return service.openTables(database, environment)
     },
   }
 }

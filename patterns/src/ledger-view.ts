@@ -19,7 +19,7 @@ export function ledgerView(stores: StoreFiles): LedgerView {
     const database = opened.use(new DatabaseSync(file, { readOnly: true, timeout: 2000 }))
     open.set(service, database)
     backlog.set(service, backlogOf(database))
-    const repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM repeated').get()
+    const repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM messages').get()
     duplicates_ignored.set(service, Number(repeats?.n))
     external_effects_doubled += doubledEffects(file)
   }

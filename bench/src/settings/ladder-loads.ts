@@ -20,9 +20,18 @@ const STEP: VariantLoads = {
 }
 
 /** One guarantee more at each step; the next one is measured with the same orders. */
-export const LADDER: Readonly<Record<string, VariantLoads>> = {
+const LADDER: Readonly<Record<string, VariantLoads>> = {
   ...Object.fromEntries(FLOOR_STEPS.map((floor) => [floor, { ...STEP, floor }])),
   '4-outbox': STEP,
   '5-door': STEP,
   '6-d2': { ...STEP, durability: 'D2' },
 }
+
+export const LADDER_ROWS = {
+  ladder: {
+    question:
+      'What does each guarantee cost, from the bare relay of the same bytes upwards, and what is lost without it?',
+    when_named: true,
+    variants: LADDER,
+  },
+} as const

@@ -1,4 +1,4 @@
-import { LADDER } from './ladder-loads.ts'
+import { LADDER_ROWS } from './ladder-loads.ts'
 import { burst, closedLoop, outage, rated } from './loads.ts'
 import { CAPACITY, CRASH_POINTS, GRID } from './named-loads.ts'
 import { PATTERN_ROWS } from './pattern-loads.ts'
@@ -68,20 +68,20 @@ export const SCENARIO_TABLE = {
   'delay-injection': {
     question: 'When reserving the stock takes long, who waits: the customer, or only the order?',
     variants: {
-      'uniform-2s': { beside_s: 2, smoke: rated(8, 3, 1), standard: rated(8, 5, 1), full: rated(8, 30, 6) },
+      'uniform-2s': { beside_s: 2, smoke: rated(8, 3, 1), standard: rated(8, 5, 1), full: rated(8, 20, 6) },
       'above-timeout-6s': {
         control_in_full: true,
         beside_s: 6,
         smoke: null,
         standard: rated(4, 5, 1),
-        full: rated(4, 30, 6),
+        full: rated(4, 20, 6),
       },
       'mixed-1-percent': {
         control_in_full: true,
         beside_s: 2,
         smoke: null,
         standard: rated(100, 11, 1),
-        full: rated(50, 60, 6),
+        full: rated(50, 40, 6),
       },
     },
   },
@@ -209,11 +209,6 @@ export const SCENARIO_TABLE = {
     when_named: 'always',
     variants: { 'p99-250ms': CAPACITY },
   },
-  ladder: {
-    question:
-      'What does each guarantee cost, from the bare relay of the same bytes upwards, and what is lost without it?',
-    when_named: true,
-    variants: LADDER,
-  },
+  ...LADDER_ROWS,
   ...PATTERN_ROWS,
 } as const satisfies Readonly<Record<string, ScenarioEntry>>

@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { StockRow } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
-import { LateIndex } from '@three-ways/service-runtime/store/late-index'
 import { quantityBySku } from '../decisions/order-lines.ts'
 import { initialStock, SKUS } from '../menu.ts'
 
@@ -17,8 +16,6 @@ export type InventoryChange =
  * that is not sold out; opened again with another one, initial and available are shifted alike.
  */
 export class InventoryTables {
-  /** By order. */
-  readonly reservations: LateIndex
   readonly #stock: StatementSync
   readonly #allStock: StatementSync
   readonly #take: StatementSync
@@ -36,12 +33,11 @@ export class InventoryTables {
         reserved INTEGER NOT NULL DEFAULT 0 CHECK (reserved >= 0)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS reservations (
-        number INTEGER PRIMARY KEY,
-        order_id TEXT NOT NULL,
+        order_id TEXT PRIMARY KEY,
         state TEXT NOT NULL,
         items TEXT NOT NULL,
         reason TEXT
-      ) STRICT;
+      ) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS stock_setting (stock INTEGER NOT NULL) STRICT`)
     const seed = database.prepare('INSERT OR IGNORE INTO stock (sku, initial, available) VALUES (?, ?, ?)')
     for (const sku of SKUS) seed.run(sku, initialStock(sku, stock), initialStock(sku, stock))
@@ -54,13 +50,9 @@ export class InventoryTables {
       `UPDATE stock SET initial = initial + max(?1 - initial, -available),
                         available = available + max(?1 - initial, -available) WHERE sku = ?2`,
     )
-    this.#find = database.prepare('SELECT state, items FROM reservations WHERE number = ?')
-    this.#insert = database.prepare(
-      'INSERT INTO reservations (order_id, state, items, reason) VALUES (?, ?, ?, ?)',
-    )
-    this.#replace = database.prepare('UPDATE reservations SET state = ? WHERE number = ?')
-    const rows = 'SELECT order_id AS text, number FROM reservations WHERE number > ?'
-    this.reservations = new LateIndex(database, { name: 'reservations', rows })
+    this.#find = database.prepare('SELECT state, items FROM reservations WHERE order_id = ?')
+    this.#insert = database.prepare('INSERT INTO reservations VALUES (?, ?, ?, ?)')
+    this.#replace = database.prepare('UPDATE reservations SET state = ? WHERE order_id = ?')
     this.#follow(database, stock)
   }
 
@@ -87,13 +79,13 @@ export class InventoryTables {
 
   /** What an order holds; undefined when it holds nothing. */
   reservedBy(order_id: string): readonly OrderLine[] | undefined {
-    const row = this.#reservationOf(order_id)
+    const row = this.#find.get(order_id) as { state: string; items: string } | undefined
     return row?.state === 'reserved' ? (JSON.parse(row.items) as OrderLine[]) : undefined
   }
 
   /** Whether the order was cancelled before it came. */
   isBuried(order_id: string): boolean {
-    return this.#reservationOf(order_id)?.state === 'cancelled'
+    return (this.#find.get(order_id) as { state: string } | undefined)?.state === 'cancelled'
   }
 
   /** Sets the initial stock; available moves by as much, never below 0. False for an unknown SKU. */
@@ -105,31 +97,20 @@ export class InventoryTables {
     switch (change.kind) {
       case 'reserve':
         for (const [sku, qty] of quantityBySku(change.items)) this.#take.run(qty, sku)
-        this.#add(change.order_id, 'reserved', JSON.stringify(change.items), null)
+        this.#insert.run(change.order_id, 'reserved', JSON.stringify(change.items), null)
         return
       case 'release':
         for (const [sku, qty] of quantityBySku(change.items)) this.#take.run(-qty, sku)
-        this.#replace.run('released', this.reservations.find(change.order_id) ?? null)
+        this.#replace.run('released', change.order_id)
         return
       case 'refuse':
         // A tombstone stays a tombstone: the refusal is what it was left for.
-        if (!this.isBuried(change.order_id)) this.#add(change.order_id, 'refused', '[]', change.reason)
+        if (!this.isBuried(change.order_id)) this.#insert.run(change.order_id, 'refused', '[]', change.reason)
         return
       case 'bury':
-        if (this.reservations.find(change.order_id) === undefined) {
-          this.#add(change.order_id, 'cancelled', '[]', null)
+        if (this.#find.get(change.order_id) === undefined) {
+          this.#insert.run(change.order_id, 'cancelled', '[]', null)
         }
     }
-  }
-
-  #reservationOf(order_id: string): { readonly state: string; readonly items: string } | undefined {
-    const number = this.reservations.find(order_id)
-    if (number === undefined) return undefined
-    return this.#find.get(number) as unknown as { state: string; items: string }
-  }
-
-  #add(order_id: string, state: string, items: string, reason: string | null): void {
-    const { lastInsertRowid } = this.#insert.run(order_id, state, items, reason)
-    this.reservations.add(order_id, Number(lastInsertRowid))
   }
 }

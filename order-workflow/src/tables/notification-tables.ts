@@ -1,6 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { EffectSink } from '@three-ways/service-runtime/store/effect-sink'
-import { LateIndex } from '@three-ways/service-runtime/store/late-index'
 
 export interface NotificationChange {
   readonly kind: 'sent'
@@ -11,23 +10,20 @@ export interface NotificationChange {
 
 /** Notification's table, and the sink that stands for the mail server. */
 export class NotificationTables {
-  /** By order. */
-  readonly notifications: LateIndex
   readonly #insert: StatementSync
+  readonly #find: StatementSync
   readonly #count: StatementSync
   readonly #sink: EffectSink
 
   constructor(database: DatabaseSync) {
     database.exec(`
       CREATE TABLE IF NOT EXISTS notifications (
-        number INTEGER PRIMARY KEY,
-        order_id TEXT NOT NULL,
+        order_id TEXT PRIMARY KEY,
         user_id TEXT NOT NULL,
         sent_ms INTEGER NOT NULL
-      ) STRICT`)
-    this.#insert = database.prepare('INSERT INTO notifications (order_id, user_id, sent_ms) VALUES (?, ?, ?)')
-    const rows = 'SELECT order_id AS text, number FROM notifications WHERE number > ?'
-    this.notifications = new LateIndex(database, { name: 'notifications', rows })
+      ) STRICT, WITHOUT ROWID`)
+    this.#insert = database.prepare('INSERT INTO notifications VALUES (?, ?, ?)')
+    this.#find = database.prepare('SELECT 1 FROM notifications WHERE order_id = ?')
     this.#count = database.prepare('SELECT count(*) AS n FROM notifications')
     this.#sink = new EffectSink(database)
   }
@@ -37,7 +33,7 @@ export class NotificationTables {
   }
 
   wasSent(order_id: string): boolean {
-    return this.notifications.find(order_id) !== undefined
+    return this.#find.get(order_id) !== undefined
   }
 
   count(): number {
@@ -50,7 +46,6 @@ export class NotificationTables {
   }
 
   apply({ order_id, user_id, sent_ms }: NotificationChange): void {
-    const { lastInsertRowid } = this.#insert.run(order_id, user_id, sent_ms)
-    this.notifications.add(order_id, Number(lastInsertRowid))
+    this.#insert.run(order_id, user_id, sent_ms)
   }
 }

@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { OrderStatus, OrderView } from '@three-ways/event-contract/order-api'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
-import { LateIndex } from '@three-ways/service-runtime/store/late-index'
 import type { UnfinishedPage } from '@three-ways/service-runtime/workflow'
 
 /** One order as stored. `items` is JSON. */
@@ -34,7 +33,6 @@ const ORDERS_PER_PAGE = 10_000
 
 /** The order service's table and its prepared statements. */
 export class OrderTables {
-  readonly #index: LateIndex
   readonly #insert: StatementSync
   readonly #find: StatementSync
   readonly #confirm: StatementSync
@@ -49,7 +47,7 @@ export class OrderTables {
     database.exec(`
       CREATE TABLE IF NOT EXISTS orders (
         number INTEGER PRIMARY KEY,
-        order_id TEXT NOT NULL,
+        order_id TEXT NOT NULL UNIQUE,
         status TEXT NOT NULL DEFAULT 'placed',
         reason TEXT,
         notification TEXT NOT NULL DEFAULT 'pending',
@@ -58,15 +56,13 @@ export class OrderTables {
         items TEXT NOT NULL,
         placed_ms INTEGER NOT NULL
       ) STRICT`)
-    const rows = 'SELECT order_id AS text, number FROM orders WHERE number > ?'
-    this.#index = new LateIndex(database, { name: 'orders', rows })
     this.#insert = database.prepare(
       'INSERT INTO orders (order_id, user_id, restaurant_id, items, placed_ms) VALUES (?, ?, ?, ?, ?)',
     )
-    this.#find = database.prepare('SELECT * FROM orders WHERE number = ?')
-    this.#confirm = database.prepare("UPDATE orders SET status = 'confirmed' WHERE number = ?")
-    this.#fail = database.prepare("UPDATE orders SET status = 'failed', reason = ? WHERE number = ?")
-    this.#notified = database.prepare("UPDATE orders SET notification = 'sent' WHERE number = ?")
+    this.#find = database.prepare('SELECT * FROM orders WHERE order_id = ?')
+    this.#confirm = database.prepare("UPDATE orders SET status = 'confirmed' WHERE order_id = ?")
+    this.#fail = database.prepare("UPDATE orders SET status = 'failed', reason = ? WHERE order_id = ?")
+    this.#notified = database.prepare("UPDATE orders SET notification = 'sent' WHERE order_id = ?")
     this.#newest = database.prepare('SELECT * FROM orders WHERE number < ? ORDER BY number DESC LIMIT ?')
     this.#count = database.prepare('SELECT count(*) AS n FROM orders')
     this.#unfinished = database.prepare(
@@ -77,8 +73,7 @@ export class OrderTables {
   }
 
   find(order_id: string): OrderRow | undefined {
-    const number = this.#index.find(order_id)
-    return number === undefined ? undefined : (this.#find.get(number) as unknown as OrderRow)
+    return this.#find.get(order_id) as OrderRow | undefined
   }
 
   /** Orders below `before` (their number in the order of arrival), newest first. */
@@ -102,26 +97,18 @@ export class OrderTables {
     switch (change.kind) {
       case 'place': {
         const { order_id, user_id, restaurant_id, items, placed_ms } = change
-        const lines = JSON.stringify(items)
-        const { lastInsertRowid } = this.#insert.run(order_id, user_id, restaurant_id, lines, placed_ms)
-        this.#index.add(order_id, Number(lastInsertRowid))
+        this.#insert.run(order_id, user_id, restaurant_id, JSON.stringify(items), placed_ms)
         return
       }
       case 'confirm':
-        this.#confirm.run(this.#numberOf(change.order_id))
+        this.#confirm.run(change.order_id)
         return
       case 'fail':
-        this.#fail.run(change.reason, this.#numberOf(change.order_id))
+        this.#fail.run(change.reason, change.order_id)
         return
       case 'notified':
-        this.#notified.run(this.#numberOf(change.order_id))
+        this.#notified.run(change.order_id)
     }
-  }
-
-  #numberOf(order_id: string): number {
-    const number = this.#index.find(order_id)
-    if (number === undefined) throw new RangeError(`Changing the order ${order_id}: there is none`)
-    return number
   }
 }
 

@@ -3,7 +3,6 @@ import { eventId } from '@three-ways/event-contract/identifiers'
 import type { CrashPointName } from '../intake/crash-point.ts'
 import { GroupCommit } from '../store/group-commit.ts'
 import { Inbox } from '../store/inbox.ts'
-import { openMessages } from '../store/messages.ts'
 import { Moments, type RecordedMoment } from '../store/moments.ts'
 import { Outbox, type StoredEvent } from '../store/outbox.ts'
 import type { Command, Decision, DecisionContext, ServiceDeclaration } from '../workflow.ts'
@@ -33,9 +32,8 @@ export class Engine {
     this.#options = options
     this.declaration = options.declaration
     this.subject_word = options.workflow.subject_word ?? 'subject'
-    const index = openMessages(options.database)
-    this.inbox = new Inbox(options.database, index)
-    this.outbox = new Outbox(options.database, index, options.most_undelivered)
+    this.inbox = new Inbox(options.database)
+    this.outbox = new Outbox(options.database, options.most_undelivered)
     this.moments = new Moments(options.database)
     this.tables = options.declaration.openTables(options.database, options.environment)
     const reached = (point: CrashPointName, messages: number) => this.reached(point, messages)
@@ -101,7 +99,7 @@ export class Engine {
     }
     const emitted = this.#carryOut(decision, options.carry)
     this.#news.handledOne()
-    this.inbox.add(event, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
+    this.inbox.add(event.id, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
     return { duplicate: false, emitted }
   }
 

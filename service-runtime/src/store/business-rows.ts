@@ -6,14 +6,11 @@ import type { StoreFiles } from '@three-ways/event-contract/ledger-view'
 /** The runtime's own tables: they tell how messages travelled, and may change when one comes again. */
 const RUNTIME_TABLES: ReadonlySet<string> = new Set([
   'messages',
-  'repeated',
-  'settled',
+  'outbox',
+  'outbox_settled',
   'parked',
-  'indices',
   'moments',
 ])
-/** What an index holds depends on when it was written; the rows that it leads to say all that. */
-const INDEX_TABLE = /^index_of_/
 const BUSY_TIMEOUT_MS = 2000
 
 /**
@@ -34,7 +31,7 @@ function digestOf(database: DatabaseSync): string {
   const hash = createHash('sha256')
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
   for (const table of tables.map(({ name }) => String(name))) {
-    if (RUNTIME_TABLES.has(table) || INDEX_TABLE.test(table)) continue
+    if (RUNTIME_TABLES.has(table)) continue
     hash.update(`${table}\n`)
     const rows = database.prepare(`SELECT * FROM "${table}"`).iterate()
     const lines = Array.from(rows, (row) => JSON.stringify(row)).sort()

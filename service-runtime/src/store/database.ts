@@ -16,15 +16,15 @@ const CACHE_KIB = 8192
 /** Pages in the log before SQLite makes a checkpoint by itself, where nobody else does. */
 const CHECKPOINT_PAGES = 4096
 /** How the tables are laid out. To be raised with every change that a store made before would not survive. */
-const LAYOUT = 3
+const LAYOUT = 2
 
 /** The store was made by another version of this program, whose tables are not those of today. */
 export class OtherLayout extends Error {
   readonly code = 'other_store_layout'
   constructor(file: string, layout: number) {
     super(
-      `Opening the store ${file}: expected the layout ${LAYOUT}, got ${layout}: another version of this ` +
-        'program made it. Set it aside, or name another STORE_FILE; nothing in it was touched.',
+      `Opening the store ${file}: expected the layout ${LAYOUT}, got ${layout}: another version of this program ` +
+        'made it. Set it aside, or name another STORE_FILE; nothing in it was touched.',
     )
     this.name = 'OtherLayout'
   }

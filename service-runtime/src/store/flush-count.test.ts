@@ -85,7 +85,7 @@ describe('what a store flushes', () => {
   test.skipIf(!HAS_STRACE).each([
     ['D2', 300],
     ['D1', 3000],
-  ])('in %s is what the operating system is asked for (where there is strace)', (durability, least) => {
+  ])('in %s is what the operating system is asked for (where there is strace)', (durability, commits) => {
     const trace = join(folder, 'trace')
     const script = `
       const { openDatabase } = await import(${JSON.stringify(import.meta.resolve('./database.ts'))})
@@ -96,13 +96,10 @@ describe('what a store flushes', () => {
       database.exec('CREATE TABLE rows (page BLOB)')
       const insert = database.prepare('INSERT INTO rows VALUES (?)')
       const checkpoints = new Checkpoints({ database, store_file, log: {} })
-      let commits = 0
-      const deeds = { commits: () => commits, checkpoints: () => checkpoints.made }
+      const deeds = { commits: () => ${commits}, checkpoints: () => checkpoints.made }
       const count = new FlushCount(database, store_file, deeds)
-      // However slowly the thread begins.
-      while (commits < ${least} || checkpoints.made === 0) {
+      for (let commit = 0; commit < ${commits}; commit += 1) {
         insert.run(Buffer.alloc(3000))
-        commits += 1
         checkpoints.committed(1)
         await new Promise((resolve) => setImmediate(resolve))
       }

@@ -1,7 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Envelope } from '@three-ways/event-contract/envelope'
-import type { LateIndex } from './late-index.ts'
-import { HANDLED, handledKey } from './messages.ts'
+import { makeMessages } from './messages.ts'
 
 /** The outbox rows that a message caused: `from..to`, both included; `from > to` when it caused none. */
 export interface Handled {
@@ -11,37 +9,35 @@ export interface Handled {
 
 /** Which messages were handled, and what each of them caused. The row commits together with the effect. */
 export class Inbox {
-  readonly #index: LateIndex
   readonly #select: StatementSync
-  readonly #insert: StatementSync
+  readonly #add: StatementSync
   readonly #repeat: StatementSync
   readonly #repeats: StatementSync
 
-  /** `index`: of the messages of this database. */
-  constructor(database: DatabaseSync, index: LateIndex) {
-    this.#index = index
-    this.#select = database.prepare('SELECT caused_from, caused_to FROM messages WHERE number = ?')
-    this.#insert = database.prepare(
-      `INSERT INTO messages (kind, subject, type, caused_from, caused_to) VALUES (${HANDLED}, ?, ?, ?, ?)`,
+  constructor(database: DatabaseSync) {
+    makeMessages(database)
+    this.#select = database.prepare(
+      'SELECT outbox_from, outbox_to FROM messages WHERE message_id = ? AND outbox_from IS NOT NULL',
     )
-    this.#repeat = database.prepare(
-      'INSERT INTO repeated VALUES (?, 1) ON CONFLICT (message_id) DO UPDATE SET repeats = repeats + 1',
+    this.#add = database.prepare(
+      `INSERT INTO messages (message_id, outbox_from, outbox_to) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET outbox_from = excluded.outbox_from, outbox_to = excluded.outbox_to
+       WHERE outbox_from IS NULL`,
     )
-    this.#repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM repeated')
+    this.#repeat = database.prepare('UPDATE messages SET repeats = repeats + 1 WHERE message_id = ?')
+    this.#repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM messages')
   }
 
   /** What the message caused when it was handled; undefined when it never was. */
   find(message_id: string): Handled | undefined {
-    const number = this.#index.find(handledKey(message_id))
-    if (number === undefined) return undefined
-    const row = this.#select.get(number) as { caused_from: number; caused_to: number }
-    return { from: row.caused_from, to: row.caused_to }
+    const row = this.#select.get(message_id) as { outbox_from: number; outbox_to: number } | undefined
+    return row && { from: row.outbox_from, to: row.outbox_to }
   }
 
   /** Throws for a message that was handled already. */
-  add({ id, subject, type }: Pick<Envelope, 'id' | 'subject' | 'type'>, { from, to }: Handled): void {
-    const { lastInsertRowid } = this.#insert.run(subject, type, from, to)
-    this.#index.add(handledKey(id), Number(lastInsertRowid))
+  add(message_id: string, { from, to }: Handled): void {
+    if (Number(this.#add.run(message_id, from, to).changes) > 0) return
+    throw new Error(`Handling ${message_id}: expected a message that was not handled before`)
   }
 
   /** The message came once more. Kept, so that a checker can tell how often duplicates really occurred. */

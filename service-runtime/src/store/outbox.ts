@@ -1,8 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import { partsOf } from '@three-ways/event-contract/envelope-parts'
-import type { LateIndex } from './late-index.ts'
-import { EMITTED, emittedKey } from './messages.ts'
 import { OutboxLimit } from './outbox-limit.ts'
 import {
   COUNT_UNDELIVERED,
@@ -23,9 +21,9 @@ interface OwedRow extends EventRow {
 
 /**
  * Deliveries that are settled until it is looked through which row nothing is owed: whoever looks for what is
- * owed passes over the messages around about as many.
+ * owed passes over twice as many at most.
  */
-const SETTLED_PER_LOOK = 200
+const SETTLED_PER_LOOK = 500
 
 /**
  * Events that left with their transaction, and to whom each is still owed. That stands in its row, which is
@@ -33,17 +31,18 @@ const SETTLED_PER_LOOK = 200
  * handling a message again has to return what it caused.
  */
 export class Outbox {
-  readonly #index: LateIndex
   readonly #limit: OutboxLimit
   readonly #parked: ParkedDeliveries
   readonly #insert: StatementSync
+  readonly #place: StatementSync
+  readonly #has: StatementSync
   readonly #settle: StatementSync
   readonly #lookThrough: StatementSync
   readonly #lookBehind: StatementSync
   readonly #withdraw: StatementSync
   readonly #pending: StatementSync
   readonly #range: StatementSync
-  readonly #at: StatementSync
+  readonly #byId: StatementSync
   readonly #undelivered: StatementSync
   readonly #oweAgain: StatementSync
   #settled = 0
@@ -54,41 +53,42 @@ export class Outbox {
     return this.#limit.most
   }
 
-  /**
-   * `index`: of the messages of this database. `most_undelivered`: how many deliveries it may owe until it
-   * calls itself full; no limit unless given.
-   */
-  constructor(database: DatabaseSync, index: LateIndex, most_undelivered = Number.POSITIVE_INFINITY) {
+  /** `most_undelivered`: how many deliveries it may owe until it calls itself full; no limit unless given. */
+  constructor(database: DatabaseSync, most_undelivered = Number.POSITIVE_INFINITY) {
     makeOutboxTables(database)
-    this.#index = index
     this.#parked = new ParkedDeliveries(database)
     this.#insert = database.prepare(
-      `INSERT INTO messages (kind, owed, subject, type, source, version, time_ms, data)
-       VALUES (${EMITTED}, ?, ?, ?, ?, ?, ?, ?)`,
+      'INSERT INTO outbox (owed, subject, type, source, version, time_ms, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
+    this.#place = database.prepare(
+      `INSERT INTO messages (message_id, sequence) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET sequence = excluded.sequence WHERE sequence IS NULL`,
+    )
+    this.#has = database.prepare('SELECT 1 FROM messages WHERE message_id = ? AND sequence IS NOT NULL')
     this.#settle = database.prepare(
-      `UPDATE messages SET owed = nullif(replace(owed, ?1, ' '), ' ')
-       WHERE number BETWEEN ?2 AND ?3 AND instr(owed, ?1)`,
+      `UPDATE outbox SET owed = nullif(replace(owed, ?1, ' '), ' ')
+       WHERE sequence BETWEEN ?2 AND ?3 AND instr(owed, ?1)`,
     )
     this.#lookThrough = database.prepare(
-      `UPDATE settled SET through = coalesce(
-         (SELECT number - 1 FROM messages WHERE number > through AND owed IS NOT NULL
-          ORDER BY number LIMIT 1),
-         (SELECT max(number) FROM messages), 0)`,
+      `UPDATE outbox_settled SET through = coalesce(
+         (SELECT sequence - 1 FROM outbox WHERE sequence > through AND owed IS NOT NULL ORDER BY sequence LIMIT 1),
+         (SELECT max(sequence) FROM outbox), 0)`,
     )
-    this.#lookBehind = database.prepare('UPDATE settled SET through = min(through, ? - 1)')
-    this.#withdraw = database.prepare('UPDATE messages SET owed = NULL WHERE number = ?')
+    this.#lookBehind = database.prepare('UPDATE outbox_settled SET through = min(through, ? - 1)')
+    this.#withdraw = database.prepare('UPDATE outbox SET owed = NULL WHERE sequence = ?')
     this.#pending = database.prepare(
-      `SELECT ${EVENT_COLUMNS} FROM messages m WHERE m.number > max(?, (SELECT through FROM settled))
-       AND instr(m.owed, ?) ORDER BY m.number LIMIT ?`,
+      `SELECT ${EVENT_COLUMNS} FROM outbox o WHERE o.sequence > max(?, (SELECT through FROM outbox_settled))
+       AND instr(o.owed, ?) ORDER BY o.sequence LIMIT ?`,
     )
     this.#range = database.prepare(
-      `SELECT ${EVENT_COLUMNS} FROM messages m WHERE m.number BETWEEN ? AND ? AND m.kind = ${EMITTED}
-       ORDER BY m.number`,
+      `SELECT ${EVENT_COLUMNS} FROM outbox o WHERE o.sequence BETWEEN ? AND ? ORDER BY o.sequence`,
     )
-    this.#at = database.prepare(`SELECT m.owed, ${EVENT_COLUMNS} FROM messages m WHERE m.number = ?`)
+    this.#byId = database.prepare(
+      `SELECT o.owed, ${EVENT_COLUMNS} FROM messages m JOIN outbox o ON o.sequence = m.sequence
+       WHERE m.message_id = ?`,
+    )
     this.#oweAgain = database.prepare(
-      `UPDATE messages SET owed = coalesce(owed, ' ') || ?1 || ' ' WHERE number = ?2
+      `UPDATE outbox SET owed = coalesce(owed, ' ') || ?1 || ' ' WHERE sequence = ?2
        AND NOT coalesce(instr(owed, ?3), 0) AND NOT EXISTS (
          SELECT 1 FROM parked WHERE destination = ?1 AND sequence = ?2 AND parked_ms IS NOT NULL)`,
     )
@@ -103,14 +103,16 @@ export class Outbox {
     const owed = destinations.length === 0 ? null : inList(destinations.join(' '))
     const { lastInsertRowid } = this.#insert.run(owed, subject, type, source, version, time_ms, data)
     const sequence = Number(lastInsertRowid)
-    this.#index.add(emittedKey(event.id), sequence)
+    if (Number(this.#place.run(event.id, sequence).changes) === 0) {
+      throw new Error(`Emitting ${event.id}: expected an event that was not emitted before`)
+    }
     this.#limit.add(destinations.length)
     return storedEvent({ ...parts, sequence })
   }
 
   /** Whether an event was stored before. */
   has(event_id: string): boolean {
-    return this.#index.find(emittedKey(event_id)) !== undefined
+    return this.#has.get(event_id) !== undefined
   }
 
   /**
@@ -133,7 +135,7 @@ export class Outbox {
   }
 
   find(event_id: string): StoredEvent | undefined {
-    const row = this.#rowOf(event_id)
+    const row = this.#byId.get(event_id) as OwedRow | undefined
     return row && storedEvent(row)
   }
 
@@ -149,7 +151,7 @@ export class Outbox {
 
   /** To whom one event is still owed. */
   pendingOf(event_id: string): (StoredEvent & { readonly destination: string })[] {
-    const row = this.#rowOf(event_id)
+    const row = this.#byId.get(event_id) as OwedRow | undefined
     const destinations = row?.owed?.trim().split(' ') ?? []
     return destinations.sort().map((destination) => ({ ...storedEvent(row as OwedRow), destination }))
   }
@@ -206,10 +208,5 @@ export class Outbox {
 
   undelivered(): number {
     return Number((this.#undelivered.get() as { n: number }).n)
-  }
-
-  #rowOf(event_id: string): OwedRow | undefined {
-    const number = this.#index.find(emittedKey(event_id))
-    return number === undefined ? undefined : (this.#at.get(number) as unknown as OwedRow)
   }
 }

@@ -19,19 +19,17 @@ export class ParkedDeliveries {
   readonly #release: StatementSync
   readonly #discard: StatementSync
   readonly #forget: StatementSync
-  /** Whether any may be owed again: looking for one costs as much as settling a delivery. */
-  #remembers: boolean
 
   /** The tables have to be there. */
   constructor(database: DatabaseSync) {
     this.#park = database.prepare(
-      `INSERT INTO parked SELECT ?1, number, ?3, ?4, ?5 FROM messages WHERE number = ?2 AND instr(owed, ?6)
+      `INSERT INTO parked SELECT ?1, sequence, ?3, ?4, ?5 FROM outbox WHERE sequence = ?2 AND instr(owed, ?6)
        ON CONFLICT (destination, sequence) DO UPDATE SET reason = excluded.reason,
          attempts = attempts + excluded.attempts, parked_ms = excluded.parked_ms`,
     )
     this.#list = database.prepare(
       `SELECT p.destination, p.reason, p.attempts, p.parked_ms, ${EVENT_COLUMNS}
-       FROM parked p JOIN messages m ON m.number = p.sequence WHERE p.parked_ms IS NOT NULL
+       FROM parked p JOIN outbox o ON o.sequence = p.sequence WHERE p.parked_ms IS NOT NULL
        ORDER BY p.sequence, p.destination`,
     )
     const one = 'destination = ? AND sequence = ? AND parked_ms IS NOT NULL'
@@ -40,8 +38,6 @@ export class ParkedDeliveries {
     this.#forget = database.prepare(
       'DELETE FROM parked WHERE parked_ms IS NULL AND destination = ? AND sequence BETWEEN ? AND ?',
     )
-    const released = database.prepare('SELECT 1 FROM parked WHERE parked_ms IS NULL LIMIT 1')
-    this.#remembers = released.get() !== undefined
   }
 
   /** Keeps a delivery that is owed, with the reason. */
@@ -59,7 +55,6 @@ export class ParkedDeliveries {
 
   /** It is not parked any more, and its attempts are remembered. False when none is parked there. */
   release(destination: string, sequence: number): boolean {
-    this.#remembers = true
     return Number(this.#release.run(destination, sequence).changes) > 0
   }
 
@@ -70,6 +65,6 @@ export class ParkedDeliveries {
 
   /** These were settled after all: how often they were tried before is of no interest any more. */
   settled(destination: string, first: number, last: number): void {
-    if (this.#remembers) this.#forget.run(destination, first, last)
+    this.#forget.run(destination, first, last)
   }
 }

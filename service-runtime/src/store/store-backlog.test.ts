@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { event } from '../../test/tally-service.ts'
 import { openDatabase } from './database.ts'
-import { openMessages } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import { StoreBacklogReader } from './store-backlog.ts'
 
@@ -19,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 /** A store whose outbox owes so many deliveries to one of two, and one more that is parked for the other. */
 function storeThatOwes(count: number) {
   const database = openDatabase(file, 'D1')
-  const outbox = new Outbox(database, openMessages(database))
+  const outbox = new Outbox(database)
   const owe = (more: number) => {
     for (let n = 0; n < more; n += 1) outbox.add(event('Asked', `${owed++}`), ['x'])
   }
