@@ -6,7 +6,7 @@ const RATES_PER_S = [50, 200, 500, 1_000, 1_500]
 const IN_SMOKE: readonly number[] = [50, 500, 1_500]
 
 /** What `load` climbs: `50-per-s`, `200-per-s` and so on, in this order. */
-export const GRID: Readonly<Record<string, VariantLoads>> = Object.fromEntries(
+const GRID: Readonly<Record<string, VariantLoads>> = Object.fromEntries(
   RATES_PER_S.map((rate_per_s) => [`${rate_per_s}-per-s`, point(rate_per_s)]),
 )
 
@@ -45,3 +45,11 @@ export const CAPACITY: VariantLoads = {
   standard: capacityWithin(OBJECTIVE_MS, { window_s: 15, confirm_s: 60 }),
   full: capacityWithin(OBJECTIVE_MS, { window_s: 15, confirm_s: 300 }),
 }
+
+export const GRID_ROWS = {
+  load: {
+    question: 'How do waiting times, processor time and what is open grow with the rate?',
+    when_named: 'always',
+    variants: GRID,
+  },
+} as const

@@ -1,6 +1,6 @@
 import { LADDER_ROWS } from './ladder-loads.ts'
 import { burst, closedLoop, outage, rated } from './loads.ts'
-import { CAPACITY, CRASH_POINTS, GRID } from './named-loads.ts'
+import { CAPACITY, CRASH_POINTS, GRID_ROWS } from './named-loads.ts'
 import { PATTERN_ROWS } from './pattern-loads.ts'
 import { besideIn, DOOR, STEADY } from './ranked-loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
@@ -198,11 +198,7 @@ export const SCENARIO_TABLE = {
       random: { beside_s: 3, smoke: rated(50, 45, 1), standard: rated(50, 45, 1), full: rated(50, 45, 3) },
     },
   },
-  load: {
-    question: 'How do waiting times, processor time and what is open grow with the rate?',
-    when_named: 'always',
-    variants: GRID,
-  },
+  ...GRID_ROWS,
   capacity: {
     question:
       'What is the highest rate at which the waiting time keeps to an objective and no backlog grows?',
