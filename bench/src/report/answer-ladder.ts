@@ -1,7 +1,7 @@
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import type { ModelRow } from './model-row.ts'
 import { listed, percentile, subItems, wholeNumber } from './numbers.ts'
-import { ofScenario, type ReportData } from './report-data.ts'
+import { countedRows, type ReportData } from './report-data.ts'
 import { figuresOf } from './row-figures.ts'
 
 /** What is missing at a step, as its kill shows it. */
@@ -16,9 +16,7 @@ const PRODUCT = '5-door'
 
 /** How far the product stands above its bare relay, and what the kill did on the way, model by model. */
 export function ladderAnswer(data: ReportData): string {
-  const rows = ofScenario(data, 'ladder')
-    .flatMap((comparison) => comparison.rows)
-    .filter(({ counted }) => counted.length > 0)
+  const rows = countedRows(data, 'ladder')
   if (rows.length === 0) return NOT_MEASURED
   const lines = data.models.flatMap((model) => {
     const own = rows.filter((row) => row.model === model)

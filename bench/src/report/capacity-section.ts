@@ -2,7 +2,7 @@ import { type LowerBoundBy, lowerBoundBy } from '@three-ways/instrument/capacity
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import type { ModelRow } from './model-row.ts'
 import { number, percent, percentile, subItems, wholeNumber } from './numbers.ts'
-import { ofScenario, type ReportData } from './report-data.ts'
+import { countedRows, ofScenario, type ReportData } from './report-data.ts'
 import { figuresOf, toldOf } from './row-figures.ts'
 import { left, right, table } from './table.ts'
 
@@ -11,7 +11,7 @@ const METHOD =
 
 /** What was found, and each rate that was tried. Empty where no capacity was looked for. */
 export function capacitySection(data: ReportData): string {
-  const rows = rowsOf(data)
+  const rows = countedRows(data, 'capacity')
   if (rows.length === 0) return ''
   return [
     '## Capacity',
@@ -131,8 +131,4 @@ type Window = NonNullable<ModelRow['counted'][number]['search']>[number]
 function heldText({ held, limit, ended_after_s }: Window): string {
   if (held) return 'yes'
   return ended_after_s === null ? `no: ${limit}` : `no: ${limit}, ended after ${number(ended_after_s)} s`
-}
-
-function rowsOf(data: ReportData): ModelRow[] {
-  return ofScenario(data, 'capacity').flatMap(({ rows }) => rows.filter(({ counted }) => counted.length > 0))
 }

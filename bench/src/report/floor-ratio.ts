@@ -2,7 +2,7 @@ import type { Result } from '../results/metrics.ts'
 import { medianOf } from '../statistics/median.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
 import { number } from './numbers.ts'
-import { ofScenario, type ReportData } from './report-data.ts'
+import { countedRows, type ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
 /** What the bare relay of a model took in the same run. */
@@ -20,10 +20,7 @@ const COMPARED_WITH = ['0-transport', '1-store'] as const
 
 /** By model, for each of the steps; without those that were not measured. */
 export function floorsOf(data: ReportData, step: string): ReadonlyMap<string, Floor> {
-  const rows = ofScenario(data, 'ladder')
-    .filter(({ variant }) => variant === step)
-    .flatMap((comparison) => comparison.rows)
-    .filter(({ counted }) => counted.length > 0)
+  const rows = countedRows(data, 'ladder').filter(({ variant }) => variant === step)
   return new Map(rows.map((row) => [row.model, floorOf(row)]))
 }
 

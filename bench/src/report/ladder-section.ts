@@ -1,6 +1,6 @@
 import type { ModelRow } from './model-row.ts'
 import { number, percentile, wholeNumber } from './numbers.ts'
-import { ofScenario, type ReportData } from './report-data.ts'
+import { countedRows, type ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
 /** What each step has that the one before it has not. */
@@ -19,9 +19,7 @@ const BAR_CHARACTERS = 40
 
 /** The price list of guarantees: a table of what each costs and what is lost without it, and a picture. */
 export function ladderSection(data: ReportData): string {
-  const rows = ofScenario(data, 'ladder')
-    .flatMap((comparison) => comparison.rows)
-    .filter(({ counted }) => counted.length > 0)
+  const rows = countedRows(data, 'ladder')
   if (rows.length === 0) return ''
   const by_model = data.models.flatMap((model) => {
     const own = rows.filter((row) => row.model === model)

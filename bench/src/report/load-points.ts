@@ -1,7 +1,7 @@
 import type { Latency } from '../results/metrics.ts'
 import type { ModelRow } from './model-row.ts'
 import { wholeNumber } from './numbers.ts'
-import { ofScenario, type ReportData } from './report-data.ts'
+import { countedRows, type ReportData } from './report-data.ts'
 
 /** Marks of a point on a curve, for text. */
 export const HOLLOW = '○'
@@ -37,7 +37,7 @@ export function loadPoints(data: ReportData, model: string): LoadPoint[] {
 
 /** The rows of `load` that count, rate by rate and model by model. */
 export function pointsOf(data: ReportData): ModelRow[] {
-  return ofScenario(data, 'load').flatMap(({ rows }) => rows.filter(({ counted }) => counted.length > 0))
+  return countedRows(data, 'load')
 }
 
 /** Whether any measurement that counts is. */

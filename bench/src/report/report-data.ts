@@ -1,7 +1,7 @@
 import type { Examination } from '../check/examine-folder.ts'
 import type { Metrics } from '../results/metrics.ts'
 import type { RunVerdict } from '../results/run-verdict.ts'
-import type { Comparison } from './model-row.ts'
+import type { Comparison, ModelRow } from './model-row.ts'
 
 /** Everything that a report is made of; all of it comes from the files of a results folder. */
 export interface ReportData {
@@ -20,4 +20,9 @@ export interface ReportData {
 /** The comparisons of one scenario. */
 export function ofScenario(data: ReportData, scenario: string): readonly Comparison[] {
   return data.comparisons.filter((comparison) => comparison.scenario === scenario)
+}
+
+/** The rows of one scenario that anything counts in, variant by variant and model by model. */
+export function countedRows(data: ReportData, scenario: string): ModelRow[] {
+  return ofScenario(data, scenario).flatMap(({ rows }) => rows.filter(({ counted }) => counted.length > 0))
 }
