@@ -17,12 +17,34 @@ export async function sendBulk(
   { journal }: Offer,
   { count, failing_share }: Bulk,
 ): Promise<LoadSpan> {
+  return sendInOne(journal, count, {
+    url: `${running.door}/bulk`,
+    content_type: 'application/json',
+    body: JSON.stringify({ count, fail_rate: failing_share, seed, batch_id: journal.prefix }),
+    signal,
+  })
+}
+
+/** What is sent with one request. */
+interface OneRequest {
+  readonly url: string
+  readonly content_type: string
+  readonly body: string
+  readonly signal: AbortSignal
+}
+
+/** All of them are planned and sent at the same moment, and its answer is that of each. */
+export async function sendInOne(
+  journal: Offer['journal'],
+  count: number,
+  { url, content_type, body: sent, signal }: OneRequest,
+): Promise<LoadSpan> {
   const started_us = nowUs()
   for (let n = 0; n < count; n += 1) journal.noteSent(journal.plan(started_us), started_us)
-  const answer = await request(`${running.door}/bulk`, {
+  const answer = await request(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ count, fail_rate: failing_share, seed, batch_id: journal.prefix }),
+    headers: { 'content-type': content_type },
+    body: sent,
     headersTimeout: TIMEOUT_MS,
     signal,
   })

@@ -1,12 +1,9 @@
-import { nowUs } from '@three-ways/instrument/clock'
 import type { LoadSpan } from '@three-ways/instrument/open-loop'
-import { request } from 'undici'
-import { sendBulk } from './bulk-load.ts'
+import { sendBulk, sendInOne } from './bulk-load.ts'
 import type { CellContext, Offer } from './scenario.ts'
 
 /** Of the orders that come all at once one in ten fails, as in `throughput-10k`. */
 export const FAILING_SHARE = 0.1
-const TIMEOUT_MS = 60_000
 
 /** How many orders come in at once, by the step of the ladder. */
 export type WayIn = (context: CellContext, offer: Offer, count: number) => Promise<LoadSpan>
@@ -44,17 +41,10 @@ async function sendTogether(
   count: number,
 ): Promise<LoadSpan> {
   const lines = Array.from({ length: count }, (_, n) => command(n).body.toString())
-  const started_us = nowUs()
-  for (let n = 0; n < count; n += 1) journal.noteSent(journal.plan(started_us), started_us)
-  const answer = await request(`${door}/orders-at-once`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson' },
+  return await sendInOne(journal, count, {
+    url: `${door}/orders-at-once`,
+    content_type: 'application/x-ndjson',
     body: lines.join('\n'),
-    headersTimeout: TIMEOUT_MS,
     signal,
   })
-  const body = Buffer.from(await answer.body.arrayBuffer())
-  const ended_us = nowUs()
-  for (let n = 0; n < count; n += 1) journal.noteAnswer(n, ended_us, answer.statusCode, body)
-  return { started_us, ended_us }
 }
