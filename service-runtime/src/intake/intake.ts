@@ -133,7 +133,7 @@ export class Intake {
     const before = this.#lastOfSubject.get(event.subject)
     const slowed = handler.refuse !== undefined && this.#options.controls.delayOf(event.subject) > 0
     const waits = handler.work !== undefined || slowed
-    if (before === undefined && !waits) return this.#attempt(event, way, 1, true)
+    if (before === undefined && !waits) return this.#unlessHeldBack(this.#attempt(event, way, 1))
 
     const inSlot = () => this.#slots.hold(() => this.#attempt(event, way, 1))
     const mine = (before ?? Promise.resolve()).then(inSlot, inSlot)
@@ -142,19 +142,16 @@ export class Intake {
       if (this.#lastOfSubject.get(event.subject) === mine) this.#lastOfSubject.delete(event.subject)
     }
     mine.then(forget, forget)
-    return mine.then((disposition) => (this.#isHeldBack(disposition) ? NEVER : disposition))
+    return this.#unlessHeldBack(mine)
   }
 
-  /** `holds_back`: what may not be acknowledged yet stays here; never in a slot, which others need. */
-  async #attempt(event: Envelope, way: Way, attempt: number, holds_back = false): Promise<Disposition> {
+  async #attempt(event: Envelope, way: Way, attempt: number): Promise<Disposition> {
     // What waited in line when the process was told to end must not begin.
     this.#options.signal.throwIfAborted()
     if (!way.wanted()) return { kind: 'unwanted' }
     try {
       const { duplicate, emitted } = await this.#handle(event, way.carry)
-      const disposition = { kind: duplicate ? 'duplicate' : 'handled', event, emitted } as const
-      if (holds_back && this.#isHeldBack(disposition)) await NEVER
-      return disposition
+      return { kind: duplicate ? 'duplicate' : 'handled', event, emitted }
     } catch (error) {
       this.#options.signal.throwIfAborted()
       const storeIsAway = error instanceof StoreUnavailable
@@ -164,14 +161,19 @@ export class Intake {
         this.#options.signal.throwIfAborted()
       })
       // A store that is away says nothing about the message: that attempt is not counted.
-      return this.#attempt(event, way, storeIsAway ? attempt : attempt + 1, holds_back)
+      return this.#attempt(event, way, storeIsAway ? attempt : attempt + 1)
     }
   }
 
-  /** Whether a death waits between the publish of what this caused and its acknowledgement. */
-  #isHeldBack({ kind }: Disposition): boolean {
-    const is_handled = kind === 'handled' || kind === 'duplicate'
-    return is_handled && this.#options.controls.crash?.holdsAcknowledgements() === true
+  /**
+   * Where a death waits between the publish of what a message causes and its acknowledgement, what was
+   * handled is never acknowledged. It holds no slot meanwhile: others need one to cause that publish.
+   */
+  async #unlessHeldBack(taken: Promise<Disposition>): Promise<Disposition> {
+    const disposition = await taken
+    const is_handled = disposition.kind === 'handled' || disposition.kind === 'duplicate'
+    if (is_handled && this.#options.controls.crash?.holdsAcknowledgements() === true) await NEVER
+    return disposition
   }
 
   #handle(event: Envelope, carry: boolean): Promise<HandledMessage> {
