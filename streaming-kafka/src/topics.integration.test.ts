@@ -34,11 +34,17 @@ async function expectOrdersEnd(prefix: string, count: number): Promise<void> {
   expectEachOnce(raised.running, ids)
 }
 
-/** The backlog is not asked: what its groups have committed may be of a topic that is not there any more. */
+/**
+ * The backlog is not asked: what its groups have committed may be of a topic that is not there any more.
+ * Two services read the outcome of a reservation, each when it finds the topic again: both have to be done.
+ */
 function untilAllEnded(ids: readonly string[]): Promise<void> {
   return until('all of them ended', WITHIN_MS, own.signal, () => {
     const { entries } = raised.running.ledgerView()
-    return ids.every((id) => entries.get(id)?.notification === 'sent')
+    return ids.every((id) => {
+      const entry = entries.get(id)
+      return entry?.status === 'confirmed' && entry.notification === 'sent'
+    })
   })
 }
 
