@@ -94,6 +94,41 @@ describe('checkpoints', () => {
     expect(stored()).toBe(commits)
   })
 
+  it('are let go of by the thread, and by nobody in front of it, when the store is closed', async () => {
+    const reading = thread(`
+      import { workerData } from 'node:worker_threads'
+      import { existsSync } from 'node:fs'
+      import { DatabaseSync } from 'node:sqlite'
+      const database = new DatabaseSync(workerData.store_file)
+      parentPort.on('message', (what) => {
+        if (what === 'checkpoint') {
+          if (!database.isTransaction) database.exec('BEGIN; SELECT * FROM rows LIMIT 1')
+          return parentPort.postMessage({ copied: 1 })
+        }
+        const waiting = setInterval(() => {
+          if (!existsSync(workerData.store_file + '.enough')) return
+          clearInterval(waiting)
+          database.close()
+          parentPort.close()
+        }, 5)
+      })`)
+    const { checkpoints, commitUntil } = open({ thread: reading })
+    await commitUntil(() => checkpoints.made >= 1)
+    const committed = commits
+    await commitUntil(() => commits > committed)
+    const closed = checkpoints[Symbol.asyncDispose]()
+    // Somebody else may not begin the log anew as long as the thread reads what is in it.
+    const restart = `
+      import { DatabaseSync } from 'node:sqlite'
+      const [, file] = process.argv
+      const told = new DatabaseSync(file).prepare('PRAGMA wal_checkpoint(RESTART)').get()
+      process.stdout.write(JSON.stringify(told))`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', restart, file])
+    writeFileSync(`${file}.enough`, '')
+    await closed
+    expect(JSON.parse(stdout.toString())).toMatchObject({ busy: 1 })
+  })
+
   it('that fail are told once, and once when they succeed again', async () => {
     const failing = `let failures = 0
       parentPort.on('message', (what) => {

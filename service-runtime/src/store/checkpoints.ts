@@ -83,8 +83,12 @@ export class Checkpoints implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true
     this.#options.database.close()
+    await this.#endOf(this.#thread)
+    // A process that closes a file lets go of all its locks on it, whoever took them: so behind the thread.
     this.#index[Symbol.dispose]()
-    const thread = this.#thread
+  }
+
+  async #endOf(thread: Worker | undefined): Promise<void> {
     if (thread === undefined) return
     thread.ref()
     const ended = new Promise((resolve) => thread.once('exit', resolve))
