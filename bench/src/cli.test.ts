@@ -123,7 +123,7 @@ describe('help', () => {
     const { stdout, exit_code } = await bench('run', '-h')
     expect(exit_code).toBe(0)
     const words = stdout.replaceAll(/\s+/g, ' ').replaceAll('][', '] [')
-    expect(words).toContain('orders per second [number] [default: that of the profile]')
+    expect(words).toContain('orders or commands per second [number] [default: that of the profile]')
     expect(words).toContain('[time: 5, 5s, 500ms, 1m]')
     expect(words).toContain('bench run backlog --kill broker --outage 1m')
     expect(words).toContain('Ends with 0 when all is valid')

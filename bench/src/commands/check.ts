@@ -16,7 +16,8 @@ import { SWITCH } from './option-kinds.ts'
 export function checkCommand(context: CommandContext): CommandModule {
   return {
     command: 'check [dir]',
-    describe: 'check lost, doubled and I1-I10 anew from the stores that a run kept; the newest unless named',
+    describe:
+      'check from the stores of a run what was lost or doubled, and ten invariants; the newest unless named',
     builder: (yargs) =>
       yargs
         .positional('dir', { type: 'string', describe: 'results/<run_id>' })
