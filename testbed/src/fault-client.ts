@@ -39,6 +39,11 @@ export class FaultClient {
     await this.#ask('POST', 'crash', { point, nth })
   }
 
+  /** Resolves when the thread is gone. */
+  async endCheckpointThread(): Promise<void> {
+    await this.#ask('POST', 'checkpoint-thread', { end: true })
+  }
+
   async #ask(method: 'GET' | 'POST', control: string, what?: object): Promise<unknown> {
     const url = `${this.#url}/${control}`
     const { statusCode, body } = await request(url, {

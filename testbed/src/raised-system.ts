@@ -111,6 +111,7 @@ function handleOf(hosted: HostedService): ServiceHandle {
     fail: (reason) => faults.set({ fail_reason: reason ?? null }),
     crashPoints: () => faults.crashPoints(),
     crashAt: (point, nth) => faults.crashAt(point, nth),
+    endCheckpointThread: () => faults.endCheckpointThread(),
     throwFor: (message) => faults.set({ throw_for: message ?? null }),
   }
 }

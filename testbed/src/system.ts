@@ -184,6 +184,8 @@ export interface ServiceHandle {
   crashPoints(): Promise<readonly string[]>
   /** The process kills itself with SIGKILL when the n-th message from now on reaches the point. */
   crashAt(point: string, nth: number): Promise<void>
+  /** The thread that makes the checkpoints of its store ends, for as long as this process lives. */
+  endCheckpointThread(): Promise<void>
   /** CPU seconds used and resident memory of the process; `undefined` where the host cannot tell. */
   resources(): Promise<{ readonly cpu_s: number; readonly resident_bytes: number } | undefined>
 }

@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import { z } from 'zod'
 import type { CrashPointName } from '../intake/crash-point.ts'
 import type { FaultControls } from '../intake/fault-controls.ts'
+import type { Checkpoints } from '../store/checkpoints.ts'
 import { sendJson, sendProblem } from './answers.ts'
 
 const faultsSchema = z.strictObject({
@@ -15,16 +16,20 @@ const faultsSchema = z.strictObject({
     .optional(),
 })
 
+const threadSchema = z.strictObject({ end: z.literal(true) })
+
 /**
  * Test-only: mounted where `FAULT_CONTROLS=on`. `POST /control/faults { delay_ms?, delay_share?,
- * fail_reason?, throw_for? }` injects or ends faults; what is left out stays. `GET /control/crash` tells the
- * points at which the process may be made to die, `POST /control/crash { point, nth }` has the n-th message
- * there be its last.
+ * fail_reason?, throw_for? }` injects or ends faults; what is left out stays. `POST
+ * /control/checkpoint-thread { end: true }` ends that thread, for good. `GET /control/crash` tells the points
+ * at which the process may be made to die, `POST /control/crash { point, nth }` has the n-th message there be
+ * its last.
  */
 export function mountFaultControls(
   door: Express,
   controls: FaultControls,
   points: readonly CrashPointName[],
+  checkpoints: Pick<Checkpoints, 'endThread'>,
 ): void {
   door.post('/control/faults', (request, response) => {
     const read = check(faultsSchema, request.body)
@@ -35,6 +40,12 @@ export function mountFaultControls(
     if (fail_reason !== undefined) controls.faults.fail_reason = fail_reason ?? undefined
     if (throw_for !== undefined) controls.faults.throw_for = throw_for ?? undefined
     sendJson(response, 200, controls.faults)
+  })
+  door.post('/control/checkpoint-thread', async (request, response) => {
+    const read = check(threadSchema, request.body)
+    if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
+    await checkpoints.endThread()
+    sendJson(response, 200, read.value)
   })
   const { crash } = controls
   door.get('/control/crash', (_request, response) => {

@@ -217,4 +217,20 @@ describe('the door', () => {
       faults: [{ path: 'delay_ms' }, { path: 'more' }],
     })
   })
+
+  it('ends the thread that makes checkpoints, where faults may be injected and it is asked for', async () => {
+    const { url } = await ownTally(owned)
+    const made_by = async () => {
+      const { effective } = (await (await fetch(`${url}/status`)).json()) as { effective: object }
+      return (effective as { store_checkpoint_by?: string }).store_checkpoint_by
+    }
+    const control = `${url}/control/checkpoint-thread`
+    expect(await post(control, { end: 'soon' })).toMatchObject({
+      status: 400,
+      body: { faults: [{ path: 'end' }] },
+    })
+    expect(await made_by()).toBe('thread')
+    expect(await post(control, { end: true })).toMatchObject({ status: 200, body: { end: true } })
+    expect(await made_by()).toBe('connection')
+  })
 })

@@ -113,7 +113,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { fault_controls } = settings
   mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
   mountRepublish({ door, engine, carrier, answers: transport.answers })
-  if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration))
+  if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration), checkpoints)
   mountDocumentation(door, workflow, declaration)
   closeRoutes(door, log, engine.subject_word)
   await listen(server, settings)

@@ -94,6 +94,17 @@ describe('checkpoints', () => {
     expect(stored()).toBe(commits)
   })
 
+  it.each([0, 2])('go on without a thread that was ended behind %i of them', async (behind) => {
+    const { checkpoints, commitUntil } = open()
+    await commitUntil(() => checkpoints.made >= behind)
+    await checkpoints.endThread()
+    const { made } = checkpoints
+    await commitUntil(() => checkpoints.made >= made + 2)
+    expect(checkpoints.settings()).toMatchObject({ store_checkpoint_by: 'connection' })
+    expect(lines).toEqual([expect.stringContaining('is gone: it ended')])
+    expect(stored()).toBe(commits)
+  })
+
   it('are let go of by the thread, and by nobody in front of it, when the store is closed', async () => {
     const reading = thread(`
       import { workerData } from 'node:worker_threads'

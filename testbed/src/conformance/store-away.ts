@@ -1,11 +1,11 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { bringUp } from '../bring-up.ts'
-import { OrderClient, until } from '../order-client.ts'
+import { until } from '../order-client.ts'
 import { openSmallDisk, type SmallDisk, whyNoSmallDisk } from '../small-disk.ts'
+import { raiseBeside } from './raise-beside.ts'
 import { type Raised, type RaisedForSuite, SETTLES_WITHIN_MS, untilQuiet } from './raised.ts'
-import { type Answered, expectWhole, placeMany } from './whole-orders.ts'
+import { type Answered, expectAccepted, expectWhole, placeMany } from './whole-orders.ts'
 
 const ORDERS = 30
 /** Several times what a service waits for a lock: it must have given up, and tried again, and given up. */
@@ -67,24 +67,15 @@ function expectRefused({ running }: Pick<RaisedForSuite, 'running'>, answers: re
   }
 }
 
-/** A second system of the same kind, whose stores and logs lie on the small disk. */
-async function fullDisk({ running: first, signal, newId }: RaisedForSuite, disk: SmallDisk): Promise<void> {
-  await using running = await bringUp(first.system, first.broker, {
-    durability: 'recommended',
-    handler_concurrency: 32,
-    observers: false,
-    stock: 1_000_000,
-    namespace: 'full-disk',
-    folder: `${disk.folder}/services`,
-    signal,
-  })
-  const suite = { running, signal, newId, customer: new OrderClient(running.door, signal) }
+/** A second system, whose stores and logs lie on the small disk. */
+async function fullDisk(first: RaisedForSuite, disk: SmallDisk): Promise<void> {
+  await using suite = await raiseBeside(first, 'full-disk', disk)
   const answers = await placeMany(suite, ORDERS)
   await untilQuiet(suite)
   disk.fill()
   const refused: Answered[] = []
   // A store that begins its log anew has room in it for a while.
-  await until('an order is refused', SETTLES_WITHIN_MS, signal, async () => {
+  await until('an order is refused', SETTLES_WITHIN_MS, suite.signal, async () => {
     const more = await placeMany(suite, ORDERS)
     answers.push(...more)
     refused.push(...more.filter(({ placed }) => placed?.http_status === 503))
@@ -95,5 +86,5 @@ async function fullDisk({ running: first, signal, newId }: RaisedForSuite, disk:
   const after = await placeMany(suite, ORDERS)
   await untilQuiet(suite)
   expectWhole(suite, [...answers, ...after])
-  for (const { order_id, placed } of after) expect([201, 202], order_id).toContain(placed?.http_status)
+  expectAccepted(after)
 }

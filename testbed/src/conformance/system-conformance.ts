@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { SystemUnderTest } from '../system.ts'
 import { bulk } from './bulk.ts'
+import { checkpointThreadDies } from './checkpoint-thread.ts'
 import { deadLetters } from './dead-letters.ts'
 import { documenting } from './documenting.ts'
 import { injectedFaults, inventoryDown } from './inventory-down.ts'
@@ -16,6 +17,7 @@ import { repeating } from './repeating.ts'
 import { replaying } from './replaying.ts'
 import { republishing } from './republishing.ts'
 import { dyingAtWork, killedInABurst, restarting } from './restarting.ts'
+import { diskStalls } from './stalled-disk.ts'
 import { storeAway } from './store-away.ts'
 import { tellingSettings } from './telling-settings.ts'
 
@@ -59,6 +61,8 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     restarting(raised, working)
     dyingAtWork(raised, working)
     storeAway(raised, working)
+    checkpointThreadDies(raised, working)
+    diskStalls(raised)
     observing(raised, hasObservers)
     replaying(raised, canReplay)
   })

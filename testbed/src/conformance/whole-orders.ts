@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { Placed } from '../order-client.ts'
-import type { RaisedForSuite } from './raised.ts'
+import { type Placed, until } from '../order-client.ts'
+import { type RaisedForSuite, SETTLES_WITHIN_MS } from './raised.ts'
 
 /** One order and what its customer was told. */
 export interface Answered {
@@ -21,6 +21,34 @@ export function placeMany(
       return { order_id, placed }
     }),
   )
+}
+
+const IN_FLIGHT = 64
+
+/** Places orders, 64 at a time, until it is so. Resolves when all of them are answered. */
+export async function placeUntil(
+  suite: Pick<RaisedForSuite, 'customer' | 'newId' | 'signal'>,
+  what: string,
+  isSo: () => Promise<boolean>,
+): Promise<Answered[]> {
+  const answers: Answered[] = []
+  let enough = false
+  const place = async () => {
+    while (!enough) answers.push(...(await placeMany(suite, 1)))
+  }
+  const placing = Promise.all(Array.from({ length: IN_FLIGHT }, place))
+  try {
+    await until(what, SETTLES_WITHIN_MS, suite.signal, isSo)
+  } finally {
+    enough = true
+    await placing
+  }
+  return answers
+}
+
+/** Nobody was refused, or left without an answer. */
+export function expectAccepted(answers: readonly Answered[]): void {
+  for (const { order_id, placed } of answers) expect([201, 202], order_id).toContain(placed?.http_status)
 }
 
 /**
