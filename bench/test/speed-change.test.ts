@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { SCHEMA_VERSION } from '../src/results/metrics.ts'
+import { sampleRun } from '../src/results/sample-run.ts'
+import { speedSide, speedText } from './speed-change.ts'
+
+const { run, cells } = sampleRun()
+const [one] = cells.map(({ result }) => result)
+if (one === undefined) throw new Error('the sample has no result')
+const door = (last_completed_s: number, more = {}) => {
+  return { ...one, scenario: 'throughput-10k', variant: 'door', figures: { last_completed_s }, ...more }
+}
+const side = (...results: (typeof one)[]) => speedSide({ schema_version: SCHEMA_VERSION, run, results })
+const TITLE = '10k at the door (s)'
+
+test('each repetition counts by its last attempt, and an invalid one does not', () => {
+  const { models } = side(
+    door(9, { repetition: 1, verdict: 'invalid' }),
+    door(4, { repetition: 1, attempt: 2 }),
+    door(6, { repetition: 2 }),
+    door(1, { repetition: 3, verdict: 'invalid' }),
+  )
+  expect(models).toEqual({ [one.model]: { [TITLE]: [4, 6] } })
+})
+
+test('what only one side has is told as not measured', () => {
+  const [before, after] = [side(door(4), door(6, { repetition: 2 })), side(door(2))]
+  const cells = (...values: string[]) => values.join(' +\\| +')
+  const model = one.model
+  expect(speedText({ before, after })).toMatch(
+    new RegExp(
+      cells('door \\(s\\)', model, '5\\.00 \\(4\\.00 to 6\\.00, n = 2\\)', '2\\.00 .*n = 1\\)', '0\\.40'),
+    ),
+  )
+  const empty = { ...before, models: {} }
+  expect(speedText({ before: empty, after })).toMatch(new RegExp(cells(model, '–', '2\\.00 .*', '–')))
+})
+
+test('a run without these rows is refused, and nothing kept is said', () => {
+  expect(() => side({ ...one, scenario: 'poison', variant: 'x' })).toThrow('expected valid rows')
+  expect(speedText(undefined)).toContain('Nothing has been measured yet')
+})

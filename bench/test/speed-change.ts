@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { number } from '../src/report/numbers.ts'
+import { left, right, table } from '../src/report/table.ts'
+import type { Metrics, Result } from '../src/results/metrics.ts'
+import { lastAttempts } from '../src/results/run-verdict.ts'
+import { medianOf } from '../src/statistics/median.ts'
+
+/** Where the two runs are kept whose difference ARCHITECTURE.md tells; it is committed. */
+export const SPEED_FILE = new URL('./speed-change.json', import.meta.url)
+
+const sideSchema = z.object({
+  run: z.string(),
+  commit: z.string(),
+  profile: z.string(),
+  /** Of each model and figure its values, one for each repetition that is valid. */
+  models: z.record(z.string(), z.record(z.string(), z.array(z.number()))),
+})
+const changeSchema = z.object({ before: sideSchema, after: sideSchema })
+export type SpeedSide = z.output<typeof sideSchema>
+export type SpeedChange = z.output<typeof changeSchema>
+
+interface Figure {
+  readonly title: string
+  readonly row: string
+  of(result: Result): unknown
+}
+
+const spent = (title: string, name: string): Figure => {
+  return { title, row: 'ladder/4-outbox', of: ({ figures }) => figures[name] }
+}
+const FIGURES: readonly Figure[] = [
+  {
+    title: 'completed p50 at 100/s (ms)',
+    row: 'latency/steady',
+    of: ({ latency }) => latency.completed.p50_ms,
+  },
+  {
+    title: 'completed p99 at 100/s (ms)',
+    row: 'latency/steady',
+    of: ({ latency }) => latency.completed.p99_ms,
+  },
+  {
+    title: '10k at the door (s)',
+    row: 'throughput-10k/door',
+    of: ({ figures }) => figures.last_completed_s,
+  },
+  {
+    title: '10k through /bulk (s)',
+    row: 'throughput-10k/bulk',
+    of: ({ figures }) => figures.last_completed_s,
+  },
+  spent('written per order (KB)', 'steady_written_kb_per_order'),
+  spent('write calls per order', 'steady_write_calls_per_order'),
+  spent('CPU of the services per order (ms)', 'steady_services_cpu_ms_per_order'),
+]
+
+/** What a run has of these figures, each model by the last attempts that are valid. */
+export function speedSide({ run, results }: Metrics): SpeedSide {
+  const models: Record<string, Record<string, number[]>> = {}
+  for (const result of lastAttempts(results)) {
+    if (result.verdict !== 'valid') continue
+    for (const { title, row, of } of FIGURES) {
+      const value = row === `${result.scenario}/${result.variant}` ? of(result) : undefined
+      if (typeof value !== 'number') continue
+      const figures = models[result.model] ?? {}
+      models[result.model] = { ...figures, [title]: [...(figures[title] ?? []), value] }
+    }
+  }
+  if (Object.keys(models).length === 0) {
+    throw new TypeError(
+      `Reading ${run.id}: expected valid rows of latency, throughput-10k or ladder, got none`,
+    )
+  }
+  return { run: run.id, commit: run.commit ?? 'unknown', profile: run.profile, models }
+}
+
+/** What is kept; undefined where nothing is yet. */
+export function keptChange(): SpeedChange | undefined {
+  if (!existsSync(SPEED_FILE)) return undefined
+  return changeSchema.parse(JSON.parse(readFileSync(SPEED_FILE, 'utf8')))
+}
+
+/** Medians over the repetitions with their range, before and after, and how many times as much it is now. */
+export function speedText(change: SpeedChange | undefined): string {
+  if (change === undefined) return 'Nothing has been measured yet (`node bench/test/write-speed-change.ts`).'
+  const { before, after } = change
+  const rows = FIGURES.flatMap(({ title }) => {
+    return Object.keys(after.models).flatMap((model) => {
+      const [was, is] = [before, after].map((side) => side.models[model]?.[title] ?? []) as [
+        number[],
+        number[],
+      ]
+      if (was.length + is.length === 0) return []
+      const times = was.length > 0 && is.length > 0 ? number(medianOf(is) / medianOf(was)) : '–'
+      return [[title, model, withRange(was), withRange(is), times]]
+    })
+  })
+  const columns = [left('figure'), left('model'), right('before'), right('after'), right('times')]
+  const sides = [before, after].map(
+    ({ run, commit, profile }) => `${run} (${profile}, ${commit.slice(0, 9)})`,
+  )
+  return [
+    `Before: ${sides[0]}; after: ${sides[1]}. Median over the repetitions, least to most, how many; – was not measured.`,
+    table(columns, rows),
+  ].join('\n\n')
+}
+
+function withRange(values: readonly number[]): string {
+  if (values.length === 0) return '–'
+  const range = `${number(Math.min(...values))} to ${number(Math.max(...values))}`
+  return `${number(medianOf(values))} (${range}, n = ${values.length})`
+}
