@@ -33,7 +33,7 @@ export class RabbitmqCarrier implements Carrier {
   readonly #past: PastEvents | undefined
 
   constructor(context: ServiceContext, { place, queue_type, management_url }: RabbitmqSettings) {
-    const { workflow, declaration, engine, intake, log, blockages, given_up, signal } = context
+    const { workflow, declaration, engine, intake, tracing, log, blockages, given_up, signal } = context
     const { replay } = context.settings
     const service = declaration.name
     const { url, names } = place
@@ -48,6 +48,7 @@ export class RabbitmqCarrier implements Carrier {
         if (this.#past !== undefined) return
         await this.#mending(until, () => this.#aside.putAside(message, why, until))
       },
+      tracing,
       given_up,
       blockages,
       signal,
@@ -82,7 +83,7 @@ export class RabbitmqCarrier implements Carrier {
       signal,
     })
     const required = requiredQueues(workflow, names)
-    this.#publisher = new Publisher(this.#publishing, service, required, names.events_exchange)
+    this.#publisher = new Publisher(this.#publishing, service, required, names.events_exchange, tracing)
     this.#aside = new PuttingAside({ service, names, publisher: this.#publisher })
     this.#relay = new OutboxRelay({
       engine,

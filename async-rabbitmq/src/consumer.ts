@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { GivenUpLog } from '@three-ways/service-runtime/given-up-log'
 import { ACKNOWLEDGING_PAUSE_MS, FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
+import { type Arrival, NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import type { ConfirmChannel, Message } from 'amqplib'
 import type { GivenUp } from './dead-letters.ts'
 import type { Source } from './source.ts'
@@ -23,6 +25,7 @@ export interface ConsumerOptions {
   readonly intake: Intake
   /** Resolves when the broker has the message among the dead letters. */
   readonly putAside: (message: Message, why: GivenUp, signal: AbortSignal) => Promise<void>
+  readonly tracing?: Tracing
   readonly given_up: GivenUpLog
   readonly blockages: Blockages
   readonly signal: AbortSignal
@@ -41,12 +44,15 @@ export interface InFlight {
  */
 export class Consumer {
   readonly #options: ConsumerOptions
+  readonly #arrivalOf: (message: Message) => Arrival | undefined
   #subscription: Subscription | undefined
   #received = 0
   #prefetch = 0
 
   constructor(options: ConsumerOptions) {
     this.#options = options
+    const { tracing = NOT_TRACED } = options
+    this.#arrivalOf = tracing.reading(({ properties }) => properties.headers?.[STAMPS_HEADER])
   }
 
   /** Takes messages in from a fresh channel, in place of the one before. */
@@ -88,7 +94,7 @@ export class Consumer {
     this.#received += 1
     subscription.received(message)
     if (this.#options.source.passesOver(message)) return subscription.finished(message)
-    this.#options.intake.take(message.content).then(
+    this.#options.intake.take(message.content, undefined, this.#arrivalOf(message)).then(
       (disposition) => this.#finish(subscription, message, disposition),
       // Only the end of the process rejects: the message stays unacknowledged, and comes again.
       () => {},

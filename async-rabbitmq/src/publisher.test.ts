@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import { NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FakeChannel } from '../test/fake-channel.ts'
 import { Publisher, Unroutable } from './publisher.ts'
@@ -16,17 +17,25 @@ function eventOf(sequence: number, type = 'OrderPlaced'): StoredEvent {
 }
 
 let channel: FakeChannel
+/** Stamps that can be told apart from real ones. */
+const traced: Tracing = {
+  ...NOT_TRACED,
+  is_on: true,
+  writing: (make, add) => (event) => add(make(event), `stamps of ${event.event_id}`),
+}
+
 let publisher: Publisher
 beforeEach(() => {
   channel = new FakeChannel()
-  publisher = new Publisher(
-    channel.asLink(),
-    'order-service',
-    new Map([['OrderPlaced', ['inventory-service']]]),
-    'orders',
-  )
-  publisher.watch(channel.asChannel())
+  publisher = open()
 })
+
+function open(tracing?: Tracing): Publisher {
+  const required = new Map([['OrderPlaced', ['inventory-service']]])
+  const opened = new Publisher(channel.asLink(), 'order-service', required, 'orders', tracing)
+  opened.watch(channel.asChannel())
+  return opened
+}
 
 /** Publishes, and says how that stands once everything that can happen without the broker has happened. */
 async function begin(events: readonly StoredEvent[]) {
@@ -56,6 +65,22 @@ describe('publishing events', () => {
       { properties: { messageId: 'o-2:OrderPlaced', persistent: true, mandatory: true } },
     ])
     expect(channel.published[1]?.body.toString()).toBe('{"n":2}')
+  })
+
+  it('says nothing else of them; in a service that traces, their stamps', async () => {
+    await begin([eventOf(1)])
+    publisher = open(traced)
+    await begin([eventOf(1)])
+    const plain = {
+      persistent: true,
+      contentType: 'application/cloudevents+json',
+      mandatory: true,
+      messageId: 'o-1:OrderPlaced',
+    }
+    expect(channel.published.map(({ properties }) => properties)).toStrictEqual([
+      plain,
+      { ...plain, headers: { 'three-ways-stamps': 'stamps of o-1:OrderPlaced' } },
+    ])
   })
 
   it('demands a queue only for types that somebody has to get', async () => {

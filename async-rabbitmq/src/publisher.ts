@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
+import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import { NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import type { ConfirmChannel, Message, Options } from 'amqplib'
 import type { BrokerLink } from './connection.ts'
 import { Receivers, type RequiredQueues } from './receivers.ts'
@@ -44,13 +46,27 @@ export class Publisher {
   readonly #events_exchange: string
   readonly #lots = new Set<Lot>()
   readonly #routingKeys = new Map<string, string>()
+  readonly #outgoing: (event: StoredEvent) => Outgoing
 
-  constructor(link: BrokerLink, service: string, required: RequiredQueues, events_exchange: string) {
+  constructor(
+    link: BrokerLink,
+    service: string,
+    required: RequiredQueues,
+    events_exchange: string,
+    tracing: Tracing = NOT_TRACED,
+  ) {
     this.#link = link
     this.#service = service
     this.#required = required
     this.#receivers = new Receivers(required, events_exchange)
     this.#events_exchange = events_exchange
+    this.#outgoing = tracing.writing(
+      (event) => this.#messageOf(event),
+      (message, stamps) => ({
+        ...message,
+        properties: { ...message.properties, headers: { [STAMPS_HEADER]: stamps } },
+      }),
+    )
   }
 
   /** Lets the publisher know what comes back on a fresh channel. */
@@ -123,16 +139,18 @@ export class Publisher {
     this.published += messages.length
   }
 
-  readonly #outgoing = (event: StoredEvent): Outgoing => ({
-    exchange: this.#events_exchange,
-    routing_key: this.#routingKey(event.type),
-    body: Buffer.from(event.body),
-    properties: {
-      ...EVENT_PROPERTIES,
-      mandatory: this.#required.has(event.type),
-      messageId: event.event_id,
-    },
-  })
+  #messageOf(event: StoredEvent): Outgoing {
+    return {
+      exchange: this.#events_exchange,
+      routing_key: this.#routingKey(event.type),
+      body: Buffer.from(event.body),
+      properties: {
+        ...EVENT_PROPERTIES,
+        mandatory: this.#required.has(event.type),
+        messageId: event.event_id,
+      },
+    }
+  }
 
   #routingKey(type: string): string {
     const known = this.#routingKeys.get(type)

@@ -1,9 +1,14 @@
 import type { Socket } from 'node:net'
 import { type EffectiveSettings, wordOf } from '@three-ways/event-contract/effective-settings'
+import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
+import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
+import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { installedVersion } from '@three-ways/service-runtime/told/installed-version'
 import { socketSettings } from '@three-ways/service-runtime/told/socket-settings'
+import { type Arrival, NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import { buildConnector, Pool } from 'undici'
 import { MAX_FAILURES } from './parking.ts'
+import type { Posted } from './post.ts'
 
 /** `undici 8.12.4`: the client that is installed, not the one that was asked for. */
 export const CLIENT = `undici ${installedVersion(import.meta.resolve('undici'))}`
@@ -12,6 +17,9 @@ export const CLIENT = `undici ${installedVersion(import.meta.resolve('undici'))}
 const CONNECTIONS_PER_PEER = 128
 const CONNECT_TIMEOUT_MS = 2_000
 const KEEP_ALIVE_MS = 60_000
+
+const HEADERS: Headers = { 'content-type': EVENT_CONTENT_TYPE }
+type Headers = Readonly<Record<string, string>>
 
 interface PoolOptions {
   readonly connections: number
@@ -30,6 +38,12 @@ interface Neighbour {
 
 /** Long-lived connections to the neighbours, by name. undici sets TCP_NODELAY on every socket itself. */
 export class Connections {
+  /** What is said of an event that is posted. */
+  readonly headersOf: (event: StoredEvent) => Headers
+  /** That an answer came, and what it told of the hop behind it, where this service traces. */
+  readonly arrivalOf: (answer: Posted) => Arrival | undefined
+  /** The same for an event of its own for which a service has work. */
+  readonly ownArrivalOf: (event: StoredEvent) => Arrival | undefined
   readonly #neighbours = new Map<string, Neighbour>()
   /** Pools that get nothing more to do and still have calls to end. */
   readonly #retired = new Set<Pool>()
@@ -37,7 +51,13 @@ export class Connections {
   readonly #options: PoolOptions
   readonly #dial = buildConnector({ timeout: CONNECT_TIMEOUT_MS })
 
-  constructor(peers: ReadonlyMap<string, string>, request_timeout_ms: number) {
+  constructor(peers: ReadonlyMap<string, string>, request_timeout_ms: number, tracing: Tracing = NOT_TRACED) {
+    this.headersOf = tracing.writing(
+      () => HEADERS,
+      (headers, stamps) => ({ ...headers, [STAMPS_HEADER]: stamps }),
+    )
+    this.arrivalOf = tracing.reading(({ headers }) => headers[STAMPS_HEADER])
+    this.ownArrivalOf = tracing.reading((event) => this.headersOf(event)[STAMPS_HEADER])
     this.#options = Object.freeze({
       connections: CONNECTIONS_PER_PEER,
       pipelining: 1,

@@ -1,4 +1,3 @@
-import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { ServiceContext } from '@three-ways/service-runtime/carrier'
 import type { Engine } from '@three-ways/service-runtime/engine/engine'
 import { StoreUnavailable } from '@three-ways/service-runtime/store/group-commit'
@@ -23,12 +22,12 @@ export async function deliver(
   delivery: Delivery,
 ): Promise<DeliveryOutcome> {
   const outcome = isOwn(context, delivery)
-    ? await callMyself(context.intake, delivery.event)
+    ? await callMyself(context.intake, delivery.event, connections.ownArrivalOf(delivery.event))
     : await call(connections, delivery.route, delivery.event)
   if (outcome.kind !== 'answered') return outcome
   context.signal.throwIfAborted()
   try {
-    return { kind: 'settled', caused: await settle(context, delivery, outcome.events) }
+    return { kind: 'settled', caused: await settle(context, delivery, outcome) }
   } catch (error) {
     if (error instanceof StoreUnavailable || context.signal.aborted) throw error
     const words = error instanceof Error ? error.message : String(error)
@@ -43,7 +42,7 @@ export async function deliver(
 function settle(
   context: ServiceContext,
   delivery: Delivery,
-  answered: readonly Envelope[],
+  { events, arrival }: Extract<CallOutcome, { readonly kind: 'answered' }>,
 ): Promise<readonly StoredEvent[]> {
   const { engine } = context
   const { event, route } = delivery
@@ -51,7 +50,7 @@ function settle(
   return engine.commits.run(() => {
     // Settled or withdrawn meanwhile: a late answer changes nothing.
     if (!engine.outbox.settle(route.service, event.sequence)) return []
-    return isOwn(context, delivery) ? causedBy(engine, event.event_id) : engine.adoptNow(answered)
+    return isOwn(context, delivery) ? causedBy(engine, event.event_id) : engine.adoptNow(events, arrival)
   })
 }
 

@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici'
 export interface Posted {
   readonly status: number
   readonly text: string
+  readonly headers: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -26,6 +27,7 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
   readonly #reject: (error: Error) => void
   readonly #chunks: Buffer[] = []
   #status = 0
+  #headers: Posted['headers'] = {}
 
   constructor(resolve: (answer: Posted) => void, reject: (error: Error) => void) {
     this.#resolve = resolve
@@ -36,8 +38,13 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
   onRequestStart(): void {}
 
   /** Called for interim answers, too; the last one counts. */
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Posted['headers'],
+  ): void {
     this.#status = status
+    this.#headers = headers
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -47,7 +54,7 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [first = Buffer.alloc(0), second] = this.#chunks
     const whole = second === undefined ? first : Buffer.concat(this.#chunks)
-    this.#resolve({ status: this.#status, text: whole.toString('utf8') })
+    this.#resolve({ status: this.#status, text: whole.toString('utf8'), headers: this.#headers })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -13,11 +13,11 @@ export class MemoryCarrier implements Carrier {
   readonly #relay: OutboxRelay
 
   constructor(context: ServiceContext, broker: MemoryBroker) {
-    const { workflow, declaration, engine, intake, log, blockages, signal } = context
+    const { workflow, declaration, engine, intake, tracing, log, blockages, signal } = context
     const service = declaration.name
     ensureTopology(broker, workflow, [service])
-    this.#publisher = new Publisher(broker, service)
-    this.#consumer = new Consumer({ broker, service, intake })
+    this.#publisher = new Publisher(broker, service, tracing)
+    this.#consumer = new Consumer({ broker, service, intake, tracing })
     this.#relay = new OutboxRelay({
       engine,
       publish: (events, until) => this.#publisher.publish(events, until),

@@ -1,5 +1,6 @@
 import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
+import type { Arrival, Tracing } from '@three-ways/service-runtime/trace/tracing'
 import type { MemoryBroker } from './memory-broker.ts'
 import type { Subscription } from './subscription.ts'
 import { queueOf } from './topology.ts'
@@ -8,6 +9,7 @@ export interface ConsumerOptions {
   readonly broker: MemoryBroker
   readonly service: string
   readonly intake: Intake
+  readonly tracing: Tracing
 }
 
 /**
@@ -16,13 +18,15 @@ export interface ConsumerOptions {
 export class Consumer implements Disposable {
   readonly #options: ConsumerOptions
   readonly #prefix = new FinishedPrefix()
+  readonly #arrivalOf: (body: Uint8Array) => Arrival | undefined
   readonly #subscription: Subscription
   #finishedAll: (() => void) | undefined
   #received = 0
 
   constructor(options: ConsumerOptions) {
     this.#options = options
-    const { broker, service } = options
+    const { broker, service, tracing } = options
+    this.#arrivalOf = tracing.reading((body) => broker.stamps.get(body))
     this.#subscription = broker.subscribe(queueOf(service), (tag, body) => this.#take(tag, body))
   }
 
@@ -47,7 +51,7 @@ export class Consumer implements Disposable {
   #take(tag: number, body: Uint8Array): void {
     this.#received += 1
     this.#prefix.received(tag)
-    this.#options.intake.take(body).then(
+    this.#options.intake.take(body, undefined, this.#arrivalOf(body)).then(
       (disposition) => this.#finish(tag, body, disposition),
       // Only the end of the service rejects: the message was not acknowledged, and comes again to the next
       // one.

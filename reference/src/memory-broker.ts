@@ -15,6 +15,8 @@ export interface Outgoing {
  */
 export class MemoryBroker {
   readonly deadLetters = new DeadLetters()
+  /** What a message carries beside its bytes, by the bytes themselves: the object and not its content. */
+  readonly stamps = new WeakMap<Uint8Array, string>()
   readonly #queues = new Map<string, MemoryQueue>()
   readonly #bindings = new Map<string, Set<string>>()
 

@@ -8,6 +8,7 @@ import type { Log } from './log.ts'
 import type { Routing } from './routing.ts'
 import type { Settings } from './settings.ts'
 import type { StoredEvent } from './store/outbox.ts'
+import type { Tracing } from './trace/tracing.ts'
 import type { ServiceDeclaration, Workflow } from './workflow.ts'
 
 /** What a carrier gets to know of the service that it carries for. */
@@ -17,6 +18,8 @@ export interface ServiceContext {
   readonly settings: Settings
   readonly engine: Engine
   readonly intake: Intake
+  /** Makes what carries stamps where this service traces; asked once, when the carrier is opened. */
+  readonly tracing: Tracing
   readonly log: Log
   /** Where a carrier tells of what stands, and that it goes on: shown by the door, said once in the log. */
   readonly blockages: Blockages

@@ -58,6 +58,8 @@ const environmentSchema = z.object({
   MAX_UNDELIVERED: whole(1, 100_000_000).default(250_000),
   /** `on` mounts the fault controls: for tests and benches only. */
   FAULT_CONTROLS: z.enum(['on', 'off']).default('off'),
+  /** `on` stamps messages and stores hops, for those who want to know where the time goes. */
+  TRACE: z.enum(['on', 'off']).default('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** The module that exports the workflow; that of the model unless given. */
   WORKFLOW: z.string().optional(),
@@ -99,6 +101,7 @@ export interface Settings {
   readonly max_undelivered: number
   readonly replication_factor: number | undefined
   readonly fault_controls: boolean
+  readonly trace: boolean
   readonly log_level: (typeof LOG_LEVELS)[number]
   readonly workflow: string | undefined
   readonly broker_url: string | undefined
@@ -142,6 +145,7 @@ export function readSettings(
     max_requests_in_flight: read.MAX_REQUESTS_IN_FLIGHT,
     max_undelivered: read.MAX_UNDELIVERED,
     fault_controls: read.FAULT_CONTROLS === 'on',
+    trace: read.TRACE === 'on',
     log_level: read.LOG_LEVEL,
     workflow: read.WORKFLOW,
     broker_url: read.BROKER_URL,

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
+import { type Arrival, NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs'
 import type { Dead, Origin } from './dead-letters.ts'
 import { saidBy, TYPE } from './header-hints.ts'
@@ -11,6 +13,7 @@ export const MESSAGES_IN_FLIGHT = 500
 
 export interface BatchIntakeOptions {
   readonly intake: Intake
+  readonly tracing?: Tracing
   readonly commits: OffsetCommits
   /** Keeps a message that cannot be handled; resolves when it is kept, rejects when the signal ends it. */
   readonly putAside: (origin: Origin, message: KafkaMessage, dead: Dead, signal: AbortSignal) => Promise<void>
@@ -28,12 +31,15 @@ const NOTHING = Buffer.alloc(0)
 export class BatchIntake {
   readonly most_unfinished = MESSAGES_IN_FLIGHT
   readonly #options: BatchIntakeOptions
+  readonly #arrivalOf: (message: KafkaMessage) => Arrival | undefined
   #unfinished = 0
   readonly #stopping = new AbortController()
   #onRoom: (() => void)[] = []
 
   constructor(options: BatchIntakeOptions) {
     this.#options = options
+    const { tracing = NOT_TRACED } = options
+    this.#arrivalOf = tracing.reading(({ headers }) => saidBy(headers, STAMPS_HEADER)[0])
   }
 
   /** Takes nothing in from now on, and waits for no place that does not take what is put aside. */
@@ -81,7 +87,11 @@ export class BatchIntake {
     try {
       const disposition =
         unreadable === undefined
-          ? await intake.take(message.value ?? NOTHING, saidBy(message.headers, TYPE))
+          ? await intake.take(
+              message.value ?? NOTHING,
+              saidBy(message.headers, TYPE),
+              this.#arrivalOf(message),
+            )
           : deadBatch(unreadable)
       if (disposition.kind === 'dead') {
         const { topic, partition } = receipt.progress

@@ -15,7 +15,7 @@ import { groupOf, topicConfigs, topicOf, topicsReadBy } from './topology.ts'
  * read by its consumer group. Everything connects in the background.
  */
 export function openCarrier(context: ServiceContext): Carrier {
-  const { workflow, declaration, settings, intake, log, blockages, signal } = context
+  const { workflow, declaration, settings, intake, tracing, log, blockages, signal } = context
   if (settings.broker_url === undefined) {
     throw new BadSettings([
       { path: 'BROKER_URL', message: 'expected host:port of a Kafka broker, it is not set' },
@@ -32,7 +32,7 @@ export function openCarrier(context: ServiceContext): Carrier {
     onMadeAgain: (again) => member.readAgain(again),
     signal,
   })
-  const publisher = new Publisher(connection, topicOf(name, namespace))
+  const publisher = new Publisher(connection, topicOf(name, namespace), tracing)
   const publish = (events: readonly StoredEvent[], until: AbortSignal) => publisher.publish(events, until)
   const relay = new OutboxRelay({ ...context, publish })
   const readersOf = readersIn(context)
@@ -42,6 +42,7 @@ export function openCarrier(context: ServiceContext): Carrier {
     group: groupOf(name, namespace, settings.replay?.reader),
     topics,
     intake,
+    tracing,
     putAside: puttingAside(context, publisher),
     passesOver: (topic, headers) => isForAnother(name, readersOf(topic), headers),
     log,

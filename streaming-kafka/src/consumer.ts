@@ -4,6 +4,7 @@ import type { Blockages } from '@three-ways/service-runtime/blockages'
 import { ACKNOWLEDGING_PAUSE_MS } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import type { Log } from '@three-ways/service-runtime/log'
+import type { Tracing } from '@three-ways/service-runtime/trace/tracing'
 import type { Consumer } from 'kafkajs'
 import { BatchIntake, type BatchIntakeOptions } from './batch-intake.ts'
 import { Beginnings } from './beginnings.ts'
@@ -30,6 +31,7 @@ export interface GroupMemberOptions {
   readonly group: string
   readonly topics: readonly string[]
   readonly intake: Intake
+  readonly tracing: Tracing
   readonly putAside: BatchIntakeOptions['putAside']
   readonly passesOver: BatchIntakeOptions['passesOver']
   readonly log: Log
@@ -56,7 +58,7 @@ export class GroupMember {
 
   constructor(options: GroupMemberOptions) {
     this.#options = options
-    const { intake, putAside, passesOver, signal, log } = options
+    const { intake, tracing, putAside, passesOver, signal, log } = options
     this.#beginnings = new Beginnings(options)
     this.#commits = new OffsetCommits({
       commit: async (offsets) => {
@@ -71,6 +73,7 @@ export class GroupMember {
     })
     this.#batches = new BatchIntake({
       intake,
+      tracing,
       commits: this.#commits,
       putAside,
       passesOver,

@@ -1,3 +1,4 @@
+import { NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import type { ProducerBatch } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import type { Connection } from './connection.ts'
@@ -6,7 +7,14 @@ import { MOST_BYTES_PER_SEND, Publisher, recordOf } from './publisher.ts'
 const event = { sequence: 7, event_id: 'e-7', type: 'OrderPlaced', subject: 'order-1', body: '{"id":"e-7"}' }
 const { signal } = new AbortController()
 
-function openPublisher() {
+/** Stamps that can be told apart from real ones. */
+const traced: Tracing = {
+  ...NOT_TRACED,
+  is_on: true,
+  writing: (make, add) => (event) => add(make(event), `stamps of ${event.event_id}`),
+}
+
+function openPublisher(tracing?: Tracing) {
   const sent: ProducerBatch[] = []
   const answers: PromiseWithResolvers<never[]>[] = []
   const connection = {
@@ -20,7 +28,7 @@ function openPublisher() {
       },
     },
   } as unknown as Connection
-  return { publisher: new Publisher(connection, 'order-events'), sent, answers }
+  return { publisher: new Publisher(connection, 'order-events', tracing), sent, answers }
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -32,6 +40,21 @@ describe('the publisher', () => {
       value: '{"id":"e-7"}',
       headers: { ce_id: 'e-7', ce_type: 'OrderPlaced', 'content-type': 'application/cloudevents+json' },
     })
+  })
+
+  it('publishes such records; in a service that traces, with their stamps', async () => {
+    const records = async (tracing?: Tracing) => {
+      const { publisher, sent, answers } = openPublisher(tracing)
+      const published = publisher.publish([event], signal)
+      await turn()
+      answers[0]?.resolve([])
+      await published
+      return sent[0]?.topicMessages?.[0]?.messages
+    }
+    const plain = recordOf(event)
+    expect(await records()).toStrictEqual([plain])
+    const headers = { ...plain.headers, 'three-ways-stamps': 'stamps of e-7' }
+    expect(await records(traced)).toStrictEqual([{ ...plain, headers }])
   })
 
   it('has one send in flight, whoever sends, and asks every replica', async () => {

@@ -1,5 +1,7 @@
 import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
+import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
+import { NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import { CompressionTypes, type Message } from 'kafkajs'
 import type { Connection } from './connection.ts'
 import { isTooLarge, isTopicMissing } from './protocol-errors.ts'
@@ -59,19 +61,24 @@ export class Publisher {
   readonly acks = ACKS_ALL
   readonly #connection: Connection
   readonly #topic: string
+  readonly #recordOf: (event: StoredEvent) => Message
   /** By topic, how much of it goes at once where its limit was lowered, and when it last refused more. */
   readonly #lowered = new Map<string, { readonly most_bytes: number; readonly at_ms: number }>()
   #last: Promise<void> = Promise.resolve()
 
   /** `topic` is where this service's own events go. */
-  constructor(connection: Connection, topic: string) {
+  constructor(connection: Connection, topic: string, tracing: Tracing = NOT_TRACED) {
+    this.#recordOf = tracing.writing(recordOf, (record, stamps) => ({
+      ...record,
+      headers: { ...record.headers, [STAMPS_HEADER]: stamps },
+    }))
     this.#connection = connection
     this.#topic = topic
   }
 
   /** Resolves once the broker has every one of them. Rejects if that is not certain of any. */
   publish(events: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
-    return this.send(this.#topic, events.map(recordOf), signal)
+    return this.send(this.#topic, events.map(this.#recordOf), signal)
   }
 
   /** As `publish`, for records to any topic; compressed where that is what makes them small enough. */

@@ -31,7 +31,7 @@ class CallChains implements Carrier {
     this.#context = context
     const { settings, workflow } = context
     this.#at_once = (settings.awaited_calls ?? workflow.awaited_calls) === 'at-once'
-    this.#connections = new Connections(context.settings.peers, context.settings.request_timeout_ms)
+    this.#connections = new Connections(settings.peers, settings.request_timeout_ms, context.tracing)
     this.#retries = new Retries(context, (delivery) => this.#deliver(delivery))
     mountParked(context, (delivery) => this.#retries.now(delivery))
     setImmediate(() => void this.#resume())

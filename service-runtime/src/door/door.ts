@@ -26,12 +26,16 @@ export function doorSettings(door: Express, server: Server): EffectiveSettings {
   }
 }
 
-/** A door without routes: reads JSON bodies whatever their declared type, and knows how long one may be. */
-export function createDoor(max_requests_in_flight: number): Express {
+/**
+ * A door without routes: reads JSON bodies whatever their declared type, and knows how long one may be.
+ * `first` see each request before anything is done with it.
+ */
+export function createDoor(max_requests_in_flight: number, first: readonly RequestHandler[] = []): Express {
   const door = express()
   door.disable('x-powered-by')
   door.disable('etag')
   door.locals[IN_FLIGHT] = max_requests_in_flight
+  for (const handler of first) door.use(handler)
   door.use(limitInFlight(door))
   door.use(refuseOtherCharsets)
   door.use(express.raw({ limit: MAX_BODY_BYTES, type: () => true, inflate: false }))

@@ -45,6 +45,26 @@ export const OWN_OPERATIONS: Readonly<Record<string, JsonObject>> = {
       },
     },
   },
+  'GET /trace': {
+    summary: 'When what came here was received, decided and committed, for one subject or page by page',
+    tags,
+    parameters: [
+      { name: 'subject', in: 'query', description: 'Its hops alone.', schema: { type: 'string' } },
+      {
+        name: 'after',
+        in: 'query',
+        description: 'The last `number` that was read.',
+        schema: { type: 'integer', minimum: 0, default: 0 },
+      },
+      {
+        name: 'most',
+        in: 'query',
+        description: 'Hops in one answer.',
+        schema: { type: 'integer', minimum: 0, maximum: 10_000, default: 10_000 },
+      },
+    ],
+    responses: { 200: { description: 'Hops, in the order of their commits.', content: object } },
+  },
   'GET /status': {
     summary: 'Settings in force, what is owed, and what was counted, for a report’s manifest',
     tags,

@@ -3,6 +3,7 @@ import type { Carrier } from '../carrier.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Batch, Command, PathParameters, QueryRequest } from '../workflow.ts'
 import { sendAnswer, sendProblem } from './answers.ts'
+import { arrivalOf } from './arrival-of.ts'
 import { type StoredCommand, storeBatch } from './batches.ts'
 import { Overloaded } from './overloaded.ts'
 
@@ -56,7 +57,7 @@ async function serveCommand(
   const input = command.read(request.body, engine.now_ms(), request.params as PathParameters)
   if (!input.ok) return sendProblem(response, 400, { faults: input.faults, ...named(engine, request.body) })
   const subject = command.subject(input.value)
-  const outcome = await engine.command(command, input.value)
+  const outcome = await engine.command(command, input.value, arrivalOf(response))
   if (outcome.kind === 'conflict') {
     return sendProblem(response, 409, { detail: outcome.detail, [engine.subject_word]: subject })
   }
@@ -78,10 +79,11 @@ async function serveBatch(
   const read = batch.read(request.body, now_ms)
   if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
   const inputs = batch.inputs(read.value, now_ms)
-  const stored = await storeBatch(engine, batch.command, inputs, answers === 'settled')
+  const keep_emitted = answers === 'settled'
+  const stored = await storeBatch(engine, batch.command, inputs, keep_emitted, arrivalOf(response))
   // Where a command is settled by calls, somebody has to make them, also for what was stored before a
   // conflict or a failure; elsewhere the relay was told by the commit.
-  const carry = () => (answers === 'settled' ? settleAll(carrier, stored.commands) : undefined)
+  const carry = () => (keep_emitted ? settleAll(carrier, stored.commands) : undefined)
   if (stored.failure !== undefined) {
     void carry()
     throw stored.failure.cause

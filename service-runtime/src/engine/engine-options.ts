@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { FactsLog } from '../facts-log.ts'
 import type { CrashPointName } from '../intake/crash-point.ts'
 import type { Routing } from '../routing.ts'
+import type { CommitHooks } from '../store/group-commit.ts'
 import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workflow.ts'
 
 /** What an engine gets to know. */
@@ -21,4 +22,6 @@ export interface EngineOptions {
   readonly facts?: FactsLog | undefined
   /** Told of each commit, and how many operations shared it. */
   readonly committed?: (operations: number) => void
+  /** Put around what is told of commits, by somebody who has to know of them first. */
+  readonly aroundCommits?: (hooks: CommitHooks) => CommitHooks
 }

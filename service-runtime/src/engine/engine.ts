@@ -5,6 +5,7 @@ import { GroupCommit } from '../store/group-commit.ts'
 import { Inbox } from '../store/inbox.ts'
 import { Moments, type RecordedMoment } from '../store/moments.ts'
 import { Outbox, type StoredEvent } from '../store/outbox.ts'
+import type { Arrival } from '../trace/tracing.ts'
 import type { Command, Decision, DecisionContext, ServiceDeclaration } from '../workflow.ts'
 import { CommitNews } from './commit-news.ts'
 import { emittedEvent } from './emission.ts'
@@ -38,7 +39,7 @@ export class Engine {
     this.tables = options.declaration.openTables(options.database, options.environment)
     const reached = (point: CrashPointName, messages: number) => this.reached(point, messages)
     this.#news = new CommitNews({ reached, facts: options.facts, committed: options.committed })
-    this.commits = new GroupCommit(options.database, this.#news)
+    this.commits = new GroupCommit(options.database, options.aroundCommits?.(this.#news) ?? this.#news)
   }
 
   /** After each commit: `onMoments` with what it made true, `onOwed` when it left new deliveries. */
@@ -55,9 +56,13 @@ export class Engine {
     if (messages > 0) this.#options.reached?.(point, messages)
   }
 
-  /** Runs a command to its commit. Only `new` changes anything. */
-  command<Input>(command: Command<unknown, unknown, Input>, input: Input): Promise<CommandResult> {
-    return this.commits.run(() => this.commandNow(command, input))
+  /** Runs a command to its commit. Only `new` changes anything. `arrival`: see `HandleOptions`. */
+  command<Input>(
+    command: Command<unknown, unknown, Input>,
+    input: Input,
+    arrival?: Arrival,
+  ): Promise<CommandResult> {
+    return this.commits.run(() => this.commandNow(command, input, arrival))
   }
 
   /** Handles a message at most once, to its commit. Handled before: returns again what it caused then. */
@@ -66,7 +71,11 @@ export class Engine {
   }
 
   /** As `command`, inside a transaction that is already under way. */
-  commandNow<Input>(command: Command<unknown, unknown, Input>, input: Input): CommandResult {
+  commandNow<Input>(
+    command: Command<unknown, unknown, Input>,
+    input: Input,
+    _arrival?: Arrival,
+  ): CommandResult {
     const state = command.load(this.tables, input)
     const outcome = command.decide(state, input, this.#context(undefined))
     if (outcome.kind === 'same') this.#news.repeated(command.subject(input), 'it was taken before')
@@ -108,12 +117,13 @@ export class Engine {
    * handles those that it handles itself. Returns those that are owed to somebody from now on; events that
    * are stored already are left as they are. Inside a transaction that is already under way.
    */
-  adoptNow(events: readonly Envelope[]): readonly StoredEvent[] {
+  adoptNow(events: readonly Envelope[], arrival?: Arrival): readonly StoredEvent[] {
     const owed: StoredEvent[] = []
     for (const event of events) {
       const stored = this.outbox.has(event.id) ? undefined : this.#store(event, true)
       if (stored !== undefined) owed.push(stored)
-      if (this.#handlesItself(event.type)) owed.push(...this.handleNow(event, { carry: true }).emitted)
+      if (!this.#handlesItself(event.type)) continue
+      owed.push(...this.handleNow(event, { carry: true, arrival }).emitted)
     }
     return owed
   }

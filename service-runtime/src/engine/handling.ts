@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../store/outbox.ts'
+import type { Arrival } from '../trace/tracing.ts'
 import type { Answer } from '../workflow.ts'
 
 /** What a message caused, now or when it was handled before. */
@@ -24,4 +25,6 @@ export interface HandleOptions {
   readonly refusal?: string | undefined
   /** False where the sender takes what was emitted in an answer and carries it from there. */
   readonly carry: boolean
+  /** When it came, in a service that traces. */
+  readonly arrival?: Arrival | undefined
 }

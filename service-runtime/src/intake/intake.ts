@@ -1,34 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Decoded, EventCatalogue, UndecodableReason } from '@three-ways/event-contract/catalogue'
+import type { Decoded, EventCatalogue } from '@three-ways/event-contract/catalogue'
 import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { Envelope } from '@three-ways/event-contract/envelope'
-import type { Fault } from '@three-ways/event-contract/faults'
 import type { Engine } from '../engine/engine.ts'
-import type { HandledMessage } from '../engine/handling.ts'
+import type { HandledMessage, HandleOptions } from '../engine/handling.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
-import type { StoredEvent } from '../store/outbox.ts'
+import type { Arrival } from '../trace/tracing.ts'
+import { contradicted, type Disposition, dead } from './disposition.ts'
 import type { FaultControls } from './fault-controls.ts'
 import { Semaphore } from './semaphore.ts'
 import { subjectOf } from './subject-of.ts'
 
-/** What became of a message. Only `dead` needs the carrier's care: it has to be put aside, or refused. */
-export type Disposition =
-  | {
-      readonly kind: 'handled' | 'duplicate'
-      readonly event: Envelope
-      readonly emitted: readonly StoredEvent[]
-    }
-  | { readonly kind: 'skipped' }
-  /** Nobody waits for it any more, and nothing was done: whoever sent it knows only that no answer came. */
-  | { readonly kind: 'unwanted' }
-  | {
-      readonly kind: 'dead'
-      readonly reason: UndecodableReason | 'contradicting_type' | 'handler_failed'
-      readonly faults: readonly Fault[]
-      readonly attempts: number
-      /** Whom the message is about, where that can be told. */
-      readonly subject: string | undefined
-    }
+export type { Disposition }
 
 export interface IntakeOptions {
   readonly catalogue: EventCatalogue
@@ -94,37 +77,48 @@ export class Intake {
    *
    * `types` are what the carrier's headers say of the type. They are hints: none decides nothing, and one
    * that contradicts the body makes the message dead, since nobody can tell which of the two is meant.
+   * `arrival`: when it came, in a service that traces.
    */
-  take(bytes: Uint8Array | string, types: readonly string[] = NO_TYPES): Promise<Disposition> {
+  take(
+    bytes: Uint8Array | string,
+    types: readonly string[] = NO_TYPES,
+    arrival?: Arrival,
+  ): Promise<Disposition> {
     const decoded = this.#options.catalogue.decode(bytes)
     const wrong = decoded.ok ? types.find((type) => type !== decoded.event.type) : undefined
     if (decoded.ok && wrong !== undefined) return Promise.resolve(contradicted(decoded.event, wrong))
-    return this.#takeDecoded(decoded, bytes, this.#usual)
+    return this.#takeDecoded(decoded, bytes, this.#usual, arrival)
   }
 
   /**
    * As `take`, for JSON that was parsed already. `wanted` is asked before each attempt: a caller that has
    * gone meanwhile has decided what that means, and work for it would only delay those who still wait.
    */
-  takeJson(json: unknown, wanted: () => boolean = ALWAYS): Promise<Disposition> {
-    return this.#takeDecoded(this.#options.catalogue.decodeJson(json), json, { ...this.#usual, wanted })
+  takeJson(json: unknown, wanted: () => boolean = ALWAYS, arrival?: Arrival): Promise<Disposition> {
+    const decoded = this.#options.catalogue.decodeJson(json)
+    return this.#takeDecoded(decoded, json, { ...this.#usual, wanted }, arrival)
   }
 
   /**
    * Takes an event of this very service, for a carrier that brings such an event to its handler without a
    * message: it waits for a slot like any other, and what it emits is carried from here.
    */
-  takeOwn(event: Envelope): Promise<Disposition> {
-    return this.#takeEvent(event, { wanted: ALWAYS, carry: true })
+  takeOwn(event: Envelope, arrival?: Arrival): Promise<Disposition> {
+    return this.#takeEvent(event, { wanted: ALWAYS, carry: true }, arrival)
   }
 
-  #takeDecoded(decoded: Decoded, message: unknown, way: Way): Promise<Disposition> {
-    if (decoded.ok) return this.#takeEvent(decoded.event, way)
+  #takeDecoded(
+    decoded: Decoded,
+    message: unknown,
+    way: Way,
+    arrival: Arrival | undefined,
+  ): Promise<Disposition> {
+    if (decoded.ok) return this.#takeEvent(decoded.event, way, arrival)
     const { reason, faults } = decoded
     return Promise.resolve({ kind: 'dead', reason, faults, attempts: 1, subject: subjectOf(message) })
   }
 
-  #takeEvent(event: Envelope, way: Way): Promise<Disposition> {
+  #takeEvent(event: Envelope, way: Way, arrival: Arrival | undefined): Promise<Disposition> {
     const handler = this.#options.engine.declaration.handles[event.type]
     if (handler === undefined) {
       this.skipped += 1
@@ -133,9 +127,9 @@ export class Intake {
     const before = this.#lastOfSubject.get(event.subject)
     const slowed = handler.refuse !== undefined && this.#options.controls.delayOf(event.subject) > 0
     const waits = handler.work !== undefined || slowed
-    if (before === undefined && !waits) return this.#unlessHeldBack(this.#attempt(event, way, 1))
+    if (before === undefined && !waits) return this.#unlessHeldBack(this.#attempt(event, way, 1, arrival))
 
-    const inSlot = () => this.#slots.hold(() => this.#attempt(event, way, 1))
+    const inSlot = () => this.#slots.hold(() => this.#attempt(event, way, 1, arrival))
     const mine = (before ?? Promise.resolve()).then(inSlot, inSlot)
     this.#lastOfSubject.set(event.subject, mine)
     const forget = () => {
@@ -145,12 +139,17 @@ export class Intake {
     return this.#unlessHeldBack(mine)
   }
 
-  async #attempt(event: Envelope, way: Way, attempt: number): Promise<Disposition> {
+  async #attempt(
+    event: Envelope,
+    way: Way,
+    attempt: number,
+    arrival: Arrival | undefined,
+  ): Promise<Disposition> {
     // What waited in line when the process was told to end must not begin.
     this.#options.signal.throwIfAborted()
     if (!way.wanted()) return { kind: 'unwanted' }
     try {
-      const { duplicate, emitted } = await this.#handle(event, way.carry)
+      const { duplicate, emitted } = await this.#handle(event, way.carry, arrival)
       return { kind: duplicate ? 'duplicate' : 'handled', event, emitted }
     } catch (error) {
       this.#options.signal.throwIfAborted()
@@ -161,7 +160,7 @@ export class Intake {
         this.#options.signal.throwIfAborted()
       })
       // A store that is away says nothing about the message: that attempt is not counted.
-      return this.#attempt(event, way, storeIsAway ? attempt : attempt + 1)
+      return this.#attempt(event, way, storeIsAway ? attempt : attempt + 1, arrival)
     }
   }
 
@@ -176,43 +175,28 @@ export class Intake {
     return disposition
   }
 
-  #handle(event: Envelope, carry: boolean): Promise<HandledMessage> {
+  #handle(event: Envelope, carry: boolean, arrival: Arrival | undefined): Promise<HandledMessage> {
     const { engine, controls } = this.#options
     const handler = engine.declaration.handles[event.type]
     const injectable = handler?.refuse !== undefined
     const delay_ms = injectable ? controls.delayOf(event.subject) : 0
     const refusal = injectable ? controls.faults.fail_reason : undefined
-    if (handler?.work === undefined && delay_ms === 0) return engine.handle(event, { refusal, carry })
-    return this.#workThenHandle(event, carry, delay_ms, refusal)
+    const options = { refusal, carry, arrival }
+    if (handler?.work === undefined && delay_ms === 0) return engine.handle(event, options)
+    return this.#workThenHandle(event, delay_ms, options)
   }
 
-  async #workThenHandle(event: Envelope, carry: boolean, delay_ms: number, refusal: string | undefined) {
+  async #workThenHandle(event: Envelope, delay_ms: number, options: HandleOptions) {
     const { engine, signal } = this.#options
     // A redelivery finds its result in the inbox: it must not wait, nor do the work again.
-    if (engine.inbox.find(event.id) !== undefined) return engine.handle(event, { carry })
+    if (engine.inbox.find(event.id) !== undefined) return engine.handle(event, { carry: options.carry })
     if (delay_ms > 0) await delay(delay_ms, undefined, { signal })
     const result = await engine.declaration.handles[event.type]?.work?.(event, signal, engine.tables)
-    return engine.handle(event, { result, refusal, carry })
-  }
-}
-
-function contradicted({ type, subject }: Envelope, told: string): Disposition {
-  const message = `expected ${type} in the headers, as in the body, got ${told}`
-  return {
-    kind: 'dead',
-    reason: 'contradicting_type',
-    faults: [{ path: 'type', message }],
-    attempts: 1,
-    subject,
+    return engine.handle(event, { ...options, result })
   }
 }
 
 function pauseAfter(attempt: number): number {
   const base_ms = RETRY_PAUSES_MS[Math.min(attempt, RETRY_PAUSES_MS.length) - 1] ?? 1000
   return base_ms * (0.75 + Math.random() / 2)
-}
-
-function dead({ subject }: Envelope, error: unknown, attempts: number): Disposition {
-  const message = error instanceof Error ? error.message : String(error)
-  return { kind: 'dead', reason: 'handler_failed', faults: [{ path: '$', message }], attempts, subject }
 }

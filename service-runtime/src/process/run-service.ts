@@ -11,7 +11,7 @@ import { OutcomeFeed } from '../door/outcome-feed.ts'
 import { mountRepublish } from '../door/republish-routes.ts'
 import { mountDeclaration } from '../door/routes.ts'
 import { mountStatus } from '../door/status-routes.ts'
-import { Engine } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { factsLogAt } from '../facts-log.ts'
 import { GivenUpLog } from '../given-up-log.ts'
 import { type CrashPoint, crashPointsOf } from '../intake/crash-point.ts'
@@ -22,7 +22,9 @@ import { createLog, type Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
 import { Checkpoints } from '../store/checkpoints.ts'
 import { openDatabase } from '../store/database.ts'
+import { openEngine } from '../trace/traced-service.ts'
 import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workflow.ts'
+import { closeAtOnce, closeServer, listen } from './listening.ts'
 
 const KEEP_ALIVE_MS = 65_000
 /**
@@ -75,7 +77,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { database, checkpoints } = openStore(settings, log, opened)
   const now_ms = () => performance.now()
   const facts = opened.use(factsLogAt({ log, level: settings.log_level, tells: declaration.tells, now_ms }))
-  const engine = new Engine({
+  const { engine, tracing, mountTrace } = openEngine(settings.trace, {
     workflow,
     declaration,
     transport,
@@ -91,7 +93,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const abort = new AbortController()
   const { signal } = abort
   const intake = openIntake(options, engine, controls, signal)
-  const door = createDoor(settings.max_requests_in_flight)
+  const door = createDoor(settings.max_requests_in_flight, tracing.atDoor)
   const server = createServer(CUSTOMERS, door)
   server.keepAliveTimeout = KEEP_ALIVE_MS
   opened.defer(() => closeAtOnce(server))
@@ -99,7 +101,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   opened.defer(() => feed.close())
   const blockages = new Blockages({ log, now_ms: Date.now })
   const given_up = opened.use(new GivenUpLog({ log, level: settings.log_level, now_ms }))
-  const context = { workflow, declaration, settings, engine, intake, log, blockages, given_up, door, signal }
+  const told = { log, blockages, given_up }
+  const context = { workflow, declaration, settings, engine, intake, tracing, ...told, door, signal }
   const carrier = await transport.open(context)
   opened.use(carrier)
   opened.defer(() => abort.abort(new Error('the service ends')))
@@ -108,11 +111,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     () => carrier.nudge(),
   )
   const { answers } = transport
-  const held = { door, server, engine, intake, carrier, database, checkpoints, settings, answers }
+  const held = { door, server, engine, intake, tracing, carrier, database, checkpoints, settings, answers }
   mountStatus({ ...held, blockages, feed, declaration })
   const { fault_controls } = settings
-  mountDeclaration({ door, engine, carrier, answers: transport.answers, fault_controls })
-  mountRepublish({ door, engine, carrier, answers: transport.answers })
+  mountDeclaration({ door, engine, carrier, answers, fault_controls })
+  mountRepublish({ door, engine, carrier, answers })
+  mountTrace(door)
   if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration), checkpoints)
   mountDocumentation(door, workflow, declaration)
   closeRoutes(door, log, engine.subject_word)
@@ -199,20 +203,4 @@ async function drain(
   } finally {
     clearInterval(closing)
   }
-}
-
-async function closeAtOnce(server: Server): Promise<void> {
-  server.closeAllConnections()
-  await closeServer(server)
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()))
-}
-
-function listen(server: Server, { port, host }: Settings): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => resolve())
-  })
 }

@@ -10,6 +10,7 @@ const RUNTIME_TABLES: ReadonlySet<string> = new Set([
   'outbox_settled',
   'parked',
   'moments',
+  'hops',
 ])
 const BUSY_TIMEOUT_MS = 2000
 

@@ -10,6 +10,7 @@ import type { Intake } from '../intake/intake.ts'
 import type { Settings } from '../settings.ts'
 import type { Checkpoints } from '../store/checkpoints.ts'
 import { storeSettings } from '../store/database.ts'
+import type { Tracing } from '../trace/tracing.ts'
 import { processSettings } from './process-settings.ts'
 import { sourceHash } from './source-hash.ts'
 
@@ -19,6 +20,7 @@ export interface SettingHolders {
   readonly server: Server
   readonly engine: Engine
   readonly intake: Intake
+  readonly tracing: Tracing
   readonly carrier: Carrier
   readonly database: DatabaseSync
   readonly checkpoints: Checkpoints
@@ -31,13 +33,14 @@ export interface SettingHolders {
  * of `GET /status`. Each value is asked of whoever keeps it.
  */
 export async function serviceSettings(holders: SettingHolders): Promise<EffectiveSettings> {
-  const { door, server, engine, intake, carrier, database, checkpoints, settings, answers } = holders
+  const { door, server, engine, intake, tracing, carrier, database, checkpoints, settings, answers } = holders
   const { most_undelivered } = engine.outbox
   return {
     ...processSettings(),
     ...hashes(settings.workflow),
     answers,
     log_level: settings.log_level,
+    trace: tracing.is_on,
     outbox_deliveries_most: Number.isFinite(most_undelivered) ? most_undelivered : 'none',
     ...intake.settings(),
     ...doorSettings(door, server),

@@ -20,6 +20,7 @@ import { dyingAtWork, killedInABurst, restarting } from './restarting.ts'
 import { diskStalls } from './stalled-disk.ts'
 import { storeAway } from './store-away.ts'
 import { tellingSettings } from './telling-settings.ts'
+import { notTracing, tracing } from './tracing.ts'
 
 /**
  * The suite that every model passes, raised for real. What it expects follows from the declared guarantees:
@@ -65,5 +66,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     diskStalls(raised)
     observing(raised, hasObservers)
     replaying(raised, canReplay)
+    notTracing(raised)
+    tracing(raised)
   })
 }

@@ -1,0 +1,81 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Hop } from '@three-ways/event-contract/stamps'
+
+/** A hop that is not stored yet. */
+export type NewHop = Omit<Hop, 'number'>
+
+interface HopRow extends Omit<Hop, 'before'> {
+  readonly before_clock: string | null
+  readonly before_received_us: number
+  readonly before_committed_us: number
+  readonly before_sent_us: number
+}
+
+/** The table of hops, of a service that traces; no other one has it. */
+export class Hops {
+  readonly #insert: StatementSync
+  readonly #ofSubject: StatementSync
+  readonly #page: StatementSync
+  readonly #newest: StatementSync
+
+  constructor(database: DatabaseSync) {
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS hops (
+        number INTEGER PRIMARY KEY,
+        subject TEXT NOT NULL,
+        message TEXT NOT NULL,
+        clock TEXT NOT NULL,
+        received_us INTEGER NOT NULL,
+        handled_us INTEGER NOT NULL,
+        committed_us INTEGER NOT NULL,
+        before_clock TEXT,
+        before_received_us INTEGER,
+        before_committed_us INTEGER,
+        before_sent_us INTEGER
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS hops_of_subject ON hops (subject)`)
+    this.#insert = database.prepare(
+      `INSERT INTO hops (subject, message, clock, received_us, handled_us, committed_us,
+         before_clock, before_received_us, before_committed_us, before_sent_us)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#ofSubject = database.prepare('SELECT * FROM hops WHERE subject = ? ORDER BY number')
+    this.#page = database.prepare('SELECT * FROM hops WHERE number > ? ORDER BY number LIMIT ?')
+    this.#newest = database.prepare('SELECT coalesce(max(number), 0) AS newest FROM hops')
+  }
+
+  add({ subject, message, clock, received_us, handled_us, committed_us, before }: NewHop): void {
+    const { clock: of, received_us: first, committed_us: second, sent_us: third } = before ?? UNTOLD
+    this.#insert.run(subject, message, clock, received_us, handled_us, committed_us, of, first, second, third)
+  }
+
+  ofSubject(subject: string): Hop[] {
+    return (this.#ofSubject.all(subject) as unknown as HopRow[]).map(hopOf)
+  }
+
+  /** Those behind `after`, at most so many. */
+  page(after: number, most: number): Hop[] {
+    return (this.#page.all(after, most) as unknown as HopRow[]).map(hopOf)
+  }
+
+  /** The number of the newest one; 0 without any. */
+  newest(): number {
+    return Number((this.#newest.get() as { newest: number }).newest)
+  }
+}
+
+const UNTOLD = { clock: null, received_us: null, committed_us: null, sent_us: null }
+
+function hopOf({ before_clock, ...row }: HopRow): Hop {
+  const { before_received_us, before_committed_us, before_sent_us, ...hop } = row
+  if (before_clock === null) return { ...hop, before: null }
+  return {
+    ...hop,
+    before: {
+      clock: before_clock,
+      received_us: before_received_us,
+      committed_us: before_committed_us,
+      sent_us: before_sent_us,
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { check } from '@three-ways/event-contract/faults'
+import type { Express } from 'express'
+import { z } from 'zod'
+import { sendJson, sendProblem } from '../door/answers.ts'
+import { Engine } from '../engine/engine.ts'
+import type { EngineOptions } from '../engine/engine-options.ts'
+import { Hops } from './hops.ts'
+import { hostClock } from './host-clock.ts'
+import { Stamper } from './stamper.ts'
+import { TracedEngine } from './traced-engine.ts'
+import { NOT_TRACED, type Tracing } from './tracing.ts'
+
+/** What a service that may trace is made of. */
+export interface TracedService {
+  readonly engine: Engine
+  readonly tracing: Tracing
+  /** Mounts what tells of hops, where there are any. */
+  readonly mountTrace: (door: Express) => void
+}
+
+/** The engine of a service, and who stamps for it: decided here, once, and by nobody for each message. */
+export function openEngine(traces: boolean, options: EngineOptions): TracedService {
+  if (!traces) return { engine: new Engine(options), tracing: NOT_TRACED, mountTrace: () => {} }
+  const hops = new Hops(options.database)
+  const stamper = new Stamper(hostClock(), hops)
+  const engine = new TracedEngine(options, stamper)
+  return { engine, tracing: stamper, mountTrace: (door) => mountTrace(door, engine, hops) }
+}
+
+/** Hops in one answer. */
+const MOST_HOPS = 10_000
+
+const askedSchema = z.object({
+  subject: z.string().min(1).max(128).optional(),
+  after: z.coerce.number().int().min(0).default(0),
+  most: z.coerce.number().int().min(0).max(MOST_HOPS).default(MOST_HOPS),
+})
+
+/**
+ * `GET /trace?subject=` tells the hops of a subject here, `GET /trace?after=&most=` those of all, page by
+ * page: whatever was committed before it was asked.
+ */
+function mountTrace(door: Express, engine: Engine, hops: Hops): void {
+  door.get('/trace', async (request, response) => {
+    const read = check(askedSchema, request.query)
+    if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
+    const { subject, after, most } = read.value
+    // Hops are stored by the next transaction: this is one.
+    await engine.commits.run(() => {})
+    const found = subject === undefined ? hops.page(after, most) : hops.ofSubject(subject)
+    sendJson(response, 200, { service: engine.declaration.name, hops: found, newest: hops.newest() })
+  })
+}
