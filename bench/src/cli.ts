@@ -14,6 +14,7 @@ import { replayCommand } from './commands/replay.ts'
 import { reportCommand } from './commands/report.ts'
 import { republishCommand } from './commands/republish.ts'
 import { runCommand } from './commands/run.ts'
+import { traceCommand } from './commands/trace.ts'
 import { upCommand } from './commands/up.ts'
 import { nameOf, wordFaults } from './commands/word-faults.ts'
 import { EXIT, EXIT_TEXT } from './exit-codes.ts'
@@ -49,6 +50,7 @@ function commandLine(context: CommandContext) {
     deadLettersCommand(context),
     replayCommand(context),
     republishCommand(context),
+    traceCommand(context),
     cleanCommand(context),
   ]
   const line = yargs()

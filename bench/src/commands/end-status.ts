@@ -3,6 +3,7 @@ import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailabl
 import { LetterIncomplete, NoSuchLetter } from '@three-ways/testbed/letter-errors'
 import { NoHistory, PastRetention } from '@three-ways/testbed/replay'
 import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
+import { NotTraced } from '@three-ways/testbed/trace'
 import { EXIT } from '../exit-codes.ts'
 import { ResultsUnreadable } from '../results/results-unreadable.ts'
 import { NothingRuns } from '../run/nothing-runs.ts'
@@ -49,7 +50,7 @@ function exitCodeOf(failure: unknown): number | undefined {
   if (failure instanceof NoSuchLetter || failure instanceof LetterIncomplete) return EXIT.usage
   if (failure instanceof PastRetention) return EXIT.check_failed
   if (failure instanceof CannotPrepare) return EXIT.environment
-  if (failure instanceof NoHistory) return EXIT.environment
+  if (failure instanceof NoHistory || failure instanceof NotTraced) return EXIT.environment
   if (failure instanceof BrokerUnavailable || failure instanceof NothingRuns) return EXIT.environment
   if (failure instanceof ServiceProcessError && failure.code === 'port_taken') return EXIT.environment
   return machineFault(failure) === undefined ? undefined : EXIT.environment

@@ -38,6 +38,18 @@ test('what is the same in many rows is said once, with all of them', () => {
   expect(more).toEqual([])
 })
 
+test('who stamps messages is ranked with nobody, though all do; in another row that is alike', () => {
+  const traced = MODELS.map((model) => sampleConfiguration(model, { trace: true }))
+  const configurations = Object.fromEntries(traced.map((one) => [configurationHash(one), one]))
+  const all = { durability: 'D1', configurations } as const
+  expect(unfairPairs(all, row('steady', traced))).toHaveLength(3)
+  expect(unfairnessOf(all, row('steady', traced))[0]).toBe(
+    'latency / steady: sync-rest and async-rabbitmq are not comparable: trace: async-rabbitmq has true, ' +
+      'and what is ranked is not traced; trace: sync-rest has true, and what is ranked is not traced',
+  )
+  expect(unfairnessOf(all, row('where-it-goes', traced))).toEqual([])
+})
+
 test('settings that were not read are not comparable; runs of before kept none to compare', () => {
   const results = row('steady', usual)
   expect(unfairnessOf({ durability: 'D1', configurations: {} }, results)).toHaveLength(3)

@@ -1,4 +1,5 @@
 import { DURABILITIES } from '@three-ways/testbed/deployment'
+import { RANKED_FIGURES } from '../report/ranked-family.ts'
 import type { Configuration } from '../results/configuration.ts'
 import type { Result, Run } from '../results/metrics.ts'
 import { HIDDEN_MODEL } from '../settings/models.ts'
@@ -52,9 +53,20 @@ function reasonsOf(run: RunSettingsRead, one: Measured, other: Measured): string
     durability: one.durability ?? run.durability,
     observers: first.run_settings.observers === true || second.run_settings.observers === true,
   }
-  return comparePair(first, second, conditions).flatMap((compared) => {
+  const unlike = comparePair(first, second, conditions).flatMap((compared) => {
     return compared.verdict === 'not comparable' ? [`${compared.setting}: ${compared.why}`] : []
   })
+  return [...unlike, ...(isRanked(one) ? tracedAmong([first, second]) : [])]
+}
+
+/** Stamps cost bytes and rows: alike or not, whoever traces is not what is ranked. */
+function tracedAmong(configurations: readonly Configuration[]): string[] {
+  const traced = configurations.filter(({ settings }) => settings.trace === true)
+  return traced.map(({ model }) => `trace: ${model} has true, and what is ranked is not traced`)
+}
+
+function isRanked({ scenario, variant }: Measured): boolean {
+  return RANKED_FIGURES.some((figure) => figure.scenario === scenario && figure.variant === variant)
 }
 
 /**

@@ -64,7 +64,7 @@ export async function up(
       service_host,
       ...(made_list === undefined ? {} : { made_list }),
       say,
-      environment: { ...variants, ...(settings.faults ? {} : { FAULT_CONTROLS: 'off' }) },
+      environment: { ...variants, ...switched(settings) },
       signal,
     }),
   )
@@ -77,6 +77,11 @@ export async function up(
   await keepRunning(running, say, signal)
   say('Ending everything that was started.')
   return EXIT.ok
+}
+
+/** What everybody may switch, whatever the model carries. */
+function switched({ faults, trace }: UpSettings): Readonly<Record<string, string>> {
+  return { ...(faults ? {} : { FAULT_CONTROLS: 'off' }), ...(trace ? { TRACE: 'on' } : {}) }
 }
 
 /** For other commands to find; they can be told where everything is, so that no note is no reason to end. */

@@ -21,6 +21,8 @@ export interface UpSettings extends WorkflowPlace {
   readonly stock: number
   /** Whether the test-only fault controls are mounted. */
   readonly faults: boolean
+  /** Whether messages are stamped and hops kept, for `bench trace`. */
+  readonly trace: boolean
   /** Whether messages that wait in the broker from before are taken into the stores of this one. */
   readonly take_waiting: boolean
 }
@@ -37,6 +39,7 @@ export interface UpFlags extends WorkflowPlaceFlags {
   readonly replication_factor?: RawFlag
   readonly stock?: RawFlag
   readonly faults?: boolean | undefined
+  readonly trace?: boolean | undefined
   readonly take_waiting?: boolean | undefined
 }
 
@@ -58,6 +61,7 @@ export function readUpSettings(flags: UpFlags, environment: NodeJS.ProcessEnv = 
     replication_factor: readReplicationFactor(reader, flags.replication_factor),
     stock: reader.number('--stock', flags.stock, { least: 0, most: 1e9, whole: true }) ?? DEFAULT_STOCK,
     faults: flags.faults ?? false,
+    trace: flags.trace ?? false,
     take_waiting: flags.take_waiting ?? false,
   }
   if (reader.faults.length > 0) throw new UsageError('up', reader.faults)
