@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The header in which a traced message carries its stamps, in every carrier. Envelopes know nothing of it. */
+/** The header in which a traced message carries its stamps, over HTTP, AMQP and Kafka alike. */
 export const STAMPS_HEADER = 'three-ways-stamps'
 
 const clockSchema = z.string().regex(/^[0-9a-f]{12}$/)

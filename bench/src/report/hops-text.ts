@@ -7,13 +7,13 @@ import {
   partsOf,
   placeName,
 } from '../measure/hop-times.ts'
-import { milliseconds, percentile, wholeNumber } from './numbers.ts'
+import { counted, milliseconds, percentile, wholeNumber } from './numbers.ts'
 import { left, right, table } from './table.ts'
 
 const PART_TITLES = ['until sent', 'on its way', 'until decided', 'until committed']
 const OTHER_CLOCK =
-  'were stamped by another clock than the hop before them: on another host, or before it was started ' +
-  'anew. How long they took to come cannot be told.'
+  'stamped by another clock than the hop before: on another host, or before it was started anew. ' +
+  'How long the message took to come cannot be told there.'
 
 /** The times of many hops, by where they happened: p50 and p99 of each part. */
 export function timesText(model: string, times: HopTimes): string {
@@ -23,7 +23,7 @@ export function timesText(model: string, times: HopTimes): string {
   const rows = times.places().map(({ name, parts }) => {
     return [name, wholeNumber(parts.handling.count), ...PARTS.map((part) => bothOf(parts[part]))]
   })
-  const title = `${wholeNumber(hops)} hops of ${model}; ms, p50 / p99 of each part of a hop:`
+  const title = `${counted(hops, 'hop')} of ${model}; ms, p50 / p99 of each part of a hop:`
   return `${title}\n\n${table(columns, rows)}\n${clockNote(of_another_clock)}`
 }
 
@@ -59,5 +59,5 @@ function sinceFirst({ clock }: PlacedHop, first: PlacedHop, at_us: number): stri
 }
 
 function clockNote(count: number): string {
-  return count === 0 ? '' : `\n${wholeNumber(count)} hops ${OTHER_CLOCK}\n`
+  return count === 0 ? '' : `\n${counted(count, 'hop')} ${OTHER_CLOCK}\n`
 }

@@ -33,12 +33,17 @@ export function notTracing(raised: Raised): void {
       expect(tablesIn(store_file), name).not.toContain('hops')
     }
     expect((await running.inspector.settings(signal)).trace).toBe(false)
+    const asked = hopsOf(running.deployment, order_id, signal)
+    await expect(asked).rejects.toMatchObject({
+      code: 'not_traced',
+      message: expect.stringContaining('TRACE=on'),
+    })
   })
 }
 
 /**
- * With `TRACE=on` every hop of an order is stored with its times, all of one clock, and tells those of the hop
- * before it.
+ * With `TRACE=on` every hop of an order is stored with its times, all of one clock, and tells those of the
+ * hop before it.
  */
 export function tracing(raised: Raised): void {
   describe('with TRACE=on', () => {
