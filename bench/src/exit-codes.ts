@@ -21,7 +21,7 @@ export const EXIT = {
 
 /** The same in a sentence, for help. */
 export const EXIT_TEXT =
-  `Ends with ${EXIT.ok} when all is valid, ${EXIT.check_failed} when a check failed (an order lost or doubled), ` +
+  `Ends with ${EXIT.ok} when all is valid, ${EXIT.check_failed} when a check failed (something was lost or doubled), ` +
   `${EXIT.usage} for wrong usage, ${EXIT.invalid} when a measurement is invalid or models are not comparable, ` +
   `${EXIT.environment} when this machine cannot run it, ${EXIT.interrupted} after Ctrl-C, ` +
   `${EXIT.broken} when the bench itself failed.`

@@ -42,4 +42,5 @@ function options(yargs: Argv): Argv {
     .option('body', { ...text, describe: 'redrive the bytes of this file in place of the letter’s own' })
     .options({ ...RUNNING_MODEL_OPTIONS, json: SWITCH('list them as JSON') })
     .example('$0 dead-letters redrive async-rabbitmq --all', '')
+    .example('$0 dead-letters list sync-rest --workflow patterns', '')
 }

@@ -64,10 +64,10 @@ export function rateText(load: Load, many = 'orders'): string {
     const outage = load.outage === undefined ? '' : ` around an outage of ${load.outage.seconds} s`
     const { rate_per_s, seconds, usually_s, spike, burst_orders } = load
     const lasts = usually_s === undefined ? `for ${seconds} s` : `until all is done, about ${usually_s} s`
-    const then = spike === undefined ? '' : `, then ${spike.rate_per_s}/s for ${spike.seconds} s`
+    const then = spike === undefined ? '' : `, then ${perSecond(spike.rate_per_s)} for ${spike.seconds} s`
     const first =
       burst_orders === undefined ? '' : `${burst_orders.toLocaleString('en-US')} ${many} at once, then `
-    return `${first}${rate_per_s}/s ${lasts}${then}${outage}`
+    return `${first}${perSecond(rate_per_s)} ${lasts}${then}${outage}`
   }
   if (isCapacity(load)) {
     const { objective_ms, window_s, confirm_s, rough } = load
@@ -76,4 +76,8 @@ export function rateText(load: Load, many = 'orders'): string {
   }
   if (!isBurst(load)) return `as fast as it goes for ${load.saturated_s} s`
   return `${load.orders.toLocaleString('en-US')} ${many} as fast as they go`
+}
+
+function perSecond(rate: number): string {
+  return `${rate.toLocaleString('en-US')}/s`
 }

@@ -37,4 +37,5 @@ function options(yargs: Argv): Argv {
     .positional('model', { type: 'string', describe: CAN_REPLAY.join(', ') })
     .options(RUNNING_MODEL_OPTIONS)
     .example('$0 replay streaming-kafka', '')
+    .example('$0 replay streaming-kafka --workflow patterns', '')
 }
