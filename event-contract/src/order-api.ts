@@ -92,7 +92,7 @@ function hasShorthandField(body: object): boolean {
 
 /** `POST /bulk`: orders made inside the order service by a seeded generator. */
 export const bulkRequestSchema = z.strictObject({
-  count: z.int().min(1).max(100_000),
+  count: z.int().min(1).max(1_000_000),
   fail_rate: z.number().min(0).max(1).default(0),
   seed: z
     .int()

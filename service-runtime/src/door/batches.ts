@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { StoredEvent } from '../store/outbox.ts'
 import type { Arrival } from '../trace/tracing.ts'
 import type { Answer, Command } from '../workflow.ts'
+import { BatchPace } from './batch-pace.ts'
 import { Overloaded } from './overloaded.ts'
 
 /**
@@ -15,11 +16,11 @@ export interface StoredCommand {
 }
 
 /**
- * What of a batch is stored: all of it, or what comes before a conflict with a stored command, a refusal or a
- * failure.
+ * How many commands of a batch are stored: all of them, or those that come before a conflict with a stored
+ * command, a refusal or a failure.
  */
 export interface StoredBatch {
-  readonly commands: readonly StoredCommand[]
+  readonly stored: number
   readonly conflict?: Conflict
   readonly refused?: Answer
   readonly failure?: { readonly cause: unknown }
@@ -33,28 +34,48 @@ interface Conflict {
 /** Commands that share a transaction; between two transactions the door serves others. */
 const COMMANDS_PER_COMMIT = 1000
 
+/** Who is to hear of what was stored. */
+export interface BatchOptions {
+  /**
+   * Told of each lot as soon as it is committed, whatever comes after it: what was stored has to be carried.
+   * Without one, the events are left to a relay, which finds them in the outbox by itself.
+   */
+  readonly onStored?: ((commands: readonly StoredCommand[]) => void) | undefined
+  /** Whether somebody still waits for the answer; for nobody no further lot is begun. */
+  readonly isAwaited?: () => boolean
+  /** Of the batch, in a service that traces. */
+  readonly arrival?: Arrival | undefined
+}
+
 /**
- * Stores a batch of commands. The same batch again stores nothing new and answers alike, so that it can be
- * sent again after a crash in the middle. Never rejects: what was stored has to be carried, whatever came
- * after it. `keep_emitted`: whether the caller carries the events; a relay finds them in the outbox by
- * itself. `arrival`: of the batch, in a service that traces.
+ * Stores a batch of commands lot by lot, each made when it is its turn, and as fast as they are carried: a
+ * batch of a million takes no more memory than one of ten thousand. The same batch again stores nothing new
+ * and answers alike, so that it can be sent again after a crash in the middle. Never rejects.
  */
 export async function storeBatch(
   engine: Engine,
   command: Command<unknown, unknown>,
   inputs: Iterable<unknown>,
-  keep_emitted: boolean,
-  arrival?: Arrival,
+  { onStored, isAwaited = () => true, arrival }: BatchOptions = {},
 ): Promise<StoredBatch> {
-  const commands: StoredCommand[] = []
+  const pace = new BatchPace(engine.outbox.span)
+  let stored = 0
   for (const chunk of chunksOf(inputs, COMMANDS_PER_COMMIT)) {
-    const run = engine.commits.run(() => storeAll(engine, command, chunk, keep_emitted, arrival))
-    const stored: StoredBatch = await run.catch((cause) => ({ commands: [], failure: { cause } }))
-    commands.push(...stored.commands)
-    if ('conflict' in stored || 'refused' in stored || 'failure' in stored) return { ...stored, commands }
+    await pace.untilRoom()
+    if (!isAwaited()) break
+    const run = engine.commits.run(() => storeAll(engine, command, chunk, onStored !== undefined, arrival))
+    const lot: StoredLot = await run.catch((cause) => ({ commands: [], failure: { cause } }))
+    const { commands, ...rest } = lot
+    stored += commands.length
+    onStored?.(commands)
+    if ('conflict' in rest || 'refused' in rest || 'failure' in rest) return { ...rest, stored }
     await nextTurn()
   }
-  return { commands }
+  return { stored }
+}
+
+interface StoredLot extends Omit<StoredBatch, 'stored'> {
+  readonly commands: readonly StoredCommand[]
 }
 
 function* chunksOf<T>(all: Iterable<T>, size: number): Iterable<readonly T[]> {
@@ -74,7 +95,7 @@ function storeAll(
   inputs: readonly unknown[],
   keep_emitted: boolean,
   arrival: Arrival | undefined,
-): StoredBatch {
+): StoredLot {
   const commands: StoredCommand[] = []
   for (const input of inputs) {
     const subject = command.subject(input)

@@ -8,21 +8,31 @@ class Listener {
   readonly writes: string[] = []
   ended = false
   status = 0
+  /** Whether it takes no more for now. */
+  is_full = false
   #closed: (() => void) | undefined
+  #drained: (() => void) | undefined
 
   writeHead(status: number): void {
     this.status = status
   }
   flushHeaders(): void {}
   setHeader(): void {}
-  write(text: string): void {
+  write(text: string): boolean {
     this.writes.push(text)
+    return !this.is_full
   }
   end(): void {
     this.ended = true
   }
   once(_event: 'close', closed: () => void): void {
     this.#closed = closed
+  }
+  on(_event: 'drain', drained: () => void): void {
+    this.#drained = drained
+  }
+  drain(): void {
+    this.#drained?.()
   }
   hangUp(): void {
     this.#closed?.()
@@ -80,6 +90,33 @@ describe('the outcome feed', () => {
     const ids = Array.from({ length: 2500 }, (_, n) => `id-${n}`)
     await commit(...ids)
     expect(listen({ follow: 'no' }).sequences()).toEqual(ids.map((_, n) => n + 1))
+  })
+
+  it('gives no more than a page to one who does not read, and forgets none of what is new meanwhile', async () => {
+    const ids = Array.from({ length: 2500 }, (_, n) => `id-${n}`)
+    await commit(...ids)
+    const slow = new Listener()
+    slow.is_full = true
+    feed.serve({ query: {} } as unknown as Request, slow as unknown as Response)
+    await commit('new')
+    expect(slow.sequences()).toHaveLength(1000)
+    slow.drain()
+    expect(slow.sequences()).toHaveLength(2000)
+    slow.is_full = false
+    slow.drain()
+    await commit('newer')
+    expect(slow.sequences()).toEqual(Array.from({ length: 2502 }, (_, n) => n + 1))
+  })
+
+  it('ends for one who does not follow when he has read all of it', async () => {
+    await commit(...Array.from({ length: 1500 }, (_, n) => `id-${n}`))
+    const slow = new Listener()
+    slow.is_full = true
+    feed.serve({ query: { follow: 'no' } } as unknown as Request, slow as unknown as Response)
+    expect(slow.ended).toBe(false)
+    slow.drain()
+    expect(slow.ended).toBe(true)
+    expect(slow.sequences()).toHaveLength(1500)
   })
 
   it('follows: one write for each commit, from where the store ended', async () => {

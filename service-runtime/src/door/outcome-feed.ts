@@ -9,12 +9,14 @@ const PAGE_ROWS = 1000
 interface Follower {
   readonly response: Response
   cursor: number
+  /** It reads more slowly than is told: what is new stays in the store until it has read what it has. */
+  behind: boolean
 }
 
 /**
  * `GET /outcomes?after=<sequence>`: the moments of this service as NDJSON, from the store and then live, one
  * write per commit. Resumable: the sequence is stored in the transaction that it tells of. `follow=no` ends
- * at the end.
+ * at the end. Whoever reads slowly is given no more than a page ahead, so that he costs this service nothing.
  */
 export class OutcomeFeed {
   readonly #engine: Engine
@@ -33,11 +35,15 @@ export class OutcomeFeed {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' })
     response.socket?.setNoDelay(true)
     response.flushHeaders()
-    const follower = { response, cursor: after }
-    this.#catchUp(follower)
-    if (request.query.follow === 'no') return void response.end()
-    this.#followers.add(follower)
+    const follower = { response, cursor: after, behind: false }
+    const follows = request.query.follow !== 'no'
+    if (follows) this.#followers.add(follower)
     response.once('close', () => this.#followers.delete(follower))
+    const onUpToDate = () => {
+      if (!follows) response.end()
+    }
+    response.on('drain', () => this.#catchUp(follower, onUpToDate))
+    this.#catchUp(follower, onUpToDate)
   }
 
   /** Tells the followers what a commit made true. */
@@ -46,12 +52,13 @@ export class OutcomeFeed {
     const first = moments[0]?.sequence ?? 0
     let text: string | undefined
     for (const follower of this.#followers) {
+      if (follower.behind) continue
       if (follower.cursor !== first - 1) {
         this.#catchUp(follower)
         continue
       }
       text ??= moments.map(line).join('')
-      follower.response.write(text)
+      follower.behind = !follower.response.write(text)
       follower.cursor = moments.at(-1)?.sequence ?? follower.cursor
     }
   }
@@ -62,13 +69,15 @@ export class OutcomeFeed {
     this.#followers.clear()
   }
 
-  #catchUp(follower: Follower): void {
-    for (;;) {
+  /** Page by page, until everything is told or the reader has enough: his `drain` goes on from there. */
+  #catchUp(follower: Follower, onUpToDate: () => void = () => {}): void {
+    follower.behind = false
+    while (!follower.behind) {
       const page = this.#engine.moments.after(follower.cursor, PAGE_ROWS)
       const lines = page.map((moment) => lineOf(moment, this.#engine.subject_word))
-      if (lines.length > 0) follower.response.write(lines.join(''))
+      if (lines.length > 0) follower.behind = !follower.response.write(lines.join(''))
       follower.cursor = page.at(-1)?.sequence ?? follower.cursor
-      if (page.length < PAGE_ROWS) return
+      if (page.length < PAGE_ROWS) return onUpToDate()
     }
   }
 }

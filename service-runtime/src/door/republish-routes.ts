@@ -2,7 +2,8 @@ import { check } from '@three-ways/event-contract/faults'
 import { z } from 'zod'
 import { sendJson, sendProblem } from './answers.ts'
 import type { StoredCommand } from './batches.ts'
-import { type DoorOptions, settleAll } from './routes.ts'
+import type { DoorOptions } from './routes.ts'
+import { settleAll } from './settling.ts'
 
 /** So many subjects in one request and transaction. */
 export const MOST_SUBJECTS = 250

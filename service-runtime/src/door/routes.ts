@@ -6,6 +6,7 @@ import { sendAnswer, sendProblem } from './answers.ts'
 import { arrivalOf } from './arrival-of.ts'
 import { type StoredCommand, storeBatch } from './batches.ts'
 import { Overloaded } from './overloaded.ts'
+import { Settling } from './settling.ts'
 
 /** What routes need to know of their service. */
 export interface DoorOptions {
@@ -79,35 +80,22 @@ async function serveBatch(
   const read = batch.read(request.body, now_ms)
   if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
   const inputs = batch.inputs(read.value, now_ms)
-  const keep_emitted = answers === 'settled'
-  const stored = await storeBatch(engine, batch.command, inputs, keep_emitted, arrivalOf(response))
   // Where a command is settled by calls, somebody has to make them, also for what was stored before a
   // conflict or a failure; elsewhere the relay was told by the commit.
-  const carry = () => (keep_emitted ? settleAll(carrier, stored.commands) : undefined)
-  if (stored.failure !== undefined) {
-    void carry()
-    throw stored.failure.cause
-  }
-  if (stored.refused !== undefined) sendAnswer(response, stored.refused)
-  else if (stored.conflict !== undefined) {
-    const { detail, subject } = stored.conflict
+  const settling = answers === 'settled' ? new Settling(carrier) : undefined
+  const onStored = settling && ((commands: readonly StoredCommand[]) => settling.add(commands))
+  const { stored, failure, refused, conflict } = await storeBatch(engine, batch.command, inputs, {
+    onStored,
+    isAwaited: () => !response.destroyed,
+    arrival: arrivalOf(response),
+  })
+  if (failure !== undefined) throw failure.cause
+  if (refused !== undefined) sendAnswer(response, refused)
+  else if (conflict !== undefined) {
+    const { detail, subject } = conflict
     sendProblem(response, 409, { detail, [engine.subject_word]: subject })
-  } else sendAnswer(response, batch.answer(read.value, stored.commands.length))
-  await carry()
-}
-
-/** How many call chains of a batch run at a time. */
-const CHAINS_AT_A_TIME = 64
-
-/** Makes the deliveries of commands whose answer is given, or that nobody waits for. Never rejects. */
-export async function settleAll(carrier: Carrier, commands: readonly StoredCommand[]): Promise<void> {
-  let next = 0
-  const work = async () => {
-    for (let command = commands[next++]; command !== undefined; command = commands[next++]) {
-      await carrier.dispatch(command.subject, command.emitted)
-    }
-  }
-  await Promise.all(Array.from({ length: CHAINS_AT_A_TIME }, work))
+  } else sendAnswer(response, batch.answer(read.value, stored))
+  await settling?.idle()
 }
 
 function queryOf(request: Request): QueryRequest {

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { StringDecoder } from 'node:string_decoder'
 
 /** Where the sink of a store lies: beside the store. */
 export function sinkOf(store_file: string): string {
@@ -33,8 +34,31 @@ export class EffectSink {
 export function doubledEffects(store_file: string): number {
   const sink = sinkOf(store_file)
   if (!existsSync(sink)) return 0
-  const lines = readFileSync(sink, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-  return lines.length - new Set(lines).size
+  const subjects = new Set<string>()
+  let lines = 0
+  for (const subject of linesOf(sink)) {
+    lines += 1
+    subjects.add(subject)
+  }
+  return lines - subjects.size
+}
+
+const CHUNK_BYTES = 1 << 16
+
+/** The lines of a file that are not empty, bit by bit: it has one for every effect that there ever was. */
+function* linesOf(file: string): Generator<string> {
+  const descriptor = openSync(file, 'r')
+  try {
+    const decoder = new StringDecoder('utf8')
+    const bytes = Buffer.alloc(CHUNK_BYTES)
+    let rest = ''
+    for (let read = readSync(descriptor, bytes); read > 0; read = readSync(descriptor, bytes)) {
+      const lines = `${rest}${decoder.write(bytes.subarray(0, read))}`.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') yield line
+    }
+    if (rest !== '') yield rest
+  } finally {
+    closeSync(descriptor)
+  }
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import { partsOf } from '@three-ways/event-contract/envelope-parts'
 import { OutboxLimit } from './outbox-limit.ts'
+import { OutboxSpan } from './outbox-span.ts'
 import {
   COUNT_UNDELIVERED,
   EVENT_COLUMNS,
@@ -45,6 +46,7 @@ export class Outbox {
   readonly #byId: StatementSync
   readonly #undelivered: StatementSync
   readonly #oweAgain: StatementSync
+  readonly span: OutboxSpan
   #settled = 0
   #rewound = 0
 
@@ -93,6 +95,7 @@ export class Outbox {
          SELECT 1 FROM parked WHERE destination = ?1 AND sequence = ?2 AND parked_ms IS NOT NULL)`,
     )
     this.#undelivered = database.prepare(COUNT_UNDELIVERED)
+    this.span = new OutboxSpan(database)
     this.#limit = new OutboxLimit(most_undelivered, () => this.undelivered())
   }
 
