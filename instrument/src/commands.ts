@@ -1,6 +1,6 @@
 import type { WorkloadCommand } from '@three-ways/event-contract/workload'
 
-/** Makes command n. All of a load are made before it starts. */
+/** Makes command n. All of a load are made before it starts, and packed where another thread sends them. */
 export type CommandOf = (n: number) => WorkloadCommand
 
 /** Where commands go: a method and a path. */
@@ -19,24 +19,37 @@ export interface PackedCommands {
   readonly route_of: Uint16Array<ArrayBuffer>
 }
 
+/** Each command is made, copied and forgotten: half a million of them would take more than their bytes. */
 export function packCommands(count: number, command: CommandOf): PackedCommands {
-  const all = Array.from({ length: count }, (_, n) => command(n))
   const ends = new Uint32Array(count)
   const route_of = new Uint16Array(count)
   const routes = new Map<string, Route & { readonly index: number }>()
+  let bytes = new Uint8Array(FIRST_BYTES_PER_COMMAND * count)
   let end = 0
-  for (const [n, { method, path, body }] of all.entries()) {
+  for (let n = 0; n < count; n += 1) {
+    const { method, path, body } = command(n)
+    const start = end
     end += body.length
+    if (end > bytes.length) bytes = grown(bytes, Math.max(end, Math.ceil((end / (n + 1)) * count * SPARE)))
+    bytes.set(body, start)
     ends[n] = end
     const name = `${method} ${path}`
     const route = routes.get(name) ?? { method, path, index: routes.size }
     routes.set(name, route)
     route_of[n] = route.index
   }
-  const bytes = new Uint8Array(end)
-  for (const [n, { body }] of all.entries()) bytes.set(body, (ends[n] as number) - body.length)
   const packed = [...routes.values()].map(({ method, path }) => ({ method, path }))
-  return { bytes, ends, routes: packed, route_of }
+  return { bytes: bytes.slice(0, end), ends, routes: packed, route_of }
+}
+
+/** Before any of them was seen; then as much as those that were need, and a little more. */
+const FIRST_BYTES_PER_COMMAND = 128
+const SPARE = 1.1
+
+function grown(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length)
+  larger.set(bytes)
+  return larger
 }
 
 /** The inverse of `packCommands`: command n, its body as a view. */

@@ -38,6 +38,8 @@ export class Journal implements Notes {
   readonly #endings: Uint8Array
   readonly #answer_reason = new Map<number, string>()
   readonly #feed_reason = new Map<number, string>()
+  /** Thousands of subjects end for the same few reasons, and each comes with a text of its own. */
+  readonly #reasons = new Map<string, string>()
   readonly #listeners = new Set<() => void>()
   #offered = 0
   #in_flight = 0
@@ -112,7 +114,7 @@ export class Journal implements Notes {
     this.#end(n, at_us, 'answered')
     this.http_status[n] = http_status
     this.#answer_status[n] = STATUSES.indexOf(answer.status)
-    if (answer.reason !== undefined) this.#answer_reason.set(n, answer.reason)
+    if (answer.reason !== undefined) this.#answer_reason.set(n, this.#known(answer.reason))
     if (answer.accepted) {
       this.#accepted[n] = 1
       // The feed runs beside the answers and may have told the end of this subject already.
@@ -137,7 +139,7 @@ export class Journal implements Notes {
     const n = this.#ids.numberOf(outcome.subject)
     if (n < 0 || n >= this.capacity) return false
     this.#feed_status[n] = STATUSES.indexOf(outcome.status)
-    if (outcome.reason !== undefined) this.#feed_reason.set(n, outcome.reason)
+    if (outcome.reason !== undefined) this.#feed_reason.set(n, this.#known(outcome.reason))
     // A failure is decided and ended by one line; a confirmed subject has a line for each.
     const decides = outcome.moment === 'decided' || outcome.status === 'failed'
     if (decides && Number.isNaN(this.decided_us[n])) this.decided_us[n] = at_us
@@ -196,6 +198,12 @@ export class Journal implements Notes {
     if (this.#fate[n] === FATES.indexOf('in_flight')) this.#in_flight -= 1
     this.#fate[n] = FATES.indexOf(fate)
     this.ended_us[n] = at_us
+  }
+
+  #known(reason: string): string {
+    const known = this.#reasons.get(reason) ?? reason
+    this.#reasons.set(reason, known)
+    return known
   }
 
   #tell(): void {

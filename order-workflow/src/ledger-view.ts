@@ -15,12 +15,7 @@ import { quantityBySku } from './decisions/order-lines.ts'
 
 /** A row is there, or it is not: nothing is computed by subtraction, and no service is asked. */
 export function ledgerView(stores: StoreFiles): LedgerView {
-  const entries = new Map<string, Writable<LedgerEntry>>()
-  const entryOf = (order_id: string) => {
-    const entry = entries.get(order_id) ?? { ...NOTHING_KNOWN }
-    entries.set(order_id, entry)
-    return entry
-  }
+  const entries = new Entries()
   const backlog = new Map<string, StoreBacklog>()
   const duplicates_ignored = new Map<string, number>()
   let stock: readonly StockRow[] = []
@@ -31,18 +26,15 @@ export function ledgerView(stores: StoreFiles): LedgerView {
     using database = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
     backlog.set(service, backlogOf(database))
     duplicates_ignored.set(service, number(database, 'SELECT coalesce(sum(repeats), 0) AS n FROM messages'))
-    if (service === 'order-service') readOrders(database, entryOf)
-    if (service === 'inventory-service') stock = readInventory(database, entryOf)
+    if (service === 'order-service') readOrders(database, entries)
+    if (service === 'inventory-service') stock = readInventory(database, entries)
     if (service === 'notification-service') {
-      readNotifications(database, entryOf)
+      readNotifications(database, entries)
       external_effects_doubled = doubledEffects(file)
     }
   }
-  return { entries, stock, backlog, duplicates_ignored, external_effects_doubled }
+  return { entries: entries.of, stock, backlog, duplicates_ignored, external_effects_doubled }
 }
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
-type EntryOf = (order_id: string) => Writable<LedgerEntry>
 
 const NOTHING_KNOWN: LedgerEntry = {
   status: undefined,
@@ -52,22 +44,42 @@ const NOTHING_KNOWN: LedgerEntry = {
   notifications: 0,
 }
 
-function readOrders(database: DatabaseSync, entryOf: EntryOf): void {
+/**
+ * What is known of each order. Two orders mostly differ by their ids alone, so that a handful of entries
+ * stands for a million of them.
+ */
+class Entries {
+  readonly of = new Map<string, LedgerEntry>()
+  readonly #known = new Map<string, LedgerEntry>()
+
+  change(order_id: string, change: (entry: LedgerEntry) => Partial<LedgerEntry>): void {
+    const before = this.of.get(order_id) ?? NOTHING_KNOWN
+    const after = { ...before, ...change(before) }
+    const { status, reason, notification, reservations, notifications } = after
+    const words = `${status} ${notification} ${reservations} ${notifications} ${reason}`
+    const known = this.#known.get(words) ?? Object.freeze(after)
+    this.#known.set(words, known)
+    this.of.set(order_id, known)
+  }
+}
+
+function readOrders(database: DatabaseSync, entries: Entries): void {
   const rows = database.prepare('SELECT order_id, status, reason, notification FROM orders').iterate()
   for (const row of rows) {
-    const entry = entryOf(String(row.order_id))
-    entry.status = row.status as OrderStatus
-    entry.reason = row.reason === null ? undefined : String(row.reason)
-    entry.notification = row.notification as 'pending' | 'sent'
+    entries.change(String(row.order_id), () => ({
+      status: row.status as OrderStatus,
+      reason: row.reason === null ? undefined : String(row.reason),
+      notification: row.notification as 'pending' | 'sent',
+    }))
   }
 }
 
 /** `reserved` is added up from the reservations, so that it can be held against `initial - available`. */
-function readInventory(database: DatabaseSync, entryOf: EntryOf): readonly StockRow[] {
+function readInventory(database: DatabaseSync, entries: Entries): readonly StockRow[] {
   const reserved = new Map<string, number>()
   const held = "SELECT order_id, items FROM reservations WHERE state = 'reserved'"
   for (const row of database.prepare(held).iterate()) {
-    entryOf(String(row.order_id)).reservations += 1
+    entries.change(String(row.order_id), ({ reservations }) => ({ reservations: reservations + 1 }))
     for (const [sku, qty] of quantityBySku(JSON.parse(String(row.items)) as OrderLine[])) {
       reserved.set(sku, (reserved.get(sku) ?? 0) + qty)
     }
@@ -81,9 +93,9 @@ function readInventory(database: DatabaseSync, entryOf: EntryOf): readonly Stock
   }))
 }
 
-function readNotifications(database: DatabaseSync, entryOf: EntryOf): void {
+function readNotifications(database: DatabaseSync, entries: Entries): void {
   for (const row of database.prepare('SELECT order_id FROM notifications').iterate()) {
-    entryOf(String(row.order_id)).notifications += 1
+    entries.change(String(row.order_id), ({ notifications }) => ({ notifications: notifications + 1 }))
   }
 }
 

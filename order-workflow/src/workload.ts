@@ -1,3 +1,5 @@
+import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
+import { MappedView } from '@three-ways/event-contract/mapped-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
 import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
 import type { Workload } from '@three-ways/event-contract/workload'
@@ -16,9 +18,13 @@ const orders: Workload<readonly OrderLine[]> = {
   readAnswer,
   batch: orderBatch,
   stored({ entries }) {
-    const stored = new Map<string, StoredSubject>()
-    for (const [order_id, entry] of entries) stored.set(order_id, storedOrder(entry))
-    return stored
+    // The same entry stands for many orders.
+    const known = new Map<LedgerEntry, StoredSubject>()
+    return new MappedView(entries, (entry) => {
+      const stored = known.get(entry) ?? storedOrder(entry)
+      known.set(entry, stored)
+      return stored
+    })
   },
   checks: stockChecks,
 }

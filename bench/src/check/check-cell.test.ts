@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
 import type { Result } from '../results/metrics.ts'
 import type { LoggedOrder } from '../results/order-line.ts'
-import type { FinishedCell } from '../results/results-folder.ts'
-import { sampleRun } from '../results/sample-run.ts'
+import { type SampledCell, sampleRun } from '../results/sample-run.ts'
 import { loadWorkload, ORDERS } from '../settings/workflows.ts'
 import { cellEvidence, isBeside } from './cell-evidence.ts'
 import { type CellVerdict, checkCell, isViolated } from './check-cell.ts'
 
 const workload = await loadWorkload(ORDERS)
-const sound = sampleRun().cells.find(({ result }) => result.scenario === 'latency') as FinishedCell
+const sound = sampleRun().cells.find(({ result }) => result.scenario === 'latency') as SampledCell
 const FIRST = sound.orders[0]?.order_id ?? ''
 const OFFERED = sound.orders.length
 

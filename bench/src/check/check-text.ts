@@ -9,13 +9,20 @@ import { INVARIANTS } from './invariants.ts'
  * sums. With `only_violations` nothing of what holds.
  */
 export function checkText(
-  { metrics, verdicts, missing, differences }: Examination,
+  { metrics, verdicts, large, missing, differences }: Examination,
   only_violations = false,
 ): string {
   const shown = only_violations ? verdicts.filter(isViolated) : verdicts
   const cells = shown.flatMap((verdict) => [...cellLines(verdict), ''])
   const complete = metrics.run.complete ? [] : ['INCOMPLETE: this run was not finished.', '']
-  return [...complete, ...cells, ...files('missing evidence', missing), ...files('different', differences)]
+  const counted_anew = only_violations ? [] : files('large', large)
+  return [
+    ...complete,
+    ...cells,
+    ...counted_anew,
+    ...files('missing evidence', missing),
+    ...files('different', differences),
+  ]
     .concat(only_violations ? counted(shown, verdicts) : sums(verdicts), '')
     .join('\n')
 }
@@ -64,7 +71,7 @@ function sums(verdicts: readonly CellVerdict[]): string[] {
 
 /** The same for a program, cell by cell. */
 export function checkJson(examination: Examination, exit_code: number): string {
-  const { metrics, verdicts, missing, differences } = examination
+  const { metrics, verdicts, large, missing, differences } = examination
   const cells = verdicts.map(({ cell, counts, invariants, differences: differs }) => {
     const { scenario, variant, model, repetition, attempt } = cell
     const judged = invariants.map(({ id, name, judgement }) => ({ id, name, ...judgement }))
@@ -72,5 +79,5 @@ export function checkJson(examination: Examination, exit_code: number): string {
     return { ...named, counts, invariants: judged, differences: differs }
   })
   const { id, complete } = metrics.run
-  return `${JSON.stringify({ run_id: id, complete, exit_code, missing, differences, cells }, null, 2)}\n`
+  return `${JSON.stringify({ run_id: id, complete, exit_code, large, missing, differences, cells }, null, 2)}\n`
 }

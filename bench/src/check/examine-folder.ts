@@ -8,16 +8,19 @@ import { compareStores } from '../recount/compare-stores.ts'
 import { compareRowVerdicts, compareStationarity } from '../recount/compare-verdicts.ts'
 import { compareCapacity } from '../recount/count-capacity.ts'
 import { type CountedCell, countCell } from '../recount/counted-cell.ts'
+import { isLarge, largeSentence } from '../recount/large-cell.ts'
 import { cellKey, cellTitle } from '../results/cell.ts'
 import { type CellHistograms, HISTOGRAMS_FILE, readHistograms } from '../results/histograms-file.ts'
 import { ledgerFileOf, readLedger } from '../results/ledger-file.ts'
 import type { Metrics, Result } from '../results/metrics.ts'
-import { loggedCells, reasonOf } from '../results/order-logs.ts'
+import { type LoggedCell, loggedCells, reasonOf } from '../results/order-logs.ts'
+import { ordersFileOf } from '../results/orders-file.ts'
 import { readMetrics } from '../results/read-results.ts'
 import { workloadOf } from '../settings/profiles.ts'
 import { loadWorkload } from '../settings/workflows.ts'
 import { cellEvidence } from './cell-evidence.ts'
 import { type CellVerdict, checkCell } from './check-cell.ts'
+import { examineLarge } from './examine-large.ts'
 import { keptAnalytics, keptFiles } from './kept-files.ts'
 
 /** What the files of a results folder say of each other. */
@@ -31,6 +34,8 @@ export interface Examination {
   readonly counted: ReadonlyMap<string, CountedCell>
   /** How many orders were counted. */
   readonly orders: number
+  /** What was counted line by line, and not judged again; one sentence each. */
+  readonly large: readonly string[]
   /** Files that are not there, or cannot be read; one sentence each, with its path inside the folder. */
   readonly missing: readonly string[]
   /** Where two files tell different things; one sentence each. */
@@ -44,50 +49,23 @@ export interface Examination {
  */
 export async function examineFolder(folder: string): Promise<Examination> {
   const metrics = await readMetrics(folder)
-  const missing: string[] = []
-  const differences: string[] = []
+  const found = nothingFound()
+  const { missing, differences, verdicts, counted } = found
   const histograms = await readHistograms(join(folder, HISTOGRAMS_FILE)).catch((cause) => {
     missing.push(`${HISTOGRAMS_FILE}: ${reasonOf(cause)}`)
     return undefined
   })
-  const verdicts = new Map<string, CellVerdict>()
-  const counted = new Map<string, CountedCell>()
-  const analytics = new Map<string, Analytics>()
-  let orders = 0
-  for await (const logged of loggedCells(folder, metrics)) {
+  for await (const logged of loggedCells(folder, metrics, isLarge)) {
     const { result } = logged
-    const key = cellKey(result)
-    if (logged.missing !== undefined) missing.push(`${logged.file}: ${logged.missing}`)
-    const ledger = await readLedger(folder, result).catch((cause) => {
-      missing.push(`${ledgerFileOf(result)}: ${reasonOf(cause)}`)
-      return undefined
-    })
-    if (ledger?.analytics) analytics.set(result.model, ledger.analytics)
-    const kept = await keptFiles(folder, result, missing)
-    missing.push(...kept.missing)
-    differences.push(...kept.differences)
-    if (logged.missing !== undefined) continue
-    orders += logged.orders.length
-    const cell = countCell(result, logged.orders, ledger)
-    counted.set(key, cell)
-    differences.push(...compareWithLog(result, cell.logged), ...compareFigures(result, logged.orders, cell))
-    differences.push(...compareCapacity(result, logged.orders))
-    differences.push(...compareStationarity(result, logged.orders))
-    if (histograms !== undefined) {
-      differences.push(...compareHistograms(result, histograms.get(key), cell.logged))
-    }
-    if (ledger === undefined || cell.stored === undefined) continue
-    const workload = await loadWorkload(workloadOf(result.scenario))
-    const verdict = checkCell(cellEvidence(result, logged.orders, ledger, workload))
-    verdicts.set(key, verdict)
-    differences.push(...compareStores(result, logged.orders, ledger, cell.stored))
-    differences.push(...passedWrongly(result, verdict))
+    if (isLarge(result) && logged.file === ordersFileOf(result)) {
+      await examineManyOrders(folder, result, histograms, found)
+    } else await examineCell(folder, logged, histograms, found)
   }
   const configured = compareConfigurations(metrics)
   missing.push(...configured.missing)
   differences.push(...configured.differences)
   differences.push(...compareRowVerdicts(metrics.run, metrics.results, counted))
-  const observed = await keptAnalytics(folder, analytics)
+  const observed = await keptAnalytics(folder, found.analytics)
   missing.push(...observed.missing)
   differences.push(...observed.differences)
   return {
@@ -95,10 +73,72 @@ export async function examineFolder(folder: string): Promise<Examination> {
     histograms: histograms ?? new Map(),
     verdicts: metrics.results.flatMap((result) => verdicts.get(cellKey(result)) ?? []),
     counted,
-    orders,
+    orders: found.orders,
+    large: found.large,
     missing: [...new Set(missing)],
     differences,
   }
+}
+
+type Histograms = ReadonlyMap<string, CellHistograms> | undefined
+
+/** What was found so far, cell by cell. */
+function nothingFound() {
+  return {
+    missing: [] as string[],
+    differences: [] as string[],
+    verdicts: new Map<string, CellVerdict>(),
+    counted: new Map<string, CountedCell>(),
+    analytics: new Map<string, Analytics>(),
+    large: [] as string[],
+    orders: 0,
+  }
+}
+type Found = ReturnType<typeof nothingFound>
+
+async function examineManyOrders(folder: string, result: Result, histograms: Histograms, found: Found) {
+  const { missing, differences, counted } = await examineLarge(
+    folder,
+    result,
+    histograms?.get(cellKey(result)),
+  )
+  found.missing.push(...missing)
+  found.differences.push(...differences)
+  if (counted === undefined) return
+  found.counted.set(cellKey(result), counted)
+  found.orders += counted.logged.offered
+  found.large.push(largeSentence(result))
+}
+
+async function examineCell(folder: string, logged: LoggedCell, histograms: Histograms, found: Found) {
+  const { missing, differences } = found
+  const { result, orders } = logged
+  const key = cellKey(result)
+  if (logged.missing !== undefined) missing.push(`${logged.file}: ${logged.missing}`)
+  const ledger = await readLedger(folder, result).catch((cause) => {
+    missing.push(`${ledgerFileOf(result)}: ${reasonOf(cause)}`)
+    return undefined
+  })
+  if (ledger?.analytics) found.analytics.set(result.model, ledger.analytics)
+  const kept = await keptFiles(folder, result, missing)
+  missing.push(...kept.missing)
+  differences.push(...kept.differences)
+  if (logged.missing !== undefined) return
+  found.orders += orders.length
+  const cell = countCell(result, orders, ledger)
+  found.counted.set(key, cell)
+  differences.push(...compareWithLog(result, cell.logged), ...compareFigures(result, orders, cell))
+  differences.push(...compareCapacity(result, orders))
+  differences.push(...compareStationarity(result, cell.logged))
+  if (histograms !== undefined) {
+    differences.push(...compareHistograms(result, histograms.get(key), cell.logged))
+  }
+  if (ledger === undefined || cell.stored === undefined) return
+  const workload = await loadWorkload(workloadOf(result.scenario))
+  const verdict = checkCell(cellEvidence(result, orders, ledger, workload))
+  found.verdicts.set(key, verdict)
+  differences.push(...compareStores(result, orders, ledger, cell.stored))
+  differences.push(...passedWrongly(result, verdict))
 }
 
 /** A run that found nothing wrong, and files that violate an invariant, are not of one measurement. */

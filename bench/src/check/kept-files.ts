@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -28,14 +29,19 @@ export async function keptFiles(
   for (const { file, sha256 } of result.kept ?? []) {
     if (unreadable.some((sentence) => sentence.startsWith(`${file}:`))) continue
     try {
-      const bytes = await readFile(join(folder, file))
-      if (createHash('sha256').update(bytes).digest('hex') === sha256) continue
+      if ((await sha256Of(join(folder, file))) === sha256) continue
       differences.push(`${cellTitle(result)}: ${file} is not what was written when it ended (SHA-256)`)
     } catch (cause) {
       missing.push(`${file}: ${reasonOf(cause)}`)
     }
   }
   return { missing, differences }
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const bytes of createReadStream(file)) hash.update(bytes)
+  return hash.digest('hex')
 }
 
 /** Whether what a model's observer counted, kept for people, is what the stores of its last cell hold. */

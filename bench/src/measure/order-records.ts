@@ -1,5 +1,6 @@
 import type { Journal } from '@three-ways/instrument/journal'
 import type { OrderOutcome, OrderRecord } from '../results/order-record.ts'
+import { LazyOrders, type OrderRecords } from '../results/order-records.ts'
 
 /** Which row of the plan the orders belong to. */
 export type RowName = Pick<OrderRecord, 'scenario' | 'variant' | 'model' | 'repetition'>
@@ -13,7 +14,7 @@ export function orderRecords(
   journal: Journal,
   outcomes: readonly OrderOutcome[],
   started_us: number,
-): OrderRecord[] {
+): OrderRecords {
   const { scenario, variant, model, repetition } = row
   if (outcomes.length !== journal.offered) {
     throw new RangeError(
@@ -21,19 +22,22 @@ export function orderRecords(
     )
   }
   const since = (moment_us: number | null) => (moment_us === null ? null : Math.round(moment_us - started_us))
-  return Array.from(journal.records(), (order, n) => ({
-    scenario,
-    variant,
-    model,
-    repetition,
-    order_id: order.subject,
-    planned_us: Math.round(order.planned_us - started_us),
-    sent_us: since(order.sent_us),
-    ended_us: since(order.ended_us),
-    accepted_us: since(order.accepted_us),
-    decided_us: since(order.decided_us),
-    completed_us: since(order.completed_us),
-    http_status: order.http_status,
-    outcome: outcomes[n] as OrderOutcome,
-  }))
+  return new LazyOrders(journal.offered, (n) => {
+    const order = journal.record(n)
+    return {
+      scenario,
+      variant,
+      model,
+      repetition,
+      order_id: order.subject,
+      planned_us: Math.round(order.planned_us - started_us),
+      sent_us: since(order.sent_us),
+      ended_us: since(order.ended_us),
+      accepted_us: since(order.accepted_us),
+      decided_us: since(order.decided_us),
+      completed_us: since(order.completed_us),
+      http_status: order.http_status,
+      outcome: outcomes[n] as OrderOutcome,
+    }
+  })
 }

@@ -17,6 +17,7 @@ export function compareFigures(
   const expected: Record<string, Range | undefined> = {
     last_accepted_s: seconds(logged.last_accepted_us),
     last_completed_s: seconds(logged.last_completed_us),
+    us_per_order: perOrder(logged),
     offered_during_outage: exactly(outage?.offered),
     accepted_during_outage: exactly(outage?.accepted),
     refused_during_outage: exactly(outage?.refused),
@@ -35,6 +36,13 @@ export function compareFigures(
     const counted = low === high ? low : `between ${low} and ${high}`
     return [`${cellTitle(result)}: ${figure} is ${reported} in metrics.json, ${counted} by orders and stores`]
   })
+}
+
+/** To the last end, of those that ended: a thousandth is what rounding and the start come to. */
+function perOrder({ last_completed_us, offered, outcomes }: CountedCell['logged']): Range | undefined {
+  if (last_completed_us === undefined) return undefined
+  const value = last_completed_us / (offered - outcomes.lost - outcomes.unresolved - outcomes.dead_lettered)
+  return [value * 0.999 - 0.01, value * 1.001 + 0.01]
 }
 
 function exactly(value: number | undefined): Range | undefined {

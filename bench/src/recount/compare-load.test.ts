@@ -4,8 +4,7 @@ import { loadAnswer, loadSection, loadTable } from '../report/load-table.ts'
 import { compareModels } from '../report/model-row.ts'
 import type { ReportData } from '../report/report-data.ts'
 import { cellKey } from '../results/cell.ts'
-import type { FinishedCell } from '../results/results-folder.ts'
-import { sampleRepetitions, sampleRun } from '../results/sample-run.ts'
+import { type SampledCell, sampleRepetitions, sampleRun } from '../results/sample-run.ts'
 import { compareLoad } from './compare-load.ts'
 import { countCell } from './counted-cell.ts'
 
@@ -13,7 +12,7 @@ const LATE = 'The generator was late: slip p99 3.10 ms, allowed 1.00 ms, n = 110
 const VARIANTS = ['200-per-s', '1500-per-s']
 
 /** Two points of each model; the second one of the first model is hollow, and left an order open. */
-const cells = sampleRepetitions(2).map(({ result, orders, ...rest }): FinishedCell => {
+const cells = sampleRepetitions(2).map(({ result, orders, ...rest }): SampledCell => {
   const variant = VARIANTS[result.repetition - 1] as string
   const is_hollow = variant === '1500-per-s' && result.model === 'sync-rest'
   const hollow_reasons = is_hollow ? [LATE] : []
@@ -72,7 +71,7 @@ test('a hollow point is marked in the table, in the answer and for a program, wi
   ])
 })
 
-function openAtLastPlan(orders: FinishedCell['orders']): number {
+function openAtLastPlan(orders: SampledCell['orders']): number {
   const last_us = Math.max(...orders.map(({ planned_us }) => planned_us))
   return orders.filter(({ completed_us, ended_us }) => (completed_us ?? ended_us ?? 0) > last_us).length
 }

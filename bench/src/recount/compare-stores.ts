@@ -36,7 +36,7 @@ export function compareStores(
 }
 
 /** Whether the stores can hold this of an order that was counted so. */
-function fits({ outcome }: LoggedOrder, stored: LedgerLine | undefined): boolean {
+export function fits({ outcome }: Pick<LoggedOrder, 'outcome'>, stored: LedgerLine | undefined): boolean {
   const { status, notification, reservations = 0, notifications = 0 } = stored ?? {}
   const told = notification === 'sent'
   switch (outcome) {

@@ -1,22 +1,22 @@
 import { type Cell, cellKey, cellTitle } from '../results/cell.ts'
 import type { Result, Run } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/order-line.ts'
 import { rowTitle } from '../results/row-verdict.ts'
 import type { CountedCell } from './counted-cell.ts'
 import { middleOf } from './middle.ts'
 import { bounds } from './nearest-rank.ts'
+import type { RecomputedCell } from './recompute.ts'
 
 /** Medians are rounded to a microsecond. */
 const ROUNDING_MS = 0.002
 
 /** Where what decides whether a cell is of one state is not what its orders come to. Pure. */
-export function compareStationarity(result: Result, orders: readonly LoggedOrder[]): string[] {
+export function compareStationarity(
+  result: Result,
+  { completed_in_order_us }: Pick<RecomputedCell, 'completed_in_order_us'>,
+): string[] {
   const { stationarity } = result
   if (stationarity == null) return []
-  const took_ms = orders
-    .filter(({ outcome }) => outcome === 'completed')
-    .toSorted((one, other) => one.planned_us - other.planned_us)
-    .map(({ planned_us, completed_us }) => ((completed_us ?? Number.NaN) - planned_us) / 1000)
+  const took_ms = Array.from(completed_in_order_us, (took_us) => took_us / 1000)
   const third = Math.floor(took_ms.length / 3)
   const counted = {
     orders_per_third: third,

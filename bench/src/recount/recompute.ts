@@ -40,8 +40,9 @@ export function recompute(orders: Iterable<LoggedOrder>): RecomputedCell {
   return tally.result()
 }
 
-class Tally {
-  readonly #ids = new Set<string>()
+/** Counts orders as they come. */
+export class Tally {
+  readonly #isNew: (order: LoggedOrder) => boolean
   readonly #outcomes: Record<OrderOutcome, number> = {
     refused: 0,
     completed: 0,
@@ -62,6 +63,7 @@ class Tally {
   readonly #statuses: Record<string, number> = {}
   readonly #slips: number[] = []
   readonly #ends_us: number[] = []
+  #repeated_ids = 0
   #last_planned_us = Number.NEGATIVE_INFINITY
   #last_sent_us = 0
   #last_ended_us = 0
@@ -72,9 +74,14 @@ class Tally {
   #last_accepted_us = Number.NEGATIVE_INFINITY
   #last_completed_us = Number.NEGATIVE_INFINITY
 
+  /** `isNew`: whether the id of an order was not seen before. */
+  constructor(isNew: (order: LoggedOrder) => boolean = newIds()) {
+    this.#isNew = isNew
+  }
+
   count(order: LoggedOrder): void {
     this.#offered += 1
-    this.#ids.add(order.order_id)
+    if (!this.#isNew(order)) this.#repeated_ids += 1
     this.#outcomes[order.outcome] += 1
     const status = String(order.http_status ?? 'none')
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
@@ -131,7 +138,7 @@ class Tally {
     return {
       offered: this.#offered,
       outcomes: this.#outcomes,
-      repeated_ids: this.#offered - this.#ids.size,
+      repeated_ids: this.#repeated_ids,
       completed_within: this.#within,
       http_statuses: this.#statuses,
       slip_us: Float64Array.from(this.#slips).sort(),
@@ -147,4 +154,9 @@ class Tally {
       open_at_last_plan: this.#ends_us.filter((end_us) => end_us > this.#last_planned_us).length,
     }
   }
+}
+
+function newIds(): (order: LoggedOrder) => boolean {
+  const seen = new Set<string>()
+  return ({ order_id }) => seen.size < seen.add(order_id).size
 }

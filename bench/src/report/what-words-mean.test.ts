@@ -20,7 +20,7 @@ afterEach(() => rm(parent, { recursive: true, force: true }))
 const { run, cells } = sampleRun()
 const [rest, second] = cells.filter(({ result }) => {
   return result.scenario === 'latency' && result.model === 'sync-rest'
-}) as [FinishedCell, FinishedCell]
+}) as readonly FinishedCell[] as [FinishedCell, FinishedCell]
 const mixed = cells.find(({ result }) => result.variant === 'mixed-1-percent') as FinishedCell
 
 function changed(cell: FinishedCell, change: Partial<Result>): FinishedCell {

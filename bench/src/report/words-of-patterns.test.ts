@@ -18,7 +18,7 @@ afterEach(() => rm(parent, { recursive: true, force: true }))
 const { run, cells } = sampleRun()
 const [rest] = cells.filter(({ result }) => {
   return result.scenario === 'latency' && result.model === 'sync-rest'
-}) as [FinishedCell]
+}) as readonly FinishedCell[] as [FinishedCell]
 
 /** A measurement of orders as if it had been one of a pattern, told that it was carried in these variants. */
 function ofPattern(variants: string): FinishedCell {

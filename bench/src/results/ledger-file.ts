@@ -9,8 +9,8 @@ import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
 
 import { z } from 'zod'
 import { type Cell, cellFileName } from './cell.ts'
-import { gzipLines } from './gzip-lines.ts'
-import { type KeptFile, keepFile } from './kept-file.ts'
+import { gunzipLines } from './gunzip-lines.ts'
+import { type KeptFile, keepLines } from './kept-file.ts'
 
 /** The folder inside a results folder. */
 export const LEDGER_FOLDER = 'ledger'
@@ -102,8 +102,8 @@ export function ledgerFileOf(cell: Cell): string {
 }
 
 /** Resolves with what the file is. */
-export async function writeLedger(folder: string, cell: Cell, snapshot: LedgerSnapshot): Promise<KeptFile> {
-  return keepFile(folder, ledgerFileOf(cell), await gzipLines(linesOf(snapshot)))
+export function writeLedger(folder: string, cell: Cell, snapshot: LedgerSnapshot): Promise<KeptFile> {
+  return keepLines(folder, ledgerFileOf(cell), linesOf(snapshot))
 }
 
 function* linesOf({ entries, subjects = new Map(), ...header }: LedgerSnapshot): Generator<string> {
@@ -123,6 +123,23 @@ export async function readLedger(folder: string, cell: Cell): Promise<LedgerSnap
     return { ...header, entries: new Map(), subjects: new Map(read.map(unpackedSubject)) }
   }
   return { ...header, entries: new Map(read.map(unpacked)) }
+}
+
+/** What is known of a cell, and behind it the rows of its orders, to be read once, one at a time. */
+export interface OpenedLedger {
+  readonly header: LedgerHeader
+  readonly entries: AsyncIterable<readonly [order_id: string, line: LedgerLine]>
+}
+
+/** As `readLedger`, of a cell whose orders would not fit into memory. Its subjects have to be orders. */
+export async function openLedger(folder: string, cell: Cell): Promise<OpenedLedger> {
+  const lines = gunzipLines(join(folder, ledgerFileOf(cell)))
+  const { value = '' } = await lines.next()
+  return { header: headerSchema.parse(JSON.parse(value)), entries: unpackedAll(lines) }
+}
+
+async function* unpackedAll(lines: AsyncIterable<string>): AsyncGenerator<[string, LedgerLine]> {
+  for await (const line of lines) yield unpacked(JSON.parse(line))
 }
 
 function packed(order_id: string, line: LedgerLine): z.input<typeof lineSchema> {

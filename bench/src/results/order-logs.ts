@@ -12,21 +12,29 @@ export interface LoggedCell {
   readonly orders: readonly LoggedOrder[]
   /** Where the orders stand, or should: a path inside the results folder. */
   readonly file: string
-  /** `undefined`: all of them were read. */
+  /** `undefined`: all of them were read, or may be, where they are left to whoever counts so many. */
   readonly missing: string | undefined
 }
 
 /**
  * The orders of every result of a folder, each once, whichever way that folder keeps them. What stands in a
- * log and in no result is left out: the run died between the two.
+ * log and in no result is left out: the run died between the two. Orders of what `isLeft` are not read.
  */
-export async function* loggedCells(folder: string, metrics: Metrics): AsyncGenerator<LoggedCell> {
+export async function* loggedCells(
+  folder: string,
+  metrics: Metrics,
+  isLeft: (result: Result) => boolean = () => false,
+): AsyncGenerator<LoggedCell> {
   const [per_cell, in_one] = await Promise.all(
     [ORDERS_FOLDER, MULTI_MEMBER_LOG].map((name) => has(folder, name)),
   )
   if (in_one && !per_cell) return yield* fromOneLog(folder, metrics)
   for (const result of metrics.results) {
     const file = ordersFileOf(result)
+    if (isLeft(result)) {
+      yield { result, orders: [], file, missing: undefined }
+      continue
+    }
     const found = await readOrders(folder, result).catch(reasonOf)
     if (typeof found === 'string') yield { result, orders: [], file, missing: found }
     else yield { result, orders: found, file, missing: undefined }

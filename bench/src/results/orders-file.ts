@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Cell, cellFileName, cellKey } from './cell.ts'
-import { gzipLines } from './gzip-lines.ts'
-import { type KeptFile, keepFile } from './kept-file.ts'
+import { gunzipLines } from './gunzip-lines.ts'
+import { type KeptFile, keepLines } from './kept-file.ts'
 import { type LoggedOrder, loggedOrder } from './order-line.ts'
 import type { OrderRecord } from './order-record.ts'
 
@@ -22,17 +22,22 @@ export function ordersFileOf(cell: Cell): string {
  * Keeps the orders of one finished cell, a line each, as one gzip member: every tool reads it whole. A cell
  * without orders has an empty file, so that a missing one is always a loss. Resolves with what it is.
  */
-export async function writeOrders(
-  folder: string,
-  cell: Cell,
-  orders: readonly OrderRecord[],
-): Promise<KeptFile> {
-  const { attempt } = cell
-  return keepFile(folder, ordersFileOf(cell), await gzipLines(linesOf(orders, attempt)))
+export function writeOrders(folder: string, cell: Cell, orders: Iterable<OrderRecord>): Promise<KeptFile> {
+  return keepLines(folder, ordersFileOf(cell), linesOf(orders, cell.attempt))
 }
 
-function* linesOf(orders: readonly OrderRecord[], attempt: number): Generator<string> {
+function* linesOf(orders: Iterable<OrderRecord>, attempt: number): Generator<string> {
   for (const order of orders) yield `${JSON.stringify({ ...order, attempt } satisfies LoggedOrder)}\n`
+}
+
+/** The lines of an order log, one at a time. Throws as `readOrders`, where it comes to what is wrong. */
+export async function* orderLines(folder: string, cell: Cell): AsyncGenerator<LoggedOrder> {
+  const key = cellKey(cell)
+  for await (const line of gunzipLines(join(folder, ordersFileOf(cell)))) {
+    const order = loggedOrder(JSON.parse(line))
+    if (cellKey(order) !== key) throw new Error(`${order.order_id} belongs to ${cellKey(order)}`)
+    yield order
+  }
 }
 
 /** Throws where the file is missing, cut off, of another shape, or about another cell. */

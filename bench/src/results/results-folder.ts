@@ -7,7 +7,7 @@ import { makeFolder } from '@three-ways/testbed/make-folder'
 import { type CellHistograms, encodeHistograms, HISTOGRAMS_FILE, histogramsText } from './histograms-file.ts'
 import { type LedgerSnapshot, writeLedger } from './ledger-file.ts'
 import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.ts'
-import type { OrderRecord } from './order-record.ts'
+import type { OrderRecords } from './order-records.ts'
 import { writeOrders } from './orders-file.ts'
 import { LATEST, whatIsInTheWayOfLatest } from './run-folder.ts'
 import { writeSeries } from './series-file.ts'
@@ -24,7 +24,7 @@ const SERVICE_LOGS = 'service-logs'
 export interface FinishedCell {
   readonly result: Result
   readonly histograms: CellHistograms
-  readonly orders: readonly OrderRecord[]
+  readonly orders: OrderRecords
   /** The stores at its end. */
   readonly ledger: LedgerSnapshot
   /** Second by second, where that is part of the answer. */

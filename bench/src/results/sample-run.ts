@@ -9,22 +9,27 @@ import { SAMPLE_FACTS } from './sample-facts.ts'
 import { sampleLedger } from './sample-ledger.ts'
 import { type SampleCell, sampleCells, steadyCells } from './sample-orders.ts'
 
+/** A cell whose orders are there, all of them. */
+export interface SampledCell extends FinishedCell {
+  readonly orders: readonly OrderRecord[]
+}
+
 /** A made-up run of all scenarios and models, always the same. For tests of everything that reads results. */
-export function sampleRun(): { readonly run: Run; readonly cells: readonly FinishedCell[] } {
+export function sampleRun(): { readonly run: Run; readonly cells: readonly SampledCell[] } {
   finished ??= sampleCells().map(finish)
   return { run: SAMPLE_FACTS, cells: finished }
 }
 
 /** Finished repetitions of the steady row; see `steadyCells`. */
-export function sampleRepetitions(repetitions: number, slower?: number): FinishedCell[] {
+export function sampleRepetitions(repetitions: number, slower?: number): SampledCell[] {
   return steadyCells(repetitions, slower).map(finish)
 }
 
 // Making 70,000 orders takes a while, and nobody changes them.
-let finished: readonly FinishedCell[] | undefined
+let finished: readonly SampledCell[] | undefined
 
 /** The result that an honest bench derives from these orders. */
-function finish(cell: SampleCell): FinishedCell {
+function finish(cell: SampleCell): SampledCell {
   const { orders, is_bulk } = cell
   const histograms = Object.fromEntries(
     LATENCY_NAMES.map((name) => [name, LatencyHistogram.of(is_bulk ? [] : latenciesOf(name, orders))]),

@@ -2,6 +2,7 @@ import type { AskedOf } from '@three-ways/event-contract/workload'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { allOrders } from '../measure/order-pages.ts'
 import type { ScenarioFindings } from '../scenarios/scenario.ts'
+import { AskedTable } from './asked-table.ts'
 import type { OfferBook } from './offer-book.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function askedIn(
   signal: AbortSignal,
 ): Promise<AskedOf<unknown>> {
   if (!bulk && !made_inside) return book.asked
-  const known = new Map<string, unknown>()
+  const known = new AskedTable(book.offers.map(({ journal }) => journal))
   for await (const { order_id, items } of allOrders(running.door, signal)) known.set(order_id, items)
   return (order_id) => known.get(order_id)
 }

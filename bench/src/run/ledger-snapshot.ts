@@ -1,3 +1,4 @@
+import { MappedView } from '@three-ways/event-contract/mapped-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
 import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
 import type { AskedOf } from '@three-ways/event-contract/workload'
@@ -9,9 +10,9 @@ import type { CellEvidence } from './run-cell.ts'
 export function ledgerSnapshot(evidence: CellEvidence, asked: AskedOf<unknown>): LedgerSnapshot {
   const { findings, book, stores, dead_letters, messages, analytics } = evidence
   const others = book.offers.filter(({ journal }) => journal !== findings.offer.journal)
-  const entries = new Map<string, LedgerLine>()
-  for (const [order_id, entry] of stores.entries)
-    entries.set(order_id, { ...entry, items: asked(order_id) as readonly OrderLine[] | undefined })
+  const entries = new MappedView(stores.entries, (entry, order_id): LedgerLine => {
+    return { ...entry, items: asked(order_id) as readonly OrderLine[] | undefined }
+  })
   return {
     stock: [...stores.stock],
     under_way: Object.fromEntries([...messages].filter(([, amount]) => amount > 0)),

@@ -11,7 +11,7 @@ export class RowJudge {
   add({ result, histograms, orders }: FinishedCell): RowVerdict[] {
     const key = [result.scenario, result.variant, result.model].join('/')
     const scheduled = result.instrument.slip_max_ms !== null
-    const slip = scheduled ? LatencyHistogram.of(orders.map(slipOf)) : null
+    const slip = scheduled ? LatencyHistogram.of(slips(orders)) : null
     const attempt = { result, slip, completed: histograms.completed ?? new LatencyHistogram() }
     const known = this.#rows.get(key)
     if (known === undefined) this.#rows.set(key, [attempt])
@@ -20,6 +20,8 @@ export class RowJudge {
   }
 }
 
-function slipOf({ planned_us, sent_us }: FinishedCell['orders'][number]): number | null {
-  return sent_us === null ? null : Math.max(0, sent_us - planned_us)
+function* slips(orders: FinishedCell['orders']): Generator<number | null> {
+  for (const { planned_us, sent_us } of orders) {
+    yield sent_us === null ? null : Math.max(0, sent_us - planned_us)
+  }
 }

@@ -17,11 +17,13 @@ export async function untilTold(running: RunningSystem, book: OfferBook, signal:
 }
 
 function hasUntold(running: RunningSystem, book: OfferBook): boolean {
-  const unheard = book.offers.flatMap(({ journal }) =>
-    [...journal.records()].filter(
-      ({ http_status, completed_us }) => http_status === null && completed_us === null,
-    ),
-  )
+  const unheard = book.offers.flatMap(({ journal }) => {
+    return [
+      ...journal
+        .records()
+        .filter(({ http_status, completed_us }) => http_status === null && completed_us === null),
+    ]
+  })
   if (unheard.length === 0) return false
   const stored = book.workload.stored(running.ledgerView())
   return unheard.some(({ subject }) => stored.get(subject)?.end !== undefined)
