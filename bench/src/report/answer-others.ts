@@ -20,6 +20,7 @@ const TOLD_BY_THEMSELVES: readonly string[] = [
   'replay',
   'service-crash',
   'ladder',
+  'growth',
 ]
 
 /** Every other scenario of the run: its question, and what each model's completed orders and figures say. */

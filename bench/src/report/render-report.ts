@@ -2,6 +2,7 @@ import { countedIn } from '../settings/counted-words.ts'
 import { lagAnswer, outageAnswer, poisonAnswer, repetitionAnswer, replayAnswer } from './answer-catalogue.ts'
 import { controlAnswer } from './answer-control.ts'
 import { failureAnswer, ledgerAnswer, slownessAnswer } from './answer-faults.ts'
+import { growthAnswer } from './answer-growth.ts'
 import { ladderAnswer } from './answer-ladder.ts'
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import { otherAnswers } from './answer-others.ts'
@@ -12,6 +13,7 @@ import { comparisonSection } from './comparison-section.ts'
 import { conditionsSection, howToReadSection, manifestSection } from './conditions-sections.ts'
 import { durabilitySection } from './durability-section.ts'
 import { checksSection, instrumentSection, ledgerSection } from './evidence-sections.ts'
+import { growthSection } from './growth-section.ts'
 import { headlineTable } from './headline-table.ts'
 import { ladderSection } from './ladder-section.ts'
 import { loadAnswer, loadSection } from './load-table.ts'
@@ -34,6 +36,7 @@ export function renderReport(data: ReportData): string {
     loadSection(data),
     capacitySection(data),
     ladderSection(data),
+    growthSection(data),
     durabilitySection(data),
     ...(data.comparisons.length === 0 ? [] : [comparisonSection(data)]),
     failureSection(data),
@@ -111,6 +114,7 @@ function answerSection(data: ReportData): string {
     ['What does more load do?', loadAnswer(data)],
     ['How much can it take?', capacityAnswer(data)],
     ['What does each guarantee cost, and what is lost without it?', ladderAnswer(data)],
+    ['Does an order cost the same behind a million others?', growthAnswer(data)],
   ]
   const lines = [...asked, ...named]
     .filter(([, answer]) => answer !== NOT_MEASURED)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { capacityWindowSchema } from './capacity-window.ts'
 import { configurationSchema, manifestRowSchema } from './configuration.ts'
 import { foreignCpuSchema } from './foreign-cpu.ts'
+import { growthPointSchema } from './growth-point.ts'
 import { rowVerdictSchema } from './row-verdict.ts'
 import {
   batchSizesSchema,
@@ -142,6 +143,7 @@ export const resultSchema = z.object({
   figures: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
   /** The rates that were tried before the measured load, in their order. */
   search: z.array(capacityWindowSchema).optional(),
+  curve: z.array(growthPointSchema).optional(),
   /** The files of this cell beside `metrics.json`, and each one's SHA-256 when it ended; since version 2. */
   kept: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
 })
@@ -153,6 +155,7 @@ export const runSchema = z.object({
   finished_at: z.iso.datetime().nullable(),
   /** False while it runs, and for ever if it was interrupted. */
   complete: z.boolean(),
+  bench_most_resident_mb: z.number().min(0).optional(),
   command: z.string(),
   profile: z.string(),
   seed: z.int(),

@@ -103,6 +103,7 @@ export function judgeCell(
     flushes: { services: [...readings.flushes.services], host: readings.flushes.host },
     http_statuses: httpStatuses(journal),
     ...(findings.search === undefined ? {} : { search: [...findings.search] }),
+    ...(findings.curve === undefined ? {} : { curve: [...findings.curve] }),
     figures: { ...findings.figures, ...storedFigures(findings.figures, stores) },
   }
   const orders = orderRecords(cell, journal, outcomes, findings.started_us)

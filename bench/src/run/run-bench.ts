@@ -61,7 +61,11 @@ export async function runBench(
       progress,
       signal,
     })
-    await folder.updateRun({ complete: true, finished_at: new Date().toISOString() })
+    await folder.updateRun({
+      complete: true,
+      finished_at: new Date().toISOString(),
+      bench_most_resident_mb: mostResident_mb(),
+    })
   } catch (error) {
     // What ended the run is the news, whatever fails behind it.
     await keepWhatIsThere(folder, progress, signal).catch((late: Error) => progress.note(late.message))
@@ -70,6 +74,11 @@ export async function runBench(
     progress.runEnds()
   }
   return writeReport(folder.path)
+}
+
+/** What this process held at most so far, all its threads. */
+function mostResident_mb(): number {
+  return Math.round((process.resourceUsage().maxRSS * 1024) / 1e5) / 10
 }
 
 /**

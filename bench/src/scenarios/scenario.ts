@@ -6,6 +6,7 @@ import type { Schedule } from '@three-ways/instrument/schedule'
 import type { SeriesPoint } from '@three-ways/instrument/time-series'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import type { CapacityWindow } from '../results/capacity-window.ts'
+import type { GrowthPoint } from '../results/growth-point.ts'
 import type { Check } from '../results/metrics.ts'
 import type { Load } from '../settings/loads.ts'
 import type { ScenarioName } from '../settings/profiles.ts'
@@ -101,6 +102,8 @@ export interface ScenarioFindings {
   readonly checks: readonly Check[]
   /** What happened second by second, where that is part of the answer. */
   readonly series?: readonly SeriesPoint[]
+  /** The run by hundredths of its orders. */
+  readonly curve?: readonly GrowthPoint[]
   /** The rates that were tried before the measured load, in their order. */
   readonly search?: readonly CapacityWindow[]
   /**

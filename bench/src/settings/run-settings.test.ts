@@ -238,7 +238,7 @@ describe('the settings of a run', () => {
       expect(alone('standard')).toBeLessThan(15)
     }
     // In several sittings.
-    expect(minutes('full')).toBeLessThan(300)
+    expect(minutes('full')).toBeLessThan(420)
   })
 })
 

@@ -1,3 +1,4 @@
+import { GROWTH_ROWS } from './growth-loads.ts'
 import { LADDER_ROWS } from './ladder-loads.ts'
 import { burst, closedLoop, outage, rated } from './loads.ts'
 import { CAPACITY, CRASH_POINTS, GRID_ROWS } from './named-loads.ts'
@@ -206,5 +207,6 @@ export const SCENARIO_TABLE = {
     variants: { 'p99-250ms': CAPACITY },
   },
   ...LADDER_ROWS,
+  ...GROWTH_ROWS,
   ...PATTERN_ROWS,
 } as const satisfies Readonly<Record<string, ScenarioEntry>>

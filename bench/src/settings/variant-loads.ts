@@ -31,6 +31,8 @@ export interface VariantLoads {
    * there to show.
    */
   readonly control_in_full?: boolean
+  /** Never measured of a control. */
+  readonly without_control?: boolean
   /** Asked of those models alone that refuse orders while inventory is down. */
   readonly only_refusing?: boolean
   /** What the services are told beside what every system is told; handlers at work, work times. */
