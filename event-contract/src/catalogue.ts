@@ -4,6 +4,7 @@ import { quoted } from './fault-messages.ts'
 import { check, type Fault } from './faults.ts'
 import { eventId } from './identifiers.ts'
 import { readJson } from './read-json.ts'
+import { timeText } from './time-text.ts'
 
 /** One kind of event: its type, the version of its data, and the schema of a whole event of this kind. */
 export interface EventKind<Type extends string = string, Data extends z.ZodType = z.ZodType> {
@@ -77,7 +78,7 @@ export function defineCatalogue(kinds: readonly EventKind[]): EventCatalogue {
       source: `/${source}`,
       type,
       subject,
-      time: new Date(time_ms).toISOString(),
+      time: timeText(time_ms),
       datacontenttype: 'application/json',
       dataschema: dataSchemaName(type, kind.version),
       data,

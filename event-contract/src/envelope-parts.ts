@@ -1,5 +1,6 @@
 import { dataSchemaName, type Envelope, SPEC_VERSION } from './envelope.ts'
 import { eventId } from './identifiers.ts'
+import { timeOf, timeText } from './time-text.ts'
 
 /**
  * What one event says that no other of its kind says: enough to write the whole of it down again, at a third
@@ -21,7 +22,7 @@ export interface EnvelopeParts {
 /** Takes an event of a catalogue apart. Throws a `TypeError` for one that could not be put together again. */
 export function partsOf({ id, subject, type, source, time, dataschema, data }: Envelope): EnvelopeParts {
   const version = Number(dataschema.slice(dataschema.lastIndexOf(':') + 1))
-  const time_ms = Date.parse(time)
+  const time_ms = timeOf(time)
   if (
     id !== eventId(subject, type) ||
     dataschema !== dataSchemaName(type, version) ||
@@ -36,7 +37,7 @@ export function partsOf({ id, subject, type, source, time, dataschema, data }: E
 /** The event as JSON, as `JSON.stringify` writes what a catalogue made. */
 export function encodedEvent({ subject, type, source, version, time_ms, data }: EnvelopeParts): string {
   const about = JSON.stringify(subject)
-  const time = new Date(time_ms).toISOString()
+  const time = timeText(time_ms)
   const head = `{"specversion":"${SPEC_VERSION}","id":${about.slice(0, -1)}:${type}","source":"${source}"`
   const what = `"type":"${type}","subject":${about},"time":"${time}","datacontenttype":"application/json"`
   return `${head},${what},"dataschema":"${dataSchemaName(type, version)}","data":${data}}`

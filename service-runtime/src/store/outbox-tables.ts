@@ -20,8 +20,37 @@ export interface EventRow extends EnvelopeParts {
 export const EVENT_COLUMNS = 'o.sequence, o.subject, o.type, o.source, o.version, o.time_ms, o.data'
 
 export function storedEvent(row: EventRow): StoredEvent {
-  const { sequence, subject, type } = row
-  return { sequence, event_id: eventId(subject, type), type, subject, body: encodedEvent(row) }
+  return new KeptEvent(row)
+}
+
+/** As `storedEvent`, for whoever copies it. */
+export function copyableEvent(row: EventRow): StoredEvent {
+  const { sequence, event_id, type, subject, body } = storedEvent(row)
+  return { sequence, event_id, type, subject, body }
+}
+
+/** Its encoded form is made for whoever asks: most of those that emitted an event leave that to the relay. */
+class KeptEvent implements StoredEvent {
+  readonly sequence: number
+  readonly event_id: string
+  readonly type: string
+  readonly subject: string
+  readonly #row: EventRow
+  #body: string | undefined
+
+  constructor(row: EventRow) {
+    const { sequence, subject, type } = row
+    this.sequence = sequence
+    this.event_id = eventId(subject, type)
+    this.type = type
+    this.subject = subject
+    this.#row = row
+  }
+
+  get body(): string {
+    this.#body ??= encodedEvent(this.#row)
+    return this.#body
+  }
 }
 
 /** As one destination stands in a list of them: each has a space on either side. */

@@ -5,6 +5,7 @@ import { OutboxLimit } from './outbox-limit.ts'
 import { OutboxSpan } from './outbox-span.ts'
 import {
   COUNT_UNDELIVERED,
+  copyableEvent,
   EVENT_COLUMNS,
   type EventRow,
   inList,
@@ -156,7 +157,7 @@ export class Outbox {
   pendingOf(event_id: string): (StoredEvent & { readonly destination: string })[] {
     const row = this.#byId.get(event_id) as OwedRow | undefined
     const destinations = row?.owed?.trim().split(' ') ?? []
-    return destinations.sort().map((destination) => ({ ...storedEvent(row as OwedRow), destination }))
+    return destinations.sort().map((destination) => ({ ...copyableEvent(row as OwedRow), destination }))
   }
 
   /** One delivery is done. False when it was done, withdrawn or parked before. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { EVENT_COLUMNS, type EventRow, inList, type StoredEvent, storedEvent } from './outbox-tables.ts'
+import { copyableEvent, EVENT_COLUMNS, type EventRow, inList, type StoredEvent } from './outbox-tables.ts'
 
 /** A delivery that was given up after its attempts. */
 export interface ParkedDelivery extends StoredEvent {
@@ -49,7 +49,7 @@ export class ParkedDeliveries {
   list(): ParkedDelivery[] {
     return (this.#list.all() as unknown as ParkedRow[]).map((row) => {
       const { destination, reason, attempts, parked_ms } = row
-      return { ...storedEvent(row), destination, reason, attempts, parked_ms }
+      return { ...copyableEvent(row), destination, reason, attempts, parked_ms }
     })
   }
 
