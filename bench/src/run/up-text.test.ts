@@ -39,3 +39,9 @@ test('a password that somebody chose is not shown, and a variable stands for its
   expect(text).toContain("npm run bench -- replay async-rabbitmq --broker-url 'rabbitmq=$RABBITMQ_URL'\n")
   expect(text).not.toMatch(/s3cret|half/)
 })
+
+test('where the time goes is shown of a model that traces, and of no other', () => {
+  const text = (trace: boolean) => upText(running(GIVEN), { folder: '/stores', order_port: 7300, trace })
+  expect(text(true)).toContain('npm run bench -- trace async-rabbitmq --order-port 7300\n')
+  expect(text(false)).not.toContain('trace')
+})

@@ -9,34 +9,42 @@ export interface UpTextOptions {
   readonly folder: string
   /** As it was asked for; undefined for the model's own. */
   readonly order_port: number | undefined
+  readonly trace?: boolean
 }
 
 export interface WorkflowTextOptions extends Pick<WorkflowPlace, 'workflow' | 'port_base'> {
   readonly folder: string
+  readonly trace?: boolean
 }
 
 /** Where everything is, and lines that can be pasted. No password that anybody chose is in them. */
-export function upText(running: RunningSystem, { folder, order_port }: UpTextOptions): string {
+export function upText(running: RunningSystem, { folder, order_port, trace }: UpTextOptions): string {
   const { system, broker, door } = running
   const lines = whereLines(running, folder)
   lines.push('Place an order, and look at it:', '')
   lines.push(`  curl -i -d '{"item":"burger","qty":1}' ${door}/order`, `  curl ${door}/orders`, '')
-  const flags = (order_port === undefined ? '' : ` --order-port ${order_port}`) + brokerFlag(broker)
+  const moved = order_port === undefined ? '' : ` --order-port ${order_port}`
+  const flags = moved + brokerFlag(broker)
   lines.push('See what could not be handled; redrive or drop it:', '')
   lines.push(`  npm run bench -- dead-letters list ${system.name}${flags}`, '')
   if (system.guarantees.canReplay) {
     lines.push('Make the analytics again from past events, and compare:', '')
     lines.push(`  npm run bench -- replay ${system.name}${flags}`, '')
   }
+  if (trace === true) lines.push(...traceLines(`${system.name}${moved}`))
   lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
   return lines.join('\n')
+}
+
+function traceLines(which: string): readonly string[] {
+  return ['See where the time goes, hop by hop:', '', `  npm run bench -- trace ${which}`, '']
 }
 
 /** The same for a workflow of whose requests the bench knows nothing but what the workflow shows. */
 export function workflowText(
   running: RunningSystem,
   { examples = [], watched_at }: ShownWorkflow,
-  { folder, workflow, port_base }: WorkflowTextOptions,
+  { folder, workflow, port_base, trace }: WorkflowTextOptions,
 ): string {
   const requests = examples.map(({ service, route, body }) => {
     const [method, path] = route.split(' ')
@@ -56,6 +64,7 @@ export function workflowText(
     letters.push('Make what the observer counted again from past events, and compare:', '')
     letters.push(`  npm run bench -- replay ${running.system.name}${flags}`, '')
   }
+  if (trace === true) letters.push(...traceLines(`${running.system.name} --workflow ${workflow}${moved}`))
   const end = 'Kill a process (kill -9) and it is started again. Ctrl-C ends everything.'
   return [...whereLines(running, folder), 'Try it:', '', ...requests, '', ...letters, end, ''].join('\n')
 }

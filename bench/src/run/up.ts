@@ -69,9 +69,9 @@ export async function up(
     }),
   )
   cleanup.use(note(running, settings.workflow, say))
-  const { order_port } = settings
+  const { order_port, trace } = settings
   const text = carries_orders
-    ? upText(running, { folder, order_port })
+    ? upText(running, { folder, order_port, trace })
     : workflowText(running, workflow, { folder, ...settings })
   process.stdout.write(text)
   await keepRunning(running, say, signal)

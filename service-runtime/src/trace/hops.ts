@@ -11,14 +11,23 @@ interface HopRow extends Omit<Hop, 'before'> {
   readonly before_sent_us: number
 }
 
+/** So many of the newest hops are kept: a service that traces for months has a store that ends. */
+export const MOST_HOPS = 1_000_000
+/** Hops between two looks at what is too old. */
+const HOPS_PER_LOOK = 1000
+
 /** The table of hops, of a service that traces; no other one has it. */
 export class Hops {
   readonly #insert: StatementSync
   readonly #ofSubject: StatementSync
   readonly #page: StatementSync
   readonly #newest: StatementSync
+  readonly #forget: StatementSync
+  readonly #most: number
 
-  constructor(database: DatabaseSync) {
+  /** `most`: how many are kept; up to a thousand more may be there. */
+  constructor(database: DatabaseSync, most = MOST_HOPS) {
+    this.#most = most
     database.exec(`
       CREATE TABLE IF NOT EXISTS hops (
         number INTEGER PRIMARY KEY,
@@ -41,12 +50,16 @@ export class Hops {
     )
     this.#ofSubject = database.prepare('SELECT * FROM hops WHERE subject = ? ORDER BY number')
     this.#page = database.prepare('SELECT * FROM hops WHERE number > ? ORDER BY number LIMIT ?')
+    this.#forget = database.prepare('DELETE FROM hops WHERE number <= ?')
     this.#newest = database.prepare('SELECT coalesce(max(number), 0) AS newest FROM hops')
   }
 
   add({ subject, message, clock, received_us, handled_us, committed_us, before }: NewHop): void {
     const { clock: of, received_us: first, committed_us: second, sent_us: third } = before ?? UNTOLD
-    this.#insert.run(subject, message, clock, received_us, handled_us, committed_us, of, first, second, third)
+    const times = [received_us, handled_us, committed_us, of, first, second, third]
+    const { lastInsertRowid } = this.#insert.run(subject, message, clock, ...times)
+    const number = Number(lastInsertRowid)
+    if (number % HOPS_PER_LOOK === 0) this.#forget.run(number - this.#most)
   }
 
   ofSubject(subject: string): Hop[] {

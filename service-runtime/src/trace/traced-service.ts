@@ -28,12 +28,12 @@ export function openEngine(traces: boolean, options: EngineOptions): TracedServi
 }
 
 /** Hops in one answer. */
-const MOST_HOPS = 10_000
+const HOPS_PER_PAGE = 10_000
 
 const askedSchema = z.object({
   subject: z.string().min(1).max(128).optional(),
   after: z.coerce.number().int().min(0).default(0),
-  most: z.coerce.number().int().min(0).max(MOST_HOPS).default(MOST_HOPS),
+  most: z.coerce.number().int().min(0).max(HOPS_PER_PAGE).default(HOPS_PER_PAGE),
 })
 
 /**
