@@ -4,17 +4,11 @@ import { withoutPassword } from '@three-ways/event-contract/secrets'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { Log } from '@three-ways/service-runtime/log'
 import { socketSettings } from '@three-ways/service-runtime/told/socket-settings'
-import {
-  type Admin,
-  type ITopicConfig,
-  type Kafka,
-  Partitioners,
-  type Producer,
-  type RetryOptions,
-} from 'kafkajs'
+import type { Admin, ITopicConfig, Kafka, Producer, RetryOptions } from 'kafkajs'
 import { IMPATIENT, openClient, REQUEST_TIMEOUT_MS } from './client.ts'
 import { kafkajsVersion, mendKafkajs } from './kafkajs-mends.ts'
 import { orAborted } from './or-aborted.ts'
+import { partitionByKey } from './partition-of-key.ts'
 import { refusalOf } from './refusals.ts'
 import { Sockets } from './sockets.ts'
 import { TopicWatch } from './topic-watch.ts'
@@ -77,7 +71,7 @@ export class Connection {
     // Not idempotent: kafkajs gives sequence numbers out twice after a lost answer. The inbox takes
     // duplicates.
     this.producer = this.#producing.producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: partitionByKey,
       allowAutoTopicCreation: false,
       metadataMaxAge: METADATA_MAX_AGE_MS,
     })
