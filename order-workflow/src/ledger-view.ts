@@ -10,6 +10,7 @@ import type {
 import type { OrderStatus } from '@three-ways/event-contract/order-api'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
 import { doubledEffects } from '@three-ways/service-runtime/store/effect-sink'
+import { repeatedMessages } from '@three-ways/service-runtime/store/messages'
 import { backlogOf } from '@three-ways/service-runtime/store/store-backlog'
 import { quantityBySku } from './decisions/order-lines.ts'
 
@@ -25,7 +26,7 @@ export function ledgerView(stores: StoreFiles): LedgerView {
     if (!existsSync(file)) continue
     using database = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
     backlog.set(service, backlogOf(database))
-    duplicates_ignored.set(service, number(database, 'SELECT coalesce(sum(repeats), 0) AS n FROM messages'))
+    duplicates_ignored.set(service, repeatedMessages(database))
     if (service === 'order-service') readOrders(database, entries)
     if (service === 'inventory-service') stock = readInventory(database, entries)
     if (service === 'notification-service') {
@@ -97,8 +98,4 @@ function readNotifications(database: DatabaseSync, entries: Entries): void {
   for (const row of database.prepare('SELECT order_id FROM notifications').iterate()) {
     entries.change(String(row.order_id), ({ notifications }) => ({ notifications: notifications + 1 }))
   }
-}
-
-function number(database: DatabaseSync, sql: string): number {
-  return Number((database.prepare(sql).get() as { n: number }).n)
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { LedgerView, StoreBacklog, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import { doubledEffects } from '@three-ways/service-runtime/store/effect-sink'
+import { repeatedMessages } from '@three-ways/service-runtime/store/messages'
 import { backlogOf } from '@three-ways/service-runtime/store/store-backlog'
 import { ownWork } from './stored/own-work.ts'
 import { sagaOrders, sagaStock } from './stored/saga-orders.ts'
@@ -19,8 +20,7 @@ export function ledgerView(stores: StoreFiles): LedgerView {
     const database = opened.use(new DatabaseSync(file, { readOnly: true, timeout: 2000 }))
     open.set(service, database)
     backlog.set(service, backlogOf(database))
-    const repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM messages').get()
-    duplicates_ignored.set(service, Number(repeats?.n))
+    duplicates_ignored.set(service, repeatedMessages(database))
     external_effects_doubled += doubledEffects(file)
   }
   const subjects = new Map([...users(open), ...ownWork(open), ...updates(open), ...sagaOrders(open)])

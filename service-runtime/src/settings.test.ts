@@ -80,6 +80,26 @@ describe('the settings of a service', () => {
     expect(readSettings({ ...least, FORCE_FAILURE }).fail_reason).toBe(fail_reason)
   })
 
+  it.each([
+    ['7d', 7 * 86_400_000],
+    ['720h', 30 * 86_400_000],
+    ['off', undefined],
+  ])('read RETENTION=%s as %s ms', (RETENTION, retention_ms) => {
+    expect(readSettings({ ...least, RETENTION }).retention_ms).toBe(retention_ms)
+  })
+
+  it.each(['30', '6d', '167h', '0d', '-30d', '1e3d', '', 'never', '4w'])(
+    'refuse RETENTION=%s',
+    (RETENTION) => {
+      expect(() => readSettings({ ...least, RETENTION })).toThrow('RETENTION: expected off, or at least 7d')
+    },
+  )
+
+  it('forget after thirty days unless said, and nothing where past events are read again', () => {
+    expect(readSettings(least).retention_ms).toBe(30 * 86_400_000)
+    expect(readSettings({ ...least, REPLAY_READER: 'again' }).retention_ms).toBeUndefined()
+  })
+
   it('read a delay in seconds', () => {
     expect(readSettings({ ...least, SIMULATED_DELAY: '0.25' }).delay_ms).toBe(250)
   })

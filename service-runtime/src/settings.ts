@@ -4,6 +4,7 @@ import { type ReplayFrom, readReplayFrom } from '@three-ways/event-contract/repl
 import { z } from 'zod'
 import { LOG_LEVELS } from './log.ts'
 import { AWAITED_CALLS, type AwaitedCalls } from './raising.ts'
+import { DEFAULT_RETENTION_MS, retentionSchema } from './retention-setting.ts'
 
 const whole = (least: number, most: number) =>
   z.coerce
@@ -56,6 +57,8 @@ const environmentSchema = z.object({
   MAX_REQUESTS_IN_FLIGHT: whole(1, 1_000_000).default(2048),
   /** Deliveries that the outbox may owe; beyond, commands are answered with 503 and Retry-After. */
   MAX_UNDELIVERED: whole(1, 100_000_000).default(250_000),
+  /** How long inbox and outbox keep what nobody needs any more: `30d`, `720h`, `off` = for ever. */
+  RETENTION: retentionSchema.default(DEFAULT_RETENTION_MS),
   /** `on` mounts the fault controls: for tests and benches only. */
   FAULT_CONTROLS: z.enum(['on', 'off']).default('off'),
   /** `on` stamps messages and stores hops, for those who want to know where the time goes. */
@@ -99,6 +102,8 @@ export interface Settings {
   readonly handler_concurrency: number
   readonly max_requests_in_flight: number
   readonly max_undelivered: number
+  /** Undefined = for ever; so for a service that reads past events again, for which all of them are old. */
+  readonly retention_ms: number | undefined
   readonly replication_factor: number | undefined
   readonly fault_controls: boolean
   readonly trace: boolean
@@ -144,6 +149,7 @@ export function readSettings(
     handler_concurrency: read.HANDLER_CONCURRENCY_BY_SERVICE.get(service) ?? read.HANDLER_CONCURRENCY,
     max_requests_in_flight: read.MAX_REQUESTS_IN_FLIGHT,
     max_undelivered: read.MAX_UNDELIVERED,
+    retention_ms: read.REPLAY_READER !== undefined || read.RETENTION === 'off' ? undefined : read.RETENTION,
     fault_controls: read.FAULT_CONTROLS === 'on',
     trace: read.TRACE === 'on',
     log_level: read.LOG_LEVEL,

@@ -96,9 +96,7 @@ export type CommandOutcome<Change> =
 /** The parts of a path that a route names, such as `id` of `/products/:id`. */
 export type PathParameters = Readonly<Record<string, string>>
 
-/**
- * How an answer came about: a receipt, a settled command, or a repetition of one that was accepted before.
- */
+/** How an answer came about: a receipt, a settled command, or a repetition of one accepted before. */
 export type Answered = 'accepted' | 'settled' | 'repeated'
 
 /** A command that customers may send. */
@@ -177,6 +175,8 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> extends 
    * `next_after` of the page before, 0 at first; `next_after` is null on the last page. A page may be empty.
    */
   readonly unfinished?: (tables: Tables, begun_before_ms: number, after: number) => UnfinishedPage
+  /** Whether a subject was begun here and has not ended: then nothing about it is forgotten, however old. */
+  readonly isOpen?: (tables: Tables, subject: string) => boolean
   /** By route, such as `POST /things`. */
   readonly commands?: Readonly<Record<string, Command<Tables, Change>>>
   readonly batches?: Readonly<Record<string, Batch<Tables, Change>>>

@@ -6,6 +6,11 @@ export interface Republished {
   readonly subjects: number
   /** By service; without those that had nothing about any of the subjects. */
   readonly events: ReadonlyMap<string, number>
+  /**
+   * By service, up to when (RFC 3339) it keeps no longer all that it emitted: what it told of an older
+   * subject may be out of reach. Without those that keep everything, and empty where nothing was asked for.
+   */
+  readonly forgotten: ReadonlyMap<string, string>
 }
 
 /** A service did not do what it was asked. The message says which, what, and what it said. */
@@ -28,21 +33,21 @@ export async function republishUnfinished(
   signal: AbortSignal,
 ): Promise<Republished> {
   const events = new Map<string, number>()
+  const forgotten = new Map<string, string>()
   let subjects = 0
   for (const name of urls.keys()) {
     for await (const found of unfinishedAt(urls, name, older_than_ms, signal)) {
       subjects += found.length
       for (const owner of urls.keys()) {
-        const { republished } = (await ask(urls, owner, 'POST', '/republish', signal, {
-          subjects: found,
-        })) as {
-          republished: number
-        }
+        const about = { subjects: found }
+        const answer = (await ask(urls, owner, 'POST', '/republish', signal, about)) as Answer
+        const { republished, forgotten_through } = answer
+        if (forgotten_through !== null) forgotten.set(owner, forgotten_through)
         if (republished > 0) events.set(owner, (events.get(owner) ?? 0) + republished)
       }
     }
   }
-  return { subjects, events }
+  return { subjects, events, forgotten }
 }
 
 async function* unfinishedAt(
@@ -59,6 +64,11 @@ async function* unfinishedAt(
     }
     after = page.next_after
   }
+}
+
+interface Answer {
+  readonly republished: number
+  readonly forgotten_through: string | null
 }
 
 interface Page {

@@ -89,6 +89,13 @@ export class OrderTables {
     return { subjects: rows.map(({ order_id }) => order_id), next_after: through < number ? through : null }
   }
 
+  /** Whether an order is stored here and not terminal. */
+  isOpen(order_id: string): boolean {
+    const order = this.find(order_id)
+    if (order === undefined || order.status === 'failed') return false
+    return !(order.status === 'confirmed' && order.notification === 'sent')
+  }
+
   count(): number {
     return (this.#count.get() as { n: number }).n
   }

@@ -14,6 +14,9 @@ describe('what is published again', () => {
   })
   afterEach(() => owned.disposeAsync())
 
+  /** Nothing that was emitted is gone. */
+  const all = { forgotten_through: null }
+
   const dispatch = async (subject: string) => void dispatched.push(subject)
   const unfinished = (rows: Rows) => ({ subjects: rows.all().length > 0 ? ['a'] : [], next_after: 7 })
   async function start(parts = {}, transport = transportOf({ dispatch })): Promise<RunningService> {
@@ -34,8 +37,8 @@ describe('what is published again', () => {
     const running = await start()
     await settleAllOf(running)
     const subjects = ['a', 'a', 'stranger']
-    expect(await republish(running, { subjects })).toEqual([200, { republished: 1 }])
-    expect(await republish(running, { subjects })).toEqual([200, { republished: 0 }])
+    expect(await republish(running, { subjects })).toEqual([200, { republished: 1, ...all }])
+    expect(await republish(running, { subjects })).toEqual([200, { republished: 0, ...all }])
     const owed = running.engine.outbox.pending('broker', 0, 10)
     expect(owed.map(({ event_id }) => event_id)).toEqual(['a:Asked'])
     expect(dispatched).toEqual([])
@@ -46,14 +49,17 @@ describe('what is published again', () => {
     const running = await start({ unfinished }, settled)
     await settleAllOf(running)
     // What it was asked, and what it answered to itself.
-    expect(await republish(running, { subjects: ['a', 'stranger'] })).toEqual([200, { republished: 2 }])
+    expect(await republish(running, { subjects: ['a', 'stranger'] })).toEqual([
+      200,
+      { republished: 2, ...all },
+    ])
     expect(dispatched).toEqual(['a'])
   })
 
   it('is nothing where others carry what was emitted here', async () => {
     const running = await start({}, { ...transportOf({ dispatch }), handlesOwnEvents: true })
     await settleAllOf(running)
-    expect(await republish(running, { subjects: ['a'] })).toEqual([200, { republished: 0 }])
+    expect(await republish(running, { subjects: ['a'] })).toEqual([200, { republished: 0, ...all }])
   })
 
   it('is asked for in bounds, and every fault is named', async () => {

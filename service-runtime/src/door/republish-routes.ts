@@ -1,5 +1,6 @@
 import { check } from '@three-ways/event-contract/faults'
 import { z } from 'zod'
+import type { Retention } from '../store/retention.ts'
 import { sendJson, sendProblem } from './answers.ts'
 import type { StoredCommand } from './batches.ts'
 import type { DoorOptions } from './routes.ts'
@@ -13,6 +14,10 @@ const unfinishedSchema = z.object({
   after: z.coerce.number().int().min(0).default(0),
 })
 
+interface RepublishOptions extends Omit<DoorOptions, 'fault_controls'> {
+  readonly retention: Pick<Retention, 'forgotten'>
+}
+
 const republishSchema = z.strictObject({
   subjects: z.array(z.string().min(1).max(128)).min(1).max(MOST_SUBJECTS),
 })
@@ -22,10 +27,11 @@ const republishSchema = z.strictObject({
  * tells which subjects were begun here so long ago and have not ended: `{ subjects, next_after }`, page by
  * page. `POST /republish { subjects }` owes everything again that this service emitted about them, and
  * answers how many events that are: `{ republished }`. Safe to repeat, at any time: what arrives twice is
- * known. What is still owed or parked is left as it is.
+ * known. What is still owed or parked is left as it is. `forgotten_through` of that answer: what was emitted
+ * here up to then is kept no longer, unless its subject is known not to have ended; null = all is there.
  */
-export function mountRepublish(options: Omit<DoorOptions, 'fault_controls'>): void {
-  const { door, engine, carrier, answers } = options
+export function mountRepublish(options: RepublishOptions): void {
+  const { door, engine, carrier, answers, retention } = options
   door.get('/unfinished', (request, response) => {
     const read = check(unfinishedSchema, request.query)
     if (!read.ok) return sendProblem(response, 400, { faults: read.faults })
@@ -41,7 +47,9 @@ export function mountRepublish(options: Omit<DoorOptions, 'fault_controls'>): vo
     const owed: readonly StoredCommand[] = await engine.commits.run(() =>
       subjects.map((subject) => ({ subject, emitted: engine.oweAgainNow(subject) })),
     )
-    sendJson(response, 200, { republished: owed.reduce((sum, { emitted }) => sum + emitted.length, 0) })
+    const republished = owed.reduce((sum, { emitted }) => sum + emitted.length, 0)
+    const { emitted_through } = retention.forgotten()
+    sendJson(response, 200, { republished, forgotten_through: emitted_through })
     // Where a command is settled by calls, somebody has to make them; elsewhere the relay was told.
     if (answers === 'settled')
       await settleAll(

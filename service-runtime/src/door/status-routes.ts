@@ -14,8 +14,8 @@ interface StatusOptions extends SettingHolders {
 
 /** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
 export function mountStatus(options: StatusOptions): void {
-  const { door, engine, intake, carrier, blockages, feed, database, checkpoints, declaration, settings } =
-    options
+  const { door, engine, intake, carrier, blockages, feed, declaration, settings } = options
+  const { database, checkpoints, retention } = options
   const flushes = new FlushCount(database, settings.store_file, {
     commits: () => engine.commits.committed,
     checkpoints: () => checkpoints.made,
@@ -41,6 +41,8 @@ export function mountStatus(options: StatusOptions): void {
       parked: engine.outbox.parked().length,
       duplicates_ignored: engine.inbox.repeats(),
       messages_skipped: intake.skipped,
+      messages_too_old: intake.too_old,
+      forgotten: retention.forgotten(),
       group_commit_sizes: engine.commits.sizes.summary(),
       flushes: flushes.told(),
       pragmas: effectivePragmas(database),

@@ -11,6 +11,8 @@ export interface CommitNewsOptions {
   readonly facts: FactsLog | undefined
   /** Told of each commit, and how many operations shared it. */
   readonly committed: ((operations: number) => void) | undefined
+  /** Told of the end of each transaction, before anybody else is. */
+  readonly ended: () => void
 }
 
 /**
@@ -85,6 +87,7 @@ export class CommitNews implements CommitHooks {
   }
 
   #forget(): void {
+    this.#options.ended()
     this.#moments = []
     this.#owed = false
     this.#handled = 0

@@ -1,8 +1,7 @@
 import type { Envelope } from '@three-ways/event-contract/envelope'
-import { eventId } from '@three-ways/event-contract/identifiers'
 import type { CrashPointName } from '../intake/crash-point.ts'
 import { GroupCommit } from '../store/group-commit.ts'
-import { Inbox } from '../store/inbox.ts'
+import { type Handled, Inbox } from '../store/inbox.ts'
 import { Moments, type RecordedMoment } from '../store/moments.ts'
 import { Outbox, type StoredEvent } from '../store/outbox.ts'
 import type { Arrival } from '../trace/tracing.ts'
@@ -10,7 +9,9 @@ import type { Command, Decision, DecisionContext, ServiceDeclaration } from '../
 import { CommitNews } from './commit-news.ts'
 import { emittedEvent } from './emission.ts'
 import type { EngineOptions } from './engine-options.ts'
-import type { CommandResult, HandledMessage, HandleOptions } from './handling.ts'
+import { type CommandResult, type HandledMessage, type HandleOptions, OWN } from './handling.ts'
+import { oweAgain } from './owe-again.ts'
+import { incomplete, tooOld } from './too-old.ts'
 
 /**
  * Carries out what every service needs, for any declaration and any carrier: one transaction per message or
@@ -38,7 +39,8 @@ export class Engine {
     this.moments = new Moments(options.database)
     this.tables = options.declaration.openTables(options.database, options.environment)
     const reached = (point: CrashPointName, messages: number) => this.reached(point, messages)
-    this.#news = new CommitNews({ reached, facts: options.facts, committed: options.committed })
+    const { facts, committed } = options
+    this.#news = new CommitNews({ reached, facts, committed, ended: () => this.inbox.lookAgain() })
     this.commits = new GroupCommit(options.database, options.aroundCommits?.(this.#news) ?? this.#news)
   }
 
@@ -88,10 +90,11 @@ export class Engine {
   /** As `handle`, inside a transaction that is already under way. */
   handleNow(event: Envelope, options: HandleOptions): HandledMessage {
     const before = this.inbox.find(event.id)
-    if (before !== undefined) {
-      this.inbox.repeated(event.id)
-      this.#news.repeated(event.subject, `${event.type} was handled before`)
-      return { duplicate: true, emitted: this.outbox.range(before.from, before.to) }
+    if (before !== undefined) return this.#handledBefore(event, before)
+    const time_ms = Date.parse(event.time)
+    const forgotten_ms = this.inbox.forgottenNow()
+    if (options.is_own !== true && this.isTooOld(event, time_ms, forgotten_ms)) {
+      return { duplicate: false, emitted: [], too_old: tooOld(event, forgotten_ms) }
     }
     const handler = this.declaration.handles[event.type]
     if (handler === undefined) {
@@ -108,8 +111,27 @@ export class Engine {
     }
     const emitted = this.#carryOut(decision, options.carry)
     this.#news.handledOne()
-    this.inbox.add(event.id, { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 })
+    const caused = { from: emitted[0]?.sequence ?? 1, to: emitted.at(-1)?.sequence ?? 0 }
+    this.inbox.add(event.id, caused, time_ms)
     return { duplicate: false, emitted }
+  }
+
+  /** Whether a message without a row may have been handled and forgotten; of an open subject nothing is. */
+  isTooOld({ subject }: Envelope, time_ms: number, forgotten_ms: number): boolean {
+    return time_ms <= forgotten_ms && !this.isOpen(subject)
+  }
+
+  /** Whether this service knows that a subject has not ended. */
+  isOpen(subject: string): boolean {
+    return this.declaration.isOpen?.(this.tables, subject) === true
+  }
+
+  #handledBefore(event: Envelope, { from, to }: Handled): HandledMessage {
+    const emitted = this.outbox.range(from, to)
+    if (emitted.length < to - from + 1) return { duplicate: true, emitted: [], too_old: incomplete(event) }
+    this.inbox.repeated(event.id)
+    this.#news.repeated(event.subject, `${event.type} was handled before`)
+    return { duplicate: true, emitted }
   }
 
   /**
@@ -123,7 +145,7 @@ export class Engine {
       const stored = this.outbox.has(event.id) ? undefined : this.#store(event, true)
       if (stored !== undefined) owed.push(stored)
       if (!this.#handlesItself(event.type)) continue
-      owed.push(...this.handleNow(event, { carry: true, arrival }).emitted)
+      owed.push(...this.handleNow(event, { ...OWN, arrival }).emitted)
     }
     return owed
   }
@@ -149,18 +171,9 @@ export class Engine {
    * Inside a transaction that is already under way.
    */
   oweAgainNow(subject: string): readonly StoredEvent[] {
-    const { workflow, transport } = this.#options
-    // Where the sender carries on what a message caused, only those who began something have carried events.
-    if (transport.handlesOwnEvents && this.declaration.unfinished === undefined) return []
-    const emitted = workflow.catalogue.kinds.flatMap(
-      ({ type }) => this.outbox.find(eventId(subject, type)) ?? [],
-    )
-    const owed = emitted.filter(({ type, sequence }) => {
-      const destinations = transport.destinations(workflow, this.declaration.name, type)
-      return destinations.map((destination) => this.outbox.oweAgain(destination, sequence)).includes(true)
-    })
+    const owed = oweAgain(this.outbox, this.#options, subject)
     if (owed.length > 0) this.#news.owes()
-    return owed.sort((a, b) => a.sequence - b.sequence)
+    return owed
   }
 
   #context(result: unknown): DecisionContext {
@@ -184,7 +197,7 @@ export class Engine {
       if (row !== undefined) stored.push(row)
       if (carry && this.#handlesItself(event.type)) mine.push(event)
     }
-    for (const event of mine) stored.push(...this.handleNow(event, { carry: true }).emitted)
+    for (const event of mine) stored.push(...this.handleNow(event, OWN).emitted)
     return stored
   }
 

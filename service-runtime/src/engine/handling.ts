@@ -1,3 +1,4 @@
+import type { Fault } from '@three-ways/event-contract/faults'
 import type { StoredEvent } from '../store/outbox.ts'
 import type { Arrival } from '../trace/tracing.ts'
 import type { Answer } from '../workflow.ts'
@@ -6,6 +7,10 @@ import type { Answer } from '../workflow.ts'
 export interface HandledMessage {
   readonly duplicate: boolean
   readonly emitted: readonly StoredEvent[]
+  /**
+   * So old that nobody can tell any more whether it was handled, or what it caused then: nothing was done.
+   */
+  readonly too_old?: Fault
 }
 
 /** What became of a command. */
@@ -27,4 +32,9 @@ export interface HandleOptions {
   readonly carry: boolean
   /** When it came, in a service that traces. */
   readonly arrival?: Arrival | undefined
+  /** It comes out of this very store, so that its row is there if it was handled, however old it is. */
+  readonly is_own?: boolean
 }
+
+/** For an event that was emitted here, or taken over: it is about what is under way here. */
+export const OWN = { carry: true, is_own: true } as const satisfies HandleOptions

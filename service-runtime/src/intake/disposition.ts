@@ -15,7 +15,7 @@ export type Disposition =
   | { readonly kind: 'unwanted' }
   | {
       readonly kind: 'dead'
-      readonly reason: UndecodableReason | 'contradicting_type' | 'handler_failed'
+      readonly reason: UndecodableReason | 'contradicting_type' | 'handler_failed' | 'too_old'
       readonly faults: readonly Fault[]
       readonly attempts: number
       /** Whom the message is about, where that can be told. */
@@ -38,4 +38,9 @@ export function contradicted({ type, subject }: Envelope, told: string): Disposi
 export function dead({ subject }: Envelope, error: unknown, attempts: number): Disposition {
   const message = error instanceof Error ? error.message : String(error)
   return { kind: 'dead', reason: 'handler_failed', faults: [{ path: '$', message }], attempts, subject }
+}
+
+/** A message that may have been handled before, and nobody can tell any more. */
+export function forgotten({ subject }: Envelope, fault: Fault): Disposition {
+  return { kind: 'dead', reason: 'too_old', faults: [fault], attempts: 1, subject }
 }

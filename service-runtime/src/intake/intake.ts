@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { HandledMessage, HandleOptions } from '../engine/handling.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
 import type { Arrival } from '../trace/tracing.ts'
-import { contradicted, type Disposition, dead } from './disposition.ts'
+import { contradicted, type Disposition, dead, forgotten } from './disposition.ts'
 import type { FaultControls } from './fault-controls.ts'
 import { Semaphore } from './semaphore.ts'
 import { subjectOf } from './subject-of.ts'
@@ -32,6 +32,8 @@ export interface IntakeOptions {
 interface Way {
   readonly wanted: () => boolean
   readonly carry: boolean
+  /** It is an event of this very service. */
+  readonly is_own?: boolean
 }
 
 const ALWAYS = () => true
@@ -49,6 +51,8 @@ const STORE_PAUSE_MS = 200
 export class Intake {
   /** Messages that came here though this service does not handle their type. */
   skipped = 0
+  /** Messages that nobody can tell any more whether they were handled. */
+  too_old = 0
   readonly #options: IntakeOptions
   readonly #slots: Semaphore
   readonly #usual: Way
@@ -104,7 +108,7 @@ export class Intake {
    * message: it waits for a slot like any other, and what it emits is carried from here.
    */
   takeOwn(event: Envelope, arrival?: Arrival): Promise<Disposition> {
-    return this.#takeEvent(event, { wanted: ALWAYS, carry: true }, arrival)
+    return this.#takeEvent(event, { wanted: ALWAYS, carry: true, is_own: true }, arrival)
   }
 
   #takeDecoded(
@@ -149,7 +153,11 @@ export class Intake {
     this.#options.signal.throwIfAborted()
     if (!way.wanted()) return { kind: 'unwanted' }
     try {
-      const { duplicate, emitted } = await this.#handle(event, way.carry, arrival)
+      const { duplicate, emitted, too_old } = await this.#handle(event, way, arrival)
+      if (too_old !== undefined) {
+        this.too_old += 1
+        return forgotten(event, too_old)
+      }
       return { kind: duplicate ? 'duplicate' : 'handled', event, emitted }
     } catch (error) {
       this.#options.signal.throwIfAborted()
@@ -175,13 +183,17 @@ export class Intake {
     return disposition
   }
 
-  #handle(event: Envelope, carry: boolean, arrival: Arrival | undefined): Promise<HandledMessage> {
+  #handle(
+    event: Envelope,
+    { carry, is_own = false }: Way,
+    arrival: Arrival | undefined,
+  ): Promise<HandledMessage> {
     const { engine, controls } = this.#options
     const handler = engine.declaration.handles[event.type]
     const injectable = handler?.refuse !== undefined
     const delay_ms = injectable ? controls.delayOf(event.subject) : 0
     const refusal = injectable ? controls.faults.fail_reason : undefined
-    const options = { refusal, carry, arrival }
+    const options = { refusal, carry, is_own, arrival }
     if (handler?.work === undefined && delay_ms === 0) return engine.handle(event, options)
     return this.#workThenHandle(event, delay_ms, options)
   }
@@ -189,7 +201,11 @@ export class Intake {
   async #workThenHandle(event: Envelope, delay_ms: number, options: HandleOptions) {
     const { engine, signal } = this.#options
     // A redelivery finds its result in the inbox: it must not wait, nor do the work again.
-    if (engine.inbox.find(event.id) !== undefined) return engine.handle(event, { carry: options.carry })
+    const is_known = engine.inbox.find(event.id) !== undefined
+    const isTooOld = () => engine.isTooOld(event, Date.parse(event.time), engine.inbox.forgotten())
+    if (is_known || (options.is_own !== true && isTooOld())) {
+      return engine.handle(event, { ...options, arrival: undefined })
+    }
     if (delay_ms > 0) await delay(delay_ms, undefined, { signal })
     const result = await engine.declaration.handles[event.type]?.work?.(event, signal, engine.tables)
     return engine.handle(event, { ...options, result })

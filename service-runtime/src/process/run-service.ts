@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { dirname } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { Blockages } from '../blockages.ts'
 import type { Carrier, Transport } from '../carrier.ts'
 import { mountFaultControls } from '../door/control-routes.ts'
@@ -20,11 +19,11 @@ import { withInjectedThrows } from '../intake/injected-throws.ts'
 import { Intake } from '../intake/intake.ts'
 import { createLog, type Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
-import { Checkpoints } from '../store/checkpoints.ts'
-import { openDatabase } from '../store/database.ts'
+import { Retention } from '../store/retention.ts'
 import { openEngine } from '../trace/traced-service.ts'
 import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workflow.ts'
 import { closeAtOnce, closeServer, listen } from './listening.ts'
+import { openStore } from './open-store.ts'
 
 const KEEP_ALIVE_MS = 65_000
 /**
@@ -90,13 +89,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     committed: (operations) => checkpoints.committed(operations),
   })
   opened.defer(() => declaration.closeTables?.(engine.tables))
+  const retention = opened.use(retentionOf(engine, settings, database, log))
   const abort = new AbortController()
   const { signal } = abort
   const intake = openIntake(options, engine, controls, signal)
   const door = createDoor(settings.max_requests_in_flight, tracing.atDoor)
-  const server = createServer(CUSTOMERS, door)
-  server.keepAliveTimeout = KEEP_ALIVE_MS
-  opened.defer(() => closeAtOnce(server))
+  const server = opened.adopt(serverFor(door), closeAtOnce)
   const feed = new OutcomeFeed(engine)
   opened.defer(() => feed.close())
   const blockages = new Blockages({ log, now_ms: Date.now })
@@ -111,17 +109,19 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     () => carrier.nudge(),
   )
   const { answers } = transport
-  const held = { door, server, engine, intake, tracing, carrier, database, checkpoints, settings, answers }
+  const store = { database, checkpoints, retention }
+  const held = { door, server, engine, intake, tracing, carrier, ...store, settings, answers }
   mountStatus({ ...held, blockages, feed, declaration })
   const { fault_controls } = settings
   mountDeclaration({ door, engine, carrier, answers, fault_controls })
-  mountRepublish({ door, engine, carrier, answers })
+  mountRepublish({ door, engine, carrier, answers, retention })
   mountTrace(door)
   if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration), checkpoints)
   mountDocumentation(door, workflow, declaration)
   closeRoutes(door, log, engine.subject_word)
   await listen(server, settings)
   carrier.nudge()
+  retention.start()
 
   const owned = opened.move()
   return {
@@ -136,16 +136,17 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
 }
 
-/** The store, and whoever makes its checkpoints; both are closed with `opened`. */
-function openStore({ store_file, durability }: Settings, log: Log, opened: AsyncDisposableStack) {
-  const folder = dirname(store_file)
-  // Not those above it: a path that was mistyped is told, and Node's recursive mkdir never ends under /proc.
-  if (!existsSync(folder)) mkdirSync(folder)
-  const database = openDatabase(store_file, durability)
-  opened.defer(() => {
-    if (database.isOpen) database.close()
-  })
-  return { database, checkpoints: opened.use(new Checkpoints({ database, store_file, log })) }
+function serverFor(door: RequestListener): Server {
+  const server = createServer(CUSTOMERS, door)
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  return server
+}
+
+function retentionOf(engine: Engine, settings: Settings, database: DatabaseSync, log: Log): Retention {
+  const { commits, inbox } = engine
+  const isOpen = (subject: string) => engine.isOpen(subject)
+  const horizon_ms = settings.retention_ms
+  return new Retention({ database, commits, inbox, horizon_ms, isOpen, now_ms: Date.now, log })
 }
 
 /** The service as the workflow declares it; with faults that may be injected, where those are asked for. */

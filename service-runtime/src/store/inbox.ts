@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { makeMessages } from './messages.ts'
+import { makeMessages, repeatedMessages } from './messages.ts'
 
 /** The outbox rows that a message caused: `from..to`, both included; `from > to` when it caused none. */
 export interface Handled {
@@ -9,23 +9,45 @@ export interface Handled {
 
 /** Which messages were handled, and what each of them caused. The row commits together with the effect. */
 export class Inbox {
+  readonly #database: DatabaseSync
   readonly #select: StatementSync
   readonly #add: StatementSync
   readonly #repeat: StatementSync
-  readonly #repeats: StatementSync
+  readonly #through: StatementSync
+  #forgotten_ms: number | undefined
 
   constructor(database: DatabaseSync) {
     makeMessages(database)
+    this.#database = database
     this.#select = database.prepare(
       'SELECT outbox_from, outbox_to FROM messages WHERE message_id = ? AND outbox_from IS NOT NULL',
     )
     this.#add = database.prepare(
-      `INSERT INTO messages (message_id, outbox_from, outbox_to) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET outbox_from = excluded.outbox_from, outbox_to = excluded.outbox_to
-       WHERE outbox_from IS NULL`,
+      `INSERT INTO messages (message_id, outbox_from, outbox_to, time_ms) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET outbox_from = excluded.outbox_from, outbox_to = excluded.outbox_to,
+         time_ms = excluded.time_ms WHERE outbox_from IS NULL`,
     )
     this.#repeat = database.prepare('UPDATE messages SET repeats = repeats + 1 WHERE message_id = ?')
-    this.#repeats = database.prepare('SELECT coalesce(sum(repeats), 0) AS n FROM messages')
+    this.#through = database.prepare('SELECT handled_through_ms FROM retention')
+  }
+
+  /** Of a message that was emitted up to then and is not in here nobody can tell whether it was handled. */
+  forgotten(): number {
+    return Number((this.#through.get() as { handled_through_ms: number }).handled_through_ms)
+  }
+
+  /**
+   * The same inside a transaction that is under way: read once for all messages that share it. Whatever
+   * another process has forgotten before is in it, and until its end nobody else can forget.
+   */
+  forgottenNow(): number {
+    this.#forgotten_ms ??= this.forgotten()
+    return this.#forgotten_ms
+  }
+
+  /** The transaction is over, or it has forgotten something itself. */
+  lookAgain(): void {
+    this.#forgotten_ms = undefined
   }
 
   /** What the message caused when it was handled; undefined when it never was. */
@@ -34,9 +56,9 @@ export class Inbox {
     return row && { from: row.outbox_from, to: row.outbox_to }
   }
 
-  /** Throws for a message that was handled already. */
-  add(message_id: string, { from, to }: Handled): void {
-    if (Number(this.#add.run(message_id, from, to).changes) > 0) return
+  /** Throws for a message that was handled already. `time_ms` is its own time. */
+  add(message_id: string, { from, to }: Handled, time_ms: number): void {
+    if (Number(this.#add.run(message_id, from, to, time_ms).changes) > 0) return
     throw new Error(`Handling ${message_id}: expected a message that was not handled before`)
   }
 
@@ -47,6 +69,6 @@ export class Inbox {
 
   /** How many messages were recognised as handled before, ever. */
   repeats(): number {
-    return Number((this.#repeats.get() as { n: number }).n)
+    return repeatedMessages(this.#database)
   }
 }

@@ -89,6 +89,6 @@ export function makeOutboxTables(database: DatabaseSync): void {
       reason TEXT NOT NULL,
       attempts INTEGER NOT NULL,
       parked_ms INTEGER,
-      PRIMARY KEY (destination, sequence)
+      PRIMARY KEY (sequence, destination)
     ) STRICT, WITHOUT ROWID`)
 }

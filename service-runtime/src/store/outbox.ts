@@ -29,8 +29,8 @@ const SETTLED_PER_LOOK = 500
 
 /**
  * Events that left with their transaction, and to whom each is still owed. That stands in its row, which is
- * written anyway, and when it is settled mostly lies on a page that is written anyway. Events stay, since
- * handling a message again has to return what it caused.
+ * written anyway, and when it is settled mostly lies on a page that is written anyway. Events stay until
+ * their subject is forgotten (`OldSubjects`), since handling a message again has to return what it caused.
  */
 export class Outbox {
   readonly #limit: OutboxLimit

@@ -24,7 +24,7 @@ export class ParkedDeliveries {
   constructor(database: DatabaseSync) {
     this.#park = database.prepare(
       `INSERT INTO parked SELECT ?1, sequence, ?3, ?4, ?5 FROM outbox WHERE sequence = ?2 AND instr(owed, ?6)
-       ON CONFLICT (destination, sequence) DO UPDATE SET reason = excluded.reason,
+       ON CONFLICT (sequence, destination) DO UPDATE SET reason = excluded.reason,
          attempts = attempts + excluded.attempts, parked_ms = excluded.parked_ms`,
     )
     this.#list = database.prepare(

@@ -10,6 +10,7 @@ import type { Intake } from '../intake/intake.ts'
 import type { Settings } from '../settings.ts'
 import type { Checkpoints } from '../store/checkpoints.ts'
 import { storeSettings } from '../store/database.ts'
+import type { Retention } from '../store/retention.ts'
 import type { Tracing } from '../trace/tracing.ts'
 import { processSettings } from './process-settings.ts'
 import { sourceHash } from './source-hash.ts'
@@ -24,6 +25,7 @@ export interface SettingHolders {
   readonly carrier: Carrier
   readonly database: DatabaseSync
   readonly checkpoints: Checkpoints
+  readonly retention: Retention
   readonly settings: Settings
   readonly answers: Transport['answers']
 }
@@ -33,7 +35,8 @@ export interface SettingHolders {
  * of `GET /status`. Each value is asked of whoever keeps it.
  */
 export async function serviceSettings(holders: SettingHolders): Promise<EffectiveSettings> {
-  const { door, server, engine, intake, tracing, carrier, database, checkpoints, settings, answers } = holders
+  const { door, server, engine, intake, tracing, carrier, settings, answers } = holders
+  const { database, checkpoints, retention } = holders
   const { most_undelivered } = engine.outbox
   return {
     ...processSettings(),
@@ -46,6 +49,7 @@ export async function serviceSettings(holders: SettingHolders): Promise<Effectiv
     ...doorSettings(door, server),
     ...storeSettings(database),
     ...checkpoints.settings(),
+    ...retention.settings(),
     ...(await carrier.settings()),
   }
 }

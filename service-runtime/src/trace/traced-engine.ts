@@ -43,7 +43,7 @@ export class TracedEngine extends Engine {
   override handleNow(event: Envelope, options: HandleOptions): HandledMessage {
     const handled = super.handleNow(event, options)
     const { subject, type: message } = event
-    if (!handled.duplicate && options.arrival !== undefined) {
+    if (!handled.duplicate && handled.too_old === undefined && options.arrival !== undefined) {
       this.#stamper.noted(options.arrival, { subject, message }, handled.emitted)
     }
     return handled

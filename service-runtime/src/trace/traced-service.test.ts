@@ -30,7 +30,7 @@ describe('TRACE', () => {
     const all = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
     return all.map(({ name }) => String(name))
   }
-  const PLAIN = ['messages', 'moments', 'outbox', 'outbox_settled', 'parked', 'rows']
+  const PLAIN = ['messages', 'moments', 'outbox', 'outbox_settled', 'parked', 'retention', 'rows']
 
   it('off: makes no table, mounts nothing and says so', async () => {
     const { get, ask } = await start({})

@@ -53,7 +53,7 @@ export function republishing(raised: Raised): void {
       const { running, customer, signal } = raised()
       const order_id = await orderThatLost(raised(), 'InventoryReserved', 'notification-service')
       const hour_ms = 3_600_000
-      const nothing = { subjects: 0, events: new Map() }
+      const nothing = { subjects: 0, events: new Map(), forgotten: new Map() }
       expect(await republishUnfinished(running.deployment, hour_ms, signal)).toEqual(nothing)
       await republishUnfinished(running.deployment, 0, signal)
       await customer.untilTerminal(order_id, SETTLES_WITHIN_MS)
@@ -88,7 +88,7 @@ export function republishing(raised: Raised): void {
 }
 
 /** An order of which a message was put aside, and dropped by a person who did not know better. */
-async function orderThatLost(suite: RaisedForSuite, type: string, by: string): Promise<string> {
+export async function orderThatLost(suite: RaisedForSuite, type: string, by: string): Promise<string> {
   const { running, customer, newId, signal } = suite
   const order_id = newId()
   const service = running.service(by)

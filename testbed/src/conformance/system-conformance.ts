@@ -4,6 +4,7 @@ import { bulk } from './bulk.ts'
 import { checkpointThreadDies } from './checkpoint-thread.ts'
 import { deadLetters } from './dead-letters.ts'
 import { documenting } from './documenting.ts'
+import { forgetting } from './forgetting.ts'
 import { injectedFaults, inventoryDown } from './inventory-down.ts'
 import { keptAsItCame } from './kept-as-it-came.ts'
 import { observing } from './observing.ts'
@@ -58,6 +59,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     killedInABurst(raised)
     deadLetters(raised, keepsDeadLetters)
     republishing(raised)
+    forgetting(raised, keepsDeadLetters)
     const working = system.services.filter(({ observer }) => !observer).map(({ name }) => name)
     restarting(raised, working)
     dyingAtWork(raised, working)

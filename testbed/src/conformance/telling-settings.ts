@@ -13,6 +13,7 @@ const BY_ALL = {
   store_journal_mode: 'wal',
   store_synchronous: expect.stringMatching(/^(NORMAL|FULL)$/),
   store_checkpoint_pages: expect.any(Number),
+  retention_ms: 30 * 86_400_000,
   transport_client: expect.any(String),
 }
 
