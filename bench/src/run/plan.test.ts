@@ -45,12 +45,14 @@ describe('the plan', () => {
     const control = turns.filter(({ model }) => model === 'async-rest').flatMap(({ cells }) => cells)
     const times = Map.groupBy(control, names)
     const suitable = rowsFor('async-rest', rows).filter(({ without_control }) => without_control !== true)
-    // What is left out is a variant of what is measured; in full nothing is.
+    // What is left out is a variant of what is measured; in full nothing is, but for what takes half an hour
+    // of each model and says nothing about answering early.
     expect(new Set(suitable.map(({ scenario }) => scenario))).toEqual(
       new Set(rows.map((all) => all.scenario)),
     )
     const in_full = rowsOf('full', usualScenarios('full'))
-    expect(in_full.filter(({ without_control }) => without_control)).toEqual([])
+    const left_out = in_full.filter(({ without_control }) => without_control)
+    expect(new Set(left_out.map(({ scenario }) => scenario))).toEqual(new Set(['growth']))
     expect([...times.keys()].toSorted()).toEqual(
       suitable.map((planned) => names({ row: planned, repetition: 1 })).toSorted(),
     )
