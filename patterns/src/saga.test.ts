@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import type { ServiceDeclaration, Workflow } from '@three-ways/service-runtime/workflow'
 import { describe, expect, it } from 'vitest'
 import { BY_CALL, carryByCall } from '../test/saga-by-call.ts'
@@ -5,7 +6,7 @@ import { BY_EVENT, carryByEvent } from '../test/saga-by-event.ts'
 import { Dice, SagaServices } from '../test/saga-simulation.ts'
 import { sagaViolations } from '../test/saga-violations.ts'
 import { paymentFails } from './services/saga-payments.ts'
-import type { SagaOrderTables } from './tables/saga-order-tables.ts'
+import { type Learned, SagaOrderTables } from './tables/saga-order-tables.ts'
 import { workflow } from './workflow.ts'
 
 const ORDERS = 8
@@ -100,4 +101,19 @@ describe('which payments fail', () => {
     expect(share(30)).toBeGreaterThan(0.25)
     expect(share(30)).toBeLessThan(0.35)
   })
+})
+
+it('keeps how the messages of an order travelled until its end is known', () => {
+  using database = new DatabaseSync(':memory:')
+  const tables = new SagaOrderTables(database)
+  const order = { order_id: 1, request_id: 'a', product_id: 1, quantity: 1, created_ms: 0 }
+  tables.apply({ kind: 'create', ...order })
+  const learn = (learned: Learned) => {
+    tables.apply({ kind: 'learn', request_id: 'a', learned })
+    return tables.isOpen('a')
+  }
+  expect([tables.isOpen('a'), tables.isOpen('stranger')]).toEqual([true, false])
+  expect(learn({ status: 'failed', aborted: 1 })).toBe(true)
+  expect(learn({ stock_released: 1 })).toBe(true)
+  expect(learn({ payment_voided: 1 })).toBe(false)
 })

@@ -94,6 +94,14 @@ describe('the order service', () => {
     expect(page(now_ms, 20_000)).toEqual({ subjects: ['placed', 'untold'], next_after: null })
   })
 
+  it('knows of which orders the end is still to come', async () => {
+    for (const id of ['placed', 'untold', 'done', 'failed']) await placeAt(orders, id)
+    await handleAll(['untold', 'done'].map((id) => eventAbout(id, 'InventoryReserved')))
+    await handleAll([eventAbout('done', 'NotificationSent'), eventAbout('failed', 'InventoryFailed')])
+    const all = ['placed', 'untold', 'done', 'failed', 'stranger']
+    expect(all.filter((id) => orders.engine.isOpen(id))).toEqual(['placed', 'untold'])
+  })
+
   it('makes no order of an event about one that it never took', async () => {
     await handleAll([eventAbout('stranger', 'InventoryReserved'), eventAbout('stranger', 'NotificationSent')])
     expect(rowOf('stranger')).toBeUndefined()

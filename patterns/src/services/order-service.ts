@@ -74,6 +74,7 @@ export const orderService: ServiceDeclaration<SagaOrderTables, SagaOrderChange> 
   openTables: (database) => new SagaOrderTables(database),
   apply: (tables, change) => tables.apply(change),
   commands: { 'POST /create_order': createOrder },
+  isOpen: (tables, request_id) => tables.isOpen(request_id),
   queries: {
     'GET /orders': (tables) => {
       return { status: 200, body: { orders: tables.newest(LISTED).map(viewOf), count: tables.count() } }

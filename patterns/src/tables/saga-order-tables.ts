@@ -71,6 +71,19 @@ export class SagaOrderTables {
     return this.#find.get(request_id) as SagaOrderRow | undefined
   }
 
+  /**
+   * Whether an order is stored here and has an end to come, as far as its row tells: one that failed without
+   * being aborted may still wait for its stock, and does not say so.
+   */
+  isOpen(request_id: string): boolean {
+    const row = this.find(request_id)
+    if (row === undefined) return false
+    return (
+      row.status === 'pending' ||
+      (row.aborted === 1 && !(row.stock_released === 1 && row.payment_voided === 1))
+    )
+  }
+
   numbered(order_id: number): SagaOrderRow | undefined {
     return this.#byNumber.get(order_id) as SagaOrderRow | undefined
   }
