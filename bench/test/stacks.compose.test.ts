@@ -26,7 +26,14 @@ if (missing === undefined) {
     it(
       `a short bench of ${system.name} in containers loses and doubles nothing`,
       async () => {
-        await expectBench(system.name)
+        await expectBench(system.name, ['latency', '--duration', '3'])
+      },
+      BENCH_WITHIN_MS,
+    )
+    it(
+      `a pattern is measured over ${system.name} in containers, and what was kept of it holds`,
+      async () => {
+        await expectBench(system.name, ['fire-and-forget'])
       },
       BENCH_WITHIN_MS,
     )
@@ -40,10 +47,10 @@ if (missing === undefined) {
   it.skip(`the stacks in containers: ${missing}`)
 }
 
-async function expectBench(model: string): Promise<void> {
+async function expectBench(model: string, what: readonly string[]): Promise<void> {
   const out = mkdtempSync(join(tmpdir(), 'three-ways-stacks-'))
   using _removed = { [Symbol.dispose]: () => rmSync(out, { recursive: true, force: true }) }
-  const words = ['run', 'latency', '--model', model, '--profile', 'smoke', '--duration', '3']
+  const words = ['run', ...what, '--model', model, '--profile', 'smoke']
   const call = { signal, timeout_ms: BENCH_WITHIN_MS }
   const command = [CLI, ...words, '--broker', 'compose', '--out', out]
   // A machine that is too busy to measure on makes a run invalid; what was lost is no question of speed.
@@ -57,4 +64,5 @@ async function expectBench(model: string): Promise<void> {
     expect(ledger.completed).toBeGreaterThan(0)
     expect(ledger).toMatchObject({ lost: 0, doubled: 0, unresolved: 0 })
   }
+  await runCommand(process.execPath, [CLI, 'check', join(out, 'latest')], call)
 }

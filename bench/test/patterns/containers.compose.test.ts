@@ -22,6 +22,13 @@ const BASES = {
 type Model = keyof typeof BASES
 const MODELS = Object.keys(BASES) as Model[]
 const README_BASE = 8000
+/** Of the models whose stack has a broker: what their commands say more than those of the README. */
+const TENDED: Partial<Record<Model, string>> = {
+  'async-rabbitmq': '',
+  'streaming-kafka': ' --port-base 8400',
+}
+const TENDED_README = { model: 'async-rabbitmq', ports: 81 }
+const SEEN_WITHIN_MS = 60_000
 
 const missing = await missingDocker()
 describe.skipIf(missing !== undefined)('the patterns in containers', () => {
@@ -35,12 +42,14 @@ describe.skipIf(missing !== undefined)('the patterns in containers', () => {
       const down = commands.at(-1) ?? ''
       await expectTyped(stack, model, [up])
       await expectCurlsWork((index) => `http://127.0.0.1:${base + 1 + index}`, model === 'sync-rest')
-      const typed = await expectTyped(stack, model, [...commands.slice(1, -1), down])
+      const typed = await expectTyped(stack, model, commands.slice(1, -1))
       const answers = typed.filter(({ command }) => command.includes('/register'))
       const status = model === 'sync-rest' ? 201 : 202
       for (const { output } of answers) expect(output).toContain(`HTTP/1.1 ${status} `)
       const users = typed.find(({ command }) => command.includes('/users'))?.output
       expect(users).toMatch(/alan@example.org[\s\S]*grace@example.org/)
+      await expectTended(stack, model)
+      await expectTyped(stack, model, [down])
       expect(await allProjects(signal)).not.toContain(stack.project)
     },
     WITHIN_MS,
@@ -71,13 +80,54 @@ describe.skipIf(missing !== undefined)('the patterns in containers', () => {
   )
 })
 
+/** What could not be handled is listed and handed over again, and what was counted is counted again. */
+async function expectTended(stack: ReturnType<typeof ownProject>, model: Model): Promise<void> {
+  const more = TENDED[model]
+  if (more === undefined) return
+  const [faulty = '', fault = '', register = '', list = '', sound = '', redrive = '', replay = ''] =
+    tendingOf(model, more)
+  const seen = (command: string) => async () => (await expectTyped(stack, model, [command]))[0]?.output
+  await expectTyped(stack, model, [faulty, fault, register])
+  const patience = { timeout: SEEN_WITHIN_MS, interval: 500 }
+  await expect.poll(seen(list), patience).toMatch(/email-service/)
+  const [, redriven] = await expectTyped(stack, model, [sound, redrive])
+  expect(redriven?.output).toMatch(/^redriven /m)
+  const mail = async () => {
+    const response = await fetch(`http://127.0.0.1:${BASES[model][0] + 1}/users`)
+    const { users } = (await response.json()) as { users: { email: string; welcome_mail: string }[] }
+    return users.find(({ email }) => email === 'edsger@example.org')?.welcome_mail
+  }
+  await expect.poll(mail, patience).toBe('sent')
+  await expect.poll(seen(list), patience).toMatch(/There are no dead letters/)
+  await expect.poll(seen(replay), patience).toMatch(/Equal: \d+ events/)
+}
+
 /** Of the section for containers, on the ports of a stack. */
 function commandsOf(base: number): string[] {
+  const [own = ''] = containerSections()
+  return commandsIn(own).map((line) => line.replace(`:${README_BASE + 1}/`, `:${base + 1}/`))
+}
+
+/** Of what is tended from the host, on the ports of a stack and with what its commands say more. */
+function tendingOf(model: Model, more: string): string[] {
+  const [, tended = ''] = containerSections()
+  const { model: shown, ports } = TENDED_README
+  return commandsIn(tended).map((line) =>
+    line
+      .replace(`${shown} --workflow patterns`, `${model} --workflow patterns${more}`)
+      .replace(`:${ports}`, `:${BASES[model][0] / 100}`),
+  )
+}
+
+function containerSections(): readonly string[] {
   const readme = readFileSync(`${TOP}patterns/README.md`, 'utf8')
   const [, section = ''] = readme.split('\n## In containers\n')
-  const [own = ''] = section.split('\n## ')
-  const commands = own.split('\n').filter((line) => line.startsWith('    '))
-  return commands.map((line) => line.trim().replace(`:${README_BASE + 1}/`, `:${base + 1}/`))
+  return section.split('\n## ')[0]?.split('\n### ') ?? []
+}
+
+function commandsIn(section: string): string[] {
+  const lines = section.split('\n').filter((line) => line.startsWith('    '))
+  return lines.map((line) => line.trim())
 }
 
 /** A shell whose stack has a name of its own, so that nobody's stack or data is touched. */

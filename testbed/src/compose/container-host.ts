@@ -36,8 +36,10 @@ export function containerHost(options: ContainerHostOptions): ServiceHost {
       expectInImage(service)
       const key = freeKey(service.name, taken)
       taken.add(key)
-      const container = stack.container(service.name, {
+      const { declared_as, command } = declarationOf(service, options)
+      const container = stack.container(declared_as, {
         key,
+        ...(command === undefined ? {} : { command }),
         image_id,
         ports: new Map([[service.port, DOOR_PORT]]),
         environment: {
@@ -68,10 +70,26 @@ function freeKey(name: string, taken: ReadonlySet<string>): string {
   return key
 }
 
-/** The image holds the services as they are; what a test brings of its own is not in it. */
+/**
+ * Which of the stack's services it is placed as. One of another workflow is placed as the first one, but for
+ * its name: the stack gives the same image and limits to all of them.
+ */
+function declarationOf(
+  { name, environment: { WORKFLOW } }: ServiceToHost,
+  { stack, services: [first = name] }: ContainerHostOptions,
+): { readonly declared_as: string; readonly command?: readonly string[] } {
+  if (WORKFLOW === undefined) return { declared_as: name }
+  const { command } = stack.service(first)
+  if (!Array.isArray(command)) {
+    throw new TypeError(`Hosting ${name} in a container: expected ${first} to have a command, got ${command}`)
+  }
+  return { declared_as: first, command: [...command.slice(0, -1), name] }
+}
+
+/** The image holds the rooms of the project; what a test brings of its own is not in it. */
 function expectInImage({ name, environment: { WORKFLOW } }: ServiceToHost): void {
-  if (WORKFLOW === undefined) return
-  throw new TypeError(`Hosting ${name} in a container: expected the image's workflow, got ${WORKFLOW}`)
+  if (WORKFLOW === undefined || !WORKFLOW.startsWith('file:')) return
+  throw new TypeError(`Hosting ${name} in a container: expected a workflow of the image, got ${WORKFLOW}`)
 }
 
 function factsOf(stack: ComposeStack, services: readonly string[], image_id: string): Record<string, string> {

@@ -54,6 +54,14 @@ test('what decides how a service runs is the stack’s, where it is reached is o
   expect(service.volumes).toEqual(placing.volumes)
 })
 
+test('it may run something else of the same image', () => {
+  const command = ['sync-rest/src/service.ts', 'user-service']
+  expect(only(placed(declared, stack, 'p', { ...placing, command }))).toMatchObject({
+    command,
+    cap_drop: ['ALL'],
+  })
+})
+
 test('nothing runs beside a measurement, comes back by itself, or brings others along', () => {
   const service = only(placed(declared, stack, 'p', placing))
   expect(service).toMatchObject({ healthcheck: { disable: true }, restart: 'no', init: true })

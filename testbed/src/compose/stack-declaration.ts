@@ -46,6 +46,8 @@ export interface Placing {
   readonly ports: ReadonlyMap<number, number>
   readonly environment: Readonly<Record<string, string>>
   readonly volumes: readonly DeclaredVolume[]
+  /** What it runs; what the stack says unless given. */
+  readonly command?: readonly string[]
   /** Who is asked for names that the project does not have; the machine's name servers unless given. */
   readonly dns?: string
   /** `<uid>:<gid>`; the image's own unless given. */
@@ -84,6 +86,7 @@ export function placed(
     pull_policy: 'missing',
     restart: 'no',
     volumes: placing.volumes,
+    ...(placing.command === undefined ? {} : { command: placing.command }),
     ...(placing.dns === undefined ? {} : { dns: [placing.dns] }),
     ...(placing.user === undefined ? {} : { user: placing.user }),
   }
