@@ -58,7 +58,9 @@ export class Tally {
     refused: [],
     business_failed: [],
   }
-  readonly #completed: { planned_us: number; took_us: number }[] = []
+  /** Of the completed ones, side by side: of a million, objects would take three times as much. */
+  readonly #planned_us: number[] = []
+  readonly #took_us: number[] = []
   readonly #within = { s1: 0, s5: 0, s60: 0 }
   readonly #statuses: Record<string, number> = {}
   readonly #slips: number[] = []
@@ -120,8 +122,8 @@ export class Tally {
     add('decided', order.decided_us)
     if (order.outcome === 'completed') add('completed', order.completed_us)
     if (order.outcome === 'completed' && order.completed_us !== null) {
-      const { planned_us, completed_us } = order
-      this.#completed.push({ planned_us, took_us: completed_us - planned_us })
+      this.#planned_us.push(order.planned_us)
+      this.#took_us.push(order.completed_us - order.planned_us)
     }
     if (order.outcome === 'business_failed') add('business_failed', order.completed_us)
   }
@@ -144,15 +146,19 @@ export class Tally {
       slip_us: Float64Array.from(this.#slips).sort(),
       duration_s: (this.#last_completed_us > 0 ? this.#last_completed_us : this.#last_ended_us) / 1e6,
       offering_s: this.#last_sent_us / 1e6,
-      completed_in_order_us: Float64Array.from(
-        hasLatencies ? this.#completed.toSorted((one, other) => one.planned_us - other.planned_us) : [],
-        ({ took_us }) => took_us,
-      ),
+      completed_in_order_us: hasLatencies ? this.#inOrder() : new Float64Array(),
       latencies_us: Object.fromEntries(sorted) as Record<LatencyName, Float64Array>,
       last_accepted_us: sinceFirst(this.#last_accepted_us),
       last_completed_us: sinceFirst(this.#last_completed_us),
       open_at_last_plan: this.#ends_us.filter((end_us) => end_us > this.#last_planned_us).length,
     }
+  }
+
+  #inOrder(): Float64Array {
+    const planned_us = (n: number) => this.#planned_us[n] as number
+    const order = Uint32Array.from(this.#planned_us, (_, n) => n)
+    order.sort((one, other) => planned_us(one) - planned_us(other))
+    return Float64Array.from(order, (n) => this.#took_us[n] as number)
   }
 }
 
