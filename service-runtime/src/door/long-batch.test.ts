@@ -47,14 +47,18 @@ describe('a long batch', () => {
     const { url, engine } = await ownTally(owned, { workflow })
     let most = 0
     let settled = 0
+    let latest: Promise<unknown> | undefined
     // Whoever carries settles some now and then, for as long as there is a reason to wait for more.
     const carrying = setInterval(() => {
       most = Math.max(most, engine.outbox.span.owes_at_most)
       if (engine.outbox.undelivered() < 1_000) return
       settled += 500
-      void engine.commits.run(() => engine.outbox.settleBetween('broker', 0, settled))
+      latest = engine.commits.run(() => engine.outbox.settleBetween('broker', 0, settled))
     }, 5)
-    owned.defer(() => clearInterval(carrying))
+    owned.defer(async () => {
+      clearInterval(carrying)
+      await latest
+    })
     expect(await post(`${url}/bulk`, { count: 40_000 })).toMatchObject({ body: { published: 40_000 } })
     expect(most).toBeLessThanOrEqual(AHEAD)
   }, 60_000)
