@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Obstacle } from '@three-ways/testbed/broker-things'
 import type { ChannelModel } from 'amqplib'
 import { ask, type ChannelError } from './amqp-session.ts'
@@ -23,6 +24,9 @@ type Seen = { readonly missing: true } | { readonly obstacle: Obstacle } | { rea
 
 const NOT_FOUND = 404
 const NONE = 'nobody who reads it'
+/** The broker counts a reader for a while who has ended or was killed: so long he may take to be gone. */
+const LEAVES_WITHIN_MS = 2_000
+const BETWEEN_LOOKS_MS = 100
 
 /**
  * Looks at everything and changes nothing: a declaration that fits what is there has no effect. What is there
@@ -36,13 +40,14 @@ export async function lookAt(
   const missing = { exchanges: [] as string[], queues: [] as string[] }
   const obstacles: Obstacle[] = []
   const waiting = new Map<string, number>()
+  const until_ms = performance.now() + LEAVES_WITHIN_MS
   for (const exchange of topology.exchanges) {
     const seen = await lookAtExchange(model, exchange)
     if ('missing' in seen) missing.exchanges.push(exchange.name)
     else if ('obstacle' in seen) obstacles.push(seen.obstacle)
   }
   for (const queue of topology.queues) {
-    const seen = await lookAtQueue(model, queue, others.get(queue.name))
+    const seen = await lookAtQueue(model, queue, others.get(queue.name), until_ms)
     if ('missing' in seen) missing.queues.push(queue.name)
     else if ('obstacle' in seen) obstacles.push(seen.obstacle)
     else if (seen.waiting > 0) waiting.set(queue.name, seen.waiting)
@@ -63,9 +68,16 @@ async function lookAtQueue(
   model: ChannelModel,
   queue: DeclaredQueue,
   other: DeclaredQueue | undefined,
+  until_ms: number,
 ): Promise<Seen> {
   const where = `queue ${queue.name}`
-  const there = await ask(model, (channel) => channel.checkQueue(queue.name))
+  const look = () => ask(model, (channel) => channel.checkQueue(queue.name))
+  let there = await look()
+  const isRead = () => queue.taken_by !== 'nobody' && 'answer' in there && there.answer.consumerCount > 0
+  while (isRead() && performance.now() < until_ms) {
+    await delay(BETWEEN_LOOKS_MS)
+    there = await look()
+  }
   if (!('answer' in there)) return notThere(where, there)
   const { consumerCount, messageCount } = there.answer
   const fits = await declareAgain(model, queue)
@@ -74,7 +86,7 @@ async function lookAtQueue(
     if (!is_ours || consumerCount > 0) return { obstacle: obstacleOf(where, fits) }
     return { obstacle: otherType(where, queue, other, messageCount) }
   }
-  if (queue.taken_by !== 'nobody' && consumerCount > 0) {
+  if (isRead()) {
     return { obstacle: { where, expected: NONE, found: `${consumerCount} that read it` } }
   }
   return { waiting: queue.taken_by === 'service' ? messageCount : 0 }

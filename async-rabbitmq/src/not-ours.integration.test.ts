@@ -83,6 +83,19 @@ describe('a broker in use', () => {
     await expectWaitingOrdersStay(own)
   })
 
+  it('waits for a reader who is about to leave: the broker counts one for a while who was killed', async () => {
+    const url = await vhostFor('leaves')
+    await (await raiseAt(url, { folder: 'leaves-first' }))[Symbol.asyncDispose]()
+    await inVhost(url, async (model) => {
+      const channel = await model.createChannel()
+      const { consumerTag } = await channel.consume('order-service', () => {})
+      const leaving = setTimeout(() => void channel.cancel(consumerTag), 300)
+      await using again = await raiseAt(url, { folder: 'leaves-again' })
+      clearTimeout(leaving)
+      expect(again.services.length).toBeGreaterThan(0)
+    })
+  })
+
   it('has on a list what is made in it before it is made, and that goes again', async () => {
     await expectListedBeforeMade(own, 'listed', vhosts)
   })
