@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import { createLog } from '@three-ways/service-runtime/log'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
@@ -13,6 +14,10 @@ import { type Management, managementOf } from './management.ts'
 import { type Place, placeOf } from './place.ts'
 import { Publisher } from './publisher.ts'
 import { queueTypeOf } from './topology.ts'
+
+/** A question fails a moment before the link knows that it is lost. */
+const NOTICED_WITHIN_MS = 500
+const NOTICED_POLL_MS = 10
 
 /** Looks into the broker of one deployment and puts raw messages into it. Survives the broker's restarts. */
 export class RabbitmqInspector implements Inspector {
@@ -51,7 +56,7 @@ export class RabbitmqInspector implements Inspector {
     const { urls, services } = this.#deployment
     const channel = () => this.#link.channel(signal)
     const sources = { ...this.#place, urls, services, channel, management: this.#management }
-    return this.#inTurn(() => countBacklog(sources, signal))
+    return this.#inTurn(() => this.#look(() => countBacklog(sources, signal), signal))
   }
 
   async inject(service: string, body: Uint8Array, signal: AbortSignal): Promise<'accepted'> {
@@ -67,13 +72,14 @@ export class RabbitmqInspector implements Inspector {
   }
 
   deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]> {
-    return this.#inTurn(async () => {
+    const read = async () => {
       const letters: DeadLetter[] = []
       for (const service of this.#holders()) {
         letters.push(...(await readDeadLetters(await this.#link.channel(signal), service, this.#place.names)))
       }
       return letters
-    })
+    }
+    return this.#inTurn(() => this.#look(read, signal))
   }
 
   redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void> {
@@ -111,6 +117,25 @@ export class RabbitmqInspector implements Inspector {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort(new Error('the inspector is closed'))
     await this.#link[Symbol.asyncDispose]()
+  }
+
+  /**
+   * A process that was busy for longer than the broker waits for a sign of life (the bench, with the stores
+   * of very many orders) has lost its connection, and learns that from its next question: that is put once
+   * more.
+   */
+  async #look<T>(question: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const channel = await this.#link.channel(signal)
+    try {
+      return await question()
+    } catch (error) {
+      const deadline_ms = performance.now() + NOTICED_WITHIN_MS
+      while ((await this.#link.channel(signal)) === channel) {
+        if (performance.now() > deadline_ms) throw error
+        await delay(NOTICED_POLL_MS, undefined, { signal })
+      }
+      return await question()
+    }
   }
 
   #inTurn<T>(question: () => Promise<T>): Promise<T> {

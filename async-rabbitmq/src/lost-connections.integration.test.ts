@@ -52,3 +52,20 @@ describe('connections that the broker closes', () => {
     expect(await running.inspector.deadLetters(signal)).toEqual([])
   })
 })
+
+/** Nothing else runs in this process meanwhile, as while the stores of very many orders are read. */
+function beBusy(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+describe('a tool that was busy until the broker gave it up', () => {
+  it('asks again', async () => {
+    await using running = await own.raise('busy', {})
+    const { inspector } = running
+    for (const ask of [() => inspector.deadLetters(own.signal), () => inspector.backlog(own.signal)]) {
+      await ask()
+      beBusy((HEARTBEATS_UNTIL_NOTICED + 1) * HEARTBEAT_S * 1000)
+      await ask()
+    }
+  })
+})
