@@ -1,6 +1,6 @@
 import { FlagReader, type RawFlag } from './flags.ts'
-import { isModelName, MODEL_NAMES, type ModelName } from './models.ts'
-import { unknownName } from './nearest-name.ts'
+import { readModel } from './model-flag.ts'
+import type { ModelName } from './models.ts'
 import { UsageError } from './usage-error.ts'
 import { readWorkflowPlace, type WorkflowPlace, type WorkflowPlaceFlags } from './workflow-place.ts'
 
@@ -21,10 +21,8 @@ export interface RepublishFlags extends WorkflowPlaceFlags {
 /** Checks the flags of `bench republish`. Throws a `UsageError` that names every fault. */
 export function readRepublishSettings(flags: RepublishFlags): RepublishSettings {
   const reader = new FlagReader()
-  const typed = reader.text('model', flags.model, MODEL_NAMES[0])
-  if (!isModelName(typed)) reader.fault('model', unknownName(typed, MODEL_NAMES))
   const settings = {
-    model: isModelName(typed) ? typed : MODEL_NAMES[0],
+    model: readModel(reader, flags.model),
     ...readWorkflowPlace(reader, flags),
     older_than_ms: reader.duration_ms('--older-than', flags.older_than) ?? DEFAULT_OLDER_THAN_MS,
   }

@@ -1,8 +1,8 @@
 import { type BrokerSettings, readBrokerSettings } from './broker-settings.ts'
 import type { FlagReader, RawFlag } from './flags.ts'
 import { readManagementUrl } from './management-settings.ts'
-import { BROKER_OF, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
-import { unknownName } from './nearest-name.ts'
+import { readModel } from './model-flag.ts'
+import { BROKER_OF, type ModelName } from './models.ts'
 import { readWorkflowPlace, type WorkflowPlace, type WorkflowPlaceFlags } from './workflow-place.ts'
 
 /** A model that runs already, and where: what every command needs to know that looks into one. */
@@ -21,9 +21,7 @@ export interface RunningModelFlags extends WorkflowPlaceFlags {
 
 /** Reads which model runs where. Faults are left in the reader. */
 export function readRunningModel(reader: FlagReader, flags: RunningModelFlags): RunningModel {
-  const typed = reader.text('model', flags.model, MODEL_NAMES[0])
-  const model = isModelName(typed) ? typed : MODEL_NAMES[0]
-  if (!isModelName(typed)) reader.fault('model', unknownName(typed, MODEL_NAMES))
+  const model = readModel(reader, flags.model)
   const { urls } = readBrokerSettings(reader, undefined, flags.broker_url, [model])
   return {
     model,

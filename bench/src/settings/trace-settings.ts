@@ -1,6 +1,6 @@
 import { FlagReader, type RawFlag } from './flags.ts'
-import { isModelName, MODEL_NAMES, type ModelName } from './models.ts'
-import { unknownName } from './nearest-name.ts'
+import { readModel } from './model-flag.ts'
+import type { ModelName } from './models.ts'
 import { UsageError } from './usage-error.ts'
 import { readWorkflowPlace, type WorkflowPlace, type WorkflowPlaceFlags } from './workflow-place.ts'
 
@@ -24,10 +24,8 @@ export interface TraceFlags extends WorkflowPlaceFlags {
 /** Checks the flags of `bench trace`. Throws a `UsageError` that names every fault. */
 export function readTraceSettings(flags: TraceFlags): TraceSettings {
   const reader = new FlagReader()
-  const typed = reader.text('model', flags.model, MODEL_NAMES[0])
-  if (!isModelName(typed)) reader.fault('model', unknownName(typed, MODEL_NAMES))
   const settings = {
-    model: isModelName(typed) ? typed : MODEL_NAMES[0],
+    model: readModel(reader, flags.model),
     ...readWorkflowPlace(reader, flags),
     subject: [flags.subject ?? []].flat()[0],
     last: reader.number('--last', flags.last, { least: 1, most: 1e6, whole: true }) ?? DEFAULT_LAST,

@@ -2,8 +2,8 @@ import { DURABILITIES, type Durability } from '@three-ways/testbed/deployment'
 import { type BrokerSettings, readBrokerSettings, readReplicationFactor } from './broker-settings.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { readManagementUrl } from './management-settings.ts'
-import { HIDDEN_MODEL, isModelName, MODEL_NAMES, type ModelName } from './models.ts'
-import { unknownName } from './nearest-name.ts'
+import { readModel } from './model-flag.ts'
+import { HIDDEN_MODEL, type ModelName } from './models.ts'
 import { AS_IN_THE_STUDY } from './study-settings.ts'
 import { UsageError } from './usage-error.ts'
 import { readWorkflowPlace, type WorkflowPlace, type WorkflowPlaceFlags } from './workflow-place.ts'
@@ -46,9 +46,7 @@ export interface UpFlags extends WorkflowPlaceFlags {
 /** Checks the flags of `bench up`. Throws a `UsageError` that names every fault. */
 export function readUpSettings(flags: UpFlags, environment: NodeJS.ProcessEnv = process.env): UpSettings {
   const reader = new FlagReader()
-  const typed = reader.text('model', flags.model, HIDDEN_MODEL)
-  const model = isModelName(typed) ? typed : HIDDEN_MODEL
-  if (!isModelName(typed)) reader.fault('model', unknownName(typed, MODEL_NAMES))
+  const model = readModel(reader, flags.model, HIDDEN_MODEL)
   const settings: UpSettings = {
     model,
     ...readWorkflowPlace(reader, flags, environment),
