@@ -1,4 +1,5 @@
 import type { Envelope } from '@three-ways/event-contract/envelope'
+import { timeOf } from '@three-ways/event-contract/time-text'
 import type { CrashPointName } from '../intake/crash-point.ts'
 import { GroupCommit } from '../store/group-commit.ts'
 import { type Handled, Inbox } from '../store/inbox.ts'
@@ -91,7 +92,7 @@ export class Engine {
   handleNow(event: Envelope, options: HandleOptions): HandledMessage {
     const before = this.inbox.find(event.id)
     if (before !== undefined) return this.#handledBefore(event, before)
-    const time_ms = Date.parse(event.time)
+    const time_ms = timeOf(event.time)
     const forgotten_ms = this.inbox.forgottenNow()
     if (options.is_own !== true && this.isTooOld(event, time_ms, forgotten_ms)) {
       return { duplicate: false, emitted: [], too_old: tooOld(event, forgotten_ms) }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Decoded, EventCatalogue } from '@three-ways/event-contract/catalogue'
 import type { EffectiveSettings } from '@three-ways/event-contract/effective-settings'
 import type { Envelope } from '@three-ways/event-contract/envelope'
+import { timeOf } from '@three-ways/event-contract/time-text'
 import type { Engine } from '../engine/engine.ts'
 import type { HandledMessage, HandleOptions } from '../engine/handling.ts'
 import { StoreUnavailable } from '../store/group-commit.ts'
@@ -202,7 +203,7 @@ export class Intake {
     const { engine, signal } = this.#options
     // A redelivery finds its result in the inbox: it must not wait, nor do the work again.
     const is_known = engine.inbox.find(event.id) !== undefined
-    const isTooOld = () => engine.isTooOld(event, Date.parse(event.time), engine.inbox.forgotten())
+    const isTooOld = () => engine.isTooOld(event, timeOf(event.time), engine.inbox.forgotten())
     if (is_known || (options.is_own !== true && isTooOld())) {
       return engine.handle(event, { ...options, arrival: undefined })
     }
