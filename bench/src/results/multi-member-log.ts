@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { constants, createGunzip } from 'node:zlib'
 import { cellKey } from './cell.ts'
+import { wholeLines } from './gunzip-lines.ts'
 import { type LoggedOrder, loggedOrder } from './order-line.ts'
 
 /**
@@ -20,7 +19,8 @@ export async function* cellsOfLog(
 ): AsyncGenerator<readonly [key: string, orders: readonly LoggedOrder[]]> {
   let key: string | undefined
   let orders: LoggedOrder[] = []
-  for await (const order of linesOf(file, may_be_cut_off)) {
+  for await (const line of linesOf(file, may_be_cut_off)) {
+    const order = loggedOrder(JSON.parse(line))
     const of = cellKey(order)
     if (key !== undefined && of !== key) {
       yield [key, orders]
@@ -32,21 +32,7 @@ export async function* cellsOfLog(
   if (key !== undefined) yield [key, orders]
 }
 
-async function* linesOf(file: string, may_be_cut_off: boolean): AsyncGenerator<LoggedOrder> {
-  const source = createReadStream(file)
-  const ending = may_be_cut_off ? { finishFlush: constants.Z_SYNC_FLUSH } : {}
-  const content = createGunzip(ending).setEncoding('utf8')
-  source.on('error', (fault) => content.destroy(fault))
-  source.pipe(content)
-  try {
-    let unfinished = ''
-    for await (const chunk of content) {
-      const lines = `${unfinished}${chunk}`.split('\n')
-      unfinished = lines.pop() ?? ''
-      for (const line of lines) yield loggedOrder(JSON.parse(line))
-    }
-    if (unfinished !== '' && !may_be_cut_off) yield loggedOrder(JSON.parse(unfinished))
-  } finally {
-    source.destroy()
-  }
+async function* linesOf(file: string, may_be_cut_off: boolean): AsyncGenerator<string> {
+  const unfinished = yield* wholeLines(file, may_be_cut_off)
+  if (unfinished !== '' && !may_be_cut_off) yield unfinished
 }
