@@ -1,19 +1,26 @@
 import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { describe, expect, test } from 'vitest'
-import { compareExperiment, EXPERIMENT_SEED } from './compare-experiment.ts'
+import {
+  alarmsOf,
+  compareExperiment,
+  EXPERIMENT_SEED,
+  RELIABLY,
+  reliablyFound,
+} from './compare-experiment.ts'
 import { POOL_SIZE, POOLED_MODELS, pooledMedians } from './repetition-pool.ts'
 
 const pools = await Promise.all(POOLED_MODELS.map(pooledMedians))
 
 describe('six repetitions against six, drawn from a pool of sixty of each model', () => {
   test.skipIf(pools.includes(undefined))(
-    'at most 4 alarms of 40, and a tenth found in 16 of 20 (no pool: node bench/test/collect-pool.ts)',
+    'at most 4 alarms of 40, and some difference is found (no pool: node bench/test/collect-pool.ts)',
     () => {
       const collected = pools.map((pool) => pool ?? [])
       expect(collected.map(({ length }) => length)).toEqual(POOLED_MODELS.map(() => POOL_SIZE))
-      const { alarms, found } = compareExperiment(collected, EXPERIMENT_SEED)
-      expect(alarms).toBeLessThanOrEqual(4)
-      expect(found).toBeGreaterThanOrEqual(16)
+      const outcome = compareExperiment(collected, EXPERIMENT_SEED)
+      expect(outcome.alarms).toBeLessThanOrEqual(4)
+      // Which difference is found depends on how quiet the machine was: the smallest stands in ARCHITECTURE.md.
+      expect(reliablyFound(outcome)).toBeDefined()
     },
   )
 })
@@ -30,17 +37,18 @@ describe('the same, from made-up pools', () => {
     const outcome = compareExperiment([made(0.03, 1), made(0.04, 2)], EXPERIMENT_SEED)
     expect(outcome).toMatchObject({ alike: 40, slower: 20 })
     expect(outcome.alarms).toBeLessThanOrEqual(4)
-    expect(outcome.found).toBeGreaterThanOrEqual(16)
+    expect(reliablyFound(outcome)).toBe(1.1)
   })
 
   test('of a noisy one: still few alarms, and a tenth is lost in the noise', () => {
-    const { alarms, found } = compareExperiment([made(0.3, 3), made(0.4, 4)], EXPERIMENT_SEED)
-    expect(alarms).toBeLessThanOrEqual(4)
-    expect(found).toBeLessThan(8)
+    const outcome = compareExperiment([made(0.3, 3), made(0.4, 4)], EXPERIMENT_SEED)
+    expect(outcome.alarms).toBeLessThanOrEqual(4)
+    expect(outcome.found[0]?.pairs).toBeLessThan(RELIABLY / 2)
+    expect(reliablyFound(outcome)).toBeUndefined()
   })
 
   test('over many draws a difference that is not there is shown in at most 5 %', () => {
-    const drawn = Array.from({ length: 50 }, (_, seed) => compareExperiment([made(0.05, seed)], seed))
+    const drawn = Array.from({ length: 50 }, (_, seed) => alarmsOf([made(0.05, seed)], seededRandom(seed)))
     const alarms = drawn.reduce((sum, outcome) => sum + outcome.alarms, 0)
     // 2,000 pairs; a test at exactly 5 % gives more than 130 in one series of a thousand.
     expect(alarms).toBeLessThan(130)

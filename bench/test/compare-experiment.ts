@@ -1,49 +1,67 @@
 import { seededRandom } from '@three-ways/instrument/seeded-random'
-import { changeOf, outcomeOf } from '../src/compare/change.ts'
+import { changeOf, type Outcome, outcomeOf } from '../src/compare/change.ts'
 
 /** Of the draws that are committed. */
 export const EXPERIMENT_SEED = 20
 const PER_SIDE = 6
 const ALIKE_PAIRS = 40
 const SLOWER_PAIRS = 20
+/** By how much one side is slower, from a tenth to a half. */
+export const FACTORS = [1.1, 1.2, 1.3, 1.4, 1.5] as const
+/** Of twenty pairs: as often a difference has to be found that is said to be found. */
+export const RELIABLY = 16
+
+/** The figure of each repetition, by model. */
+type Pools = readonly (readonly number[])[]
 
 /** How often a difference was shown, and how often it could have been. */
 export interface ExperimentOutcome {
   /** Of pairs of one kind: better or worse, though nothing changed. */
   readonly alarms: number
   readonly alike: number
-  /** Of pairs of which one side was multiplied: called worse. */
-  readonly found: number
+  /** Of pairs of which one side was multiplied by a factor: called worse. The smallest factor first. */
+  readonly found: readonly { readonly factor: number; readonly pairs: number }[]
   readonly slower: number
 }
 
 /**
  * Draws six repetitions against six others, of one pool each time and of the pools in turn, and has them
- * compared as `bench compare` does: 40 pairs as they are, 20 with one side multiplied by `factor`. `pools`:
- * the figure of each repetition, by model. The same seed gives the same.
+ * compared as `bench compare` does: 40 pairs as they are, and 20 for each factor, which multiplies one side.
+ * The same seed gives the same.
  */
-export function compareExperiment(
-  pools: readonly (readonly number[])[],
-  seed: number,
-  factor = 1.1,
-): ExperimentOutcome {
+export function compareExperiment(pools: Pools, seed: number): ExperimentOutcome {
   const random = seededRandom(seed)
-  const outcomes = (pairs: number, slower: number) =>
-    Array.from({ length: pairs }, (_, pair) => {
-      const drawn = shuffled(pools[pair % pools.length] ?? [], random)
-      const before = drawn.slice(0, PER_SIDE)
-      const after = drawn.slice(PER_SIDE, 2 * PER_SIDE).map((value) => value * slower)
-      const change = changeOf({ before, after })
-      return outcomeOf(change, change.probability)
-    })
-  const alike = outcomes(ALIKE_PAIRS, 1)
-  const slower = outcomes(SLOWER_PAIRS, factor)
   return {
-    alarms: alike.filter((outcome) => outcome === 'better' || outcome === 'worse').length,
-    alike: alike.length,
-    found: slower.filter((outcome) => outcome === 'worse').length,
-    slower: slower.length,
+    ...alarmsOf(pools, random),
+    found: FACTORS.map((factor) => {
+      const called = outcomesOf(pools, random, SLOWER_PAIRS, factor)
+      return { factor, pairs: called.filter((outcome) => outcome === 'worse').length }
+    }),
+    slower: SLOWER_PAIRS,
   }
+}
+
+/** Only the pairs in which nothing changed. */
+export function alarmsOf(pools: Pools, random: () => number): Pick<ExperimentOutcome, 'alarms' | 'alike'> {
+  const called = outcomesOf(pools, random, ALIKE_PAIRS, 1)
+  const alarms = called.filter((outcome) => outcome === 'better' || outcome === 'worse').length
+  return { alarms, alike: ALIKE_PAIRS }
+}
+
+function outcomesOf(pools: Pools, random: () => number, pairs: number, slower: number): Outcome[] {
+  return Array.from({ length: pairs }, (_, pair) => {
+    const drawn = shuffled(pools[pair % pools.length] ?? [], random)
+    const before = drawn.slice(0, PER_SIDE)
+    const after = drawn.slice(PER_SIDE, 2 * PER_SIDE).map((value) => value * slower)
+    const change = changeOf({ before, after })
+    return outcomeOf(change, change.probability)
+  })
+}
+
+/** The smallest factor that was found reliably, and so was each larger one; undefined where none was. */
+export function reliablyFound({ found }: ExperimentOutcome): number | undefined {
+  const last_missed = found.findLastIndex(({ pairs }) => pairs < RELIABLY)
+  return found[last_missed + 1]?.factor
 }
 
 /** Fisher and Yates. */

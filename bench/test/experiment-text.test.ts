@@ -1,13 +1,29 @@
 import { expect, test } from 'vitest'
 import { experimentText } from './experiment-text.ts'
 
-const outcome = { alarms: 2, alike: 40, found: 19, slower: 20 }
+const outcome = {
+  alarms: 2,
+  alike: 40,
+  found: [
+    { factor: 1.1, pairs: 3 },
+    { factor: 1.2, pairs: 16 },
+    { factor: 1.3, pairs: 19 },
+  ],
+  slower: 20,
+}
 
 test('says what was drawn, and of what', () => {
   const text = experimentText({ 'sync-rest': [3, 1, 2, 4, 5] }, outcome)
   expect(text).toContain('2 of 40 pairs in which nothing had changed')
-  expect(text).toContain('19 of 20 in which one side')
-  expect(text.replaceAll(/ +/g, ' ')).toContain('| sync-rest | 5 | 1.00 | 2.00 | 3.00 | 4.00 | 5.00 |')
+  const narrow = text.replaceAll(/ +/g, ' ')
+  expect(narrow).toContain('| of 20 | 3 | 16 | 19 |')
+  expect(narrow).toContain('| sync-rest | 5 | 1.00 | 2.00 | 3.00 | 4.00 | 5.00 |')
+})
+
+test('says which difference is found reliably: the first from which on none is missed', () => {
+  expect(experimentText({ 'sync-rest': [1] }, outcome)).toContain('by the factor 1.2 is found reliably')
+  const missed = { ...outcome, found: [...outcome.found, { factor: 1.4, pairs: 15 }] }
+  expect(experimentText({ 'sync-rest': [1] }, missed)).toContain('None of them is found reliably')
 })
 
 test('a pool that nobody collected is said, and no figure is made up', () => {
