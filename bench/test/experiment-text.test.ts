@@ -14,7 +14,7 @@ const outcome = {
 
 test('says what was drawn, and of what', () => {
   const text = experimentText({ 'sync-rest': [3, 1, 2, 4, 5] }, outcome)
-  expect(text).toContain('2 of 40 pairs in which nothing had changed')
+  expect(text).toContain('2 of 40 pairs in which nothing changed')
   const narrow = text.replaceAll(/ +/g, ' ')
   expect(narrow).toContain('| of 20 | 3 | 16 | 19 |')
   expect(narrow).toContain('| sync-rest | 5 | 1.00 | 2.00 | 3.00 | 4.00 | 5.00 |')

@@ -3,7 +3,7 @@ import { type ExperimentOutcome, RELIABLY, reliablyFound } from './compare-exper
 
 const COLUMNS = ['repetitions', 'lowest', 'quarter', 'median', 'three quarters', 'highest']
 
-/** What the experiment found, in words and by factor, and a table of the pools (completed p50 in ms, by model). */
+/** What the experiment found, in words and by factor, and the pools by model (completed p50 in ms). */
 export function experimentText(
   pools: Readonly<Record<string, readonly number[]>>,
   outcome: ExperimentOutcome,
@@ -23,7 +23,7 @@ export function experimentText(
       ? 'None of them is found reliably at the scatter of this pool'
       : `At the scatter of this pool a difference by the factor ${smallest} is found reliably`
   return [
-    `Drawn from the pool, six repetitions against six: ${alarms} of ${alike} pairs in which nothing had changed ` +
+    `Drawn from the pool, six repetitions against six: ${alarms} of ${alike} pairs in which nothing changed ` +
       'were called better or worse. With one side multiplied by a factor, pairs that were called worse:',
     '',
     table(
