@@ -23,6 +23,8 @@ COPY async-rabbitmq/package.json async-rabbitmq/
 COPY streaming-kafka/package.json streaming-kafka/
 COPY reference/package.json reference/
 COPY floor/package.json floor/
+COPY result-files/package.json result-files/
+COPY report/package.json report/
 COPY bench/package.json bench/
 
 FROM manifests AS service-packages

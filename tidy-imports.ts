@@ -28,7 +28,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'streaming-kafka': FOUR,
   reference: FOUR,
   floor: ['event-contract', 'testbed'],
-  bench: ['event-contract', 'testbed', 'instrument'],
+  'result-files': ['event-contract', 'instrument'],
+  report: ['instrument', 'result-files'],
+  bench: ['event-contract', 'testbed', 'instrument', 'result-files', 'report'],
 }
 
 /** Of these, the bench knows the declaration and nothing else. */
@@ -101,6 +103,24 @@ export function clientLibraries({ path, text }: SourceFile): readonly string[] {
     const opens_doors = name === 'express' && !OPEN_DOORS.includes(room)
     return knows_transport || opens_doors ? [`${path}:${line} may not import ${specifier}`] : []
   })
+}
+
+const PAGES = 'report/src/'
+/** Of the instrument, what counts and judges; not what sends, listens or looks at processes. */
+const COUNTS = ['capacity-search', 'foreign-judgement', 'histogram', 'rank-trend']
+
+/** A page is made of what it is given: it reads no file, asks no system and knows no clock. */
+export function purePages({ path, text }: SourceFile): readonly string[] {
+  if (!path.startsWith(PAGES) || isTest(path)) return []
+  return importsOf(text)
+    .filter(({ specifier }) => !mayPageImport(specifier))
+    .map(({ specifier, line }) => `${path}:${line} a page may not import ${specifier}`)
+}
+
+function mayPageImport(specifier: string): boolean {
+  const [, of_instrument] = /^@three-ways\/instrument\/(.+)$/.exec(specifier) ?? []
+  if (of_instrument === undefined) return !specifier.startsWith('node:')
+  return of_instrument.startsWith('statistics/') || COUNTS.includes(of_instrument)
 }
 
 const DECISIONS = 'order-workflow/src/decisions/'

@@ -19,6 +19,7 @@ import {
   type Manifest,
   MODELS,
   pureDecisions,
+  purePages,
   roomDirections,
 } from './tidy-imports.ts'
 import { classify, importsOf, isTest, roomOf, type SourceFile } from './tidy-source.ts'
@@ -52,6 +53,7 @@ describe('the project', () => {
   test('no model names a pattern', () => all(patternNames([...MODELS, 'http-transport'])))
   test('client libraries stay where they belong', () => all(clientLibraries))
   test('no files import each other in a circle', () => expect(importCircles(sources)).toEqual([]))
+  test('pages are pure', () => all(purePages))
   test('decisions are pure', () => all((file) => pureDecisions(file, sources)))
   test.each(rooms)('%s declares what it uses and uses what it declares', (room) => {
     const own = sources.filter(({ path }) => roomOf(path) === room)
@@ -184,6 +186,9 @@ describe('each rule catches its violation', () => {
         imports('floor/src/rest.ts', '@three-ways/testbed/system'),
         imports('floor/src/system.ts', '@three-ways/service-runtime/log'),
         imports('bench/src/a.ts', '@three-ways/floor/rest'),
+        imports('report/src/a.ts', '@three-ways/testbed/system'),
+        imports('report/src/a.ts', '@three-ways/bench/cli'),
+        imports('result-files/src/a.ts', '@three-ways/report/table'),
         imports('testbed/src/a.ts', '@three-ways/floor/system'),
       ],
       [
@@ -191,6 +196,8 @@ describe('each rule catches its violation', () => {
         imports('bench/src/a.ts', '@three-ways/sync-rest/system'),
         imports('bench/test/a.test.ts', '@three-ways/reference/broken/inbox'),
         imports('bench/src/a.ts', '@three-ways/floor/system'),
+        imports('bench/src/a.ts', '@three-ways/report/table'),
+        imports('report/src/a.ts', '@three-ways/result-files/metrics'),
         imports('floor/src/system.ts', '@three-ways/testbed/system'),
         imports('floor/src/a.test.ts', '@three-ways/event-contract/order-events'),
         imports('bench/src/deep/a.ts', '../b.ts'),

@@ -1,5 +1,5 @@
+import type { Durability } from '@three-ways/event-contract/durability'
 import type { Workflow } from '@three-ways/service-runtime/workflow'
-import type { Durability } from '@three-ways/testbed/deployment'
 import type { ConfirmChannel, Options } from 'amqplib'
 import { HISTORY_ARGUMENTS } from './history.ts'
 import type { Names } from './names.ts'

@@ -1,4 +1,5 @@
 import { withoutPasswords } from '@three-ways/event-contract/secrets'
+import { EXIT, EXIT_TEXT } from '@three-ways/result-files/exit-codes'
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import manifest from '../package.json' with { type: 'json' }
 import { checkCommand } from './commands/check.ts'
@@ -17,7 +18,6 @@ import { runCommand } from './commands/run.ts'
 import { traceCommand } from './commands/trace.ts'
 import { upCommand } from './commands/up.ts'
 import { nameOf, wordFaults } from './commands/word-faults.ts'
-import { EXIT, EXIT_TEXT } from './exit-codes.ts'
 import { reachLoopbackWithoutProxy } from './settings/loopback-without-proxy.ts'
 import { UsageError } from './settings/usage-error.ts'
 

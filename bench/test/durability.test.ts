@@ -1,5 +1,5 @@
+import type { Durability } from '@three-ways/event-contract/durability'
 import { system as reference } from '@three-ways/reference/system'
-import type { Durability } from '@three-ways/testbed/deployment'
 import { expect, test } from 'vitest'
 import { latency } from '../src/scenarios/latency.ts'
 import { failedChecks, scenarioCell } from './scenario-cell.ts'

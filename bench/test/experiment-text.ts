@@ -1,4 +1,4 @@
-import { left, right, table } from '../src/report/table.ts'
+import { left, right, table } from '@three-ways/report/table'
 import { type ExperimentOutcome, RELIABLY, reliablyFound } from './compare-experiment.ts'
 
 const COLUMNS = ['repetitions', 'lowest', 'quarter', 'median', 'three quarters', 'highest']

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import type { Metrics } from '@three-ways/result-files/metrics'
+import { ordersFileOf } from '@three-ways/result-files/orders-file'
+import { readMetrics } from '@three-ways/result-files/read-results'
 import { until } from '@three-ways/testbed/order-client'
 import { describe, expect, test } from 'vitest'
-import type { Metrics } from '../src/results/metrics.ts'
-import { ordersFileOf } from '../src/results/orders-file.ts'
-import { readMetrics } from '../src/results/read-results.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 /** The run has more than this, and is ended in the middle of the next one. */

@@ -1,7 +1,7 @@
-import { EXIT } from '../src/exit-codes.ts'
-import { RANKED_FIGURES } from '../src/report/ranked-family.ts'
-import { perRun } from '../src/report/ranking.ts'
-import { loadReport } from '../src/report/write-report.ts'
+import { perRun } from '@three-ways/report/ranking'
+import { EXIT } from '@three-ways/result-files/exit-codes'
+import { RANKED_FIGURES } from '@three-ways/result-files/ranked-family'
+import { loadReport } from '../src/reporting/write-report.ts'
 import { agreementOf, rangesOf } from './repetitions-agree.ts'
 
 // Judges whether a warm system repeats itself: within each model the completed p50 of the repetitions lie

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { withText } from '../src/report/between-markers.ts'
+import { withText } from '@three-ways/report/between-markers'
 
 const DOCUMENT = new URL('../../ARCHITECTURE.md', import.meta.url)
 

@@ -3,11 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { EXIT } from '@three-ways/result-files/exit-codes'
 import { freePorts } from '@three-ways/testbed/brokers/free-ports'
 import { describeSecured } from '@three-ways/testbed/conformance/own-broker'
 import { until } from '@three-ways/testbed/order-client'
 import { expect, test } from 'vitest'
-import { EXIT } from '../src/exit-codes.ts'
 import { expectNoPassword, OwnBench, type Way } from './own-bench.ts'
 
 const RAISED_WITHIN_MS = 120_000

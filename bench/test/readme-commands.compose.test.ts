@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { EXIT } from '@three-ways/result-files/exit-codes'
 import { newProjectName } from '@three-ways/testbed/compose/project-name'
 import { allProjects, removeProject } from '@three-ways/testbed/compose/project-removal'
 import { describe, expect, it } from 'vitest'
-import { EXIT } from '../src/exit-codes.ts'
 import { missingDocker } from './missing-docker.ts'
 import { type Typed, typeInShell } from './shell-transcript.ts'
 

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { EXIT } from '@three-ways/result-files/exit-codes'
 import { expect, test, vi } from 'vitest'
-import { EXIT } from '../src/exit-codes.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 

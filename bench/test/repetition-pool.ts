@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
+import { writeWholeFile } from '@three-ways/result-files/write-whole-file'
 import { z } from 'zod'
-import { writeWholeFile } from '../src/results/write-whole-file.ts'
 
 /** The models whose repetitions are collected. */
 export const POOLED_MODELS = ['sync-rest', 'async-rabbitmq'] as const

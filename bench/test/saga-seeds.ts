@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { left, right, table } from '@three-ways/report/table'
+import type { Metrics } from '@three-ways/result-files/metrics'
+import { lastAttempts } from '@three-ways/result-files/run-verdict'
 import { z } from 'zod'
-import { left, right, table } from '../src/report/table.ts'
-import type { Metrics } from '../src/results/metrics.ts'
-import { lastAttempts } from '../src/results/run-verdict.ts'
 
 /** Where the outcome of the newest run with seeds is kept; it is committed. */
 export const SEEDS_FILE = new URL('./saga-seeds.json', import.meta.url)

@@ -1,6 +1,6 @@
+import { SCHEMA_VERSION } from '@three-ways/result-files/metrics'
+import { sampleRun } from '@three-ways/result-files/sample-run'
 import { expect, test } from 'vitest'
-import { SCHEMA_VERSION } from '../src/results/metrics.ts'
-import { sampleRun } from '../src/results/sample-run.ts'
 import { speedSide, speedText } from './speed-change.ts'
 
 const { run, cells } = sampleRun()

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { medianOf } from '@three-ways/instrument/statistics/median'
+import { number } from '@three-ways/report/numbers'
+import { left, right, table } from '@three-ways/report/table'
+import type { Metrics, Result } from '@three-ways/result-files/metrics'
+import { lastAttempts } from '@three-ways/result-files/run-verdict'
 import { z } from 'zod'
-import { number } from '../src/report/numbers.ts'
-import { left, right, table } from '../src/report/table.ts'
-import type { Metrics, Result } from '../src/results/metrics.ts'
-import { lastAttempts } from '../src/results/run-verdict.ts'
-import { medianOf } from '../src/statistics/median.ts'
 
 /** Where the two runs are kept whose difference ARCHITECTURE.md tells; it is committed. */
 export const SPEED_FILE = new URL('./speed-change.json', import.meta.url)

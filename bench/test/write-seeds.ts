@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { readMetrics } from '../src/results/read-results.ts'
+import { readMetrics } from '@three-ways/result-files/read-results'
 import { keepGenerated } from './keep-generated.ts'
 import { keptOutcome, SEEDS_FILE, seedsOutcome, seedsText, withNewest } from './saga-seeds.ts'
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { readMetrics } from '../src/results/read-results.ts'
+import { readMetrics } from '@three-ways/result-files/read-results'
 import { keepGenerated } from './keep-generated.ts'
 import { keptChange, SPEED_FILE, speedSide, speedText } from './speed-change.ts'
 

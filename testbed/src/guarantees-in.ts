@@ -1,4 +1,4 @@
-import type { Durability } from './deployment.ts'
+import type { Durability } from '@three-ways/event-contract/durability'
 import type { Guarantees } from './guarantees.ts'
 import type { SystemUnderTest } from './system.ts'
 

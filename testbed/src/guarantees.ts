@@ -1,4 +1,4 @@
-import type { Durability } from './deployment.ts'
+import type { Durability } from '@three-ways/event-contract/durability'
 
 /**
  * What a model promises, as data. Every flag is proved both ways: where it is `true` the conformance suite

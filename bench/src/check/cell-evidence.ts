@@ -4,9 +4,9 @@ import type { Workload } from '@three-ways/event-contract/workload'
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { closeLedger, type LedgerResult } from '@three-ways/instrument/ledger'
 import { numberIn, originalId } from '@three-ways/instrument/subject-ids'
-import type { LedgerSnapshot } from '../results/ledger-file.ts'
-import type { Result } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/order-line.ts'
+import type { LedgerSnapshot } from '@three-ways/result-files/ledger-file'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
 import { clientOf } from './client-of.ts'
 
 /** Everything that the files of a run hold about one cell, and the ledger that comes out of it. */

@@ -1,11 +1,12 @@
+import { isViolated } from '@three-ways/result-files/examination'
+import type { LedgerLine, LedgerSnapshot } from '@three-ways/result-files/ledger-file'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
+import { type SampledCell, sampleRun } from '@three-ways/result-files/sample-run'
 import { describe, expect, it } from 'vitest'
-import type { LedgerLine, LedgerSnapshot } from '../results/ledger-file.ts'
-import type { Result } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/order-line.ts'
-import { type SampledCell, sampleRun } from '../results/sample-run.ts'
 import { loadWorkload, ORDERS } from '../settings/workflows.ts'
 import { cellEvidence, isBeside } from './cell-evidence.ts'
-import { type CellVerdict, checkCell, isViolated } from './check-cell.ts'
+import { type CellVerdict, checkCell } from './check-cell.ts'
 
 const workload = await loadWorkload(ORDERS)
 const sound = sampleRun().cells.find(({ result }) => result.scenario === 'latency') as SampledCell

@@ -1,6 +1,7 @@
 import { toldBy } from '@three-ways/instrument/ledger-subject'
-import { type Cell, cellTitle } from '../results/cell.ts'
-import type { Ledger } from '../results/metrics.ts'
+import { cellTitle } from '@three-ways/result-files/cell'
+import type { JudgedCell } from '@three-ways/result-files/examination'
+import type { Ledger } from '@three-ways/result-files/metrics'
 import type { CheckedCell } from './cell-evidence.ts'
 import { INVARIANTS, type Invariant } from './invariants.ts'
 import type { Judgement } from './judgement.ts'
@@ -21,12 +22,9 @@ export interface Counts {
 }
 
 /** What the checker says of one cell. */
-export interface CellVerdict {
-  readonly cell: Cell
+export interface CellVerdict extends JudgedCell {
   readonly counts: Counts
   readonly invariants: readonly (Invariant & { readonly judgement: Judgement })[]
-  /** Where `metrics.json` says something else than what its own files add up to; one sentence each. */
-  readonly differences: readonly string[]
 }
 
 /** Judges one cell by its files alone. Pure. */
@@ -37,13 +35,6 @@ export function checkCell(cell: CheckedCell): CellVerdict {
     invariants: INVARIANTS.map((invariant) => ({ ...invariant, judgement: invariant.judge(cell) })),
     differences: differencesOf(cell),
   }
-}
-
-/** Whether the cell ends the checker with a failure. */
-export function isViolated({ counts, invariants, differences }: CellVerdict): boolean {
-  const violated = invariants.some(({ judgement }) => judgement.state === 'violated')
-  const { lost, doubled, unexpected } = counts
-  return violated || lost + doubled + unexpected > 0 || differences.length > 0
 }
 
 function countsOf({ orders, closed }: CheckedCell): Counts {

@@ -1,7 +1,8 @@
+import { cellTitle } from '@three-ways/result-files/cell'
+import { isViolated } from '@three-ways/result-files/examination'
 import { measurements } from '../progress/progress.ts'
-import { cellTitle } from '../results/cell.ts'
-import { type CellVerdict, isViolated } from './check-cell.ts'
-import type { Examination } from './examine-folder.ts'
+import type { CellVerdict } from './check-cell.ts'
+import type { ExaminedFolder } from './examine-folder.ts'
 import { INVARIANTS } from './invariants.ts'
 
 /**
@@ -9,7 +10,7 @@ import { INVARIANTS } from './invariants.ts'
  * sums. With `only_violations` nothing of what holds.
  */
 export function checkText(
-  { metrics, verdicts, large, missing, differences }: Examination,
+  { metrics, verdicts, large, missing, differences }: ExaminedFolder,
   only_violations = false,
 ): string {
   const shown = only_violations ? verdicts.filter(isViolated) : verdicts
@@ -70,7 +71,7 @@ function sums(verdicts: readonly CellVerdict[]): string[] {
 }
 
 /** The same for a program, cell by cell. */
-export function checkJson(examination: Examination, exit_code: number): string {
+export function checkJson(examination: ExaminedFolder, exit_code: number): string {
   const { metrics, verdicts, large, missing, differences } = examination
   const cells = verdicts.map(({ cell, counts, invariants, differences: differs }) => {
     const { scenario, variant, model, repetition, attempt } = cell

@@ -1,5 +1,5 @@
 import type { ClientRecord } from '@three-ways/instrument/client-record'
-import type { LoggedOrder } from '../results/order-line.ts'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
 
 /**
  * What the order log still knows of the customer's side. Why a request had no answer is not in it: such an

@@ -1,5 +1,17 @@
 import { join } from 'node:path'
 import type { Analytics } from '@three-ways/event-contract/analytics'
+import { cellKey, cellTitle } from '@three-ways/result-files/cell'
+import type { Examination } from '@three-ways/result-files/examination'
+import {
+  type CellHistograms,
+  HISTOGRAMS_FILE,
+  readHistograms,
+} from '@three-ways/result-files/histograms-file'
+import { ledgerFileOf, readLedger } from '@three-ways/result-files/ledger-file'
+import type { Result } from '@three-ways/result-files/metrics'
+import { type LoggedCell, loggedCells, reasonOf } from '@three-ways/result-files/order-logs'
+import { ordersFileOf } from '@three-ways/result-files/orders-file'
+import { readMetrics } from '@three-ways/result-files/read-results'
 import { compareConfigurations } from '../recount/compare-configurations.ts'
 import { compareFigures } from '../recount/compare-figures.ts'
 import { compareHistograms } from '../recount/compare-histograms.ts'
@@ -9,13 +21,6 @@ import { compareRowVerdicts, compareStationarity } from '../recount/compare-verd
 import { compareCapacity } from '../recount/count-capacity.ts'
 import { type CountedCell, countCell } from '../recount/counted-cell.ts'
 import { isLarge, largeSentence } from '../recount/large-cell.ts'
-import { cellKey, cellTitle } from '../results/cell.ts'
-import { type CellHistograms, HISTOGRAMS_FILE, readHistograms } from '../results/histograms-file.ts'
-import { ledgerFileOf, readLedger } from '../results/ledger-file.ts'
-import type { Metrics, Result } from '../results/metrics.ts'
-import { type LoggedCell, loggedCells, reasonOf } from '../results/order-logs.ts'
-import { ordersFileOf } from '../results/orders-file.ts'
-import { readMetrics } from '../results/read-results.ts'
 import { workloadOf } from '../settings/profiles.ts'
 import { loadWorkload } from '../settings/workflows.ts'
 import { cellEvidence } from './cell-evidence.ts'
@@ -23,23 +28,10 @@ import { type CellVerdict, checkCell } from './check-cell.ts'
 import { examineLarge } from './examine-large.ts'
 import { keptAnalytics, keptFiles } from './kept-files.ts'
 
-/** What the files of a results folder say of each other. */
-export interface Examination {
-  readonly metrics: Metrics
-  /** By `cellKey`; without those that cannot be read. */
-  readonly histograms: ReadonlyMap<string, CellHistograms>
-  /** In the order in which they were measured; without cells whose files cannot be read. */
+/** What the files of a results folder say of each other, as far as the checker knows it. */
+export interface ExaminedFolder extends Examination {
   readonly verdicts: readonly CellVerdict[]
-  /** What orders and stores say of each cell whose log can be read, by `cellKey`. */
   readonly counted: ReadonlyMap<string, CountedCell>
-  /** How many orders were counted. */
-  readonly orders: number
-  /** What was counted line by line, and not judged again; one sentence each. */
-  readonly large: readonly string[]
-  /** Files that are not there, or cannot be read; one sentence each, with its path inside the folder. */
-  readonly missing: readonly string[]
-  /** Where two files tell different things; one sentence each. */
-  readonly differences: readonly string[]
 }
 
 /**
@@ -47,7 +39,7 @@ export interface Examination {
  * invariants, and compares counts, histograms and stores with the order log. Rejects with
  * `ResultsUnreadable` where there is no `metrics.json` to start from; what else is missing is said.
  */
-export async function examineFolder(folder: string): Promise<Examination> {
+export async function examineFolder(folder: string): Promise<ExaminedFolder> {
   const metrics = await readMetrics(folder)
   const found = nothingFound()
   const { missing, differences, verdicts, counted } = found

@@ -1,7 +1,7 @@
 import { describeStored } from '@three-ways/instrument/ledger-evidence'
 import { toldBy } from '@three-ways/instrument/ledger-subject'
+import type { LedgerLine } from '@three-ways/result-files/ledger-file'
 import { analyticsCheck, recountAnalytics } from '../measure/analytics-check.ts'
-import type { LedgerLine } from '../results/ledger-file.ts'
 import { type CheckedCell, storesOf } from './cell-evidence.ts'
 import { found, type Judgement, notTried, violatedBy, type Witness } from './judgement.ts'
 import { replayJudgement } from './replay-judgement.ts'

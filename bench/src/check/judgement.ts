@@ -1,4 +1,4 @@
-import type { Check } from '../results/metrics.ts'
+import type { Check } from '@three-ways/result-files/metrics'
 
 /** One violation: what it is about, usually an order id, and where that was last seen. */
 export interface Witness {

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Analytics } from '@three-ways/event-contract/analytics'
-import { cellTitle } from '../results/cell.ts'
-import type { Result } from '../results/metrics.ts'
-import { reasonOf } from '../results/order-logs.ts'
-import { ANALYTICS_FILE } from '../results/results-folder.ts'
+import { cellTitle } from '@three-ways/result-files/cell'
+import type { Result } from '@three-ways/result-files/metrics'
+import { reasonOf } from '@three-ways/result-files/order-logs'
+import { ANALYTICS_FILE } from '@three-ways/result-files/results-folder'
 
 /** What is wrong with files: not to be had, or not what they were. */
 export interface FileFaults {

@@ -1,6 +1,6 @@
+import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { Argv, CommandModule } from 'yargs'
 import { compareFolders } from '../compare/compare-folders.ts'
-import { EXIT } from '../exit-codes.ts'
 import {
   COMPARE_FORMATS,
   type CompareFlags,

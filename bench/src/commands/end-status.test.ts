@@ -1,7 +1,7 @@
+import { ResultsUnreadable } from '@three-ways/result-files/results-unreadable'
 import { BrokerUnavailable } from '@three-ways/testbed/brokers/broker-unavailable'
 import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
 import { describe, expect, test } from 'vitest'
-import { ResultsUnreadable } from '../results/results-unreadable.ts'
 import { UsageError } from '../settings/usage-error.ts'
 import { endStatus, Interrupted } from './end-status.ts'
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
+import { EXIT } from '@three-ways/result-files/exit-codes'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { EXIT } from '../exit-codes.ts'
 import { endStatus } from './end-status.ts'
 import { LEAVES_AFTER_MS, listenForInterruption, SAME_PRESS_MS } from './interruption.ts'
 import { ENDS_WITHIN_MS } from './leave-at-once.ts'

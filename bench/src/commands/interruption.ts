@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import { EXIT } from '../exit-codes.ts'
+import { EXIT } from '@three-ways/result-files/exit-codes'
 import { Interrupted } from './end-status.ts'
 import { leaveAtOnce } from './leave-at-once.ts'
 

@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs'
-import { countedIn } from '../settings/counted-words.ts'
 import { durationText, estimateRun_s } from '../settings/estimate.ts'
 import { isBurst, isCapacity, isRated, type Load } from '../settings/loads.ts'
 import { MODEL_NAMES } from '../settings/models.ts'
+import { offeredIn } from '../settings/offered-words.ts'
 import {
   PROFILE_NAMES,
   PROFILES,
@@ -26,7 +26,7 @@ export function listCommand(context: CommandContext): CommandModule {
 
 export function listText(): string {
   const scenarios = SCENARIO_NAMES.map((scenario) => {
-    const { many } = countedIn([{ scenario }])
+    const { many } = offeredIn(scenario)
     const variants = PROFILES.filter((row) => row.scenario === scenario).map(({ variant, ...loads }) => {
       const profiles = PROFILE_NAMES.map((profile) => {
         return `      ${profile.padEnd(9)}${loadText(loads[profile], many)}`

@@ -1,7 +1,7 @@
 import { measurements } from '../progress/progress.ts'
 import { planOf } from '../run/plan.ts'
-import { countedIn } from '../settings/counted-words.ts'
 import { durationText } from '../settings/estimate.ts'
+import { offeredIn } from '../settings/offered-words.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { rateText } from './list.ts'
 
@@ -12,7 +12,7 @@ export function planText({ models, rows, estimate_s, durability, seed }: RunSett
   const turns = plan.flatMap(({ model, round, cells }) => [
     `round ${round}, ${model}`,
     ...cells.map(
-      ({ row }) => `  ${row.scenario} / ${row.variant}: ${rateText(row.load, countedIn([row]).many)}`,
+      ({ row }) => `  ${row.scenario} / ${row.variant}: ${rateText(row.load, offeredIn(row.scenario).many)}`,
     ),
   ])
   const head = `${measurements(count)}, about ${durationText(estimate_s)}; durability ${durability}, seed ${seed}`

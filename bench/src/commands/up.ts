@@ -1,4 +1,4 @@
-import { DURABILITIES } from '@three-ways/testbed/deployment'
+import { DURABILITIES } from '@three-ways/event-contract/durability'
 import type { Argv, CommandModule } from 'yargs'
 import { MODEL_NAMES } from '../settings/models.ts'
 import { readUpSettings, type UpFlags, type UpSettings } from '../settings/up-settings.ts'

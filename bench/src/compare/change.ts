@@ -1,6 +1,6 @@
 import { trendProbability } from '@three-ways/instrument/rank-trend'
-import { rankProbability } from '../statistics/rank-test.ts'
-import { type Ratio, ratioOf, smallestSeen } from '../statistics/ratio.ts'
+import { rankProbability } from '@three-ways/instrument/statistics/rank-test'
+import { type Ratio, ratioOf, smallestSeen } from '@three-ways/instrument/statistics/ratio'
 
 /** How often any row of a comparison may be called better or worse though nothing changed. */
 export const CHANGE_LEVEL = 0.05

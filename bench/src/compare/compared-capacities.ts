@@ -1,5 +1,5 @@
-import { capacityText } from '../report/capacity-section.ts'
-import type { Comparison } from '../report/model-row.ts'
+import { capacityText } from '@three-ways/report/capacity-section'
+import type { Comparison } from '@three-ways/report/model-row'
 
 /** Where what is measured is the outcome of a search, and each confirmation was offered a rate of its own. */
 export const SEARCHED = 'capacity'

@@ -1,4 +1,4 @@
-import { EXIT } from '../exit-codes.ts'
+import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { ComparedRuns } from './compare-runs.ts'
 
 /**

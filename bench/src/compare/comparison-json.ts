@@ -1,5 +1,5 @@
-import { number } from '../report/numbers.ts'
-import { medianOf } from '../statistics/median.ts'
+import { medianOf } from '@three-ways/instrument/statistics/median'
+import { number } from '@three-ways/report/numbers'
 import { CHANGE_LEVEL } from './change.ts'
 import { type ComparableRun, type ComparedRuns, figureOf, rowsOf, titleOf, valuesOf } from './compare-runs.ts'
 import { comparedStatus } from './compared-status.ts'

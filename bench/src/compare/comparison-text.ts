@@ -1,7 +1,7 @@
-import { number } from '../report/numbers.ts'
-import { left, right, table } from '../report/table.ts'
-import type { Run } from '../results/metrics.ts'
-import { medianOf } from '../statistics/median.ts'
+import { medianOf } from '@three-ways/instrument/statistics/median'
+import { number } from '@three-ways/report/numbers'
+import { left, right, table } from '@three-ways/report/table'
+import type { Run } from '@three-ways/result-files/metrics'
 import { CHANGE_LEVEL, LEAST_PER_SIDE } from './change.ts'
 import { type ComparedRow, type ComparedRuns, titleOf } from './compare-runs.ts'
 

@@ -1,4 +1,4 @@
-import type { Run } from '../results/metrics.ts'
+import type { Run } from '@three-ways/result-files/metrics'
 
 /** Something that has to be alike for two runs to be compared. */
 export interface UnlikeCondition {

@@ -1,7 +1,7 @@
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { LedgerEntry, LedgerView } from '@three-ways/event-contract/ledger-view'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
-import type { Check } from '../results/metrics.ts'
+import type { Check } from '@three-ways/result-files/metrics'
 
 /** Orders end like this without an event of the inventory: the order service gave up on it. */
 const GIVEN_UP: ReadonlySet<string | undefined> = new Set(['inventory_unavailable', 'inventory_timeout'])

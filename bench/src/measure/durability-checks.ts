@@ -1,5 +1,5 @@
-import type { Durability } from '@three-ways/testbed/deployment'
-import type { Check } from '../results/metrics.ts'
+import type { Durability } from '@three-ways/event-contract/durability'
+import type { Check } from '@three-ways/result-files/metrics'
 
 /** What was asked for and declared, and what was found; undefined where nobody looked. */
 interface DurabilityClass {

@@ -1,5 +1,5 @@
+import type { ServiceFlushes } from '@three-ways/result-files/service-counts'
 import { describe, expect, test } from 'vitest'
-import type { ServiceFlushes } from '../results/service-counts.ts'
 import { flushChecks } from './flush-checks.ts'
 
 const store = (synchronous: string, commits: number, flushes: number): ServiceFlushes => {

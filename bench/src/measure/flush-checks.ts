@@ -1,7 +1,7 @@
+import type { Durability } from '@three-ways/event-contract/durability'
 import type { HostFlushes } from '@three-ways/instrument/host-flushes'
-import type { Durability } from '@three-ways/testbed/deployment'
-import type { Check } from '../results/metrics.ts'
-import type { ServiceFlushes } from '../results/service-counts.ts'
+import type { Check } from '@three-ways/result-files/metrics'
+import type { ServiceFlushes } from '@three-ways/result-files/service-counts'
 
 /** What was flushed while a load ran. */
 export interface SeenFlushes {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { timesText, wayText } from '../report/hops-text.ts'
 import { HopTimes, type PlacedHop, partsOf } from './hop-times.ts'
+import { timesText, wayText } from './hops-text.ts'
 
 const CLOCK = '00000000000a'
 const OTHER = '00000000000b'

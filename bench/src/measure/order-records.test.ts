@@ -1,7 +1,7 @@
 import { completedWithin } from '@three-ways/instrument/cell-figures'
 import { Journal } from '@three-ways/instrument/journal'
+import type { OrderOutcome } from '@three-ways/result-files/order-record'
 import { expect, test } from 'vitest'
-import type { OrderOutcome } from '../results/order-record.ts'
 import { orderRecords } from './order-records.ts'
 
 const RECEIPT = Buffer.from('{"status":"placed"}')

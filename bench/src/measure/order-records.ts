@@ -1,6 +1,6 @@
 import type { Journal } from '@three-ways/instrument/journal'
-import type { OrderOutcome, OrderRecord } from '../results/order-record.ts'
-import { LazyOrders, type OrderRecords } from '../results/order-records.ts'
+import type { OrderOutcome, OrderRecord } from '@three-ways/result-files/order-record'
+import { LazyOrders, type OrderRecords } from '@three-ways/result-files/order-records'
 
 /** Which row of the plan the orders belong to. */
 export type RowName = Pick<OrderRecord, 'scenario' | 'variant' | 'model' | 'repetition'>

@@ -1,7 +1,7 @@
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
+import type { Result } from '@three-ways/result-files/metrics'
+import { sampleRun } from '@three-ways/result-files/sample-run'
 import { expect, test } from 'vitest'
-import type { Result } from '../results/metrics.ts'
-import { sampleRun } from '../results/sample-run.ts'
 import { type JudgedAttempt, judgeRow } from './row-judgement.ts'
 
 const sample = sampleRun().cells[0]?.result as Result

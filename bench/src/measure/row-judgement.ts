@@ -1,7 +1,7 @@
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { slipLimitUs, slipPercentile } from '@three-ways/instrument/verdict'
-import type { Result } from '../results/metrics.ts'
-import type { RowVerdict } from '../results/row-verdict.ts'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { RowVerdict } from '@three-ways/result-files/row-verdict'
 
 /** One attempt at one cell, with the distributions that a judgement over all repetitions needs. */
 export interface JudgedAttempt {

@@ -1,5 +1,5 @@
 import { TREND_LEVEL, trendProbability } from '@three-ways/instrument/rank-trend'
-import { medianOf } from '../statistics/median.ts'
+import { medianOf } from '@three-ways/instrument/statistics/median'
 
 /** One window of a warm-up: what its orders took, and what they cost each component. */
 export interface WarmUpWindow {

@@ -1,7 +1,7 @@
 import { lowerBoundBy } from '@three-ways/instrument/capacity-search'
-import { milliseconds, wholeNumber } from '../report/numbers.ts'
-import { cellTitle } from '../results/cell.ts'
-import type { Latency, Result } from '../results/metrics.ts'
+import { milliseconds, wholeNumber } from '@three-ways/report/numbers'
+import { cellTitle } from '@three-ways/result-files/cell'
+import type { Latency, Result } from '@three-ways/result-files/metrics'
 
 /** One finished cell in one line: its verdict, its main figures, and what is wrong with it. */
 export function cellLine(result: Result): string {

@@ -1,5 +1,5 @@
-import type { Cell } from '../results/cell.ts'
-import type { Result } from '../results/metrics.ts'
+import type { Cell } from '@three-ways/result-files/cell'
+import type { Result } from '@three-ways/result-files/metrics'
 
 /**
  * What a run tells the person who waits for it. Every call writes at once or not at all: there is no timer,

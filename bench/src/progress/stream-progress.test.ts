@@ -1,5 +1,5 @@
+import { sampleRun } from '@three-ways/result-files/sample-run'
 import { describe, expect, test } from 'vitest'
-import { sampleRun } from '../results/sample-run.ts'
 import { type ProgressTarget, streamProgress } from './stream-progress.ts'
 
 const { cells } = sampleRun()

@@ -1,7 +1,7 @@
 import { seededRandom } from '@three-ways/instrument/seeded-random'
+import { holmAdjusted } from '@three-ways/instrument/statistics/holm'
 import { describe, expect, test } from 'vitest'
 import { changeOf, outcomeOf } from '../compare/change.ts'
-import { holmAdjusted } from '../statistics/holm.ts'
 import { compareChanges } from './compare-changes.ts'
 
 const random = seededRandom(11)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Metrics } from '../results/metrics.ts'
+import type { Metrics } from '@three-ways/result-files/metrics'
 import { readTable } from './printed-table.ts'
 
 /** From this version on a run tells what its cells were measured with. */

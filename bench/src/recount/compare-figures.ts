@@ -1,7 +1,7 @@
 import { shareOf } from '@three-ways/event-contract/share'
-import { cellTitle } from '../results/cell.ts'
-import type { Result } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/order-line.ts'
+import { cellTitle } from '@three-ways/result-files/cell'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
 import type { CountedCell } from './counted-cell.ts'
 import { bounds } from './nearest-rank.ts'
 

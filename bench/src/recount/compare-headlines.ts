@@ -1,4 +1,4 @@
-import { type Cell, cellKey } from '../results/cell.ts'
+import { type Cell, cellKey } from '@three-ways/result-files/cell'
 import type { PrintedRow } from './compare-rows.ts'
 import type { CountedCell } from './counted-cell.ts'
 import { type Expected, HEADLINE_RECOUNTS, NOT_RECOUNTED } from './headline-recounts.ts'

@@ -1,5 +1,5 @@
-import { type Cell, cellTitle, LATENCY_NAMES } from '../results/cell.ts'
-import type { CellHistograms } from '../results/histograms-file.ts'
+import { type Cell, cellTitle, LATENCY_NAMES } from '@three-ways/result-files/cell'
+import type { CellHistograms } from '@three-ways/result-files/histograms-file'
 import { bounds } from './nearest-rank.ts'
 import type { RecomputedCell } from './recompute.ts'
 

@@ -1,4 +1,4 @@
-import { cellKey } from '../results/cell.ts'
+import { cellKey } from '@three-ways/result-files/cell'
 import type { PrintedRow } from './compare-rows.ts'
 import type { CountedCell } from './counted-cell.ts'
 import { bounds } from './nearest-rank.ts'

@@ -1,5 +1,5 @@
-import { cellTitle, LATENCY_NAMES, type LatencyName } from '../results/cell.ts'
-import type { Result } from '../results/metrics.ts'
+import { cellTitle, LATENCY_NAMES, type LatencyName } from '@three-ways/result-files/cell'
+import type { Result } from '@three-ways/result-files/metrics'
 import { bounds } from './nearest-rank.ts'
 import type { RecomputedCell } from './recompute.ts'
 

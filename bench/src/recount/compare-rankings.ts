@@ -1,4 +1,4 @@
-import type { Result } from '../results/metrics.ts'
+import type { Result } from '@three-ways/result-files/metrics'
 import type { PrintedRow } from './compare-rows.ts'
 import { holmOf, MOST_ORDERED, probabilityByPairs, shareOfOrders } from './count-ranks.ts'
 import { numbersIn, readTable } from './printed-table.ts'

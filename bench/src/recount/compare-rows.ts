@@ -1,5 +1,5 @@
-import { type Cell, cellKey, LATENCY_NAMES } from '../results/cell.ts'
-import type { Ledger, Result } from '../results/metrics.ts'
+import { type Cell, cellKey, LATENCY_NAMES } from '@three-ways/result-files/cell'
+import type { Ledger, Result } from '@three-ways/result-files/metrics'
 import type { CountedCell } from './counted-cell.ts'
 import { bounds } from './nearest-rank.ts'
 import type { RecomputedCell } from './recompute.ts'

@@ -1,7 +1,7 @@
-import { cellTitle } from '../results/cell.ts'
-import type { LedgerLine, LedgerSnapshot, SubjectLine } from '../results/ledger-file.ts'
-import type { Result } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/order-line.ts'
+import { cellTitle } from '@three-ways/result-files/cell'
+import type { LedgerLine, LedgerSnapshot, SubjectLine } from '@three-ways/result-files/ledger-file'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
 import type { StoredCounts } from './counted-cell.ts'
 
 /** How many order ids a sentence names. */

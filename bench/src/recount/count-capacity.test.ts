@@ -1,7 +1,7 @@
+import type { CapacityWindow } from '@three-ways/result-files/capacity-window'
+import type { Result } from '@three-ways/result-files/metrics'
+import { sampleRun } from '@three-ways/result-files/sample-run'
 import { expect, test } from 'vitest'
-import type { CapacityWindow } from '../results/capacity-window.ts'
-import type { Result } from '../results/metrics.ts'
-import { sampleRun } from '../results/sample-run.ts'
 import { compareCapacity, countCapacity } from './count-capacity.ts'
 
 const [cell] = sampleRun().cells

@@ -1,6 +1,6 @@
-import { cellTitle } from '../results/cell.ts'
-import type { Result } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/order-line.ts'
+import { cellTitle } from '@three-ways/result-files/cell'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
 
 type Search = NonNullable<Result['search']>
 

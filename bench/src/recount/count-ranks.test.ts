@@ -1,8 +1,8 @@
 import { trendProbability } from '@three-ways/instrument/rank-trend'
 import { seededRandom } from '@three-ways/instrument/seeded-random'
+import { holmAdjusted } from '@three-ways/instrument/statistics/holm'
+import { rankProbability } from '@three-ways/instrument/statistics/rank-test'
 import { expect, test } from 'vitest'
-import { holmAdjusted } from '../statistics/holm.ts'
-import { rankProbability } from '../statistics/rank-test.ts'
 import { holmOf, probabilityByPairs, shareOfOrders } from './count-ranks.ts'
 
 const random = seededRandom(7)

@@ -1,6 +1,6 @@
-import type { LedgerSnapshot } from '../results/ledger-file.ts'
-import type { Result } from '../results/metrics.ts'
-import type { LoggedOrder } from '../results/order-line.ts'
+import type { LedgerSnapshot } from '@three-ways/result-files/ledger-file'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
 import { countCapacity } from './count-capacity.ts'
 import { type RecomputedCell, recompute } from './recompute.ts'
 

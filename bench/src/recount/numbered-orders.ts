@@ -1,4 +1,4 @@
-import type { OrderOutcome } from '../results/order-record.ts'
+import type { OrderOutcome } from '@three-ways/result-files/order-record'
 
 const OUTCOMES: readonly (OrderOutcome | undefined)[] = [
   undefined,

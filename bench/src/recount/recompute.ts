@@ -1,6 +1,6 @@
-import { LATENCY_NAMES, type LatencyName } from '../results/cell.ts'
-import type { LoggedOrder } from '../results/order-line.ts'
-import type { OrderOutcome } from '../results/order-record.ts'
+import { LATENCY_NAMES, type LatencyName } from '@three-ways/result-files/cell'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
+import type { OrderOutcome } from '@three-ways/result-files/order-record'
 
 /**
  * What the order log says of one cell, by plain counting and sorting: no histogram and no code of the run.

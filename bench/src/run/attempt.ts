@@ -1,5 +1,5 @@
-import type { Cell } from '../results/cell.ts'
-import type { FinishedCell } from '../results/results-folder.ts'
+import type { Cell } from '@three-ways/result-files/cell'
+import type { FinishedCell } from '@three-ways/result-files/results-folder'
 import { estimateCell_s } from '../settings/estimate.ts'
 import type { PlannedCell } from './plan.ts'
 import type { TurnOptions } from './turn-options.ts'

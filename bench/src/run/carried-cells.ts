@@ -1,5 +1,5 @@
-import type { Durability } from '@three-ways/testbed/deployment'
-import type { WarmUp } from '../results/temperature.ts'
+import type { Durability } from '@three-ways/event-contract/durability'
+import type { WarmUp } from '@three-ways/result-files/temperature'
 import { scenarioNamed } from '../scenarios/catalogue.ts'
 import { askedIn } from './asked-in.ts'
 import { attempted } from './attempt.ts'

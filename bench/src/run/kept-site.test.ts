@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { system as reference } from '@three-ways/reference/system'
+import { COLD } from '@three-ways/result-files/temperature'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import { processHost } from '@three-ways/testbed/process-host'
 import { expect, onTestFinished, test } from 'vitest'
-import { COLD } from '../results/temperature.ts'
 import { KeptSite } from './kept-site.ts'
 
 const signal = new AbortController().signal

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Durability } from '@three-ways/event-contract/durability'
 import { processGroup, watchProcesses } from '@three-ways/instrument/process-use'
-import type { Durability } from '@three-ways/testbed/deployment'
+import type { IdleBroker, WarmUp } from '@three-ways/result-files/temperature'
 import type { Site } from '@three-ways/testbed/site'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
-import type { IdleBroker, WarmUp } from '../results/temperature.ts'
 import type { TriedDeliveries } from './read-back.ts'
 
 /** How long an idle broker is looked at. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { idleText } from '@three-ways/result-files/temperature'
 import { openSite } from '@three-ways/testbed/open-site'
-import { idleText } from '../results/temperature.ts'
 import { loadModel, type ModelName } from '../settings/models.ts'
 import { keepLogs } from './keep-logs.ts'
 import { KeptSite } from './kept-site.ts'

@@ -3,7 +3,7 @@ import type { OrderLine } from '@three-ways/event-contract/order-events'
 import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
 import type { AskedOf } from '@three-ways/event-contract/workload'
 import { deadLetteredSubjects } from '@three-ways/instrument/dead-letter-subjects'
-import type { LedgerLine, LedgerSnapshot, SubjectLine } from '../results/ledger-file.ts'
+import type { LedgerLine, LedgerSnapshot, SubjectLine } from '@three-ways/result-files/ledger-file'
 import type { CellEvidence } from './run-cell.ts'
 
 /** The evidence of a cell as its file keeps it, for a checker that comes later. Pure. */

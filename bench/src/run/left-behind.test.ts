@@ -1,6 +1,6 @@
+import { newRunId } from '@three-ways/result-files/results-folder'
 import type { FoundThing } from '@three-ways/testbed/broker-things'
 import { describe, expect, test } from 'vitest'
-import { newRunId } from '../results/results-folder.ts'
 import { leftBehind, runIdOf } from './left-behind.ts'
 
 const DAY_MS = 24 * 3_600_000

@@ -2,9 +2,9 @@ import { busySlip } from '@three-ways/instrument/busy-slip'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { INSTRUMENT, runSelfTest } from '@three-ways/instrument/self-test'
 import { SLIP_LIMIT_US } from '@three-ways/instrument/verdict'
+import { milliseconds } from '@three-ways/report/numbers'
+import type { Run } from '@three-ways/result-files/metrics'
 import type { Progress } from '../progress/progress.ts'
-import { milliseconds } from '../report/numbers.ts'
-import type { Run } from '../results/metrics.ts'
 
 /**
  * The instrument proves itself before anything is measured, and tells how late it sends on this machine while

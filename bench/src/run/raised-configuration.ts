@@ -1,10 +1,10 @@
 import type { Workload } from '@three-ways/event-contract/workload'
 import { placementOf } from '@three-ways/instrument/process-placement'
+import type { Configuration } from '@three-ways/result-files/configuration'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { Site } from '@three-ways/testbed/site'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { payloadHash } from '../measure/payload-hash.ts'
-import type { Configuration } from '../results/configuration.ts'
 
 export interface ConfigurationOptions {
   readonly running: RunningSystem

@@ -1,7 +1,7 @@
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
+import type { FinishedCell } from '@three-ways/result-files/results-folder'
+import type { RowVerdict } from '@three-ways/result-files/row-verdict'
 import { type JudgedAttempt, judgeRow } from '../measure/row-judgement.ts'
-import type { FinishedCell } from '../results/results-folder.ts'
-import type { RowVerdict } from '../results/row-verdict.ts'
 
 /** Judges the rows of a run as their cells come in. */
 export class RowJudge {

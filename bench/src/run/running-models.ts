@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DURABILITIES } from '@three-ways/event-contract/durability'
 import { cacheFolder } from '@three-ways/testbed/brokers/cache-folder'
-import { DURABILITIES } from '@three-ways/testbed/deployment'
 import { z } from 'zod'
 import { WORKFLOW_NAMES, type WorkflowName } from '../settings/workflows.ts'
 

@@ -1,6 +1,6 @@
 import { nowUs } from '@three-ways/instrument/clock'
 import { settle } from '@three-ways/instrument/settlement'
-import { COLD, type WarmUp } from '../results/temperature.ts'
+import { COLD, type WarmUp } from '@three-ways/result-files/temperature'
 import type { CellContext, Scenario } from '../scenarios/scenario.ts'
 
 const DEADLINE_MS = 60_000

@@ -4,8 +4,8 @@ import { type HostFlushes, watchHostFlushes } from '@three-ways/instrument/host-
 import { watchHostLoad } from '@three-ways/instrument/host-load'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { generatorProcess, processGroup, watchProcesses } from '@three-ways/instrument/process-use'
+import type { ProcessUse } from '@three-ways/result-files/metrics'
 import type { RunningSystem } from '@three-ways/testbed/system'
-import type { ProcessUse } from '../results/metrics.ts'
 import { type ServiceCounts, watchServices } from './service-status.ts'
 
 /** What the sensors saw while a load ran. */

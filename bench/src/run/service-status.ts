@@ -1,6 +1,6 @@
+import type { BatchSizes, PublishTimes, ServiceFlushes } from '@three-ways/result-files/service-counts'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { request } from 'undici'
-import type { BatchSizes, PublishTimes, ServiceFlushes } from '../results/service-counts.ts'
 import { type Counts, percentilesOf, subtracted } from './counted-values.ts'
 
 interface Status {

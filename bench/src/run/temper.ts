@@ -1,4 +1,4 @@
-import { type WarmUp, warmUpText } from '../results/temperature.ts'
+import { type WarmUp, warmUpText } from '@three-ways/result-files/temperature'
 import { isRated } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
 import { listenTo, raise, warmUpContextOf } from './raise.ts'

@@ -1,6 +1,6 @@
 import { hopsOf, newestHops } from '@three-ways/testbed/trace'
 import { HopTimes } from '../measure/hop-times.ts'
-import { timesText, wayText } from '../report/hops-text.ts'
+import { timesText, wayText } from '../measure/hops-text.ts'
 import { loadCarrying } from '../settings/models.ts'
 import type { TraceSettings } from '../settings/trace-settings.ts'
 import { attachToRunning } from './attach-to-running.ts'

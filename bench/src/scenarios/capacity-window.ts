@@ -9,7 +9,7 @@ import { openSpans } from '@three-ways/instrument/open-subjects'
 import { poissonSchedule } from '@three-ways/instrument/schedule'
 import { settle } from '@three-ways/instrument/settlement'
 import { isCompleted, isRefused } from '@three-ways/instrument/subject-moments'
-import { type CapacityWindow, LEAST_WITHIN } from '../results/capacity-window.ts'
+import { type CapacityWindow, LEAST_WITHIN } from '@three-ways/result-files/capacity-window'
 import type { CellContext, Offer } from './scenario.ts'
 
 export interface WindowPlan {

@@ -1,5 +1,5 @@
 import { capacityOf, nextRate } from '@three-ways/instrument/capacity-search'
-import type { CapacityWindow } from '../results/capacity-window.ts'
+import type { CapacityWindow } from '@three-ways/result-files/capacity-window'
 import { type CapacityLoad, isCapacity } from '../settings/loads.ts'
 import {
   boundedSeconds,

@@ -1,6 +1,6 @@
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { isCompleted, isRefused } from '@three-ways/instrument/subject-moments'
-import type { Check } from '../results/metrics.ts'
+import type { Check } from '@three-ways/result-files/metrics'
 import type { OutageKind } from '../settings/outage.ts'
 import type { Return } from './outage-switch.ts'
 import { recoveredAfter_s } from './recovery.ts'

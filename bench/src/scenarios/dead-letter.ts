@@ -1,5 +1,5 @@
 import { nowUs } from '@three-ways/instrument/clock'
-import type { Check } from '../results/metrics.ts'
+import type { Check } from '@three-ways/result-files/metrics'
 import { orderCount } from '../settings/loads.ts'
 import { ATTEMPTS, letterAbout, placeThrowing, redriveMended, type ThrowingOrder } from './given-up.ts'
 import { loadBeside, untilMoment } from './load-beside.ts'

@@ -1,6 +1,6 @@
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import type { Journal } from '@three-ways/instrument/journal'
-import type { GrowthPoint } from '../results/growth-point.ts'
+import type { GrowthPoint } from '@three-ways/result-files/growth-point'
 import type { GrowthSample } from './growth-watch.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { settle } from '@three-ways/instrument/settlement'
-import type { GrowthPoint } from '../results/growth-point.ts'
+import type { GrowthPoint } from '@three-ways/result-files/growth-point'
 import { isBurst, type Load, orderCount } from '../settings/loads.ts'
 import { sendBulk } from './bulk-load.ts'
 import { growthCurve } from './growth-curve.ts'

@@ -1,7 +1,7 @@
 import type { LedgerView } from '@three-ways/event-contract/ledger-view'
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { toldBy } from '@three-ways/instrument/ledger-subject'
-import type { Check } from '../results/metrics.ts'
+import type { Check } from '@three-ways/result-files/metrics'
 
 /** What a kill did to the orders around it. */
 export interface Harm {

@@ -1,8 +1,8 @@
 import type { BacklogSample } from '@three-ways/instrument/backlog-sampler'
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { isRefused, mostAsked, mostOpen } from '@three-ways/instrument/subject-moments'
+import type { Check } from '@three-ways/result-files/metrics'
 import type { Guarantees } from '@three-ways/testbed/guarantees'
-import type { Check } from '../results/metrics.ts'
 
 /** The moments of one slowness, as readings of the clock. */
 export interface LagTimes {

@@ -1,7 +1,7 @@
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { isCompleted } from '@three-ways/instrument/subject-moments'
+import type { Check } from '@three-ways/result-files/metrics'
 import type { Guarantees } from '@three-ways/testbed/guarantees'
-import type { Check } from '../results/metrics.ts'
 import type { Outage } from '../settings/outage.ts'
 import { ordersOfOutage } from './orders-of-outage.ts'
 import type { OutageTimes } from './outage-figures.ts'

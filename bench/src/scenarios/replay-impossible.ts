@@ -1,6 +1,6 @@
+import type { Check } from '@three-ways/result-files/metrics'
 import { until } from '@three-ways/testbed/order-client'
 import { observerOf, readAnalytics } from '../measure/observers.ts'
-import type { Check } from '../results/metrics.ts'
 import type { CellContext, ScenarioFindings } from './scenario.ts'
 
 type Findings = Pick<ScenarioFindings, 'figures' | 'checks'>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Check } from '@three-ways/result-files/metrics'
 import type { ReplayControl } from '@three-ways/testbed/replay-control'
 import type { RunningSystem } from '@three-ways/testbed/system'
-import type { Check } from '../results/metrics.ts'
 import type { ScenarioFindings } from './scenario.ts'
 
 /**

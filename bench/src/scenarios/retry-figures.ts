@@ -1,6 +1,6 @@
 import type { ClientRecord } from '@three-ways/instrument/client-record'
 import { isCompleted } from '@three-ways/instrument/subject-moments'
-import type { Check } from '../results/metrics.ts'
+import type { Check } from '@three-ways/result-files/metrics'
 import type { OutageTimes } from './outage-figures.ts'
 
 /** What one customer did: the first request and those that came again, in their order. */

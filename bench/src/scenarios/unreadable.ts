@@ -1,6 +1,6 @@
+import type { Check } from '@three-ways/result-files/metrics'
 import { until } from '@three-ways/testbed/order-client'
 import type { DeadLetter } from '@three-ways/testbed/system'
-import type { Check } from '../results/metrics.ts'
 import { type InjectedPoison, POISONED_SERVICE } from './poison.ts'
 import type { CellContext } from './scenario.ts'
 

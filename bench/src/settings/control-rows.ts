@@ -1,4 +1,5 @@
-import { CONTROL, type ModelName } from './models.ts'
+import { CONTROL } from '@three-ways/result-files/model-roles'
+import type { ModelName } from './models.ts'
 import type { PlannedRow } from './profiles.ts'
 
 /** Whether a model is there for what it tells of the others. Measured alone it is a model like them. */

@@ -1,3 +1,4 @@
+import type { HIDDEN_MODEL } from '@three-ways/result-files/model-roles'
 import type { BrokerKind } from '@three-ways/testbed/brokers/broker-source'
 import type { CarriedWorkflow } from '@three-ways/testbed/service-roles'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
@@ -6,13 +7,6 @@ import { loadWorkflow, ORDER_WORKFLOW, type WorkflowName } from './workflows.ts'
 
 /** The models that a run compares, in the order in which tables name them. */
 export const MODEL_NAMES = ['sync-rest', 'async-rabbitmq', 'streaming-kafka', 'async-rest'] as const
-/**
- * The one that is there for what it tells of the others: it answers early as the broker models do, calls as
- * `sync-rest` does, and is never ranked.
- */
-export const CONTROL = 'async-rest' satisfies (typeof MODEL_NAMES)[number]
-/** Known to every command and shown by none: the same workflow in one process, for tests of the bench. */
-export const HIDDEN_MODEL = 'reference'
 export type ModelName = (typeof MODEL_NAMES)[number] | typeof HIDDEN_MODEL
 
 /** Which broker a model stands on. Said here too, so that settings are judged before a model is loaded. */

@@ -1,4 +1,4 @@
-import type { Durability } from '@three-ways/testbed/deployment'
+import type { Durability } from '@three-ways/event-contract/durability'
 import { describe, expect, test } from 'vitest'
 import { FlagReader } from './flags.ts'
 import { lengthOf_s, orderCount, type RatedLoad } from './loads.ts'

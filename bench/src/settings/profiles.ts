@@ -1,4 +1,4 @@
-import type { Durability } from '@three-ways/testbed/deployment'
+import type { Durability } from '@three-ways/event-contract/durability'
 import type { Load } from './loads.ts'
 import { SCENARIO_TABLE, type ScenarioEntry } from './scenario-table.ts'
 import type { VariantLoads } from './variant-loads.ts'

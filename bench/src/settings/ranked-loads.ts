@@ -1,4 +1,4 @@
-import type { Durability } from '@three-ways/testbed/deployment'
+import type { Durability } from '@three-ways/event-contract/durability'
 import { burst, isBurst, once, rated } from './loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 

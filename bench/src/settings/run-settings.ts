@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { HIDDEN_MODEL } from '@three-ways/result-files/model-roles'
 import { type BrokerSettings, readBrokerSettings, readReplicationFactor } from './broker-settings.ts'
 import { readObjective } from './capacity-settings.ts'
-import { countedIn } from './counted-words.ts'
 import { estimateRun_s } from './estimate.ts'
 import { FlagReader, type RawFlag } from './flags.ts'
 import { isCapacity, isRated, type Load, orderCount } from './loads.ts'
 import { readManagementUrl } from './management-settings.ts'
-import { HIDDEN_MODEL, MODEL_NAMES, type ModelName } from './models.ts'
+import { MODEL_NAMES, type ModelName } from './models.ts'
+import { offeredIn } from './offered-words.ts'
 import { readOutages } from './outage-settings.ts'
 import {
   type PlannedRow,
@@ -152,7 +153,7 @@ const LEAST_ORDERS = 10
 function judgeCounts(reader: FlagReader, rows: readonly PlannedRow[], by_rate: boolean): void {
   for (const { scenario, load } of rows) {
     if (!isRated(load) || orderCount(load) >= LEAST_ORDERS) continue
-    const { many } = countedIn([{ scenario }])
+    const { many } = offeredIn(scenario)
     const { rate_per_s, seconds } = load
     const are = orderCount(load) === 1 ? 'is 1' : `are ${orderCount(load)}`
     const message = `expected at least ${LEAST_ORDERS} ${many} to measure; ${rate_per_s}/s for ${seconds} s ${are}`

@@ -1,9 +1,7 @@
+import { AS_IN_THE_STUDY } from '@three-ways/result-files/study-variant'
 import type { FlagReader } from './flags.ts'
 import { type ScenarioName, workloadOf } from './profiles.ts'
 import { ORDER_WORKFLOW } from './workflows.ts'
-
-/** The variant by which the patterns work as those of the study do; whether they know it is theirs to say. */
-export const AS_IN_THE_STUDY = 'as-in-the-study'
 
 /** The variants of other workflows than that of the orders that are measured: none, or that of the study. */
 export function readStudy(

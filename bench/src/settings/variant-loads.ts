@@ -1,4 +1,4 @@
-import type { Durability } from '@three-ways/testbed/deployment'
+import type { Durability } from '@three-ways/event-contract/durability'
 import type { StepName } from './floor-steps.ts'
 import type { Load } from './loads.ts'
 

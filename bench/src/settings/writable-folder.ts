@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { whatIsInTheWayOfLatest } from '../results/run-folder.ts'
+import { whatIsInTheWayOfLatest } from '@three-ways/result-files/latest-link'
 
 /** Why runs cannot be kept in `folder`, were it made; `undefined` when they can. Changes nothing. */
 export function whyNoRunsFit(folder: string): string | undefined {

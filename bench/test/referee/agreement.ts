@@ -1,4 +1,4 @@
-import { medianOf } from '../../src/statistics/median.ts'
+import { medianOf } from '@three-ways/instrument/statistics/median'
 /** What one instrument saw in one turn: from each order to its answer, in milliseconds. */
 export interface Turn {
   readonly by: 'bench' | 'vegeta'

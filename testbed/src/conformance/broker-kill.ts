@@ -1,5 +1,5 @@
+import type { Durability } from '@three-ways/event-contract/durability'
 import { expect } from 'vitest'
-import type { Durability } from '../deployment.ts'
 import { OrderClient, until } from '../order-client.ts'
 import { expectEachOnce, placeAll, untilAllQuiet } from './settled-once.ts'
 import type { TestBroker } from './test-broker.ts'
