@@ -4,6 +4,7 @@ import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Checked } from '@three-ways/event-contract/faults'
 import type { LedgerView, StoreFiles } from '@three-ways/event-contract/ledger-view'
 import type { DescribedService, DescribedWorkflow } from './described.ts'
+import type { KnownSubjects } from './known-subjects.ts'
 import type { AwaitedCalls, ExampleRequest, WorkflowPorts, WorkflowVariants } from './raising.ts'
 
 /** An event that a decision emits; the runtime adds id, source and time. */
@@ -137,14 +138,10 @@ export interface Undeliverable<Tables, Change, State = unknown, Event extends En
 /** Environment of a service process, for the parts of it that a workflow understands. */
 export type WorkflowEnvironment = Readonly<Record<string, string | undefined>>
 
-/** Some of the subjects whose end is not known yet. */
-export interface UnfinishedPage {
-  readonly subjects: readonly string[]
-  readonly next_after: number | null
-}
-
 /** One service, declared once: it runs unchanged over every carrier. */
-export interface ServiceDeclaration<Tables = unknown, Change = unknown> extends DescribedService {
+export interface ServiceDeclaration<Tables = unknown, Change = unknown>
+  extends DescribedService,
+    KnownSubjects<Tables> {
   readonly name: string
   /**
    * An observer sees events and changes nothing that customers see; models without a broker do not run it.
@@ -169,14 +166,6 @@ export interface ServiceDeclaration<Tables = unknown, Change = unknown> extends 
    */
   readonly emits: readonly string[]
   readonly handles: Readonly<Record<string, Handler<Tables, Change>>>
-  /**
-   * The subjects that were begun here before `begun_before_ms` and whose end is not known yet, for who looks
-   * for something lost on its way. A page at a time, so that it never reads for long: `after` is the
-   * `next_after` of the page before, 0 at first; `next_after` is null on the last page. A page may be empty.
-   */
-  readonly unfinished?: (tables: Tables, begun_before_ms: number, after: number) => UnfinishedPage
-  /** Whether a subject was begun here and has not ended: then nothing about it is forgotten, however old. */
-  readonly isOpen?: (tables: Tables, subject: string) => boolean
   /** By route, such as `POST /things`. */
   readonly commands?: Readonly<Record<string, Command<Tables, Change>>>
   readonly batches?: Readonly<Record<string, Batch<Tables, Change>>>

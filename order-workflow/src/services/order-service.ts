@@ -78,6 +78,7 @@ export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
   commands: { 'POST /order': place },
   batches: { 'POST /bulk': bulk },
   unfinished: (tables, begun_before_ms, after) => tables.unfinished(begun_before_ms, after),
+  begun: (tables) => tables.count(),
   isOpen: (tables, subject) => tables.isOpen(subject),
   queries: {
     'GET /order/:order_id': showOrder,

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { OrderStatus, OrderView } from '@three-ways/event-contract/order-api'
 import type { OrderLine } from '@three-ways/event-contract/order-events'
-import type { UnfinishedPage } from '@three-ways/service-runtime/workflow'
+import type { UnfinishedPage } from '@three-ways/service-runtime/known-subjects'
 
 /** One order as stored. `items` is JSON. */
 export interface OrderRow {
@@ -39,7 +39,6 @@ export class OrderTables {
   readonly #fail: StatementSync
   readonly #notified: StatementSync
   readonly #newest: StatementSync
-  readonly #count: StatementSync
   readonly #unfinished: StatementSync
   readonly #last: StatementSync
 
@@ -64,7 +63,6 @@ export class OrderTables {
     this.#fail = database.prepare("UPDATE orders SET status = 'failed', reason = ? WHERE order_id = ?")
     this.#notified = database.prepare("UPDATE orders SET notification = 'sent' WHERE order_id = ?")
     this.#newest = database.prepare('SELECT * FROM orders WHERE number < ? ORDER BY number DESC LIMIT ?')
-    this.#count = database.prepare('SELECT count(*) AS n FROM orders')
     this.#unfinished = database.prepare(
       `SELECT order_id FROM orders WHERE number > ? AND number <= ? AND placed_ms <= ?
        AND status <> 'failed' AND NOT (status = 'confirmed' AND notification = 'sent') ORDER BY number`,
@@ -96,8 +94,9 @@ export class OrderTables {
     return !(order.status === 'confirmed' && order.notification === 'sent')
   }
 
+  /** Orders are numbered from 1 and stay for ever: the number of the last is how many there are. */
   count(): number {
-    return (this.#count.get() as { n: number }).n
+    return (this.#last.get() as { number: number }).number
   }
 
   apply(change: OrderChange): void {

@@ -54,6 +54,7 @@ export const analyticsService: ServiceDeclaration<AnalyticsTables, AnalyticsChan
     if (change.kind === 'reaction') reactions.apply(change)
     else clicks.apply(change)
   },
+  begun: ({ clicks }) => clicks.taken(),
   commands: { 'POST /track_click': trackClick },
   queries: {
     'GET /clicks': ({ clicks }) => ({ status: 200, body: { count: clicks.taken(), pages: clicks.pages() } }),

@@ -73,6 +73,7 @@ export const orderService: ServiceDeclaration<SagaOrderTables, SagaOrderChange> 
   operations: sagaOrderOperations,
   openTables: (database) => new SagaOrderTables(database),
   apply: (tables, change) => tables.apply(change),
+  begun: (tables) => tables.count(),
   commands: { 'POST /create_order': createOrder },
   isOpen: (tables, request_id) => tables.isOpen(request_id),
   queries: {

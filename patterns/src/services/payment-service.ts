@@ -25,6 +25,7 @@ export const paymentService: ServiceDeclaration<PaymentTables, PaymentChange> = 
   operations: paymentOperations,
   openTables: (database, environment) => new PaymentTables(database, settingsOf(environment)),
   apply: (tables, change) => tables.apply(change),
+  begun: (tables) => tables.begun(),
   commands: { 'POST /process_payment': processPayment, 'POST /process_payment_fail': failPayment },
   queries: { 'GET /payments/:id': showPayment },
   emits: ['PaymentInitiated', 'OrderPaid', 'PaymentFailed', 'PaymentVoided'],

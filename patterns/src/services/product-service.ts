@@ -109,6 +109,7 @@ export function productService(
     operations: productOperations,
     openTables: (database) => new ProductTables(database),
     apply: (tables, change) => tables.apply(change),
+    begun: (tables) => tables.updated(),
     commands: { 'POST /products': createProduct, 'PUT /products/:id': updating(reacting) },
     queries: {
       'GET /products': listProducts,

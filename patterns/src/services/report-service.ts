@@ -68,6 +68,7 @@ export const reportService: ServiceDeclaration<ReportTables, ReportChange> = {
   },
   closeTables: (tables) => tables.close(),
   apply: (tables, change) => tables.apply(change),
+  begun: (tables) => tables.begun(),
   commands: { 'POST /generate_report': generateReport },
   queries: { 'GET /jobs/:id': showJob },
   emits: ['ReportRequested'],

@@ -63,6 +63,7 @@ export const userService: ServiceDeclaration<UserTables, UserChange> = {
   operations: userOperations,
   openTables: (database) => new UserTables(database),
   apply: (tables, change) => tables.apply(change),
+  begun: (tables) => tables.count(),
   commands: { 'POST /register': register },
   queries: {
     'GET /users': (tables) => {

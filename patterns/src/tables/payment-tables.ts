@@ -57,6 +57,7 @@ export class PaymentTables {
   readonly #find: StatementSync
   readonly #decline: StatementSync
   readonly #failed: StatementSync
+  readonly #begun: StatementSync
   readonly #sagaFind: StatementSync
   readonly #sagaSet: StatementSync
 
@@ -91,6 +92,7 @@ export class PaymentTables {
     this.#find = database.prepare('SELECT * FROM payments WHERE payment_id = ?')
     this.#decline = database.prepare('INSERT INTO failed_payments VALUES (?, ?, ?)')
     this.#failed = database.prepare('SELECT * FROM failed_payments WHERE payment_id = ?')
+    this.#begun = database.prepare('SELECT count(*) AS n FROM payments')
     this.#sagaFind = database.prepare('SELECT state FROM saga_payments WHERE request_id = ?')
     this.#sagaSet = database.prepare('INSERT OR REPLACE INTO saga_payments VALUES (?, ?)')
   }
@@ -101,6 +103,11 @@ export class PaymentTables {
 
   failed(payment_id: string): FailedPaymentRow | undefined {
     return this.#failed.get(payment_id) as FailedPaymentRow | undefined
+  }
+
+  /** How many payments were asked for and not declined at the door. */
+  begun(): number {
+    return (this.#begun.get() as { n: number }).n
   }
 
   sagaState(request_id: string): SagaPaymentState | undefined {

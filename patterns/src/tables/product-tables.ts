@@ -42,6 +42,7 @@ export class ProductTables {
   readonly #next: StatementSync
   readonly #handledBy: StatementSync
   readonly #handled: StatementSync
+  readonly #updated: StatementSync
 
   constructor(database: DatabaseSync) {
     database.exec(`
@@ -85,6 +86,7 @@ export class ProductTables {
     this.#insert = database.prepare('INSERT INTO updates VALUES (?, ?, ?, ?, ?, ?)')
     this.#handledBy = database.prepare('SELECT handled_by FROM handled WHERE request_id = ?')
     this.#handled = database.prepare('INSERT INTO handled VALUES (?, ?)')
+    this.#updated = database.prepare('SELECT count(*) AS n FROM updates')
   }
 
   product(product_id: number): ProductRow | undefined {
@@ -106,6 +108,11 @@ export class ProductTables {
   /** The number that the next product gets. */
   nextNumber(): number {
     return (this.#next.get() as { n: number }).n
+  }
+
+  /** How many updates were taken. */
+  updated(): number {
+    return (this.#updated.get() as { n: number }).n
   }
 
   /** Who has reacted to an update. */

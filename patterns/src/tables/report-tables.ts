@@ -34,6 +34,7 @@ export class ReportTables {
   readonly #insert: StatementSync
   readonly #complete: StatementSync
   readonly #find: StatementSync
+  readonly #begun: StatementSync
 
   constructor(database: DatabaseSync, hashes: number) {
     this.hashes = hashes
@@ -54,6 +55,7 @@ export class ReportTables {
        completed_ms = ? WHERE job_id = ?`,
     )
     this.#find = database.prepare('SELECT * FROM jobs WHERE job_id = ?')
+    this.#begun = database.prepare('SELECT count(*) AS n FROM jobs')
   }
 
   close(): void {
@@ -62,6 +64,11 @@ export class ReportTables {
 
   find(job_id: string): JobRow | undefined {
     return this.#find.get(job_id) as JobRow | undefined
+  }
+
+  /** How many reports were asked for. */
+  begun(): number {
+    return (this.#begun.get() as { n: number }).n
   }
 
   apply(change: ReportChange): void {

@@ -38,7 +38,7 @@ describe('what a door says of itself', () => {
     expect(validator.version).toBe('3.1')
     expect(document.info).toMatchObject({ title: 'tally-service: tally' })
     const { '/ask': ask, '/rows': rows, '/rows/{id}': row, ...others } = document.paths
-    expect(Object.keys(others).sort()).toEqual(['/health', '/outcomes', '/status'])
+    expect(Object.keys(others).sort()).toEqual(['/health', '/outcomes', '/outcomes/counts', '/status'])
     expect(ask?.post?.summary).toBe('POST /ask')
     expect(rows?.get?.summary).toBe('All rows')
     expect(row?.get).toMatchObject({ parameters: [{ name: 'id', in: 'path', required: true }] })

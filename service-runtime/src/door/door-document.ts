@@ -1,6 +1,7 @@
 import { operationOf, pathInDocuments, takingEvents } from '@three-ways/event-contract/described-route'
 import { healthSchema, problemSchema } from '@three-ways/event-contract/door-api'
 import { type JsonObject, jsonSchema } from '@three-ways/event-contract/json-schemas'
+import { outcomeCountsSchema } from '@three-ways/event-contract/outcome-counts'
 import type { Express } from 'express'
 import { z } from 'zod'
 import type { ServiceDeclaration, Workflow } from '../workflow.ts'
@@ -39,6 +40,7 @@ export async function doorDocument(
       schemas: {
         Problem: jsonSchema(problemSchema.extend({ [subject_word]: z.string().optional() }), 'draft-2020-12'),
         Health: jsonSchema(healthSchema, 'draft-2020-12'),
+        OutcomeCounts: jsonSchema(outcomeCountsSchema, 'draft-2020-12'),
         ...documents?.schemas,
       },
     },

@@ -2,6 +2,7 @@ import type { JsonObject } from '@three-ways/event-contract/json-schemas'
 
 const tags = ['this service']
 const health = { 'application/json': { schema: { $ref: '#/components/schemas/Health' } } }
+const counts = { 'application/json': { schema: { $ref: '#/components/schemas/OutcomeCounts' } } }
 const object = { 'application/json': { schema: { type: 'object' } } }
 
 /** What every service tells of itself, by route. Faults and what operators do are no part of a document. */
@@ -44,6 +45,11 @@ export const OWN_OPERATIONS: Readonly<Record<string, JsonObject>> = {
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
+  },
+  'GET /outcomes/counts': {
+    summary: 'How many were begun here, and how many of them have ended in which way',
+    tags,
+    responses: { 200: { description: 'All of one moment.', content: counts } },
   },
   'GET /trace': {
     summary: 'When what came here was received, decided and committed, for one subject or page by page',

@@ -1,6 +1,8 @@
+import type { OutcomeCounts } from '@three-ways/event-contract/outcome-counts'
 import type { Blockages } from '../blockages.ts'
 import { effectivePragmas } from '../store/database.ts'
 import { FlushCount } from '../store/flush-count.ts'
+import { MomentCounts } from '../store/moment-counts.ts'
 import { type SettingHolders, serviceSettings } from '../told/service-settings.ts'
 import type { ServiceDeclaration } from '../workflow.ts'
 import { sendJson } from './answers.ts'
@@ -12,7 +14,10 @@ interface StatusOptions extends SettingHolders {
   readonly declaration: ServiceDeclaration
 }
 
-/** What every service tells of itself: `/health`, `/outcomes`, and `/status` for the report's manifest. */
+/**
+ * What every service tells of itself: `/health`, `/outcomes` and how many there were, and `/status` for the
+ * report's manifest.
+ */
 export function mountStatus(options: StatusOptions): void {
   const { door, engine, intake, carrier, blockages, feed, declaration, settings } = options
   const { database, checkpoints, retention } = options
@@ -28,6 +33,11 @@ export function mountStatus(options: StatusOptions): void {
     sendJson(response, ready ? 200 : 503, { service: declaration.name, ready, waiting_for, blocked, ...more })
   })
   door.get('/outcomes', feed.serve)
+  const counts = new MomentCounts(database)
+  door.get('/outcomes/counts', async (_request, response) => {
+    const begun = () => ({ begun: declaration.begun?.(engine.tables) ?? null })
+    sendJson(response, 200, (await counts.read(begun)) satisfies OutcomeCounts)
+  })
   door.get('/parked', (_request, response) => {
     sendJson(response, 200, { parked: engine.outbox.parked() })
   })
