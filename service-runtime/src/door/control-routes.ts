@@ -1,9 +1,11 @@
 import { check } from '@three-ways/event-contract/faults'
 import type { Express } from 'express'
 import { z } from 'zod'
-import type { CrashPointName } from '../intake/crash-point.ts'
+import type { Transport } from '../carrier.ts'
+import { crashPointsOf } from '../intake/crash-point.ts'
 import type { FaultControls } from '../intake/fault-controls.ts'
 import type { Checkpoints } from '../store/checkpoints.ts'
+import type { ServiceDeclaration } from '../workflow.ts'
 import { sendJson, sendProblem } from './answers.ts'
 
 const faultsSchema = z.strictObject({
@@ -16,21 +18,30 @@ const faultsSchema = z.strictObject({
     .optional(),
 })
 
+/** What faults are injected into. */
+interface Faulted {
+  readonly transport: Transport
+  readonly declaration: ServiceDeclaration
+  readonly checkpoints: Pick<Checkpoints, 'endThread'>
+}
+
 const threadSchema = z.strictObject({ end: z.literal(true) })
 
 /**
- * Test-only: mounted where `FAULT_CONTROLS=on`. `POST /control/faults { delay_ms?, delay_share?,
- * fail_reason?, throw_for? }` injects or ends faults; what is left out stays. `POST
- * /control/checkpoint-thread { end: true }` ends that thread, for good. `GET /control/crash` tells the points
- * at which the process may be made to die, `POST /control/crash { point, nth }` has the n-th message there be
- * its last.
+ * Test-only: mounted where `FAULT_CONTROLS=on`. `GET /control/faults` tells what is injected, and whether any
+ * handler of this service heeds it (`acts`). `POST /control/faults { delay_ms?, delay_share?, fail_reason?,
+ * throw_for? }` injects or ends faults; what is left out stays. `POST /control/checkpoint-thread { end: true
+ * }` ends that thread, for good. `GET /control/crash` tells the points at which the process may be made to
+ * die, `POST /control/crash { point, nth }` has the n-th message there be its last.
  */
 export function mountFaultControls(
   door: Express,
   controls: FaultControls,
-  points: readonly CrashPointName[],
-  checkpoints: Pick<Checkpoints, 'endThread'>,
+  { transport, declaration, checkpoints }: Faulted,
 ): void {
+  const points = crashPointsOf(transport, declaration)
+  const acts = Object.values(declaration.handles).some(({ refuse }) => refuse !== undefined)
+  door.get('/control/faults', (_request, response) => sendJson(response, 200, { ...controls.faults, acts }))
   door.post('/control/faults', (request, response) => {
     const read = check(faultsSchema, request.body)
     if (!read.ok) return sendProblem(response, 400, { faults: read.faults })

@@ -103,7 +103,7 @@ describe('the door', () => {
     ['GET', '/ask', 'POST'],
     ['DELETE', '/rows', 'GET, HEAD'],
     ['POST', '/health', 'GET, HEAD'],
-    ['PATCH', '/control/faults', 'POST'],
+    ['PATCH', '/control/faults', 'GET, HEAD, POST'],
   ])('answers %s %s with 405, a problem, and the methods that it takes', async (method, path, allowed) => {
     const { url } = await ownTally(owned)
     const response = await fetch(`${url}${path}`, { method })
@@ -211,6 +211,7 @@ describe('the door', () => {
     expect((await post(`${closed.url}/control/faults`, faults)).status).toBe(404)
     const { url } = await ownTally(owned)
     expect(await post(`${url}/control/faults`, faults)).toMatchObject({ status: 200, body: faults })
+    expect(await (await fetch(`${url}/control/faults`)).json()).toEqual({ ...faults, acts: true })
     const ended = await post(`${url}/control/faults`, { fail_reason: null })
     expect(ended.body).toEqual({ delay_ms: 5, delay_share: 0.5 })
     expect((await post(`${url}/control/faults`, { delay_ms: -1, more: 1 })).body).toMatchObject({

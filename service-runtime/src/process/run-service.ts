@@ -13,7 +13,7 @@ import { mountStatus } from '../door/status-routes.ts'
 import type { Engine } from '../engine/engine.ts'
 import { factsLogAt } from '../facts-log.ts'
 import { GivenUpLog } from '../given-up-log.ts'
-import { type CrashPoint, crashPointsOf } from '../intake/crash-point.ts'
+import type { CrashPoint } from '../intake/crash-point.ts'
 import { FaultControls } from '../intake/fault-controls.ts'
 import { withInjectedThrows } from '../intake/injected-throws.ts'
 import { Intake } from '../intake/intake.ts'
@@ -116,7 +116,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   mountDeclaration({ door, engine, carrier, answers, fault_controls })
   mountRepublish({ door, engine, carrier, answers, retention })
   mountTrace(door)
-  if (fault_controls) mountFaultControls(door, controls, crashPointsOf(transport, declaration), checkpoints)
+  if (fault_controls) mountFaultControls(door, controls, { transport, declaration, checkpoints })
   mountDocumentation(door, workflow, declaration)
   closeRoutes(door, log, engine.subject_word)
   await listen(server, settings)
