@@ -22,6 +22,8 @@ const knownModelSchema = z.object({
   management_url: z.string().optional(),
   /** What its queues and topics were made for. */
   durability: z.enum(DURABILITIES).optional(),
+  /** The socket at which its services can be stopped and started; only where faults may be injected. */
+  control: z.string().optional(),
 })
 export type KnownModel = z.output<typeof knownModelSchema>
 
@@ -44,10 +46,16 @@ export function knownRunning(model: string, workflow: WorkflowName, folder?: str
     const known = readNote(file)
     if (known === undefined || !isAlive(known.pid)) {
       rmSync(file, { force: true })
+      rmSync(file.replace(/\.json$/, '.sock'), { force: true })
       return []
     }
     return known.model === model && known.workflow === workflow ? [known] : []
   })
+}
+
+/** Where a process that keeps a model running may be told what to do with its services. */
+export function controlSocketOf(model: string): string {
+  return join(notesFolder(), `${model}.${process.pid}.sock`)
 }
 
 function notesFolder(): string {

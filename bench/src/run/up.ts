@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import { withoutPassword } from '@three-ways/event-contract/secrets'
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import { bringUp } from '@three-ways/testbed/bring-up'
@@ -9,9 +8,11 @@ import type { RunningSystem } from '@three-ways/testbed/system'
 import { loadCarrying } from '../settings/models.ts'
 import type { UpSettings } from '../settings/up-settings.ts'
 import { variantEnvironment } from '../settings/variant-environment.ts'
-import { loadWorkflow, moduleOf, ORDER_WORKFLOW, type WorkflowName } from '../settings/workflows.ts'
+import { loadWorkflow, moduleOf, ORDER_WORKFLOW } from '../settings/workflows.ts'
+import { KeptServices } from './kept-services.ts'
 import { expectFreePorts, portFlagOf, portsIn } from './model-ports.ts'
-import { noteRunning } from './running-models.ts'
+import { controlSocketOf, type KnownModel, noteRunning } from './running-models.ts'
+import { openServiceControl, type ServiceControl } from './service-control.ts'
 import { upText, workflowText } from './up-text.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
@@ -68,13 +69,16 @@ export async function up(
       signal,
     }),
   )
-  cleanup.use(note(running, settings.workflow, say))
+  const kept = new KeptServices(running, say)
+  const control = settings.faults ? await controlOf(kept, model, say) : undefined
+  if (control !== undefined) cleanup.use(control)
+  cleanup.use(note(running, { workflow: settings.workflow, control: control?.socket }, say))
   const { order_port, trace } = settings
   const text = carries_orders
     ? upText(running, { folder, order_port, trace })
     : workflowText(running, workflow, { folder, ...settings })
   process.stdout.write(text)
-  await keepRunning(running, say, signal)
+  await kept.keep(signal)
   say('Ending everything that was started.')
   return EXIT.ok
 }
@@ -84,10 +88,24 @@ function switched({ faults, trace }: UpSettings): Readonly<Record<string, string
   return { ...(faults ? {} : { FAULT_CONTROLS: 'off' }), ...(trace ? { TRACE: 'on' } : {}) }
 }
 
+/** A system runs as well without it: then nobody else can stop its services. */
+async function controlOf(
+  kept: KeptServices,
+  model: string,
+  say: (line: string) => void,
+): Promise<ServiceControl | undefined> {
+  try {
+    return await openServiceControl(kept, controlSocketOf(model))
+  } catch (error) {
+    say(`services can be stopped by signals alone: ${error instanceof Error ? error.message : error}`)
+    return undefined
+  }
+}
+
 /** For other commands to find; they can be told where everything is, so that no note is no reason to end. */
 function note(
   { system, deployment, broker }: RunningSystem,
-  workflow: WorkflowName,
+  more: Pick<KnownModel, 'workflow' | 'control'>,
   say: (line: string) => void,
 ): Disposable {
   // The password of a broker of our own is everybody's: it is private, on this machine's loopback alone.
@@ -96,7 +114,7 @@ function note(
   try {
     return noteRunning({
       model: system.name,
-      workflow,
+      ...more,
       namespace: deployment.namespace,
       shares_vhost: deployment.shares_vhost,
       pid: process.pid,
@@ -122,23 +140,4 @@ function tellWhatStays(made_list: MadeList | undefined, say: (line: string) => v
   if (made_list === undefined || made_list.left.length === 0) return
   const names = made_list.left.map(({ kind, name }) => `${kind} ${name}`).join(', ')
   say(`Made in the broker and left there for the next time: ${names}. Listed in ${made_list.file}`)
-}
-
-const LOOK_EVERY_MS = 250
-
-/** Starts a service again that ended, as a supervisor would: so that `kill -9` shows what a crash costs. */
-async function keepRunning(
-  running: RunningSystem,
-  say: (line: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    for (const service of running.services.filter(({ pid }) => pid() === undefined)) {
-      if (signal.aborted) return
-      say(`${service.name} has ended; it is started again`)
-      await service.start().catch((error: Error) => say(error.message))
-      say(`${service.name} runs again, process ${service.pid() ?? 'unknown'}`)
-    }
-    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => {})
-  }
 }
