@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { UsageError } from '../settings/usage-error.ts'
 import { ORDER_WORKFLOW } from '../settings/workflows.ts'
-import { attachToRunning } from './attach-to-running.ts'
+import { attachToRunning, findRunning } from './attach-to-running.ts'
 import { NothingRuns } from './nothing-runs.ts'
 import { noteRunning } from './running-models.ts'
 
@@ -122,4 +122,43 @@ test('a password that somebody chose is taken from the variable that holds that 
   expect((await attach({ KAFKA_URL: url })).broker_url).toBe(url)
   await expect(attach({})).rejects.toThrow('KAFKA_URL')
   await expect(attach({ KAFKA_URL: 'kafka+ssl://ana:s3cret@elsewhere:9093' })).rejects.toThrow(UsageError)
+})
+
+describe('where services that are down belong to it, too', () => {
+  const keeps_absent = { keeps_absent: true }
+  const two = (order: number, inventory: number) => {
+    const services = [
+      { name: 'order-service', default_port: order, observer: false },
+      { name: 'inventory-service', default_port: inventory, observer: false },
+      { name: 'analytics-service', default_port: 1, observer: true },
+    ]
+    return { name: 'streaming-kafka', broker: 'kafka', services } as unknown as SystemUnderTest
+  }
+
+  test('one that was noted is found with all that the note names, and with who wrote it', async () => {
+    const urls = { 'order-service': 'http://127.0.0.1:1', 'inventory-service': 'http://127.0.0.1:2' }
+    const known = {
+      model: 'streaming-kafka',
+      workflow: ORDER_WORKFLOW,
+      namespace: '',
+      pid: process.pid,
+      urls,
+    }
+    using _ = noteRunning(
+      { ...known, workflow: ORDER_WORKFLOW, control: 'a-socket' },
+      join(folder, 'running'),
+    )
+    const found = await findRunning(two(1, 2), UNSAID, signal, keeps_absent)
+    expect(Object.fromEntries(found.deployment.urls)).toEqual(urls)
+    expect(found.known).toMatchObject({ pid: process.pid, control: 'a-socket' })
+    await expect(attachToRunning(two(1, 2), UNSAID, signal)).rejects.toThrow(NothingRuns)
+  })
+
+  test('another one is found by the door that customers use, and by no other', async () => {
+    const port = await door()
+    const { deployment, known } = await findRunning(two(port, 1), UNSAID, signal, keeps_absent)
+    expect(deployment.services).toEqual(['order-service', 'inventory-service'])
+    expect(known).toBeUndefined()
+    await expect(findRunning(two(1, port), UNSAID, signal, keeps_absent)).rejects.toThrow(NothingRuns)
+  })
 })

@@ -30,19 +30,48 @@ type Running = Omit<RunningModel, 'model'>
  */
 export async function attachToRunning(
   system: SystemUnderTest,
-  { broker_url, management_url, ...place }: Running,
+  running: Running,
   signal: AbortSignal,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Deployment> {
+  return (await findRunning(system, running, signal, { environment, keeps_absent: false })).deployment
+}
+
+/** A model that runs, and the note of who raised it; there is none of a stack in containers. */
+export interface FoundRunning {
+  readonly deployment: Deployment
+  readonly known: KnownModel | undefined
+}
+
+export interface FindOptions {
+  readonly environment?: NodeJS.ProcessEnv
+  /** Services that are down belong to it, too: of one that was noted, or whose customers' door answers. */
+  readonly keeps_absent: boolean
+}
+
+/** As `attachToRunning`, with who raised it. */
+export async function findRunning(
+  system: SystemUnderTest,
+  { broker_url, management_url, ...place }: Running,
+  signal: AbortSignal,
+  { environment = process.env, keeps_absent }: FindOptions,
+): Promise<FoundRunning> {
   const known = meantOf(system, place, knownRunning(system.name, place.workflow))
   const urls = new Map<string, string>()
+  const absent = new Map<string, NothingRuns>()
   for (const { name, observer } of system.services) {
     const places = known === undefined ? placesOf(system, name, place) : [known.urls[name] ?? '']
+    const [first = ''] = places
     const url = await firstThatAnswers(places, signal)
     if (url !== undefined) urls.set(name, url)
-    else if (!observer) throw new NothingRuns(system.name, name, places.join(' or '), place.workflow)
+    else if (observer && (!keeps_absent || known?.urls[name] === undefined)) continue
+    else absent.set(name, new NothingRuns(system.name, name, places.join(' or '), place.workflow))
+    if (keeps_absent && !urls.has(name)) urls.set(name, first)
   }
-  return {
+  const [missing] = absent.values()
+  const isFound = keeps_absent && (known !== undefined || !absent.has(system.services[0]?.name ?? ''))
+  if (missing !== undefined && !isFound) throw missing
+  const deployment: Deployment = {
     broker_url: broker_url ?? brokerOf(system, known, environment),
     management_url: management_url ?? withPassword(known?.management_url),
     ...namesOf(place, known),
@@ -50,6 +79,7 @@ export async function attachToRunning(
     urls,
     services: [...urls.keys()],
   }
+  return { deployment, known }
 }
 
 /** Bare names are those of the orders: services of two workflows have the same names. */
