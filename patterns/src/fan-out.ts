@@ -23,6 +23,11 @@ const productUpdateHandled = defineEvent(
   z.object({ update_id: orderIdSchema, product_id: z.int().min(1), handled_by: z.string() }),
 )
 
+/** The subject by which somebody tells that he has reacted to an update. */
+export function reactionSubject(update_id: string, handled_by: string): string {
+  return `${update_id}.${handled_by}`
+}
+
 export type ProductUpdated = EventOf<typeof productUpdated>
 export type ProductUpdateHandled = EventOf<typeof productUpdateHandled>
 

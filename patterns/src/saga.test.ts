@@ -29,8 +29,10 @@ async function run(way: Way, seed: number, carried: Workflow = workflow) {
     await services.order(`${seed}-${number}`, 1 + Math.floor(dice.next() * 3))
   }
   await carry(services, carried, dice)
-  const orders = (services.engine('order-service').tables as SagaOrderTables).newest(ORDERS)
-  return { violations: sagaViolations(services), ends: orders.map(({ status, reason }) => reason ?? status) }
+  const tables = services.engine('order-service').tables as SagaOrderTables
+  const ends = tables.newest(ORDERS).map(({ status, reason }) => reason ?? status)
+  const { subjects: unfinished } = tables.unfinished.page(Number.MAX_SAFE_INTEGER, 0)
+  return { violations: sagaViolations(services), ends, unfinished }
 }
 
 describe('the saga, killed and cut off wherever a seed says', () => {
@@ -40,7 +42,8 @@ describe('the saga, killed and cut off wherever a seed says', () => {
       const ends = new Set<string>()
       for (const seed of SEEDS) {
         const ran = await run(way, seed)
-        expect({ seed, violations: ran.violations }).toEqual({ seed, violations: [] })
+        const { violations, unfinished } = ran
+        expect({ seed, violations, unfinished }).toEqual({ seed, violations: [], unfinished: [] })
         for (const end of ran.ends) ends.add(end)
       }
       const always = ['completed', 'insufficient_stock', 'payment_declined']
@@ -103,17 +106,34 @@ describe('which payments fail', () => {
   })
 })
 
-it('keeps how the messages of an order travelled until its end is known', () => {
-  using database = new DatabaseSync(':memory:')
-  const tables = new SagaOrderTables(database)
+describe('an order of the saga', () => {
   const order = { order_id: 1, request_id: 'a', product_id: 1, quantity: 1, created_ms: 0 }
-  tables.apply({ kind: 'create', ...order })
-  const learn = (learned: Learned) => {
-    tables.apply({ kind: 'learn', request_id: 'a', learned })
-    return tables.isOpen('a')
+
+  /** Whether it has not ended: from the beginning, and after each of what is learned. */
+  function openWhile(...learned: Learned[]): boolean[] {
+    using database = new DatabaseSync(':memory:')
+    const tables = new SagaOrderTables(database)
+    tables.apply({ kind: 'create', ...order })
+    const isOpenAfter = (what: Learned) => {
+      tables.apply({ kind: 'learn', request_id: 'a', learned: what })
+      return tables.unfinished.has('a')
+    }
+    return [tables.unfinished.has('a'), ...learned.map(isOpenAfter)]
   }
-  expect([tables.isOpen('a'), tables.isOpen('stranger')]).toEqual([true, false])
-  expect(learn({ status: 'failed', aborted: 1 })).toBe(true)
-  expect(learn({ stock_released: 1 })).toBe(true)
-  expect(learn({ payment_voided: 1 })).toBe(false)
+
+  it('is open until it is completed, or nothing is held for it any more', () => {
+    expect(openWhile({ status: 'completed' })).toEqual([true, false])
+    expect(openWhile({ status: 'failed', reason: 'insufficient_stock' })).toEqual([true, false])
+    const declined = { status: 'failed', reason: 'payment_declined' } as const
+    expect(openWhile(declined, { stock_released: 1 })).toEqual([true, true, false])
+    expect(openWhile({ stock_released: 1 }, declined)).toEqual([true, true, false])
+    const aborted = { status: 'failed', aborted: 1 } as const
+    const undone = [{ stock_released: 1 }, { payment_voided: 1 }] as const
+    expect(openWhile(aborted, ...undone)).toEqual([true, true, true, false])
+  })
+
+  it('is unknown where nobody began it', () => {
+    using database = new DatabaseSync(':memory:')
+    expect(new SagaOrderTables(database).unfinished.has('stranger')).toBe(false)
+  })
 })

@@ -3,6 +3,9 @@ import { orderIdSchema } from '@three-ways/event-contract/identifiers'
 import { z } from 'zod'
 import type { Pattern } from './pattern.ts'
 
+/** Why an order failed that could not be paid: its stock was held, and is to be given back. */
+export const PAYMENT_DECLINED = 'payment_declined'
+
 const order = z.object({
   request_id: orderIdSchema,
   order_id: z.int().min(1),

@@ -35,15 +35,17 @@ export async function republishUnfinished(
   const events = new Map<string, number>()
   const forgotten = new Map<string, string>()
   let subjects = 0
+  const oweAgain = async (owner: string, about: readonly string[]) => {
+    const answer = await ask(urls, owner, 'POST', '/republish', signal, { subjects: about })
+    const { republished, forgotten_through } = answer as Answer
+    if (forgotten_through !== null) forgotten.set(owner, forgotten_through)
+    if (republished > 0) events.set(owner, (events.get(owner) ?? 0) + republished)
+  }
   for (const name of urls.keys()) {
-    for await (const found of unfinishedAt(urls, name, older_than_ms, signal)) {
-      subjects += found.length
-      for (const owner of urls.keys()) {
-        const about = { subjects: found }
-        const answer = (await ask(urls, owner, 'POST', '/republish', signal, about)) as Answer
-        const { republished, forgotten_through } = answer
-        if (forgotten_through !== null) forgotten.set(owner, forgotten_through)
-        if (republished > 0) events.set(owner, (events.get(owner) ?? 0) + republished)
+    for await (const { subjects: begun, told_as = [] } of unfinishedAt(urls, name, older_than_ms, signal)) {
+      subjects += begun.length
+      for (const about of lotsOf([...begun, ...told_as])) {
+        for (const owner of urls.keys()) await oweAgain(owner, about)
       }
     }
   }
@@ -55,14 +57,18 @@ async function* unfinishedAt(
   service: string,
   older_than_ms: number,
   signal: AbortSignal,
-): AsyncIterable<readonly string[]> {
+): AsyncIterable<Page> {
   for (let after: number | null = 0; after !== null; ) {
     const path = `/unfinished?older_than_ms=${older_than_ms}&after=${after}`
     const page = (await ask(urls, service, 'GET', path, signal)) as Page
-    for (let at = 0; at < page.subjects.length; at += SUBJECTS_AT_A_TIME) {
-      yield page.subjects.slice(at, at + SUBJECTS_AT_A_TIME)
-    }
+    yield page
     after = page.next_after
+  }
+}
+
+function* lotsOf(subjects: readonly string[]): Iterable<readonly string[]> {
+  for (let at = 0; at < subjects.length; at += SUBJECTS_AT_A_TIME) {
+    yield subjects.slice(at, at + SUBJECTS_AT_A_TIME)
   }
 }
 
@@ -73,6 +79,7 @@ interface Answer {
 
 interface Page {
   readonly subjects: readonly string[]
+  readonly told_as?: readonly string[]
   readonly next_after: number | null
 }
 

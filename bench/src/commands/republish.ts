@@ -16,7 +16,7 @@ export type RepublishRunning = (settings: RepublishSettings, signal: AbortSignal
 export function republishCommand(context: CommandContext): CommandModule {
   return {
     command: 'republish <model>',
-    describe: 'publish the events of orders that have not ended again, from the rows that their senders keep',
+    describe: 'publish the events of what has not ended again, from the rows that their senders keep',
     builder: options,
     async handler(flags) {
       const { 'older-than': older_than } = flags
@@ -30,9 +30,13 @@ export function republishCommand(context: CommandContext): CommandModule {
 const WORK = '../run/republish-running.ts'
 
 function options(yargs: Argv): Argv {
+  const { workflow, 'order-port': order_port, 'port-base': port_base } = RUNNING_MODEL_OPTIONS
   return yargs
     .positional('model', { type: 'string', describe: MODEL_NAMES.join(', ') })
-    .option('older-than', TIME('how long an order has to be unfinished', '60s'))
-    .option('order-port', RUNNING_MODEL_OPTIONS['order-port'])
+    .option('older-than', TIME('how long something has to be unfinished', '60s'))
+    .option('workflow', workflow)
+    .option('order-port', order_port)
+    .option('port-base', port_base)
     .example('$0 republish async-rabbitmq --older-than 5m', '')
+    .example('$0 republish sync-rest --workflow patterns', '')
 }

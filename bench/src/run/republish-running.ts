@@ -1,11 +1,12 @@
 import { republishUnfinished } from '@three-ways/testbed/republish'
 import { loadCarrying } from '../settings/models.ts'
+import { offeredTo } from '../settings/offered-words.ts'
 import type { RepublishSettings } from '../settings/republish-settings.ts'
 import { attachToRunning } from './attach-to-running.ts'
 import { republishText } from './republish-text.ts'
 
 /**
- * Has the services of a model that runs publish again what they emitted about orders that have not ended;
+ * Has the services of a model that runs publish again what they emitted about what has not ended;
  * resolves with the text to show. Every service must answer, or it rejects; it is safe to try again then.
  */
 export async function republishRunning(
@@ -13,6 +14,9 @@ export async function republishRunning(
   signal: AbortSignal,
 ): Promise<string> {
   const system = await loadCarrying(running.model, running.workflow)
-  const deployment = await attachToRunning(system, { ...running, broker_url: undefined }, signal)
-  return republishText(await republishUnfinished(deployment, older_than_ms, signal), older_than_ms)
+  // Whatever its broker is: it is not asked.
+  const attached = { ...running, broker_url: 'not-asked', management_url: undefined }
+  const deployment = await attachToRunning(system, attached, signal)
+  const republished = await republishUnfinished(deployment, older_than_ms, signal)
+  return republishText(republished, older_than_ms, offeredTo(running.workflow))
 }

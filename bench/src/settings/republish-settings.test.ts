@@ -22,6 +22,15 @@ describe('the flags of republish', () => {
     },
   )
 
+  it('takes the workflow that is carried, and where that is', () => {
+    const orders = readRepublishSettings({ model: 'sync-rest', order_port: '9000' })
+    expect(orders).toMatchObject({ workflow: 'order-workflow', order_port: 9000 })
+    const patterns = { model: 'sync-rest', workflow: 'patterns', port_base: '8200' }
+    expect(readRepublishSettings(patterns)).toMatchObject({ workflow: 'patterns', port_base: 8200 })
+    const moved = () => readRepublishSettings({ ...patterns, order_port: '9000' })
+    expect(moved).toThrow(/--order-port.*--port-base/s)
+  })
+
   it('names all faults at once', () => {
     const wrong = () => readRepublishSettings({ model: 'sync', order_port: '0', older_than: 'soon' })
     expect(wrong).toThrow(/model.*--order-port.*--older-than/s)

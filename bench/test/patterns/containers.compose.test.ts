@@ -84,8 +84,11 @@ describe.skipIf(missing !== undefined)('the patterns in containers', () => {
 async function expectTended(stack: ReturnType<typeof ownProject>, model: Model): Promise<void> {
   const more = TENDED[model]
   if (more === undefined) return
-  const [faulty = '', fault = '', register = '', list = '', sound = '', redrive = '', replay = ''] =
-    tendingOf(model, more)
+  const [faulty = '', fault = '', register = '', list = '', sound = '', redrive = '', ...rest] = tendingOf(
+    model,
+    more,
+  )
+  const [republish = '', replay = ''] = rest
   const seen = (command: string) => async () => (await expectTyped(stack, model, [command]))[0]?.output
   await expectTyped(stack, model, [faulty, fault, register])
   const patience = { timeout: SEEN_WITHIN_MS, interval: 500 }
@@ -99,6 +102,7 @@ async function expectTended(stack: ReturnType<typeof ownProject>, model: Model):
   }
   await expect.poll(mail, patience).toBe('sent')
   await expect.poll(seen(list), patience).toMatch(/There are no dead letters/)
+  await expect.poll(seen(republish), patience).toMatch(/Every command .* has ended/)
   await expect.poll(seen(replay), patience).toMatch(/Equal: \d+ events/)
 }
 

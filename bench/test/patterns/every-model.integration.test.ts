@@ -2,6 +2,7 @@ import { openForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { describe, expect, it } from 'vitest'
 import { MODEL_NAMES } from '../../src/settings/models.ts'
 import { Documents } from './documented.ts'
+import { expectLostComesBack } from './lost-on-the-way.ts'
 import { DOORS, expectTakenOrRefused } from './odd-requests.ts'
 import { raisePatterns } from './raise-patterns.ts'
 import { expectReadmeWorks } from './readme-curls.ts'
@@ -35,6 +36,10 @@ describe.each(MODEL_NAMES)('the patterns over %s', (model) => {
     expect([...answers].sort()).toEqual(ends())
     const stored = new Set((await expectSagaHolds(raised())).map(({ status }) => status))
     expect([...stored].sort()).toEqual(['completed', 'failed'])
+  })
+
+  it('are brought to their ends though any of their events gets lost on its way', async () => {
+    await expectLostComesBack(raised())
   })
 
   it('answer as their documents say, whatever comes', async () => {

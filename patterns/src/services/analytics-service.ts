@@ -7,6 +7,7 @@ import { workTime } from '../settings.ts'
 import { workFor } from '../simulated-work.ts'
 import { type ClickChange, type ClickRow, ClickTables } from '../tables/click-tables.ts'
 import { type ReactionChange, ReactionTables } from '../tables/reaction-tables.ts'
+import { endsOf } from '../tables/unfinished-rows.ts'
 import { productReaction } from './product-reaction.ts'
 
 const ANALYTICS_WORK_MS = 50
@@ -56,6 +57,7 @@ export const analyticsService: ServiceDeclaration<AnalyticsTables, AnalyticsChan
   },
   begun: ({ clicks }) => clicks.taken(),
   commands: { 'POST /track_click': trackClick },
+  ...endsOf(({ clicks }: AnalyticsTables) => clicks.unfinished),
   queries: {
     'GET /clicks': ({ clicks }) => ({ status: 200, body: { count: clicks.taken(), pages: clicks.pages() } }),
     'GET /reactions': ({ reactions }) => {

@@ -5,6 +5,7 @@ import { orderSchema, sagaOrderOperations } from '../doors/order-door.ts'
 import { type Named, readNamed } from '../requests.ts'
 import type { SagaOrder } from '../saga.ts'
 import { type SagaOrderChange, type SagaOrderRow, SagaOrderTables } from '../tables/saga-order-tables.ts'
+import { endsOf } from '../tables/unfinished-rows.ts'
 import { numbered } from './numbered.ts'
 import { sagaHandlers, sagaUndeliverable } from './saga-decisions.ts'
 
@@ -75,7 +76,7 @@ export const orderService: ServiceDeclaration<SagaOrderTables, SagaOrderChange> 
   apply: (tables, change) => tables.apply(change),
   begun: (tables) => tables.count(),
   commands: { 'POST /create_order': createOrder },
-  isOpen: (tables, request_id) => tables.isOpen(request_id),
+  ...endsOf(({ unfinished }: SagaOrderTables) => unfinished),
   queries: {
     'GET /orders': (tables) => {
       return { status: 200, body: { orders: tables.newest(LISTED).map(viewOf), count: tables.count() } }

@@ -2,6 +2,7 @@ import type { ServiceDeclaration, WorkflowEnvironment } from '@three-ways/servic
 import { paymentOperations } from '../doors/payment-door.ts'
 import { wholeNumber, workTime } from '../settings.ts'
 import { type PaymentChange, PaymentTables } from '../tables/payment-tables.ts'
+import { endsOf } from '../tables/unfinished-rows.ts'
 import { failPayment } from './failing-payments.ts'
 import { pay, voidPayment } from './saga-payments.ts'
 import { charge, processPayment, showPayment } from './slow-payments.ts'
@@ -27,6 +28,7 @@ export const paymentService: ServiceDeclaration<PaymentTables, PaymentChange> = 
   apply: (tables, change) => tables.apply(change),
   begun: (tables) => tables.begun(),
   commands: { 'POST /process_payment': processPayment, 'POST /process_payment_fail': failPayment },
+  ...endsOf(({ unfinished }: PaymentTables) => unfinished),
   queries: { 'GET /payments/:id': showPayment },
   emits: ['PaymentInitiated', 'OrderPaid', 'PaymentFailed', 'PaymentVoided'],
   handles: { PaymentInitiated: charge, StockReserved: pay, OrderAborted: voidPayment },

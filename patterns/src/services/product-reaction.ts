@@ -1,6 +1,6 @@
 import { type Handler, handler, type ServiceDeclaration } from '@three-ways/service-runtime/workflow'
 import { reactionOperations } from '../doors/reaction-door.ts'
-import type { ProductUpdated, ProductUpdateHandled } from '../fan-out.ts'
+import { type ProductUpdated, type ProductUpdateHandled, reactionSubject } from '../fan-out.ts'
 import { workTime } from '../settings.ts'
 import { workFor } from '../simulated-work.ts'
 import { type ReactionChange, ReactionTables } from '../tables/reaction-tables.ts'
@@ -27,7 +27,7 @@ export function productReaction<Tables, Change>({
       const data: ProductUpdateHandled['data'] = { update_id: subject, product_id, handled_by }
       return {
         changes: [{ kind: 'reaction', request_id: subject, product_id, version }],
-        events: [{ type: 'ProductUpdateHandled', subject: `${subject}.${handled_by}`, data }],
+        events: [{ type: 'ProductUpdateHandled', subject: reactionSubject(subject, handled_by), data }],
         moments: [],
       }
     },

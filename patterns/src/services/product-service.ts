@@ -8,7 +8,7 @@ import {
 } from '@three-ways/service-runtime/workflow'
 import type { z } from 'zod'
 import { productOperations, productSchema } from '../doors/product-door.ts'
-import type { ProductUpdated, ProductUpdateHandled } from '../fan-out.ts'
+import { type ProductUpdated, type ProductUpdateHandled, reactionSubject } from '../fan-out.ts'
 import { type Named, readNamed, readNumber } from '../requests.ts'
 import {
   type CreationRow,
@@ -17,6 +17,7 @@ import {
   ProductTables,
   type UpdateRow,
 } from '../tables/product-tables.ts'
+import { endsOf } from '../tables/unfinished-rows.ts'
 import { createProduct } from './create-product.ts'
 import { numbered } from './numbered.ts'
 
@@ -99,6 +100,23 @@ const showUpdate = (tables: ProductTables, { path }: QueryRequest) => {
   return { status: 200, body: { ...update, handled_by: tables.handledBy(update.request_id) } }
 }
 
+/** Updates that somebody has not reacted to, and the names by which those would tell of it. */
+function updatesEnd(reacting: readonly string[]) {
+  const { unfinished, isOpen } = endsOf((tables: ProductTables) => tables.unfinished)
+  return {
+    isOpen,
+    unfinished: (tables: ProductTables, begun_before_ms: number, after: number) => {
+      const page = unfinished(tables, begun_before_ms, after)
+      const told_as = page.subjects.flatMap((update) => {
+        const done = tables.handledBy(update)
+        const missing = reacting.filter((service) => !done.includes(service))
+        return missing.map((service) => reactionSubject(update, service))
+      })
+      return { ...page, told_as }
+    },
+  }
+}
+
 /** Updates products, and knows an update complete when all of `reacting` have reacted to it. */
 export function productService(
   reacting: readonly string[],
@@ -107,10 +125,11 @@ export function productService(
     name: 'product-service',
     summary: 'Keeps products; three services react to their updates.',
     operations: productOperations,
-    openTables: (database) => new ProductTables(database),
+    openTables: (database) => new ProductTables(database, reacting.length),
     apply: (tables, change) => tables.apply(change),
     begun: (tables) => tables.updated(),
     commands: { 'POST /products': createProduct, 'PUT /products/:id': updating(reacting) },
+    ...updatesEnd(reacting),
     queries: {
       'GET /products': listProducts,
       'GET /products/:id': (tables, request) => {

@@ -13,6 +13,7 @@ import type { ComputedReport, ReportTask } from '../hash-worker.ts'
 import { type Named, readNamed } from '../requests.ts'
 import { wholeNumber } from '../settings.ts'
 import { type JobRow, type ReportChange, ReportTables } from '../tables/report-tables.ts'
+import { endsOf } from '../tables/unfinished-rows.ts'
 
 /** What takes one core of the machine that this was built on ten seconds, as the study's reports do. */
 const REPORT_HASHES = 7_500_000
@@ -70,6 +71,7 @@ export const reportService: ServiceDeclaration<ReportTables, ReportChange> = {
   apply: (tables, change) => tables.apply(change),
   begun: (tables) => tables.begun(),
   commands: { 'POST /generate_report': generateReport },
+  ...endsOf(({ unfinished }: ReportTables) => unfinished),
   queries: { 'GET /jobs/:id': showJob },
   emits: ['ReportRequested'],
   handles: {

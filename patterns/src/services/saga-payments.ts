@@ -1,6 +1,6 @@
 import { shareOf } from '@three-ways/event-contract/share'
 import { handler, NO_DECISION } from '@three-ways/service-runtime/workflow'
-import { type OrderAborted, orderOf, type StockReserved } from '../saga.ts'
+import { type OrderAborted, orderOf, PAYMENT_DECLINED, type StockReserved } from '../saga.ts'
 import { workFor } from '../simulated-work.ts'
 import type { PaymentChange, PaymentTables, SagaPaymentState } from '../tables/payment-tables.ts'
 
@@ -28,7 +28,7 @@ export const pay = handler<PaymentTables, PaymentChange, Known, StockReserved>({
     const order = orderOf(data)
     const fails = paymentFails(subject, fails_percent)
     const event = fails
-      ? { type: 'PaymentFailed', subject, data: { ...order, reason: 'payment_declined' } }
+      ? { type: 'PaymentFailed', subject, data: { ...order, reason: PAYMENT_DECLINED } }
       : { type: 'OrderPaid', subject, data: order }
     return {
       changes: [{ kind: 'saga', request_id: subject, state: fails ? 'failed' : 'paid' }],

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { registrationSchema, userOperations } from '../doors/user-door.ts'
 import type { UserRegistered, WelcomeMailSent } from '../fire-and-forget.ts'
 import { type Named, readNamed } from '../requests.ts'
+import { endsOf } from '../tables/unfinished-rows.ts'
 import { type UserChange, type UserRow, UserTables } from '../tables/user-tables.ts'
 import { numbered } from './numbered.ts'
 
@@ -65,6 +66,7 @@ export const userService: ServiceDeclaration<UserTables, UserChange> = {
   apply: (tables, change) => tables.apply(change),
   begun: (tables) => tables.count(),
   commands: { 'POST /register': register },
+  ...endsOf(({ unfinished }: UserTables) => unfinished),
   queries: {
     'GET /users': (tables) => {
       return { status: 200, body: { users: tables.newest(LISTED).map(viewOf), count: tables.count() } }

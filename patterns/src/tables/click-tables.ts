@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { UnfinishedRows } from './unfinished-rows.ts'
 
 export type ClickChange =
   | {
@@ -18,6 +19,7 @@ export interface ClickRow {
 /** Clicks as they were taken, and how many of each page are counted. */
 export class ClickTables {
   readonly work_ms: number
+  readonly unfinished: UnfinishedRows
   readonly #insert: StatementSync
   readonly #find: StatementSync
   readonly #counted: StatementSync
@@ -46,6 +48,12 @@ export class ClickTables {
     )
     this.#pages = database.prepare('SELECT page, clicks FROM pages ORDER BY clicks DESC, page LIMIT 100')
     this.#taken = database.prepare('SELECT count(*) AS n FROM clicks')
+    this.unfinished = new UnfinishedRows(database, {
+      table: 'clicks',
+      subject: 'request_id',
+      begun_ms: 'tracked_ms',
+      is_open: 'counted = 0',
+    })
   }
 
   find(request_id: string): ClickRow | undefined {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { UnfinishedRows } from './unfinished-rows.ts'
 
 /** Whatever somebody's order is called. */
 export type OrderReference = string | number | null
@@ -52,6 +53,8 @@ export interface PaymentSettings {
 
 export class PaymentTables {
   readonly settings: PaymentSettings
+  /** Of payments that somebody asked for; what becomes of an order's is known to who took the order. */
+  readonly unfinished: UnfinishedRows
   readonly #begin: StatementSync
   readonly #paid: StatementSync
   readonly #find: StatementSync
@@ -95,6 +98,12 @@ export class PaymentTables {
     this.#begun = database.prepare('SELECT count(*) AS n FROM payments')
     this.#sagaFind = database.prepare('SELECT state FROM saga_payments WHERE request_id = ?')
     this.#sagaSet = database.prepare('INSERT OR REPLACE INTO saga_payments VALUES (?, ?)')
+    this.unfinished = new UnfinishedRows(database, {
+      table: 'payments',
+      subject: 'payment_id',
+      begun_ms: 'begun_ms',
+      is_open: "status = 'processing'",
+    })
   }
 
   find(payment_id: string): PaymentRow | undefined {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { UnfinishedRows } from './unfinished-rows.ts'
 
 export interface ProductRow {
   readonly product_id: number
@@ -31,6 +32,8 @@ const SEEDED = 3
 
 /** Products, 1 to 3 from the start, their updates, and who has reacted to each. */
 export class ProductTables {
+  /** Of updates. */
+  readonly unfinished: UnfinishedRows
   readonly #product: StatementSync
   readonly #products: StatementSync
   readonly #update: StatementSync
@@ -44,7 +47,8 @@ export class ProductTables {
   readonly #handled: StatementSync
   readonly #updated: StatementSync
 
-  constructor(database: DatabaseSync) {
+  /** `reacting`: how many have to react to an update. */
+  constructor(database: DatabaseSync, reacting: number) {
     database.exec(`
       CREATE TABLE IF NOT EXISTS products (
         product_id INTEGER PRIMARY KEY,
@@ -87,6 +91,12 @@ export class ProductTables {
     this.#handledBy = database.prepare('SELECT handled_by FROM handled WHERE request_id = ?')
     this.#handled = database.prepare('INSERT INTO handled VALUES (?, ?)')
     this.#updated = database.prepare('SELECT count(*) AS n FROM updates')
+    this.unfinished = new UnfinishedRows(database, {
+      table: 'updates',
+      subject: 'request_id',
+      begun_ms: 'updated_ms',
+      is_open: `(SELECT count(*) FROM handled WHERE handled.request_id = updates.request_id) < ${reacting}`,
+    })
   }
 
   product(product_id: number): ProductRow | undefined {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { ThreadPool } from '@three-ways/service-runtime/work/thread-pool'
 import type { ComputedReport } from '../hash-worker.ts'
+import { UnfinishedRows } from './unfinished-rows.ts'
 
 export interface JobRow {
   readonly job_id: string
@@ -30,6 +31,7 @@ export type ReportChange =
 /** Jobs, the threads that compute them, and how much a report is. */
 export class ReportTables {
   readonly hashes: number
+  readonly unfinished: UnfinishedRows
   readonly threads = new ThreadPool(new URL('../hash-worker.ts', import.meta.url))
   readonly #insert: StatementSync
   readonly #complete: StatementSync
@@ -56,6 +58,12 @@ export class ReportTables {
     )
     this.#find = database.prepare('SELECT * FROM jobs WHERE job_id = ?')
     this.#begun = database.prepare('SELECT count(*) AS n FROM jobs')
+    this.unfinished = new UnfinishedRows(database, {
+      table: 'jobs',
+      subject: 'job_id',
+      begun_ms: 'queued_ms',
+      is_open: "status = 'queued'",
+    })
   }
 
   close(): void {

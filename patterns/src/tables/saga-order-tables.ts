@@ -1,4 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { PAYMENT_DECLINED } from '../saga.ts'
+import { UnfinishedRows } from './unfinished-rows.ts'
 
 /** One order of the saga as stored. */
 export interface SagaOrderRow {
@@ -29,7 +31,13 @@ export type SagaOrderChange =
     >)
   | { readonly kind: 'learn'; readonly request_id: string; readonly learned: Learned }
 
+/** It is pending, or something that was done for it is not known to be undone. */
+const IS_OPEN = `status = 'pending'
+  OR (aborted = 1 AND NOT (stock_released = 1 AND payment_voided = 1))
+  OR (reason = '${PAYMENT_DECLINED}' AND stock_released = 0)`
+
 export class SagaOrderTables {
+  readonly unfinished: UnfinishedRows
   readonly #insert: StatementSync
   readonly #learn: StatementSync
   readonly #find: StatementSync
@@ -65,23 +73,16 @@ export class SagaOrderTables {
     this.#next = database.prepare('SELECT coalesce(max(order_id), 0) + 1 AS n FROM orders')
     this.#newest = database.prepare('SELECT * FROM orders ORDER BY order_id DESC LIMIT ?')
     this.#count = database.prepare('SELECT count(*) AS n FROM orders')
+    this.unfinished = new UnfinishedRows(database, {
+      table: 'orders',
+      subject: 'request_id',
+      begun_ms: 'created_ms',
+      is_open: IS_OPEN,
+    })
   }
 
   find(request_id: string): SagaOrderRow | undefined {
     return this.#find.get(request_id) as SagaOrderRow | undefined
-  }
-
-  /**
-   * Whether an order is stored here and has an end to come, as far as its row tells: one that failed without
-   * being aborted may still wait for its stock, and does not say so.
-   */
-  isOpen(request_id: string): boolean {
-    const row = this.find(request_id)
-    if (row === undefined) return false
-    return (
-      row.status === 'pending' ||
-      (row.aborted === 1 && !(row.stock_released === 1 && row.payment_voided === 1))
-    )
   }
 
   numbered(order_id: number): SagaOrderRow | undefined {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { UnfinishedRows } from './unfinished-rows.ts'
 
 /** One user as stored. */
 export interface UserRow {
@@ -15,6 +16,7 @@ export type UserChange =
   | { readonly kind: 'welcomed'; readonly request_id: string }
 
 export class UserTables {
+  readonly unfinished: UnfinishedRows
   readonly #insert: StatementSync
   readonly #find: StatementSync
   readonly #byEmail: StatementSync
@@ -43,6 +45,12 @@ export class UserTables {
     this.#newest = database.prepare('SELECT * FROM users ORDER BY user_id DESC LIMIT ?')
     this.#count = database.prepare('SELECT count(*) AS n FROM users')
     this.#welcomed = database.prepare('UPDATE users SET welcomed = 1 WHERE request_id = ?')
+    this.unfinished = new UnfinishedRows(database, {
+      table: 'users',
+      subject: 'request_id',
+      begun_ms: 'registered_ms',
+      is_open: 'welcomed = 0',
+    })
   }
 
   find(request_id: string): UserRow | undefined {

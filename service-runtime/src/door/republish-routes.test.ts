@@ -19,6 +19,7 @@ describe('what is published again', () => {
 
   const dispatch = async (subject: string) => void dispatched.push(subject)
   const unfinished = (rows: Rows) => ({ subjects: rows.all().length > 0 ? ['a'] : [], next_after: 7 })
+  const isOpen = (_rows: Rows, subject: string) => subject === 'a'
   async function start(parts = {}, transport = transportOf({ dispatch })): Promise<RunningService> {
     const running = await startTally(temporaryFolder(owned), { transport, workflow: tallyWorkflow(parts) })
     owned.defer(() => running.abandon())
@@ -46,10 +47,10 @@ describe('what is published again', () => {
 
   it('is carried by calls where customers are answered when all is settled', async () => {
     const settled = { ...transportOf({ dispatch }), answers: 'settled', handlesOwnEvents: true } as const
-    const running = await start({ unfinished }, settled)
+    const running = await start({ unfinished, isOpen }, settled)
     await settleAllOf(running)
-    // What it was asked, and what it answered to itself.
-    expect(await republish(running, { subjects: ['a', 'stranger'] })).toEqual([
+    // What it was asked, and what it answered to itself; of what has ended, or was begun elsewhere, nothing.
+    expect(await republish(running, { subjects: ['a', 'b', 'stranger'] })).toEqual([
       200,
       { republished: 2, ...all },
     ])

@@ -25,10 +25,11 @@ const republishSchema = z.strictObject({
 /**
  * What a person may do about something that got lost on its way. `GET /unfinished?older_than_ms=&after=`
  * tells which subjects were begun here so long ago and have not ended: `{ subjects, next_after }`, page by
- * page. `POST /republish { subjects }` owes everything again that this service emitted about them, and
- * answers how many events that are: `{ republished }`. Safe to repeat, at any time: what arrives twice is
- * known. What is still owed or parked is left as it is. `forgotten_through` of that answer: what was emitted
- * here up to then is kept no longer, unless its subject is known not to have ended; null = all is there.
+ * page, and with `told_as` other subjects by which others tell of these. `POST /republish { subjects }` owes
+ * everything again that this service emitted about them, and answers how many events that are:
+ * `{ republished }`. Safe to repeat, at any time: what arrives twice is known. What is still owed or parked
+ * is left as it is. `forgotten_through` of that answer: what was emitted here up to then is kept no longer,
+ * unless its subject is known not to have ended; null = all is there.
  */
 export function mountRepublish(options: RepublishOptions): void {
   const { door, engine, carrier, answers, retention } = options

@@ -172,7 +172,7 @@ export class Engine {
    * Inside a transaction that is already under way.
    */
   oweAgainNow(subject: string): readonly StoredEvent[] {
-    const owed = oweAgain(this.outbox, this.#options, subject)
+    const owed = oweAgain(this.outbox, this.#options, subject, this.isOpen(subject))
     if (owed.length > 0) this.#news.owes()
     return owed
   }

@@ -4,15 +4,16 @@ import type { EngineOptions } from './engine-options.ts'
 
 /**
  * Owes everything again that a service emitted about a subject, to everybody who must have it. What was
- * settled and is owed from now on, in the order of emission.
+ * settled and is owed from now on, in the order of emission. `is_open`: it was begun here and has not ended.
  */
 export function oweAgain(
   outbox: Outbox,
   { workflow, transport, declaration }: Pick<EngineOptions, 'workflow' | 'transport' | 'declaration'>,
   subject: string,
+  is_open: boolean,
 ): readonly StoredEvent[] {
-  // Where the sender carries on what a message caused, only those who began something have carried events.
-  if (transport.handlesOwnEvents && declaration.unfinished === undefined) return []
+  // Where the sender carries on what a message caused, nobody carried events but who began the subject.
+  if (transport.handlesOwnEvents && !is_open) return []
   const emitted = workflow.catalogue.kinds.flatMap(({ type }) => outbox.find(eventId(subject, type)) ?? [])
   const owed = emitted.filter(({ type, sequence }) => {
     const destinations = transport.destinations(workflow, declaration.name, type)
