@@ -34,7 +34,10 @@ export class RabbitmqCarrier implements Carrier {
 
   constructor(context: ServiceContext, { place, queue_type, management_url }: RabbitmqSettings) {
     const { workflow, declaration, engine, intake, tracing, log, blockages, given_up, signal } = context
-    const { replay } = context.settings
+    const {
+      settings: { replay },
+      sent,
+    } = context
     const service = declaration.name
     const { url, names } = place
     this.#service = service
@@ -88,6 +91,7 @@ export class RabbitmqCarrier implements Carrier {
     this.#relay = new OutboxRelay({
       engine,
       publish: (events, until) => this.#mending(until, () => this.#publisher.publish(events, until)),
+      sent,
       log,
       blockages,
       signal,
@@ -118,6 +122,10 @@ export class RabbitmqCarrier implements Carrier {
       ...(this.#past === undefined ? {} : { history_position: this.#past.reached }),
       ...this.#relay.status(),
     }
+  }
+
+  async waiting(): Promise<number | undefined> {
+    return (await this.#readyMessages(this.#consuming.current())) ?? undefined
   }
 
   settings(): EffectiveSettings {

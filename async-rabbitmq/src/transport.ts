@@ -10,6 +10,7 @@ import { isHandled } from './topology.ts'
  */
 export const transport: Transport = {
   name: 'async-rabbitmq',
+  messaging_system: 'rabbitmq',
   answers: 'accepted',
   destinations: (workflow, _service, type) => (isHandled(workflow, type) ? [TO_BROKER] : []),
   handlesOwnEvents: false,

@@ -20,8 +20,8 @@ export class RelayedCalls implements Carrier {
   readonly #unreachable: Blockages
 
   constructor(context: ServiceContext) {
-    const { workflow, declaration, settings, log, engine, tracing } = context
-    const connections = new Connections(settings.peers, settings.request_timeout_ms, tracing)
+    const { workflow, declaration, settings, log, engine, tracing, sent } = context
+    const connections = new Connections(settings.peers, settings.request_timeout_ms, tracing, sent)
     const unreachable = new Blockages({ log, now_ms: () => engine.now_ms() })
     this.#connections = connections
     this.#unreachable = unreachable

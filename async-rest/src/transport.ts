@@ -8,6 +8,7 @@ import { RelayedCalls } from './carrier.ts'
  */
 export const transport: Transport = {
   name: 'async-rest',
+  messaging_system: 'http',
   answers: 'accepted',
   handlesOwnEvents: true,
   destinations: (workflow, service, type) => routesOf(workflow, service, type).map((route) => route.service),

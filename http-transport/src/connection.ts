@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { type EffectiveSettings, wordOf } from '@three-ways/event-contract/effective-settings'
 import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
 import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
+import type { Sent } from '@three-ways/service-runtime/relay/sending'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { installedVersion } from '@three-ways/service-runtime/told/installed-version'
 import { socketSettings } from '@three-ways/service-runtime/told/socket-settings'
@@ -44,6 +45,8 @@ export class Connections {
   readonly arrivalOf: (answer: Posted) => Arrival | undefined
   /** The same for an event of its own for which a service has work. */
   readonly ownArrivalOf: (event: StoredEvent) => Arrival | undefined
+  /** Told of each call, where somebody counts. */
+  readonly sent: Sent | undefined
   readonly #neighbours = new Map<string, Neighbour>()
   /** Pools that get nothing more to do and still have calls to end. */
   readonly #retired = new Set<Pool>()
@@ -51,7 +54,13 @@ export class Connections {
   readonly #options: PoolOptions
   readonly #dial = buildConnector({ timeout: CONNECT_TIMEOUT_MS })
 
-  constructor(peers: ReadonlyMap<string, string>, request_timeout_ms: number, tracing: Tracing = NOT_TRACED) {
+  constructor(
+    peers: ReadonlyMap<string, string>,
+    request_timeout_ms: number,
+    tracing: Tracing = NOT_TRACED,
+    sent?: Sent,
+  ) {
+    this.sent = sent
     this.headersOf = tracing.writing(
       () => HEADERS,
       (headers, stamps) => ({ ...headers, [STAMPS_HEADER]: stamps }),

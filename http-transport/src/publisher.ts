@@ -1,5 +1,6 @@
 import type { Envelope } from '@three-ways/event-contract/envelope'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
+import { failureOf } from '@three-ways/service-runtime/relay/sending'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { Arrival } from '@three-ways/service-runtime/trace/tracing'
 import type { Connections } from './connection.ts'
@@ -40,11 +41,13 @@ async function callOnce(connections: Connections, route: Route, event: StoredEve
     const arrival = connections.arrivalOf(answer)
     const { status, text } = answer
     connections.heard(route.service)
+    connections.sent?.(1, performance.now() - began_ms, status === 200 ? undefined : String(status))
     if (status === 200) return { kind: 'answered', events: (JSON.parse(text) as Answer).events, arrival }
     if (status === 503) return { kind: 'unavailable', detail: `${route.service} answered 503` }
     return { kind: 'failed', detail: `${route.service} answered ${status}: ${text.slice(0, 500)}` }
   } catch (error) {
     const outcome = outcomeOf(error, route.service)
+    connections.sent?.(1, performance.now() - began_ms, failureOf(error))
     if (outcome.kind === 'timeout') connections.silent(route.service, began_ms)
     return outcome
   }

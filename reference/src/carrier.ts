@@ -13,14 +13,15 @@ export class MemoryCarrier implements Carrier {
   readonly #relay: OutboxRelay
 
   constructor(context: ServiceContext, broker: MemoryBroker) {
-    const { workflow, declaration, engine, intake, tracing, log, blockages, signal } = context
+    const { workflow, declaration, engine, intake, tracing, sent, log, blockages, given_up, signal } = context
     const service = declaration.name
     ensureTopology(broker, workflow, [service])
     this.#publisher = new Publisher(broker, service, tracing)
-    this.#consumer = new Consumer({ broker, service, intake, tracing })
+    this.#consumer = new Consumer({ broker, service, intake, tracing, given_up })
     this.#relay = new OutboxRelay({
       engine,
       publish: (events, until) => this.#publisher.publish(events, until),
+      sent,
       log,
       blockages,
       signal,

@@ -1,3 +1,4 @@
+import type { GivenUpLog } from '@three-ways/service-runtime/given-up-log'
 import { FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
 import type { Disposition, Intake } from '@three-ways/service-runtime/intake/intake'
 import type { Arrival, Tracing } from '@three-ways/service-runtime/trace/tracing'
@@ -10,6 +11,7 @@ export interface ConsumerOptions {
   readonly service: string
   readonly intake: Intake
   readonly tracing: Tracing
+  readonly given_up: GivenUpLog
 }
 
 /**
@@ -60,8 +62,11 @@ export class Consumer implements Disposable {
   }
 
   #finish(tag: number, body: Uint8Array, disposition: Disposition): void {
-    const { broker, service } = this.#options
-    if (disposition.kind === 'dead') broker.deadLetters.add(service, body, disposition)
+    const { broker, service, given_up } = this.#options
+    if (disposition.kind === 'dead') {
+      broker.deadLetters.add(service, body, disposition)
+      given_up.deadLettered(disposition)
+    }
     const last = this.#prefix.finished(tag)
     if (last === undefined) return
     this.#subscription.acknowledge(last)

@@ -8,6 +8,7 @@ import { isHandled } from './topology.ts'
 export function transportThrough(broker: MemoryBroker): Transport {
   return {
     name: 'reference',
+    messaging_system: 'memory',
     answers: 'accepted',
     handlesOwnEvents: false,
     destinations: (workflow, _service, type) => (isHandled(workflow, type) ? [TO_BROKER] : []),

@@ -5,6 +5,7 @@ import type { Engine } from './engine/engine.ts'
 import type { GivenUpLog } from './given-up-log.ts'
 import type { Intake } from './intake/intake.ts'
 import type { Log } from './log.ts'
+import type { Sent } from './relay/sending.ts'
 import type { Routing } from './routing.ts'
 import type { Settings } from './settings.ts'
 import type { StoredEvent } from './store/outbox.ts'
@@ -20,6 +21,8 @@ export interface ServiceContext {
   readonly intake: Intake
   /** Makes what carries stamps where this service traces; asked once, when the carrier is opened. */
   readonly tracing: Tracing
+  /** Told of each try to hand events over; undefined of a service that does not count. */
+  readonly sent?: Sent | undefined
   readonly log: Log
   /** Where a carrier tells of what stands, and that it goes on: shown by the door, said once in the log. */
   readonly blockages: Blockages
@@ -60,6 +63,11 @@ export interface Carrier extends AsyncDisposable {
    */
   status?(): Promise<Readonly<Record<string, unknown>>> | Readonly<Record<string, unknown>>
   /**
+   * How many messages wait for this service where its carrier takes them from, as far as it can know;
+   * undefined while it cannot. Left out where nothing waits there.
+   */
+  waiting?(): Promise<number | undefined> | number | undefined
+  /**
    * What is in force in this carrier: told by the sockets, clients and limits that are in use, never by what
    * was asked for. Names begin with `transport_`, `publish_` or `consume_` where every carrier has them, and
    * with the name of the protocol where others have nothing like it. What cannot be told is `UNKNOWN`.
@@ -75,6 +83,8 @@ export interface Carrier extends AsyncDisposable {
 export interface Transport extends Routing {
   /** `sync-rest`, `async-rabbitmq`, ... */
   readonly name: string
+  /** What the events travel over, as OpenTelemetry's conventions call it: `rabbitmq`, `kafka`. */
+  readonly messaging_system: string
   /** Whether `POST` of a command is answered with a receipt or with the decision. */
   readonly answers: 'accepted' | 'settled'
   /**

@@ -7,6 +7,8 @@ export interface GivenUpLogOptions {
   /** `debug` has every line written, however many there are. */
   readonly level: LogLevel
   readonly now_ms: () => number
+  /** Told why each message was put aside, in a word, where somebody counts. */
+  readonly counted?: ((reason: string) => void) | undefined
 }
 
 /**
@@ -16,9 +18,11 @@ export interface GivenUpLogOptions {
 export class GivenUpLog implements Disposable {
   readonly #log: Log
   readonly #gate: LineGate
+  readonly #counted: GivenUpLogOptions['counted']
 
-  constructor({ log, level, now_ms }: GivenUpLogOptions) {
+  constructor({ log, level, now_ms, counted }: GivenUpLogOptions) {
     this.#log = log
+    this.#counted = counted
     this.#gate = new LineGate({
       most_per_s: level === 'debug' ? Number.POSITIVE_INFINITY : MOST_LINES_PER_S,
       now_ms,
@@ -28,6 +32,7 @@ export class GivenUpLog implements Disposable {
 
   /** A message was put aside and is kept; `from` says where it came from, where that helps. */
   deadLettered(message: GivenUpMessage & { readonly attempts: number }, from?: string): void {
+    this.#counted?.(message.reason)
     if (!this.#gate.admits(1)) return
     this.#log.warn(`${deadLetteredLine(message)}${from === undefined ? '' : `, from ${from}`}`)
   }

@@ -63,6 +63,8 @@ const environmentSchema = z.object({
   FAULT_CONTROLS: z.enum(['on', 'off']).default('off'),
   /** `on` stamps messages and stores hops, for those who want to know where the time goes. */
   TRACE: z.enum(['on', 'off']).default('off'),
+  /** `on` counts and times what is done, and tells it at `/metrics`, for Prometheus. */
+  METRICS: z.enum(['on', 'off']).default('off'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** The module that exports the workflow; that of the model unless given. */
   WORKFLOW: z.string().optional(),
@@ -107,6 +109,7 @@ export interface Settings {
   readonly replication_factor: number | undefined
   readonly fault_controls: boolean
   readonly trace: boolean
+  readonly metrics: boolean
   readonly log_level: (typeof LOG_LEVELS)[number]
   readonly workflow: string | undefined
   readonly broker_url: string | undefined
@@ -152,6 +155,7 @@ export function readSettings(
     retention_ms: read.REPLAY_READER !== undefined || read.RETENTION === 'off' ? undefined : read.RETENTION,
     fault_controls: read.FAULT_CONTROLS === 'on',
     trace: read.TRACE === 'on',
+    metrics: read.METRICS === 'on',
     log_level: read.LOG_LEVEL,
     workflow: read.WORKFLOW,
     broker_url: read.BROKER_URL,

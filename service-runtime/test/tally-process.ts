@@ -21,6 +21,7 @@ export const IDLE_CARRIER: Carrier = {
 export function transportOf(carrier: Partial<Carrier> = {}, parts: Partial<Transport> = {}): Transport {
   return {
     name: 'nowhere',
+    messaging_system: 'nothing',
     answers: 'accepted',
     handlesOwnEvents: false,
     destinations: () => ['broker'],

@@ -55,7 +55,11 @@ export class BatchIntake {
 
   /** For kafkajs. Throws what `heartbeat` throws, so that the client joins its group again. */
   readonly eachBatch = async (payload: EachBatchPayload): Promise<void> => {
-    const { topic, partition, messages } = payload.batch
+    const { topic, partition, messages, highWatermark } = payload.batch
+    const [first] = messages
+    if (first !== undefined) {
+      this.#options.commits.fetched(topic, partition, Number(first.offset), Number(highWatermark))
+    }
     let taken: string | undefined
     try {
       for (const message of messages) {

@@ -1,7 +1,6 @@
 import type { Carrier, ServiceContext } from '@three-ways/service-runtime/carrier'
 import { OutboxRelay } from '@three-ways/service-runtime/relay/outbox-relay'
 import { BadSettings } from '@three-ways/service-runtime/settings'
-import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import type { BatchIntakeOptions } from './batch-intake.ts'
 import { Connection } from './connection.ts'
 import { GroupMember } from './consumer.ts'
@@ -33,8 +32,7 @@ export function openCarrier(context: ServiceContext): Carrier {
     signal,
   })
   const publisher = new Publisher(connection, topicOf(name, namespace), tracing)
-  const publish = (events: readonly StoredEvent[], until: AbortSignal) => publisher.publish(events, until)
-  const relay = new OutboxRelay({ ...context, publish })
+  const relay = new OutboxRelay({ ...context, publish: (events, until) => publisher.publish(events, until) })
   const readersOf = readersIn(context)
   const topics = topicsReadBy(workflow, name, namespace)
   const member = new GroupMember({
@@ -62,6 +60,7 @@ export function openCarrier(context: ServiceContext): Carrier {
       return reads && !member.hasPartitions() ? ['partitions'] : []
     },
     status: () => relay.status(),
+    ...(reads ? { waiting: () => member.waiting() } : {}),
     settings: () => ({
       ...connection.settings(),
       ...relay.settings(),

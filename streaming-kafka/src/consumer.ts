@@ -97,6 +97,11 @@ export class GroupMember {
     }
   }
 
+  /** Messages in its partitions that were not fetched yet; undefined while it has none. */
+  waiting(): number | undefined {
+    return this.#hasPartitions ? this.#commits.behind() : undefined
+  }
+
   /** Whether the group has given this member its partitions. */
   hasPartitions(): boolean {
     return this.#hasPartitions

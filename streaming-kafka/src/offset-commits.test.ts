@@ -44,6 +44,22 @@ describe('offset commits', () => {
     await commits.settled()
   })
 
+  it('know what is there and did not arrive yet, as the last batch told it, and nothing of before', () => {
+    const { commits, receive } = openCommits()
+    expect(commits.behind()).toBe(0)
+    commits.fetched('events', 0, 10, 15)
+    commits.fetched('events', 1, 0, 2)
+    expect(commits.behind()).toBe(7)
+    receive(0, 10)
+    receive(0, 11)
+    receive(1, 1)
+    expect(commits.behind()).toBe(3)
+    commits.fetched('events', 0, 12, 40)
+    expect(commits.behind()).toBe(28)
+    commits.begin()
+    expect(commits.behind()).toBe(0)
+  })
+
   it('have one in flight; what finishes meanwhile goes with the next', async () => {
     const { commits, asked, answers, receive } = openCommits()
     commits.finished(receive(0, 0))

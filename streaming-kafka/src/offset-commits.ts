@@ -19,6 +19,9 @@ interface PartitionProgress {
   readonly partition: number
   readonly prefix: FinishedPrefix
   last_received: number
+  /** Where the first batch began, and where the partition ended when the last one was fetched. */
+  first: number
+  end: number
 }
 
 /** A message that was received under one assignment. */
@@ -59,16 +62,27 @@ export class OffsetCommits {
 
   /** A message arrived. Undefined for one that was received before under this assignment. */
   received(topic: string, partition: number, offset: number): Receipt | undefined {
-    const key = `${topic}/${partition}`
-    let progress = this.#partitions.get(key)
-    if (progress === undefined) {
-      progress = { topic, partition, prefix: new FinishedPrefix(), last_received: -1 }
-      this.#partitions.set(key, progress)
-    }
+    const progress = this.#progressOf(topic, partition)
     if (offset <= progress.last_received) return undefined
     progress.last_received = offset
     progress.prefix.received(offset)
     return { progress, offset }
+  }
+
+  /** A batch was fetched that begins at `first`, and its partition ended at `end` then. */
+  fetched(topic: string, partition: number, first: number, end: number): void {
+    const progress = this.#progressOf(topic, partition)
+    if (progress.first < 0) progress.first = first
+    progress.end = end
+  }
+
+  /** Messages that are there and did not arrive here yet, as the last batch of each partition told it. */
+  behind(): number {
+    let messages = 0
+    for (const { first, last_received, end } of this.#partitions.values()) {
+      messages += Math.max(0, end - Math.max(first, last_received + 1))
+    }
+    return messages
   }
 
   /** A message is done with. Its offset is committed as soon as none before it is missing. */
@@ -94,6 +108,15 @@ export class OffsetCommits {
     this.#goOn?.()
     while (this.#running !== undefined) await this.#running
     this.#awaited -= 1
+  }
+
+  #progressOf(topic: string, partition: number): PartitionProgress {
+    const known = this.#partitions.get(`${topic}/${partition}`)
+    if (known !== undefined) return known
+    const prefix = new FinishedPrefix()
+    const made = { topic, partition, prefix, last_received: -1, first: -1, end: 0 }
+    this.#partitions.set(keyOf(made), made)
+    return made
   }
 
   async #run(): Promise<void> {

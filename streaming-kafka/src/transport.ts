@@ -7,6 +7,7 @@ import { openCarrier } from './carrier.ts'
  */
 export const transport: Transport = {
   name: 'streaming-kafka',
+  messaging_system: 'kafka',
   answers: 'accepted',
   destinations: () => [TO_BROKER],
   handlesOwnEvents: false,

@@ -29,9 +29,9 @@ class CallChains implements Carrier {
 
   constructor(context: ServiceContext) {
     this.#context = context
-    const { settings, workflow } = context
+    const { settings, workflow, tracing, sent } = context
     this.#at_once = (settings.awaited_calls ?? workflow.awaited_calls) === 'at-once'
-    this.#connections = new Connections(settings.peers, settings.request_timeout_ms, context.tracing)
+    this.#connections = new Connections(settings.peers, settings.request_timeout_ms, tracing, sent)
     this.#retries = new Retries(context, (delivery) => this.#deliver(delivery))
     mountParked(context, (delivery) => this.#retries.now(delivery))
     setImmediate(() => void this.#resume())

@@ -5,6 +5,7 @@ import { openCarrier } from './carrier.ts'
 /** An event carried by HTTP: posted to each handler, which answers with the events that it caused. */
 export const transport: Transport = {
   name: 'sync-rest',
+  messaging_system: 'http',
   answers: 'settled',
   handlesOwnEvents: true,
   destinations: (workflow, service, type) => routesOf(workflow, service, type).map((route) => route.service),

@@ -60,6 +60,7 @@ function options(yargs: Argv): Argv {
     .option('take-waiting', SWITCH('take over what waits in the broker, of a system that is away'))
     .option('faults', SWITCH('mount the controls that slow services down or make them fail'))
     .option('trace', SWITCH('stamp messages and keep hops, for bench trace'))
+    .option('metrics', SWITCH('tell metrics at /metrics of each service, for Prometheus'))
     .example('$0 up sync-rest --order-port 7000', '')
     .example('$0 up streaming-kafka --workflow patterns', '')
 }

@@ -40,6 +40,12 @@ test('a password that somebody chose is not shown, and a variable stands for its
   expect(text).not.toMatch(/s3cret|half/)
 })
 
+test('metrics are shown of a model that tells them, and of no other', () => {
+  const text = (metrics: boolean) => upText(running(GIVEN), { folder: '/stores', order_port: 7300, metrics })
+  expect(text(true)).toContain('GET /metrics of each')
+  expect(text(false)).not.toContain('metrics')
+})
+
 test('where the time goes is shown of a model that traces, and of no other', () => {
   const text = (trace: boolean) => upText(running(GIVEN), { folder: '/stores', order_port: 7300, trace })
   expect(text(true)).toContain('npm run bench -- trace async-rabbitmq --order-port 7300\n')

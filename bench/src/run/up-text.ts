@@ -10,17 +10,20 @@ export interface UpTextOptions {
   /** As it was asked for; undefined for the model's own. */
   readonly order_port: number | undefined
   readonly trace?: boolean
+  readonly metrics?: boolean
 }
 
 export interface WorkflowTextOptions extends Pick<WorkflowPlace, 'workflow' | 'port_base'> {
   readonly folder: string
   readonly trace?: boolean
+  readonly metrics?: boolean
 }
 
 /** Where everything is, and lines that can be pasted. No password that anybody chose is in them. */
-export function upText(running: RunningSystem, { folder, order_port, trace }: UpTextOptions): string {
+export function upText(running: RunningSystem, options: UpTextOptions): string {
+  const { order_port, trace } = options
   const { system, broker, door } = running
-  const lines = whereLines(running, folder)
+  const lines = whereLines(running, options)
   lines.push('Place an order, and look at it:', '')
   lines.push(`  curl -i -d '{"item":"burger","qty":1}' ${door}/order`, `  curl ${door}/orders`, '')
   const moved = order_port === undefined ? '' : ` --order-port ${order_port}`
@@ -44,8 +47,9 @@ function traceLines(which: string): readonly string[] {
 export function workflowText(
   running: RunningSystem,
   { examples = [], watched_at }: ShownWorkflow,
-  { folder, workflow, port_base, trace }: WorkflowTextOptions,
+  options: WorkflowTextOptions,
 ): string {
+  const { workflow, port_base, trace } = options
   const requests = examples.map(({ service, route, body }) => {
     const [method, path] = route.split(' ')
     const url = `${running.deployment.urls.get(service)}${path}`
@@ -66,16 +70,20 @@ export function workflowText(
   }
   if (trace === true) letters.push(...traceLines(`${running.system.name} --workflow ${workflow}${moved}`))
   const end = 'Kill a process (kill -9) and it is started again. Ctrl-C ends everything.'
-  return [...whereLines(running, folder), 'Try it:', '', ...requests, '', ...letters, end, ''].join('\n')
+  return [...whereLines(running, options), 'Try it:', '', ...requests, '', ...letters, end, ''].join('\n')
 }
 
-function whereLines({ system, deployment, broker, services }: RunningSystem, folder: string): string[] {
+function whereLines(
+  { system, deployment, broker, services }: RunningSystem,
+  { folder, metrics }: Pick<UpTextOptions, 'folder' | 'metrics'>,
+): string[] {
   const lines = [`${system.name}: ${system.title}`, '']
   for (const service of services) {
     const url = deployment.urls.get(service.name)
     lines.push(line(service.name, `${url}  (process ${service.pid() ?? 'unknown'})`))
   }
   lines.push(line('what a door takes', 'GET /docs of each, GET /openapi.json'))
+  if (metrics === true) lines.push(line('metrics', 'GET /metrics of each'))
   return [...lines, ...brokerLines(broker), line('stores and logs', `${folder} (removed at the end)`), '']
 }
 

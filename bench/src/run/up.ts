@@ -73,9 +73,8 @@ export async function up(
   const control = settings.faults ? await controlOf(kept, model, say) : undefined
   if (control !== undefined) cleanup.use(control)
   cleanup.use(note(running, { workflow: settings.workflow, control: control?.socket }, say))
-  const { order_port, trace } = settings
   const text = carries_orders
-    ? upText(running, { folder, order_port, trace })
+    ? upText(running, { folder, ...settings })
     : workflowText(running, workflow, { folder, ...settings })
   process.stdout.write(text)
   await kept.keep(signal)
@@ -84,8 +83,12 @@ export async function up(
 }
 
 /** What everybody may switch, whatever the model carries. */
-function switched({ faults, trace }: UpSettings): Readonly<Record<string, string>> {
-  return { ...(faults ? {} : { FAULT_CONTROLS: 'off' }), ...(trace ? { TRACE: 'on' } : {}) }
+function switched({ faults, trace, metrics }: UpSettings): Readonly<Record<string, string>> {
+  return {
+    ...(faults ? {} : { FAULT_CONTROLS: 'off' }),
+    ...(trace ? { TRACE: 'on' } : {}),
+    ...(metrics ? { METRICS: 'on' } : {}),
+  }
 }
 
 /** A system runs as well without it: then nobody else can stop its services. */

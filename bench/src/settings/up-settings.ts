@@ -24,6 +24,8 @@ export interface UpSettings extends WorkflowPlace {
   readonly faults: boolean
   /** Whether messages are stamped and hops kept, for `bench trace`. */
   readonly trace: boolean
+  /** Whether services count and time what they do, and tell it at `/metrics`. */
+  readonly metrics: boolean
   /** Whether messages that wait in the broker from before are taken into the stores of this one. */
   readonly take_waiting: boolean
 }
@@ -41,6 +43,7 @@ export interface UpFlags extends WorkflowPlaceFlags {
   readonly stock?: RawFlag
   readonly faults?: boolean | undefined
   readonly trace?: boolean | undefined
+  readonly metrics?: boolean | undefined
   readonly take_waiting?: boolean | undefined
 }
 
@@ -61,6 +64,7 @@ export function readUpSettings(flags: UpFlags, environment: NodeJS.ProcessEnv = 
     stock: reader.number('--stock', flags.stock, { least: 0, most: 1e9, whole: true }) ?? DEFAULT_STOCK,
     faults: flags.faults ?? false,
     trace: flags.trace ?? false,
+    metrics: flags.metrics ?? false,
     take_waiting: flags.take_waiting ?? false,
   }
   if (reader.faults.length > 0) throw new UsageError('up', reader.faults)

@@ -50,6 +50,17 @@ test('who stamps messages is ranked with nobody, though all do; in another row t
   expect(unfairnessOf(all, row('where-it-goes', traced))).toEqual([])
 })
 
+test('who tells metrics is ranked with nobody either', () => {
+  const counted = sampleConfiguration('sync-rest', { metrics: true })
+  const all = [counted, ...usual.slice(1).map(({ model }) => sampleConfiguration(model, { metrics: true }))]
+  const configurations = Object.fromEntries(all.map((one) => [configurationHash(one), one]))
+  const reasons = unfairPairs({ durability: 'D1', configurations }, row('steady', all))[0]?.reasons
+  expect(reasons).toContain(
+    'metrics: sync-rest has true, and what is ranked is not counted while it is measured',
+  )
+  expect(unfairnessOf({ durability: 'D1', configurations }, row('where-it-goes', all))).toEqual([])
+})
+
 test('settings that were not read are not comparable; runs of before kept none to compare', () => {
   const results = row('steady', usual)
   expect(unfairnessOf({ durability: 'D1', configurations: {} }, results)).toHaveLength(3)

@@ -56,13 +56,18 @@ function reasonsOf(run: RunSettingsRead, one: Measured, other: Measured): string
   const unlike = comparePair(first, second, conditions).flatMap((compared) => {
     return compared.verdict === 'not comparable' ? [`${compared.setting}: ${compared.why}`] : []
   })
-  return [...unlike, ...(isRanked(one) ? tracedAmong([first, second]) : [])]
+  return [...unlike, ...(isRanked(one) ? watchedAmong([first, second]) : [])]
 }
 
-/** Stamps cost bytes and rows: alike or not, whoever traces is not what is ranked. */
-function tracedAmong(configurations: readonly Configuration[]): string[] {
-  const traced = configurations.filter(({ settings }) => settings.trace === true)
-  return traced.map(({ model }) => `trace: ${model} has true, and what is ranked is not traced`)
+/** What a look inside costs: of what is ranked, none of it is on. */
+const WATCHED = { trace: 'traced', metrics: 'counted while it is measured' } as const
+
+/** Stamps cost bytes and rows, counts some time: alike or not, whoever does either is not what is ranked. */
+function watchedAmong(configurations: readonly Configuration[]): string[] {
+  return Object.entries(WATCHED).flatMap(([setting, word]) => {
+    const watched = configurations.filter(({ settings }) => settings[setting] === true)
+    return watched.map(({ model }) => `${setting}: ${model} has true, and what is ranked is not ${word}`)
+  })
 }
 
 function isRanked({ scenario, variant }: Measured): boolean {

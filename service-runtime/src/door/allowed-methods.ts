@@ -5,6 +5,15 @@ interface PathMatcher {
   match(path: string): unknown
 }
 
+/** The template of the first route that takes this path, whatever the method; undefined where none does. */
+export function templateAt(door: Express, path: string): string | undefined {
+  const layer = door.router.stack.find((each) => {
+    return each.route !== undefined && Boolean((each as unknown as PathMatcher).match(path))
+  })
+  const template: unknown = layer?.route?.path
+  return typeof template === 'string' ? template : undefined
+}
+
 /** The methods that the routes of a door take at this path, sorted; none where the path is not known. */
 export function allowedMethods(door: Express, path: string): readonly string[] {
   const methods = new Set<string>()

@@ -51,6 +51,16 @@ export const OWN_OPERATIONS: Readonly<Record<string, JsonObject>> = {
     tags,
     responses: { 200: { description: 'All of one moment.', content: counts } },
   },
+  'GET /metrics': {
+    summary: 'Counts, times and what waits, as Prometheus reads them',
+    tags,
+    responses: {
+      200: {
+        description: 'Names by OpenTelemetry’s conventions.',
+        content: { 'text/plain': { schema: { type: 'string' } } },
+      },
+    },
+  },
   'GET /trace': {
     summary: 'When what came here was received, decided and committed, for one subject or page by page',
     tags,

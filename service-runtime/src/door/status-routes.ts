@@ -8,7 +8,7 @@ import type { ServiceDeclaration } from '../workflow.ts'
 import { sendJson } from './answers.ts'
 import type { OutcomeFeed } from './outcome-feed.ts'
 
-interface StatusOptions extends SettingHolders {
+export interface StatusOptions extends SettingHolders {
   readonly blockages: Blockages
   readonly feed: OutcomeFeed
   readonly declaration: ServiceDeclaration

@@ -11,8 +11,8 @@ export interface CommitNewsOptions {
   readonly facts: FactsLog | undefined
   /** Told of each commit, and how many operations shared it. */
   readonly committed: ((operations: number) => void) | undefined
-  /** Told of the end of each transaction, before anybody else is. */
-  readonly ended: () => void
+  /** Told of the end of each transaction, and whether it was committed, before anybody else is. */
+  readonly ended: (committed: boolean) => void
 }
 
 /**
@@ -74,7 +74,7 @@ export class CommitNews implements CommitHooks {
     if (this.#handled > 0) this.#options.reached('after-commit', this.#handled)
     const moments = this.#moments
     const owed = this.#owed
-    this.#forget()
+    this.#forget(true)
     this.#options.facts?.committed(moments)
     if (moments.length > 0) this.#onMoments?.(moments)
     if (owed) this.#onOwed?.()
@@ -83,11 +83,11 @@ export class CommitNews implements CommitHooks {
 
   afterRollback(): void {
     this.#options.facts?.rolledBack()
-    this.#forget()
+    this.#forget(false)
   }
 
-  #forget(): void {
-    this.#options.ended()
+  #forget(committed: boolean): void {
+    this.#options.ended(committed)
     this.#moments = []
     this.#owed = false
     this.#handled = 0

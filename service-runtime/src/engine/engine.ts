@@ -41,7 +41,7 @@ export class Engine {
     this.tables = options.declaration.openTables(options.database, options.environment)
     const reached = (point: CrashPointName, messages: number) => this.reached(point, messages)
     const { facts, committed } = options
-    this.#news = new CommitNews({ reached, facts, committed, ended: () => this.inbox.lookAgain() })
+    this.#news = new CommitNews({ reached, facts, committed, ended: (kept) => this.inbox.ended(kept) })
     this.commits = new GroupCommit(options.database, options.aroundCommits?.(this.#news) ?? this.#news)
   }
 

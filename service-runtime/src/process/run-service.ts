@@ -3,26 +3,24 @@ import type { AddressInfo } from 'node:net'
 import type { DatabaseSync } from 'node:sqlite'
 import { Blockages } from '../blockages.ts'
 import type { Carrier, Transport } from '../carrier.ts'
-import { mountFaultControls } from '../door/control-routes.ts'
-import { mountDocumentation } from '../door/documentation-routes.ts'
-import { closeRoutes, createDoor } from '../door/door.ts'
+import { createDoor } from '../door/door.ts'
 import { OutcomeFeed } from '../door/outcome-feed.ts'
-import { mountRepublish } from '../door/republish-routes.ts'
-import { mountDeclaration } from '../door/routes.ts'
-import { mountStatus } from '../door/status-routes.ts'
 import type { Engine } from '../engine/engine.ts'
 import { factsLogAt } from '../facts-log.ts'
 import { GivenUpLog } from '../given-up-log.ts'
 import type { CrashPoint } from '../intake/crash-point.ts'
 import { FaultControls } from '../intake/fault-controls.ts'
 import { withInjectedThrows } from '../intake/injected-throws.ts'
-import { Intake } from '../intake/intake.ts'
+import type { Intake } from '../intake/intake.ts'
+import { openIntake, type Processed } from '../intake/watched-intake.ts'
 import { createLog, type Log } from '../log.ts'
+import { openMetering } from '../metrics/open-metering.ts'
 import type { Settings } from '../settings.ts'
 import { Retention } from '../store/retention.ts'
 import { openEngine } from '../trace/traced-service.ts'
 import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workflow.ts'
 import { closeAtOnce, closeServer, listen } from './listening.ts'
+import { mountRoutes } from './mount-routes.ts'
 import { openStore } from './open-store.ts'
 
 const KEEP_ALIVE_MS = 65_000
@@ -92,14 +90,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const retention = opened.use(retentionOf(engine, settings, database, log))
   const abort = new AbortController()
   const { signal } = abort
-  const intake = openIntake(options, engine, controls, signal)
-  const door = createDoor(settings.max_requests_in_flight, tracing.atDoor)
+  const metering = opened.use(await openMetering(settings.metrics, countedIn(options)))
+  const intake = intakeOf(options, engine, controls, metering.processed, signal)
+  const door = createDoor(settings.max_requests_in_flight, [...metering.atDoor, ...tracing.atDoor])
   const server = opened.adopt(serverFor(door), closeAtOnce)
   const feed = new OutcomeFeed(engine)
   opened.defer(() => feed.close())
   const blockages = new Blockages({ log, now_ms: Date.now })
-  const given_up = opened.use(new GivenUpLog({ log, level: settings.log_level, now_ms }))
-  const told = { log, blockages, given_up }
+  const level = settings.log_level
+  const given_up = opened.use(new GivenUpLog({ log, level, now_ms, counted: metering.givenUp }))
+  const told = { log, blockages, given_up, sent: metering.sent }
   const context = { workflow, declaration, settings, engine, intake, tracing, ...told, door, signal }
   const carrier = await transport.open(context)
   opened.use(carrier)
@@ -110,15 +110,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   )
   const { answers } = transport
   const store = { database, checkpoints, retention }
-  const held = { door, server, engine, intake, tracing, carrier, ...store, settings, answers }
-  mountStatus({ ...held, blockages, feed, declaration })
-  const { fault_controls } = settings
-  mountDeclaration({ door, engine, carrier, answers, fault_controls })
-  mountRepublish({ door, engine, carrier, answers, retention })
-  mountTrace(door)
-  if (fault_controls) mountFaultControls(door, controls, { transport, declaration, checkpoints })
-  mountDocumentation(door, workflow, declaration)
-  closeRoutes(door, log, engine.subject_word)
+  const held = { door, server, engine, intake, tracing, metering, carrier, ...store, settings, answers }
+  const declared = { workflow, declaration, transport, controls, mountTrace }
+  mountRoutes({ ...held, ...declared, blockages, feed, log })
   await listen(server, settings)
   carrier.nudge()
   retention.start()
@@ -166,15 +160,20 @@ function controlsOf({ settings, crash }: ServiceOptions): FaultControls {
   return new FaultControls({ delay_ms, fail_reason }, fault_controls ? crash : undefined)
 }
 
+function countedIn({ service, transport: { name, messaging_system } }: ServiceOptions) {
+  return { service, model: name, messaging_system }
+}
+
 /** Where the sender carries on what a message emitted, it counts the attempts too. */
-function openIntake(
+function intakeOf(
   { workflow, transport, settings }: ServiceOptions,
   engine: Engine,
   controls: FaultControls,
+  processed: Processed | undefined,
   signal: AbortSignal,
 ): Intake {
   const byCall = transport.handlesOwnEvents
-  return new Intake({
+  const intake_options = {
     catalogue: workflow.catalogue,
     engine,
     controls,
@@ -182,7 +181,8 @@ function openIntake(
     carry: !byCall,
     max_attempts: byCall ? 1 : MOST_ATTEMPTS,
     signal,
-  })
+  }
+  return openIntake(intake_options, processed)
 }
 
 async function drain(

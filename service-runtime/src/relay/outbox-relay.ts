@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { SizeTally } from '../size-tally.ts'
 import type { StoredEvent } from '../store/outbox.ts'
 import { GrowingPause } from './growing-pause.ts'
+import { failureOf, type Sent } from './sending.ts'
 
 /** The destination of carriers that hand every event to a broker, which knows who wants it. */
 export const TO_BROKER = 'broker'
@@ -17,6 +18,8 @@ export interface OutboxRelayOptions {
    * Rejects if that is not certain of any; all are then published again, with the same ids.
    */
   readonly publish: (events: readonly StoredEvent[], signal: AbortSignal) => Promise<void>
+  /** Told of each publish, where somebody counts. */
+  readonly sent?: Sent | undefined
   readonly log: Log
   readonly blockages: Blockages
   readonly signal: AbortSignal
@@ -94,7 +97,7 @@ export class OutboxRelay {
   }
 
   async #run(): Promise<void> {
-    const { engine, blockages, signal } = this.#options
+    const { engine, sent, blockages, signal } = this.#options
     const pause = new GrowingPause()
     for (;;) {
       this.#again = false
@@ -106,10 +109,12 @@ export class OutboxRelay {
         if (this.#again) continue
         return
       }
+      const began_ms = performance.now()
       try {
-        const began_ms = performance.now()
         await this.#options.publish(events, signal)
-        this.times_ms.add(inSteps(performance.now() - began_ms))
+        const took_ms = performance.now() - began_ms
+        this.times_ms.add(inSteps(took_ms))
+        sent?.(events.length, took_ms)
         blockages.end(PUBLISHING)
         engine.reached('after-publish', events.length)
         this.#settleLater(events, rewound)
@@ -120,6 +125,7 @@ export class OutboxRelay {
         if (!this.#again && events.length < EVENTS_PER_PUBLISH) return
       } catch (error) {
         signal.throwIfAborted()
+        sent?.(events.length, performance.now() - began_ms, failureOf(error))
         blockages.begin(PUBLISHING, error)
         await delay(pause.next_ms(), undefined, { signal })
       }

@@ -14,6 +14,9 @@ export class Inbox {
   readonly #add: StatementSync
   readonly #repeat: StatementSync
   readonly #through: StatementSync
+  /** Messages that were recognised as handled before, since this inbox was opened. */
+  recognised = 0
+  #recognised_now = 0
   #forgotten_ms: number | undefined
 
   constructor(database: DatabaseSync) {
@@ -45,9 +48,16 @@ export class Inbox {
     return this.#forgotten_ms
   }
 
-  /** The transaction is over, or it has forgotten something itself. */
+  /** The transaction under way has forgotten something itself. */
   lookAgain(): void {
     this.#forgotten_ms = undefined
+  }
+
+  /** The transaction is over. */
+  ended(committed: boolean): void {
+    this.lookAgain()
+    if (committed) this.recognised += this.#recognised_now
+    this.#recognised_now = 0
   }
 
   /** What the message caused when it was handled; undefined when it never was. */
@@ -65,6 +75,7 @@ export class Inbox {
   /** The message came once more. Kept, so that a checker can tell how often duplicates really occurred. */
   repeated(message_id: string): void {
     this.#repeat.run(message_id)
+    this.#recognised_now += 1
   }
 
   /** How many messages were recognised as handled before, ever. */

@@ -7,6 +7,7 @@ import type { Carrier, Transport } from '../carrier.ts'
 import { doorSettings } from '../door/door.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Intake } from '../intake/intake.ts'
+import type { Metering } from '../metrics/metering.ts'
 import type { Settings } from '../settings.ts'
 import type { Checkpoints } from '../store/checkpoints.ts'
 import { storeSettings } from '../store/database.ts'
@@ -22,6 +23,7 @@ export interface SettingHolders {
   readonly engine: Engine
   readonly intake: Intake
   readonly tracing: Tracing
+  readonly metering: Metering
   readonly carrier: Carrier
   readonly database: DatabaseSync
   readonly checkpoints: Checkpoints
@@ -35,7 +37,7 @@ export interface SettingHolders {
  * of `GET /status`. Each value is asked of whoever keeps it.
  */
 export async function serviceSettings(holders: SettingHolders): Promise<EffectiveSettings> {
-  const { door, server, engine, intake, tracing, carrier, settings, answers } = holders
+  const { door, server, engine, intake, tracing, metering, carrier, settings, answers } = holders
   const { database, checkpoints, retention } = holders
   const { most_undelivered } = engine.outbox
   return {
@@ -44,6 +46,7 @@ export async function serviceSettings(holders: SettingHolders): Promise<Effectiv
     answers,
     log_level: settings.log_level,
     trace: tracing.is_on,
+    metrics: metering.is_on,
     outbox_deliveries_most: Number.isFinite(most_undelivered) ? most_undelivered : 'none',
     ...intake.settings(),
     ...doorSettings(door, server),

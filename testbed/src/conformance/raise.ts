@@ -7,6 +7,7 @@ import type { BrokerSourceName } from '../brokers/broker-source.ts'
 import { openSite } from '../open-site.ts'
 import { OrderClient } from '../order-client.ts'
 import type { BringUpOptions, RunningSystem, SystemUnderTest } from '../system.ts'
+import { notingLoaded } from './loaded-modules.ts'
 import type { RaisedForSuite } from './raised.ts'
 
 /** What a suite wants otherwise than it usually is. */
@@ -54,6 +55,10 @@ async function raiseIn(
       say: () => {},
     }),
   )
+  const stores = join(folder, 'services')
+  // Of services elsewhere, and of those in this very process, nobody can tell what they load.
+  const are_processes = service_host.kind === 'processes' && system.host === undefined
+  const environment = { ...(are_processes ? notingLoaded(stores) : {}), ...raising.environment }
   return owned.use(
     await bringUp(system, broker, {
       durability: 'recommended',
@@ -62,10 +67,11 @@ async function raiseIn(
       stock: 1_000_000,
       // What somebody gave is shared: nothing bare is made in it, and all of it goes.
       namespace: broker?.source === 'attach' ? `conformance-${randomUUID()}` : '',
-      folder: join(folder, 'services'),
+      folder: stores,
       service_host,
       signal,
       ...raising,
+      environment,
     }),
   )
 }

@@ -7,6 +7,7 @@ import { documenting } from './documenting.ts'
 import { forgetting } from './forgetting.ts'
 import { injectedFaults, inventoryDown } from './inventory-down.ts'
 import { keptAsItCame } from './kept-as-it-came.ts'
+import { tellingMetrics, tellingNoMetrics } from './metrics.ts'
 import { observing } from './observing.ts'
 import { oddRequests, otherMethods } from './odd-requests.ts'
 import { outcomes } from './outcomes.ts'
@@ -70,5 +71,7 @@ export function systemConformance(system: SystemUnderTest, options: SuiteOptions
     replaying(raised, canReplay)
     notTracing(raised)
     tracing(raised)
+    tellingNoMetrics(raised)
+    tellingMetrics(raised, keepsDeadLetters)
   })
 }

@@ -5,6 +5,7 @@ import type { RaisedForSuite } from './raised.ts'
 /** What every model tells, whatever carries its events; the bench compares far more. */
 const BY_ALL = {
   trace: false,
+  metrics: false,
   process_priority: expect.any(Number),
   cpu_affinity: expect.any(String),
   handlers_hash: expect.stringMatching(/^[0-9a-f]{12}$/),

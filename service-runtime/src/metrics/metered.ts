@@ -1,0 +1,78 @@
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import {
+  AggregationTemporality,
+  InstrumentType,
+  MeterProvider,
+  MetricReader,
+} from '@opentelemetry/sdk-metrics'
+import type { RequestHandler } from 'express'
+import { sendText } from '../door/answers.ts'
+import { askProcess } from './asked-of-process.ts'
+import { askService } from './asked-of-service.ts'
+import type { Countable, Counted, Metering } from './metering.ts'
+import { PROMETHEUS_TEXT, PrometheusText } from './prometheus-text.ts'
+import { ToldByMessages } from './told-by-messages.ts'
+
+/** How long whoever is asked at a scrape may take: a broker that hangs must not hold up all the others. */
+const TOLD_WITHIN_MS = 2000
+
+/** Counts by OpenTelemetry's SDK, which a scrape reads. */
+export class Metered implements Metering {
+  readonly is_on = true
+  readonly atDoor: readonly RequestHandler[]
+  readonly processed: Metering['processed']
+  readonly sent: Metering['sent']
+  readonly givenUp: Metering['givenUp']
+  readonly #reader = new ScrapedReader()
+  readonly #meter
+  readonly #process: Disposable
+
+  constructor({ service, model, messaging_system }: Counted) {
+    const provider = new MeterProvider({
+      resource: resourceFromAttributes({ 'service.name': service, 'three_ways.model': model }),
+      readers: [this.#reader],
+    })
+    this.#meter = provider.getMeter('three-ways')
+    const messages = new ToldByMessages(this.#meter, messaging_system)
+    this.#process = askProcess(this.#meter)
+    this.atDoor = [messages.timeRequest]
+    this.processed = (disposition, took_ms) => messages.processed(disposition, took_ms)
+    this.sent = (events, took_ms, failure) => messages.sent(events, took_ms, failure)
+    this.givenUp = (reason) => messages.givenUp(reason)
+  }
+
+  mount(countable: Countable): void {
+    const { door, log } = countable
+    askService(this.#meter, countable)
+    const text = new PrometheusText()
+    door.get('/metrics', async (_request, response) => {
+      const { resourceMetrics, errors } = await this.#reader.collect({ timeoutMillis: TOLD_WITHIN_MS })
+      // The others are told all the same.
+      for (const error of errors) log.warn(`a metric could not be told: ${String(error)}`)
+      sendText(response, 200, text.of(resourceMetrics), PROMETHEUS_TEXT)
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#process[Symbol.dispose]()
+  }
+}
+
+/**
+ * Reads when somebody scrapes, never by itself. A gauge that could not be asked has no value then: what is
+ * accumulated has that of the scrape before.
+ */
+class ScrapedReader extends MetricReader {
+  constructor() {
+    super({
+      aggregationTemporalitySelector: (kind) =>
+        kind === InstrumentType.OBSERVABLE_GAUGE
+          ? AggregationTemporality.DELTA
+          : AggregationTemporality.CUMULATIVE,
+    })
+  }
+
+  protected override async onForceFlush(): Promise<void> {}
+
+  protected override async onShutdown(): Promise<void> {}
+}

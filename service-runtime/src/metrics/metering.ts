@@ -1,0 +1,52 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Express, RequestHandler } from 'express'
+import type { Carrier } from '../carrier.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Intake } from '../intake/intake.ts'
+import type { Processed } from '../intake/watched-intake.ts'
+import type { Log } from '../log.ts'
+import type { Sent } from '../relay/sending.ts'
+
+/** Who counts, and over what its events travel, as the metrics name both. */
+export interface Counted {
+  readonly service: string
+  readonly model: string
+  readonly messaging_system: string
+}
+
+/** What a service holds that can be counted without having been told of anything. */
+export interface Countable {
+  readonly door: Express
+  readonly engine: Engine
+  readonly intake: Intake
+  readonly carrier: Carrier
+  readonly database: DatabaseSync
+  readonly log: Log
+}
+
+/**
+ * How a service counts what it does. Whoever does something asks once, when the service is raised, whom to
+ * tell of it from then on: nobody, in a service that does not count.
+ */
+export interface Metering extends Disposable {
+  readonly is_on: boolean
+  /** In front of everything else at the door: requests that come are timed. */
+  readonly atDoor: readonly RequestHandler[]
+  readonly processed: Processed | undefined
+  readonly sent: Sent | undefined
+  /** Told why a message was given up, in a word, each time that one was. */
+  readonly givenUp: ((reason: string) => void) | undefined
+  /** Mounts what tells of all that; whatever has a state is asked for it there, and only there. */
+  mount(countable: Countable): void
+}
+
+/** Of a service that does not count. */
+export const NOT_METERED: Metering = {
+  is_on: false,
+  atDoor: [],
+  processed: undefined,
+  sent: undefined,
+  givenUp: undefined,
+  mount: () => {},
+  [Symbol.dispose]: () => {},
+}
