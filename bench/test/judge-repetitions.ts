@@ -1,7 +1,7 @@
 import { perRun } from '@three-ways/report/ranking'
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import { RANKED_FIGURES } from '@three-ways/result-files/ranked-family'
-import { loadReport } from '../src/reporting/write-report.ts'
+import { loadReport } from '../src/reporting/load-report.ts'
 import { agreementOf, rangesOf } from './repetitions-agree.ts'
 
 // Judges whether a warm system repeats itself: within each model the completed p50 of the repetitions lie

@@ -18,7 +18,8 @@ import { seriesName } from '@three-ways/result-files/series-file'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkText } from '../src/check/check-text.ts'
 import { recountAnalytics } from '../src/measure/analytics-check.ts'
-import { loadReport, writeReport } from '../src/reporting/write-report.ts'
+import { loadReport } from '../src/reporting/load-report.ts'
+import { writeReport } from '../src/reporting/write-report.ts'
 
 // Attack 3 of the audit: every file of a results folder is edited in turn, and both commands have to see it.
 

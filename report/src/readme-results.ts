@@ -1,21 +1,28 @@
 import type { Result } from '@three-ways/result-files/metrics'
 import { withText } from './between-markers.ts'
 import { headlineTable } from './headline-table.ts'
+import { PAGES } from './pages.ts'
+import { shown } from './pictures/pictures.ts'
 import type { ReportData } from './report-data.ts'
 
-/** Puts the headline of a run between the markers of a README. Throws when the markers are not there. */
-export function withResults(readme: string, data: ReportData, report: string): string {
-  return withText(readme, 'results', headline(data, report))
+/**
+ * Puts the headline of a run, whose results folder lies there as seen from the README, between its markers.
+ * Throws when the markers are not there.
+ */
+export function withResults(readme: string, data: ReportData, folder: string): string {
+  return withText(readme, 'results', headline(data, folder))
 }
 
-function headline(data: ReportData, report: string): string {
+function headline(data: ReportData, folder: string): string {
   const { run } = data.metrics
   const where =
-    `From [the reference run](${report}): ${run.host.cores} cores (${run.host.cpu}), profile ${run.profile}, durability ` +
+    `From [the reference run](${folder}/${PAGES.report}): ${run.host.cores} cores (${run.host.cpu}), profile ${run.profile}, durability ` +
     `${run.durability}, ${Object.values(run.titles).join(', ')}. Written by \`npm run generate\`.`
   return [
     headlineTable(data),
     HOW_TO_READ,
+    ...shown(data, 'threeClocks', `${folder}/${PAGES.pictures}`),
+    ...shown(data, 'outage', `${folder}/${PAGES.pictures}`),
     where,
     ...invalidRows(data),
     ...runsLeftOut(data),

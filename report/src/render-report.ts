@@ -18,21 +18,27 @@ import { headlineTable } from './headline-table.ts'
 import { ladderSection } from './ladder-section.ts'
 import { loadAnswer, loadSection } from './load-table.ts'
 import { capitalised, listed } from './numbers.ts'
+import { type PictureOf, shown } from './pictures/pictures.ts'
 import { processesSection } from './processes-section.ts'
 import { rankingSection } from './ranking-section.ts'
 import type { ReportData } from './report-data.ts'
 import { settingsSection } from './settings-section.ts'
 import { verdictSection } from './verdict-section.ts'
 
-/** `report.md`. The same data give the same bytes. */
-export function renderReport(data: ReportData): string {
+/** `report.md`, which shows the pictures of this folder. The same data give the same bytes. */
+export function renderReport(data: ReportData, pictures: string): string {
+  const picture = (which: PictureOf) => shown(data, which, pictures).join('')
   const sections = [
     ...opening(data),
     verdictSection(data),
     namesSection(data),
     headlineSection(data),
+    picture('threeClocks'),
+    picture('outage'),
     answerSection(data),
     rankingSection(data),
+    picture('repetitionDots'),
+    picture('distribution'),
     loadSection(data),
     capacitySection(data),
     ladderSection(data),
@@ -43,6 +49,7 @@ export function renderReport(data: ReportData): string {
     throughputSection(data),
     processesSection(data),
     ledgerSection(data),
+    picture('orderEnds'),
     checksSection(data),
     instrumentSection(data),
     manifestSection(data),

@@ -14,7 +14,6 @@ import { writeWholeFile } from './write-whole-file.ts'
 
 /** The names inside a results folder. */
 export const METRICS_FILE = 'metrics.json'
-export const REPORT_FILE = 'report.md'
 /** In a folder per model. */
 export const ANALYTICS_FILE = 'analytics.json'
 const SERVICE_LOGS = 'service-logs'

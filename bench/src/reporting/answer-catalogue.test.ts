@@ -63,7 +63,7 @@ test('a scenario that has no answer of its own is told by its question, its orde
   expect(question).toBe('What trickles?')
   expect(told).toContain('`trickle / slow`: sync-rest: ')
   expect(told).toContain('pieces_left 7')
-  const [, page = ''] = renderReport(data).split('## The answer')
+  const [, page = ''] = renderReport(data, 'pictures').split('## The answer')
   // What was not asked is named in one line, and not in one each.
   expect(page).not.toContain('not measured in this run')
   expect(page).toContain('Not asked in this run: How fast? When inventory is slow?')

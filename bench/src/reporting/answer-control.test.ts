@@ -37,7 +37,9 @@ async function reportWith(models: readonly string[], instead: string): Promise<R
 
 test('the control tells what comes from answering early, and what from a broker', async () => {
   const data = await reportWith(['sync-rest', 'async-rest', 'async-rabbitmq'], 'streaming-kafka')
-  const [, page = ''] = renderReport(data).split('What comes from answering early, and what from a broker?')
+  const [, page = ''] = renderReport(data, 'pictures').split(
+    'What comes from answering early, and what from a broker?',
+  )
   const line = page.split('\n').find((text) => text.includes('`latency / steady`, p50: ')) ?? ''
   const order = [...line.matchAll(/([a-z-]+) is answered after [\d.]+ ms and done after [\d.]+ ms/g)]
   expect(order.map(([, model]) => model)).toEqual(['sync-rest', 'async-rest', 'async-rabbitmq'])
@@ -46,7 +48,7 @@ test('the control tells what comes from answering early, and what from a broker'
 
 test('the control is in no ranking, and has a column of every table', async () => {
   const data = await reportWith(['sync-rest', 'async-rest'], 'streaming-kafka')
-  const text = renderReport(data)
+  const text = renderReport(data, 'pictures')
   const [, ranked = ''] = /## What is ranked\n([\s\S]*?)\n## /.exec(text) ?? []
   expect(ranked).toContain('sync-rest')
   expect(ranked).not.toContain('async-rest')
@@ -56,7 +58,7 @@ test('the control is in no ranking, and has a column of every table', async () =
 test.each([[['async-rest']], [['sync-rest', 'async-rabbitmq']]])(
   'nothing is told of it where %s were measured',
   async (models) => {
-    const text = renderReport(await reportWith(models, 'streaming-kafka'))
+    const text = renderReport(await reportWith(models, 'streaming-kafka'), 'pictures')
     expect(text).not.toContain('What comes from answering early')
   },
 )

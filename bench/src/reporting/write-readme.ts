@@ -1,23 +1,42 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pagesOf } from '@three-ways/report/pages'
 import { withResults } from '@three-ways/report/readme-results'
-import { loadReport } from './write-report.ts'
+import { loadReport } from './load-report.ts'
+import { writePages } from './write-report.ts'
 
-// `node bench/src/reporting/write-readme.ts [--check]`: the results in the README are those of the committed
-// reference run, and nothing is typed by hand. With --check nothing is written; a stale README ends with 1.
+// `node bench/src/reporting/write-readme.ts [--check]`: the results in the README, and the pages of the
+// committed reference run, are made of its files, and nothing is typed by hand. With --check nothing is
+// written; where something is stale it ends with 1.
 
-const README = new URL('../../../README.md', import.meta.url)
-const REFERENCE = fileURLToPath(new URL('../../../results/reference', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const README = join(ROOT, 'README.md')
+const REFERENCE = 'results/reference'
 
+const data = await loadReport(join(ROOT, REFERENCE))
+const pages = pagesOf(data)
 const before = readFileSync(README, 'utf8')
-const after = withResults(before, await loadReport(REFERENCE), 'results/reference/report.md')
+const after = withResults(before, data, REFERENCE)
 if (process.argv.includes('--check')) {
-  if (before !== after) {
-    process.stderr.write(
-      'README.md: its results are not those of results/reference; run `npm run generate`.\n',
-    )
+  const stale = pages.filter(({ file, text }) => text !== textOf(join(ROOT, REFERENCE, file)))
+  const files = [
+    ...(before === after ? [] : ['README.md']),
+    ...stale.map(({ file }) => `${REFERENCE}/${file}`),
+  ]
+  for (const file of files) {
+    process.stderr.write(`${file}: not what the files of ${REFERENCE} say; run \`npm run generate\`.\n`)
     process.exitCode = 1
   }
-} else if (before !== after) {
-  writeFileSync(README, after)
+} else {
+  await writePages(join(ROOT, REFERENCE), pages)
+  if (before !== after) writeFileSync(README, after)
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
 }
