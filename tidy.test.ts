@@ -29,10 +29,12 @@ const root = import.meta.dirname
 /** Not source: what is installed, what tools keep, and what runs have written. */
 const NOT_OURS = new Set(['node_modules', '.git', '.vitest'])
 const DATA_ROOM = 'results'
-const KINDS = /\.(?:ts|md|json|ya?ml|sh)$|(?:^|\/)(?:Dockerfile|\.npmrc|run)$/
+const KINDS = /\.(?:ts|js|css|html|md|json|ya?ml|sh)$|(?:^|\/)(?:Dockerfile|\.npmrc|run)$/
 
 const files = readProject()
 const sources = files.filter(({ path }) => path.endsWith('.ts'))
+/** What is read from top to bottom; scripts of a page are no part of what imports what. */
+const read = files.filter(({ path }) => /\.(?:ts|js)$/.test(path))
 const documents = files.filter(({ path }) => path.endsWith('.md'))
 const lock = files.filter(({ path }) => path === 'package-lock.json')
 const manifestOf = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest
@@ -60,9 +62,9 @@ describe('the project', () => {
     const manifest = manifestOf(`${room}/package.json`)
     expect(declaredDependencies(room, manifest, manifestOf('package.json'), own)).toEqual([])
   })
-  test('files are short', () => all(fileSize))
-  test('lines are short', () => all(lineLengths))
-  test('functions are short', () => all(functionLengths))
+  test('files are short', () => all(fileSize, read))
+  test('lines are short', () => all(lineLengths, read))
+  test('functions are short', () => all(functionLengths, read))
   test('names say something', () => expect(files.flatMap(({ path }) => bannedNames(path))).toEqual([]))
   test('every document has one title', () => all(markdownTitle, documents))
   test('every room has its papers', () => {

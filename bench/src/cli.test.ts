@@ -113,6 +113,7 @@ describe('help', () => {
       'up',
       'dead-letters',
       'replay',
+      'watch',
       'clean',
     ])
       expect(stdout).toContain(`bench ${command}`)

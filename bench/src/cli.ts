@@ -17,6 +17,7 @@ import { republishCommand } from './commands/republish.ts'
 import { runCommand } from './commands/run.ts'
 import { traceCommand } from './commands/trace.ts'
 import { upCommand } from './commands/up.ts'
+import { watchCommand } from './commands/watch.ts'
 import { nameOf, wordFaults } from './commands/word-faults.ts'
 import { reachLoopbackWithoutProxy } from './settings/loopback-without-proxy.ts'
 import { UsageError } from './settings/usage-error.ts'
@@ -51,6 +52,7 @@ function commandLine(context: CommandContext) {
     replayCommand(context),
     republishCommand(context),
     traceCommand(context),
+    watchCommand(context),
     cleanCommand(context),
   ]
   const line = yargs()

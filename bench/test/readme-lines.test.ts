@@ -32,7 +32,7 @@ function readOrNothing(file: string): string {
   }
 }
 
-const LOOKS_FOR_A_MODEL = ['dead-letters', 'replay', 'republish', 'trace']
+const LOOKS_FOR_A_MODEL = ['dead-letters', 'replay', 'republish', 'trace', 'watch']
 
 /** So that nothing is started, and nothing has to have been measured on this machine. */
 function harmless(line: string): string[] {

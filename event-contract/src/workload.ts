@@ -46,6 +46,15 @@ export interface FeedWords {
   readonly subject: string
   /** What each word of its `status` means; a line with another word cannot be read. */
   readonly statuses: Readonly<Record<string, SubjectStatus>>
+  /** Reasons that end a subject without an attempt of the business: it was refused. None unless given. */
+  readonly refusals?: ReadonlySet<string>
+}
+
+/** Where the front shows one subject, and what that says of its beginning. */
+export interface ShownSubject {
+  path(subject: string): string
+  /** Milliseconds since 1970 of what the path answers; undefined where it does not say. */
+  begun_ms(shown: unknown): number | undefined
 }
 
 /** A batch of commands to be made. */
@@ -90,6 +99,8 @@ export interface Workload<Asked = unknown> {
   /** Those that take part, where these are not all of the workflow's. */
   readonly services?: readonly string[]
   readonly feed: FeedWords
+  /** Left out where the front does not tell when something was begun. */
+  readonly shown?: ShownSubject
   readAnswer(http_status: number, body: Buffer): CommandAnswer
   batch(options: BatchOptions): CommandBatch<Asked>
   /** By subject; read after the settlement. */

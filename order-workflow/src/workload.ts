@@ -6,7 +6,7 @@ import type { Workload } from '@three-ways/event-contract/workload'
 import { readAnswer } from './workload/order-answer.ts'
 import { orderBatch } from './workload/order-batch.ts'
 import { stockChecks } from './workload/stock-check.ts'
-import { storedOrder } from './workload/stored-order.ts'
+import { REFUSALS, storedOrder } from './workload/stored-order.ts'
 
 const orders: Workload<readonly OrderLine[]> = {
   noun: { one: 'order', many: 'orders' },
@@ -14,6 +14,14 @@ const orders: Workload<readonly OrderLine[]> = {
   feed: {
     subject: 'order_id',
     statuses: { placed: 'placed', confirmed: 'confirmed', failed: 'failed' },
+    refusals: REFUSALS,
+  },
+  shown: {
+    path: (order_id) => `/order/${encodeURIComponent(order_id)}`,
+    begun_ms(order) {
+      const ms = Date.parse((order as { readonly placed_at?: string } | null)?.placed_at ?? '')
+      return Number.isNaN(ms) ? undefined : ms
+    },
   },
   readAnswer,
   batch: orderBatch,

@@ -51,3 +51,9 @@ test('where the time goes is shown of a model that traces, and of no other', () 
   expect(text(true)).toContain('npm run bench -- trace async-rabbitmq --order-port 7300\n')
   expect(text(false)).not.toContain('trace')
 })
+
+test('the live page is shown, with buttons where the system has controls for them', () => {
+  const text = (faults: boolean) => upText(running(OWN), { folder: '/stores', order_port: 7300, faults })
+  expect(text(true)).toContain('npm run bench -- watch async-rabbitmq --order-port 7300 --faults\n')
+  expect(text(false)).toContain('npm run bench -- watch async-rabbitmq --order-port 7300\n')
+})

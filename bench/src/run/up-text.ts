@@ -11,17 +11,19 @@ export interface UpTextOptions {
   readonly order_port: number | undefined
   readonly trace?: boolean
   readonly metrics?: boolean
+  readonly faults?: boolean
 }
 
 export interface WorkflowTextOptions extends Pick<WorkflowPlace, 'workflow' | 'port_base'> {
   readonly folder: string
   readonly trace?: boolean
   readonly metrics?: boolean
+  readonly faults?: boolean
 }
 
 /** Where everything is, and lines that can be pasted. No password that anybody chose is in them. */
 export function upText(running: RunningSystem, options: UpTextOptions): string {
-  const { order_port, trace } = options
+  const { order_port, trace, faults } = options
   const { system, broker, door } = running
   const lines = whereLines(running, options)
   lines.push('Place an order, and look at it:', '')
@@ -34,9 +36,17 @@ export function upText(running: RunningSystem, options: UpTextOptions): string {
     lines.push('Make the analytics again from past events, and compare:', '')
     lines.push(`  npm run bench -- replay ${system.name}${flags}`, '')
   }
+  lines.push(...watchLines(`${system.name}${flags}`, faults))
   if (trace === true) lines.push(...traceLines(`${system.name}${moved}`))
   lines.push('Kill a process (kill -9) and it is started again. Ctrl-C ends everything.', '')
   return lines.join('\n')
+}
+
+function watchLines(which: string, faults = false): readonly string[] {
+  const [what, flag] = faults
+    ? ['See it live in a browser, and break it:', ' --faults']
+    : ['See it live in a browser:', '']
+  return [what, '', `  npm run bench -- watch ${which}${flag}`, '']
 }
 
 function traceLines(which: string): readonly string[] {
@@ -49,7 +59,7 @@ export function workflowText(
   { examples = [], watched_at }: ShownWorkflow,
   options: WorkflowTextOptions,
 ): string {
-  const { workflow, port_base, trace } = options
+  const { workflow, port_base, trace, faults } = options
   const requests = examples.map(({ service, route, body }) => {
     const [method, path] = route.split(' ')
     const url = `${running.deployment.urls.get(service)}${path}`
@@ -68,6 +78,7 @@ export function workflowText(
     letters.push('Make what the observer counted again from past events, and compare:', '')
     letters.push(`  npm run bench -- replay ${running.system.name}${flags}`, '')
   }
+  letters.push(...watchLines(`${running.system.name}${flags}`, faults))
   if (trace === true) letters.push(...traceLines(`${running.system.name} --workflow ${workflow}${moved}`))
   const end = 'Kill a process (kill -9) and it is started again. Ctrl-C ends everything.'
   return [...whereLines(running, options), 'Try it:', '', ...requests, '', ...letters, end, ''].join('\n')

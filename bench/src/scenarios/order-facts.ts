@@ -10,7 +10,7 @@ export interface Fact {
 }
 
 /** What a customer sent, with the id that the bench gave it. */
-interface Ordered {
+export interface Ordered {
   readonly order_id: string
   readonly user_id: string
   readonly restaurant_id: string
@@ -22,8 +22,12 @@ interface Ordered {
  * the same fact made here has the same one. Only its time differs, and nothing is decided by that.
  */
 export function placedFact({ command }: Offer, n: number): Fact[] {
-  const ordered = JSON.parse(command(n).body.toString()) as Ordered
-  return factsOf('OrderPlaced', ordered.order_id, ordered)
+  return placedFacts(JSON.parse(command(n).body.toString()) as Ordered)
+}
+
+/** The same of any order, by what its customer sent or sees of it. */
+export function placedFacts({ order_id, user_id, restaurant_id, items }: Ordered): Fact[] {
+  return factsOf('OrderPlaced', order_id, { order_id, user_id, restaurant_id, items })
 }
 
 /**

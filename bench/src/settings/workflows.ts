@@ -56,10 +56,16 @@ export const ORDERS: WorkloadName = { workflow: ORDER_WORKFLOW, workload: 'order
 
 /** What a workflow tells who measures it. Rejects when its room brings no such workload. */
 export async function loadWorkload({ workflow, workload }: WorkloadName): Promise<Workload> {
+  const workloads = await loadWorkloads(workflow)
+  const found = workloads[workload]
+  if (found !== undefined) return found
+  const got = Object.keys(workloads).join(', ') || 'none'
+  throw new Error(`Loading ${workflow}: expected it to bring the workload "${workload}", got ${got}`)
+}
+
+/** All that a workflow brings, by name. */
+export async function loadWorkloads(workflow: WorkflowName): Promise<Readonly<Record<string, Workload>>> {
   const specifier = `@three-ways/${workflow}/workload`
   const module: { workloads?: Readonly<Record<string, Workload>> } = await import(specifier)
-  const found = module.workloads?.[workload]
-  if (found !== undefined) return found
-  const got = Object.keys(module.workloads ?? {}).join(', ') || 'none'
-  throw new Error(`Loading ${specifier}: expected it to bring the workload "${workload}", got ${got}`)
+  return module.workloads ?? {}
 }

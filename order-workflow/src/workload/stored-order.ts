@@ -2,7 +2,7 @@ import type { LedgerEntry } from '@three-ways/event-contract/ledger-view'
 import type { StoredSubject } from '@three-ways/event-contract/stored-subject'
 
 /** Reasons that end an order without an attempt of the business: refusals, whoever reports them. */
-const REFUSALS: ReadonlySet<string | undefined> = new Set(['inventory_unavailable', 'inventory_timeout'])
+export const REFUSALS: ReadonlySet<string> = new Set(['inventory_unavailable', 'inventory_timeout'])
 
 /** An order as the ledger needs it: it is completed when it is confirmed and its customer was told. */
 export function storedOrder(entry: LedgerEntry): StoredSubject {
@@ -17,7 +17,7 @@ export function storedOrder(entry: LedgerEntry): StoredSubject {
 }
 
 function endOf({ status, reason, notification }: LedgerEntry): StoredSubject['end'] {
-  if (status === 'failed') return REFUSALS.has(reason) ? 'refused' : 'failed'
+  if (status === 'failed') return REFUSALS.has(reason ?? '') ? 'refused' : 'failed'
   return status === 'confirmed' && notification === 'sent' ? 'completed' : undefined
 }
 
