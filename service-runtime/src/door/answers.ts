@@ -4,6 +4,7 @@ import type { Answer } from '../workflow.ts'
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Malformed request',
+  403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict with an earlier request',

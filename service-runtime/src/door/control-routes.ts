@@ -1,5 +1,5 @@
 import { check } from '@three-ways/event-contract/faults'
-import type { Express } from 'express'
+import type { Express, RequestHandler } from 'express'
 import { z } from 'zod'
 import type { Transport } from '../carrier.ts'
 import { crashPointsOf } from '../intake/crash-point.ts'
@@ -40,6 +40,7 @@ export function mountFaultControls(
   { transport, declaration, checkpoints }: Faulted,
 ): void {
   const points = crashPointsOf(transport, declaration)
+  door.use('/control', refusePages)
   const acts = Object.values(declaration.handles).some(({ refuse }) => refuse !== undefined)
   door.get('/control/faults', (_request, response) => sendJson(response, 200, { ...controls.faults, acts }))
   door.post('/control/faults', (request, response) => {
@@ -70,4 +71,10 @@ export function mountFaultControls(
     crash.arm(read.value.point, read.value.nth)
     sendJson(response, 200, read.value)
   })
+}
+
+/** Any page in a browser of this machine can send a request here, and none has a reason to. */
+const refusePages: RequestHandler = ({ headers }, response, next) => {
+  if (headers.origin === undefined) return next()
+  sendProblem(response, 403, { detail: `Faults are injected by tools, not by a page (${headers.origin})` })
 }

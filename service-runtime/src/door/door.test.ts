@@ -212,6 +212,12 @@ describe('the door', () => {
     const { url } = await ownTally(owned)
     expect(await post(`${url}/control/faults`, faults)).toMatchObject({ status: 200, body: faults })
     expect(await (await fetch(`${url}/control/faults`)).json()).toEqual({ ...faults, acts: true })
+    const of_a_page = {
+      method: 'POST',
+      headers: { origin: 'http://elsewhere.example' },
+      body: '{"delay_ms":9}',
+    }
+    expect((await fetch(`${url}/control/faults`, of_a_page)).status).toBe(403)
     const ended = await post(`${url}/control/faults`, { fail_reason: null })
     expect(ended.body).toEqual({ delay_ms: 5, delay_share: 0.5 })
     expect((await post(`${url}/control/faults`, { delay_ms: -1, more: 1 })).body).toMatchObject({
