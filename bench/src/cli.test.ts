@@ -22,8 +22,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function bench(...words: string[]) {
-  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+const bench = (...words: string[]) => node(CLI, ...words)
+
+async function node(...words: string[]) {
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr, [exit_code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -138,6 +140,25 @@ describe('help', () => {
       exit_code: 0,
     })
   })
+})
+
+test('it starts without the libraries that single commands need', async () => {
+  const loaded = join(folder, 'loaded')
+  const noting = `
+    import { appendFileSync } from 'node:fs'
+    import { registerHooks } from 'node:module'
+    registerHooks({
+      load(url, context, next) {
+        appendFileSync(${JSON.stringify(loaded)}, url + '\\n')
+        return next(url, context)
+      },
+    })`
+  const hooks = `data:text/javascript,${encodeURIComponent(noting)}`
+  expect(await node('--import', hooks, CLI, '--version')).toMatchObject({ exit_code: 0 })
+  const urls = (await readFile(loaded, 'utf8')).split('\n')
+  const libraries = urls.map((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1])
+  expect(libraries).toContain('yargs')
+  for (const heavy of ['zod', 'undici', 'hdr-histogram-js']) expect(libraries).not.toContain(heavy)
 })
 
 describe('commands that measure nothing', () => {

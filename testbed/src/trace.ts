@@ -1,15 +1,11 @@
 import { type Hop, traceSchema } from '@three-ways/event-contract/stamps'
 import { request } from 'undici'
 import type { Deployment } from './deployment.ts'
+import { NotTraced } from './not-traced.ts'
 
 /** One hop, and where. */
 export interface ServiceHop extends Hop {
   readonly service: string
-}
-
-/** A service has no hops to tell, or did not tell them. The message says which, and what to do. */
-export class NotTraced extends Error {
-  readonly code = 'not_traced'
 }
 
 const ANSWERS_WITHIN_MS = 10_000

@@ -1,8 +1,5 @@
 import { join } from 'node:path'
-import { evidenceStatus } from '@three-ways/result-files/evidence-status'
 import type { CommandModule } from 'yargs'
-import { checkJson, checkText } from '../check/check-text.ts'
-import { loadReport } from '../reporting/load-report.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { SWITCH } from './option-kinds.ts'
@@ -25,6 +22,7 @@ export function checkCommand(context: CommandContext): CommandModule {
         .option('json', SWITCH('print what was found as JSON')),
     async handler(flags) {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
+      const [{ loadReport }, { evidenceStatus }, { checkJson, checkText }] = await work()
       const { examination } = await loadReport(folder)
       const exit_code = evidenceStatus(examination)
       const only_violations = flags['only-violations'] === true
@@ -34,4 +32,13 @@ export function checkCommand(context: CommandContext): CommandModule {
       endWith(context, exit_code)
     },
   }
+}
+
+/** Asked for by this command alone: every other one starts without it. */
+function work() {
+  return Promise.all([
+    import('../reporting/load-report.ts'),
+    import('@three-ways/result-files/evidence-status'),
+    import('../check/check-text.ts'),
+  ])
 }

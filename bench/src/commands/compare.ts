@@ -1,6 +1,5 @@
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { Argv, CommandModule } from 'yargs'
-import { compareFolders } from '../compare/compare-folders.ts'
 import {
   COMPARE_FORMATS,
   type CompareFlags,
@@ -24,6 +23,7 @@ export function compareCommand(context: CommandContext): CommandModule {
       const typed = { before, after, tolerance, format } as Omit<CompareFlags, 'json' | 'allow_unlike'>
       const allow_unlike = flags['allow-unlike'] === true
       const settings = readCompareSettings({ ...typed, allow_unlike, json: flags.json === true })
+      const { compareFolders } = await import('../compare/compare-folders.ts')
       const { text, exit_code } = await compareFolders(settings)
       context.print(text)
       endWith(context, exit_code)

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
-import { deservedStatus } from '@three-ways/report/deserved-status'
-import { summary, summaryJson } from '@three-ways/report/summary'
 import type { CommandModule } from 'yargs'
-import { writeReport } from '../reporting/write-report.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { SWITCH } from './option-kinds.ts'
+import { reporting } from './reporting.ts'
 
 /**
  * `bench report <dir>`: remakes report.md from the files of a run. Ends with the status that the run itself
@@ -21,6 +19,7 @@ export function reportCommand(context: CommandContext): CommandModule {
         .option('json', SWITCH('print the summary as JSON')),
     async handler(flags) {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
+      const [{ writeReport }, { summary, summaryJson }, { deservedStatus }] = await reporting()
       const written = await writeReport(folder)
       context.print(flags.json === true ? summaryJson(written) : summary(written, process.stdout.columns))
       endWith(context, deservedStatus(written.data))

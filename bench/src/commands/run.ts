@@ -1,5 +1,3 @@
-import { deservedStatus } from '@three-ways/report/deserved-status'
-import { summary, summaryJson } from '@three-ways/report/summary'
 import type { WrittenReport } from '@three-ways/report/written-report'
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { CommandModule } from 'yargs'
@@ -9,6 +7,7 @@ import { type RunFlags, type RunSettings, readRunSettings } from '../settings/ru
 import { type CommandContext, endWith } from './command-context.ts'
 import { planText } from './plan-text.ts'
 import { repeatedCommand } from './repeated-command.ts'
+import { reporting } from './reporting.ts'
 import { runOptions } from './run-options.ts'
 
 /**
@@ -32,6 +31,7 @@ export function runCommand(context: CommandContext): CommandModule {
       const progress = streamProgress(standardError(), context.interruption.ending, flags.quiet === true)
       const { runBench } = (await import(RUN_BENCH)) as { runBench: RunBench }
       const written = await runBench(settings, progress, context.interruption.signal)
+      const [, { summary, summaryJson }, { deservedStatus }] = await reporting()
       context.print(flags.json === true ? summaryJson(written) : summary(written, process.stdout.columns))
       endWith(context, deservedStatus(written.data))
       if (context.interruption.signal.aborted) endWith(context, EXIT.interrupted)
