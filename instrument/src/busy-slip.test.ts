@@ -11,6 +11,12 @@ test('the lateness of every subject is measured, on cores that are busy', async 
   expect(slip.count).toBe(1_000)
 })
 
+test('of few subjects no p99 is told', async () => {
+  await using generator = await LoadGenerator.open()
+  const slip = await busySlip((options) => generator.openLoop(options), signal, 100)
+  expect(slip.toLatency()).toMatchObject({ count: 100, p50_ms: expect.any(Number), p99_ms: null })
+})
+
 test('a generator that is late shows it', async () => {
   const slip = await busySlip(async (options) => {
     const started_us = Number(process.hrtime.bigint()) / 1000

@@ -10,18 +10,19 @@ import { poissonSchedule } from './schedule.ts'
 
 const RATE_PER_S = 250
 /** As many as a p99 needs. */
-const COUNT = 1_000
+const USUAL_COUNT = 1_000
 
 /**
- * How late the generator sends while every core is as busy as in a cell: 1,000 commands at 250 a second to
- * the built-in server, beside one thread per core that computes seven milliseconds in ten. What it cannot
- * keep here, it cannot keep in a measurement either.
+ * How late the generator sends while every core is as busy as in a cell: 1,000 commands, or `count`, at 250 a
+ * second to the built-in server, beside one thread per core that computes seven milliseconds in ten. What it
+ * cannot keep here, it cannot keep in a measurement either.
  */
 export async function busySlip(
   generate: (options: OpenLoopOptions) => Promise<LoadSpan>,
   signal: AbortSignal,
+  count = USUAL_COUNT,
 ): Promise<LatencyHistogram> {
-  const journal = new Journal('busy', COUNT)
+  const journal = new Journal('busy', count)
   const command = probes(journal.prefix)
   await using owned = new AsyncDisposableStack()
   const server = owned.use(await startBuiltInServer({ stall_at_command: 0, stall_ms: 0 }, signal))
@@ -29,7 +30,7 @@ export async function busySlip(
     const burner = new Worker(new URL('./core-burner-worker.ts', import.meta.url), { execArgv: [] })
     owned.defer(async () => void (await burner.terminate()))
   }
-  const schedule = poissonSchedule({ rate_per_s: RATE_PER_S, count: COUNT, seed: 1 })
+  const schedule = poissonSchedule({ rate_per_s: RATE_PER_S, count, seed: 1 })
   await generate({ door: server.door, journal, schedule, command, signal })
   return slipOf(journal)
 }
