@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openStallingDisk, type StallingDisk, whyNoStallingDisk } from '../stalling-disk.ts'
 import { raiseBeside } from './raise-beside.ts'
 import { type Raised, type RaisedForSuite, untilQuiet } from './raised.ts'
-import { toldCheckpoints } from './told-checkpoints.ts'
+import { allMadeMoreThan, toldCheckpoints } from './told-checkpoints.ts'
 import { expectAccepted, expectWhole, placeMany, placeUntil } from './whole-orders.ts'
 
 const ORDERS = 40
@@ -25,11 +25,8 @@ export function diskStalls(raised: Raised): void {
 
 async function stalledDisk(suite: RaisedForSuite, disk: StallingDisk): Promise<void> {
   const services = suite.running.services.map(({ name }) => name)
-  const told = () => Promise.all(services.map((name) => toldCheckpoints(suite, name)))
-  const allMadeMoreThan = (most: readonly number[]) => async () => {
-    return (await told()).every(({ made }, index) => made > (most[index] ?? 0))
-  }
-  const answers = await placeUntil(suite, 'every store has had a checkpoint', allMadeMoreThan([]))
+  const all = 'every store has had a checkpoint'
+  const answers = await placeUntil(suite, all, allMadeMoreThan(suite, services))
   const before = placeMany(suite, ORDERS)
   const asked_ms = performance.now()
   await disk.stall(STALLED_S)
@@ -38,10 +35,11 @@ async function stalledDisk(suite: RaisedForSuite, disk: StallingDisk): Promise<v
   // Not one of them could be kept before.
   expect(performance.now() - asked_ms).toBeGreaterThanOrEqual(STALLED_S * 1000)
   answers.push(...(await before), ...(await Promise.all(during)).flat())
-  const made = (await told()).map((one) => one.made)
-  const behind = 'every store has had a checkpoint behind the stall'
-  answers.push(...(await placeUntil(suite, behind, allMadeMoreThan(made))))
-  expect((await told()).map(({ by }) => by)).toEqual(services.map(() => 'thread'))
+  const made = (await toldCheckpoints(suite, services)).map((one) => one.made)
+  const again = allMadeMoreThan(suite, services, made)
+  answers.push(...(await placeUntil(suite, `${all} behind the stall`, again)))
+  const makers = (await toldCheckpoints(suite, services)).map(({ by }) => by)
+  expect(makers).toEqual(services.map(() => 'thread'))
   await untilQuiet(suite)
   expectAccepted(answers)
   expectWhole(suite, answers)

@@ -8,11 +8,26 @@ interface ToldCheckpoints {
   readonly by: unknown
 }
 
-/** What a service says of the checkpoints of its store. */
-export async function toldCheckpoints(
-  { running, signal }: Pick<RaisedForSuite, 'running' | 'signal'>,
-  service: string,
-): Promise<ToldCheckpoints> {
+type Asked = Pick<RaisedForSuite, 'running' | 'signal'>
+
+/** What services say of the checkpoints of their stores, in the order of their names. */
+export function toldCheckpoints(asked: Asked, services: readonly string[]): Promise<ToldCheckpoints[]> {
+  return Promise.all(services.map((service) => told(asked, service)))
+}
+
+/** Whether each has made more of them than `most` says at its place; than none, where it says nothing. */
+export function allMadeMoreThan(
+  asked: Asked,
+  services: readonly string[],
+  most: readonly number[] = [],
+): () => Promise<boolean> {
+  return async () => {
+    const all = await toldCheckpoints(asked, services)
+    return all.every(({ made }, index) => made > (most[index] ?? 0))
+  }
+}
+
+async function told({ running, signal }: Asked, service: string): Promise<ToldCheckpoints> {
   const { body } = await request(`${running.deployment.urls.get(service)}/status`, { signal })
   const { flushes, effective } = (await body.json()) as {
     readonly flushes: { readonly checkpoints: number }
