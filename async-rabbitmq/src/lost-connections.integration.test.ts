@@ -61,11 +61,14 @@ function beBusy(ms: number): void {
 describe('a tool that was busy until the broker gave it up', () => {
   it('asks again', async () => {
     await using running = await own.raise('busy', {})
-    const { inspector } = running
-    for (const ask of [() => inspector.deadLetters(own.signal), () => inspector.backlog(own.signal)]) {
-      await ask()
-      beBusy((HEARTBEATS_UNTIL_NOTICED + 1) * HEARTBEAT_S * 1000)
-      await ask()
-    }
+    const { signal } = own
+    // Each has connections of its own, which nobody else makes again.
+    await using letters = await system.inspect(running.deployment)
+    await using backlog = await system.inspect(running.deployment)
+    const asks = [() => letters.deadLetters(signal), () => backlog.backlog(signal)]
+    for (const ask of asks) await ask()
+    beBusy((HEARTBEATS_UNTIL_NOTICED + 1) * HEARTBEAT_S * 1000)
+    // At once: neither link knows yet.
+    await Promise.all(asks.map((ask) => ask()))
   })
 })
