@@ -28,7 +28,8 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'three-ways-broken-settings-'))
   owned.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
-  const options = { source: 'local', working_folder: folder, signal, say: () => {} } as const
+  const source = { source: 'local', short_lived: true } as const
+  const options = { ...source, working_folder: folder, signal, say: () => {} }
   await Promise.all(
     SYSTEMS.map(async (system) => {
       sites.set(system, owned.use(await openSite(system, options)))

@@ -26,7 +26,8 @@ async function sleepingSites() {
   await using owned = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'three-ways-paused-'))
   owned.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
-  const options = { source: 'local', working_folder: folder, signal: never, say: () => {} } as const
+  const source = { source: 'local', short_lived: true } as const
+  const options = { ...source, working_folder: folder, signal: never, say: () => {} }
   const opened = SYSTEMS.map(async (system) => {
     const site = owned.use(await openSite(system, options))
     await site.broker?.pause?.()

@@ -26,6 +26,7 @@ function request(kind: BrokerKind, more: Partial<BrokerRequest> = {}): BrokerReq
   return {
     kind,
     source: 'auto',
+    short_lived: true,
     probe: test_messages[kind].probe,
     working_folder: folder,
     signal: new AbortController().signal,
@@ -103,7 +104,7 @@ describe.each(kinds)('%s', (kind) => {
       import { openBroker } from ${JSON.stringify(new URL('./open-broker.ts', import.meta.url).href)}
       import { test_messages } from ${JSON.stringify(new URL('./test-messages.ts', import.meta.url).href)}
       const broker = await openBroker({
-        kind: '${kind}', source: 'local', working_folder: ${JSON.stringify(folder)},
+        kind: '${kind}', source: 'local', short_lived: true, working_folder: ${JSON.stringify(folder)},
         probe: test_messages.${kind}.probe, signal: new AbortController().signal, say: () => {} })
       console.log(JSON.stringify({ url: broker.url, pids: broker.pids() }))`
     await using owner = await startOwnedProcess({
