@@ -71,11 +71,11 @@ beforeEach(async () => {
   await cp(whole, folder, { recursive: true })
 })
 
-/** What both commands make of the folder: their status and what they print. */
+/** What both commands make of the folder, which they examine alike: their status and what they print. */
 async function judged() {
-  const data = await loadReport(folder)
-  const check = { exit_code: evidenceStatus(data.examination), text: checkText(data.examination) }
   const written = await writeReport(folder)
+  const { examination } = written.data
+  const check = { exit_code: evidenceStatus(examination), text: checkText(examination) }
   const page = await readFile(written.file, 'utf8')
   const report = { exit_code: deservedStatus(written.data), text: summary(written), page }
   return { check, report, kept_report: written.kept }
@@ -273,6 +273,13 @@ describe('a results folder that was edited', () => {
     expect([check.exit_code, report.exit_code]).toEqual([0, 0])
     expect(report.page).toContain('**VALID**')
     expect(await readdir(folder)).not.toContain('report.broken-evidence.md')
+  })
+
+  test('is examined alike whether somebody checks it or makes a report of it', async () => {
+    await rm(join(folder, orders))
+    const { examination } = await loadReport(folder)
+    expect(examination.missing.length).toBeGreaterThan(0)
+    expect((await writeReport(folder)).data.examination).toEqual(examination)
   })
 
   test.each(CONTRADICTIONS)('contradicts itself where %s', async (_, edit) => {

@@ -5,10 +5,13 @@ import type { Run } from '@three-ways/result-files/metrics'
 import { createResultsFolder, type FinishedCell } from '@three-ways/result-files/results-folder'
 import { sampleRepetitions, sampleRun } from '@three-ways/result-files/sample-run'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadReport } from '../reporting/load-report.ts'
 import { type CompareFlags, readCompareSettings } from '../settings/compare-settings.ts'
 import { changeOf } from './change.ts'
 import { compareFolders } from './compare-folders.ts'
 
+const six = sampleRepetitions(6)
+const slower = sampleRepetitions(6, 1.2)
 let parent: string
 const at = (name: string) => join(parent, name)
 
@@ -19,17 +22,17 @@ async function keep(id: string, cells: readonly FinishedCell[], change: Partial<
 
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'three-ways-compare-'))
-  const [first] = sampleRepetitions(1)
+  const [first] = six
   if (first === undefined) throw new Error('the sample has no cell')
   const { ledger } = first.result
   const lost = { ...ledger, completed: ledger.completed - 1, lost: 1 }
-  await keep('base', sampleRepetitions(6))
-  await keep('same', sampleRepetitions(6))
-  await keep('slower', sampleRepetitions(6, 1.2))
+  await keep('base', six)
+  await keep('same', six)
+  await keep('slower', slower)
   await keep('three', sampleRepetitions(3))
-  await keep('elsewhere', sampleRepetitions(6), { host: { ...sampleRun().run.host, cores: 64 } })
-  await keep('searched', [...sampleRepetitions(6), searched(first, 1_000)])
-  await keep('searched again', [...sampleRepetitions(6), searched(first, 1_200)])
+  await keep('elsewhere', six, { host: { ...sampleRun().run.host, cores: 64 } })
+  await keep('searched', [...six, searched(first, 1_000)])
+  await keep('searched again', [...six, searched(first, 1_200)])
   await keep('lossy', [{ ...first, result: { ...first.result, ledger: lost } }])
 })
 afterAll(() => rm(parent, { recursive: true, force: true }))
@@ -42,9 +45,17 @@ function searched({ result, ...rest }: FinishedCell, capacity_per_s: number): Fi
   return { ...rest, orders, result: { ...result, ...row, figures } }
 }
 
+/** Each folder is read once: nobody changes it. */
+const read = new Map<string, ReturnType<typeof loadReport>>()
+const load = (folder: string) => {
+  const known = read.get(folder) ?? loadReport(folder)
+  read.set(folder, known)
+  return known
+}
+
 function compared(before: string, after: string, flags: Partial<CompareFlags> = {}) {
   const typed = { allow_unlike: false, json: false, ...flags }
-  return compareFolders(readCompareSettings({ before: at(before), after: at(after), ...typed }))
+  return compareFolders(readCompareSettings({ before: at(before), after: at(after), ...typed }), load)
 }
 
 describe('two runs', () => {
@@ -113,7 +124,7 @@ describe('two runs', () => {
   })
 
   test('that were raised with other settings are not matched', async () => {
-    const changed = sampleRepetitions(6).map(({ result, ...cell }) => {
+    const changed = six.map(({ result, ...cell }) => {
       return { ...cell, result: { ...result, configuration_hash: 'another' } }
     })
     await keep('settings', changed)
@@ -127,7 +138,7 @@ describe('two runs', () => {
 describe('a row is not judged', () => {
   test('where one side was not warm', async () => {
     const warm_up = { seconds: 3, orders: 300, windows: [], ended: 'fixed' as const, moving: [] }
-    const cold = sampleRepetitions(6, 1.2).map((cell) => ({ ...cell, result: { ...cell.result, warm_up } }))
+    const cold = slower.map((cell) => ({ ...cell, result: { ...cell.result, warm_up } }))
     await keep('cold', cold)
     const { text, exit_code } = await compared('base', 'cold')
     expect(exit_code).toBe(3)
@@ -139,7 +150,7 @@ describe('a row is not judged', () => {
     const rows = [
       { ...row, slip_p99_ms: 0.731, invalid_reasons: ['The generator was late over all repetitions'] },
     ]
-    await keep('selected', sampleRepetitions(6, 1.2), { rows })
+    await keep('selected', slower, { rows })
     const { text, exit_code } = await compared('base', 'selected')
     expect(exit_code).toBe(1)
     expect(text).toContain('not judged: invalid in selected: The generator was late')

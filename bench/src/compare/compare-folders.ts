@@ -11,12 +11,14 @@ import { comparisonText } from './comparison-text.ts'
 
 /**
  * Compares two results folders. A run whose checks failed, or whose files contradict each other, is compared
- * with nothing: that ends with 1. Rejects with `ResultsUnreadable` where a folder is none.
+ * with nothing: that ends with 1. Rejects with `ResultsUnreadable` where a folder is none. `load` is for
+ * whoever compares one folder with many, and has read it.
  */
 export async function compareFolders(
   settings: CompareSettings,
+  load: typeof loadReport = loadReport,
 ): Promise<{ readonly text: string; readonly exit_code: number }> {
-  const [before, after] = [await loadReport(settings.before), await loadReport(settings.after)]
+  const [before, after] = [await load(settings.before), await load(settings.after)]
   const failures = [before, after].flatMap(failuresOf)
   if (failures.length > 0) return { text: `${failures.join('\n')}\n`, exit_code: EXIT.check_failed }
   const compared = compareRuns(comparable(before), comparable(after), settings)

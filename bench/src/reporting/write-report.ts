@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { BROKEN_PAGES, PAGES, type Page, pagesOf } from '@three-ways/report/pages'
 import type { WrittenReport } from '@three-ways/report/written-report'
 import { writeWholeFile } from '@three-ways/result-files/write-whole-file'
-import { loadReport } from './load-report.ts'
+import { type LoadedReport, loadReport } from './load-report.ts'
 
 /**
  * Makes `report.md` and its pictures from the files of a results folder and nothing else. Rejects with
@@ -11,7 +11,7 @@ import { loadReport } from './load-report.ts'
  * itself, is told on the first page; such a report never takes the place of one that is there: it is written
  * beside it.
  */
-export async function writeReport(folder: string): Promise<WrittenReport> {
+export async function writeReport(folder: string): Promise<WrittenReport & { readonly data: LoadedReport }> {
   const data = await loadReport(folder)
   const pages = pagesOf(data)
   const { missing, differences } = data.examination

@@ -32,7 +32,9 @@ function keptAt(made: RunningBroker | undefined, told: string[] = []) {
   return new KeptSite(system, site, async () => {})
 }
 
-const BUSY = ['sh', '-c', 'while :; do :; done'] as const
+/** Far more than one percent of a core, and not all of it. */
+const LOOP = 'while :; do n=0; while [ $n -lt 9000 ]; do n=$((n+1)); done; sleep 0.05; done'
+const BUSY = ['sh', '-c', LOOP] as const
 const IDLE = ['sleep', '600'] as const
 
 test('a broker that takes time while it is idle sleeps, and is waited for when it wakes', async () => {
