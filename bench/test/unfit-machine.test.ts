@@ -131,7 +131,9 @@ describe.concurrent('a machine that lacks something ends with 4 and says what to
       environment: { HOME: undefined, THREE_WAYS_CACHE: '', XDG_CACHE_HOME: '' },
       user: 12_345,
     }
-    const words = command === 'up' ? ['up', 'streaming-kafka', '--broker', 'local'] : ['doctor']
+    const port = String(await freePort())
+    const up = ['up', 'streaming-kafka', '--broker', 'local', '--order-port', port]
+    const words = command === 'up' ? up : ['doctor']
     if (isRoot) expectRefusal(await bench(words, machine), 4, 'HOME', 'THREE_WAYS_CACHE')
   })
 
