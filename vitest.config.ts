@@ -7,12 +7,13 @@ import { LongestFirst } from './longest-first.ts'
 // containers, and skips with one reason where there is no Docker.
 
 /**
- * Files at work at a time. They wait most of the time: for a broker to start, a session to end, a load to be
- * through; so there is one more of them than a small machine has cores, and two more of those that wait for
- * brokers. Each has brokers, ports, folders and names of its own, and none asserts how long something took.
+ * Files at work at a time. They wait much of the time: for a broker to start, a session to end, a load to be
+ * through; so there is one more of them than a small machine has cores, and three more of those that wait for
+ * brokers, which wait for two seconds in three. Each has brokers, ports, folders and names of its own, and
+ * none asserts how long something took.
  */
 const AT_ONCE = 3
-const WITH_BROKERS_AT_ONCE = 4
+const WITH_BROKERS_AT_ONCE = 5
 
 /** Against hanging, and nothing else: a machine may be busy with much besides. */
 const UNIT_WITHIN_MS = 60_000
