@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { Blockages } from '@three-ways/service-runtime/blockages'
 import type { GivenUpLog } from '@three-ways/service-runtime/given-up-log'
 import { ACKNOWLEDGING_PAUSE_MS, FinishedPrefix } from '@three-ways/service-runtime/intake/finished-prefix'
@@ -52,7 +51,7 @@ export class Consumer {
   constructor(options: ConsumerOptions) {
     this.#options = options
     const { tracing = NOT_TRACED } = options
-    this.#arrivalOf = tracing.reading(({ properties }) => properties.headers?.[STAMPS_HEADER])
+    this.#arrivalOf = tracing.reading(({ properties }) => properties.headers)
   }
 
   /** Takes messages in from a fresh channel, in place of the one before. */

@@ -21,7 +21,7 @@ let channel: FakeChannel
 const traced: Tracing = {
   ...NOT_TRACED,
   is_on: true,
-  writing: (make, add) => (event) => add(make(event), `stamps of ${event.event_id}`),
+  writing: (make, add) => (event) => add(make(event), { 'three-ways-stamps': `stamps of ${event.event_id}` }),
 }
 
 let publisher: Publisher

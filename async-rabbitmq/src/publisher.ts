@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
-import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import type { ConfirmChannel, Message, Options } from 'amqplib'
@@ -62,10 +61,7 @@ export class Publisher {
     this.#events_exchange = events_exchange
     this.#outgoing = tracing.writing(
       (event) => this.#messageOf(event),
-      (message, stamps) => ({
-        ...message,
-        properties: { ...message.properties, headers: { [STAMPS_HEADER]: stamps } },
-      }),
+      (message, carried) => ({ ...message, properties: { ...message.properties, headers: carried } }),
     )
   }
 

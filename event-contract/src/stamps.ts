@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spanIdSchema, traceIdSchema } from './trace-context.ts'
 
 /** The header in which a traced message carries its stamps, over HTTP, AMQP and Kafka alike. */
 export const STAMPS_HEADER = 'three-ways-stamps'
@@ -33,6 +34,12 @@ export const hopSchema = z.object({
   committed_us: usSchema,
   /** What the message carried; null for one whose sender told nothing. */
   before: stampsSchema.nullable(),
+  /** Of which trace it is, itself, and what caused it; null where that is the beginning. */
+  trace_id: traceIdSchema,
+  span_id: spanIdSchema,
+  parent_span_id: spanIdSchema.nullable(),
+  /** Why what came was given up, in a word; null for what was carried out. */
+  given_up: z.string().nullable(),
 })
 export type Hop = Readonly<z.output<typeof hopSchema>>
 

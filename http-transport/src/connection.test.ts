@@ -88,10 +88,11 @@ it('says its stamps in a service that traces, and knows when an answer came, and
   connections = open({
     ...NOT_TRACED,
     is_on: true,
-    writing: (make, add) => (event) => add(make(event), `stamps of ${event.event_id}`),
+    writing: (make, add) => (event) => add(make(event), { [HEADER]: `stamps of ${event.event_id}` }),
     reading: (read) => (message) => {
-      const before = { clock: String(read(message)), received_us: 1, committed_us: 2, sent_us: 3 }
-      return { received_us: 7, before }
+      const clock = String(read(message)?.[HEADER])
+      const before = { clock, received_us: 1, committed_us: 2, sent_us: 3 }
+      return { received_us: 7, before, context: undefined }
     },
   })
   const before = { clock: 'told', received_us: 1, committed_us: 2, sent_us: 3 }

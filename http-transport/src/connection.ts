@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import { type EffectiveSettings, wordOf } from '@three-ways/event-contract/effective-settings'
 import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
-import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { Sent } from '@three-ways/service-runtime/relay/sending'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { installedVersion } from '@three-ways/service-runtime/told/installed-version'
@@ -63,10 +62,10 @@ export class Connections {
     this.sent = sent
     this.headersOf = tracing.writing(
       () => HEADERS,
-      (headers, stamps) => ({ ...headers, [STAMPS_HEADER]: stamps }),
+      (headers, carried) => ({ ...headers, ...carried }),
     )
-    this.arrivalOf = tracing.reading(({ headers }) => headers[STAMPS_HEADER])
-    this.ownArrivalOf = tracing.reading((event) => this.headersOf(event)[STAMPS_HEADER])
+    this.arrivalOf = tracing.reading(({ headers }) => headers)
+    this.ownArrivalOf = tracing.reading((event) => this.headersOf(event))
     this.#options = Object.freeze({
       connections: CONNECTIONS_PER_PEER,
       pipelining: 1,

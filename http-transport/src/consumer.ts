@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { ServiceContext } from '@three-ways/service-runtime/carrier'
 import { sendProblem, sendText } from '@three-ways/service-runtime/door/answers'
 import { arrivalOf } from '@three-ways/service-runtime/door/arrival-of'
@@ -11,8 +10,8 @@ import { arrivalOf } from '@three-ways/service-runtime/door/arrival-of'
  * begun: the line would otherwise grow, and outlive the overload, with work that nobody asks for any more.
  */
 export function mountHandlers({ declaration, door, intake, tracing, given_up }: ServiceContext): void {
-  const tell = tracing.telling((response: ServerResponse, stamps) => {
-    response.setHeader(STAMPS_HEADER, stamps)
+  const tell = tracing.telling((response: ServerResponse, carried) => {
+    for (const [name, value] of Object.entries(carried)) response.setHeader(name, value)
   })
   const verbs = new Set(Object.values(declaration.handles).map(({ verb }) => verb))
   for (const verb of verbs) {

@@ -28,7 +28,7 @@ export class Consumer implements Disposable {
   constructor(options: ConsumerOptions) {
     this.#options = options
     const { broker, service, tracing } = options
-    this.#arrivalOf = tracing.reading((body) => broker.stamps.get(body))
+    this.#arrivalOf = tracing.reading((body) => broker.headers.get(body))
     this.#subscription = broker.subscribe(queueOf(service), (tag, body) => this.#take(tag, body))
   }
 

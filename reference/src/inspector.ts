@@ -19,6 +19,8 @@ export function openInspector(deployment: Deployment, broker: MemoryBroker): Ins
     deadLetters: async () => broker.deadLetters.all(),
     redrive: async (id, _signal, repaired) => {
       const { letter, body } = broker.deadLetters.copy(id, repaired)
+      const carried = broker.headers.get(letter.body)
+      if (carried !== undefined) broker.headers.set(body, carried)
       broker.put(queueOf(letter.service), body)
       broker.deadLetters.remove(id)
     },

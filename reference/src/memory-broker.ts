@@ -1,3 +1,4 @@
+import type { Carried } from '@three-ways/service-runtime/trace/tracing'
 import { DeadLetters } from './dead-letters.ts'
 import { MemoryQueue } from './memory-queue.ts'
 import type { OnDelivery, Subscription } from './subscription.ts'
@@ -16,7 +17,7 @@ export interface Outgoing {
 export class MemoryBroker {
   readonly deadLetters = new DeadLetters()
   /** What a message carries beside its bytes, by the bytes themselves: the object and not its content. */
-  readonly stamps = new WeakMap<Uint8Array, string>()
+  readonly headers = new WeakMap<Uint8Array, Carried>()
   readonly #queues = new Map<string, MemoryQueue>()
   readonly #bindings = new Map<string, Set<string>>()
 

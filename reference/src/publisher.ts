@@ -16,8 +16,8 @@ export class Publisher {
     this.#service = service
     this.#messageOf = tracing.writing(
       ({ type, body }): Outgoing => ({ type, body: Buffer.from(body) }),
-      (message, stamps) => {
-        broker.stamps.set(message.body, stamps)
+      (message, carried) => {
+        broker.headers.set(message.body, carried)
         return message
       },
     )

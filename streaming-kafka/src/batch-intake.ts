@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
+import { TRACEPARENT_HEADER } from '@three-ways/event-contract/trace-context'
 import type { Intake } from '@three-ways/service-runtime/intake/intake'
 import { type Arrival, NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs'
 import type { Dead, Origin } from './dead-letters.ts'
-import { saidBy, TYPE } from './header-hints.ts'
+import { saidBy, saidOnce, TYPE } from './header-hints.ts'
 import type { OffsetCommits, Receipt } from './offset-commits.ts'
 import type { FetchedMessage, UnreadableBatch } from './record-batch.ts'
 
@@ -39,7 +40,10 @@ export class BatchIntake {
   constructor(options: BatchIntakeOptions) {
     this.#options = options
     const { tracing = NOT_TRACED } = options
-    this.#arrivalOf = tracing.reading(({ headers }) => saidBy(headers, STAMPS_HEADER)[0])
+    this.#arrivalOf = tracing.reading(({ headers }) => ({
+      [STAMPS_HEADER]: saidOnce(headers, STAMPS_HEADER),
+      [TRACEPARENT_HEADER]: saidOnce(headers, TRACEPARENT_HEADER),
+    }))
   }
 
   /** Takes nothing in from now on, and waits for no place that does not take what is put aside. */

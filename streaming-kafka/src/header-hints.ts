@@ -21,6 +21,12 @@ export function saidBy(headers: IHeaders | undefined, name: string): readonly st
 
 const NOTHING: readonly string[] = []
 
+/** The one value of a header; undefined where it has none, or several. */
+export function saidOnce(headers: IHeaders | undefined, name: string): string | undefined {
+  const [value, ...others] = saidBy(headers, name)
+  return others.length === 0 ? value : undefined
+}
+
 /**
  * Whether a record was redriven for others. `readers` are the services that read its topic: where it names
  * none of them, nobody else would take it, so that it is for everybody.

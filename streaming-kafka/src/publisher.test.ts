@@ -11,7 +11,7 @@ const { signal } = new AbortController()
 const traced: Tracing = {
   ...NOT_TRACED,
   is_on: true,
-  writing: (make, add) => (event) => add(make(event), `stamps of ${event.event_id}`),
+  writing: (make, add) => (event) => add(make(event), { 'three-ways-stamps': `stamps of ${event.event_id}` }),
 }
 
 function openPublisher(tracing?: Tracing) {

@@ -1,5 +1,4 @@
 import { EVENT_CONTENT_TYPE } from '@three-ways/event-contract/envelope'
-import { STAMPS_HEADER } from '@three-ways/event-contract/stamps'
 import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
 import { CompressionTypes, type Message } from 'kafkajs'
@@ -68,9 +67,9 @@ export class Publisher {
 
   /** `topic` is where this service's own events go. */
   constructor(connection: Connection, topic: string, tracing: Tracing = NOT_TRACED) {
-    this.#recordOf = tracing.writing(recordOf, (record, stamps) => ({
+    this.#recordOf = tracing.writing(recordOf, (record, carried) => ({
       ...record,
-      headers: { ...record.headers, [STAMPS_HEADER]: stamps },
+      headers: { ...record.headers, ...carried },
     }))
     this.#connection = connection
     this.#topic = topic

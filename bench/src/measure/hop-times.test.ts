@@ -15,6 +15,10 @@ const first: PlacedHop = {
   handled_us: 11_000,
   committed_us: 13_000,
   before: null,
+  trace_id: 'a'.repeat(32),
+  span_id: '1'.repeat(16),
+  parent_span_id: null,
+  given_up: null,
 }
 const second: PlacedHop = {
   number: 1,
@@ -26,6 +30,10 @@ const second: PlacedHop = {
   handled_us: 21_000,
   committed_us: 21_250,
   before: { clock: CLOCK, received_us: 10_000, committed_us: 13_000, sent_us: 13_500 },
+  trace_id: 'a'.repeat(32),
+  span_id: '2'.repeat(16),
+  parent_span_id: '1'.repeat(16),
+  given_up: null,
 }
 const elsewhere: PlacedHop = {
   ...second,
@@ -86,6 +94,22 @@ test('one way is told from its first hop on', () => {
     ['', 'POST /order at order-service', '0.00', '–', '–', '1.00', '2.00', '3.00', ''],
     ['', 'OrderPlaced at inventory-service', '10.5', '0.50', '7.00', '0.50', '0.25', '11.3', ''],
   ])
+})
+
+test('one way names its trace, and has what a hop caused further in than that', () => {
+  const text = wayText('sync-rest', 'ORD-1', [second, first])
+  expect(text).toContain(`ORD-1 in sync-rest, trace ${'a'.repeat(32)}; ms, from when it came first:\n`)
+  expect(text).toMatch(/^\| POST \/order at order-service/m)
+  expect(text).toMatch(/^\| {3}OrderPlaced at inventory-service/m)
+  expect(text).not.toContain('given up')
+})
+
+test('what was given up says why, beside what was carried out later', () => {
+  const given_up = { ...second, received_us: 15_000, span_id: '3'.repeat(16), given_up: 'handler_failed' }
+  const text = wayText('sync-rest', 'ORD-1', [first, second, given_up])
+  expect(text).toMatch(/\| given up +\|\n/)
+  const rows = text.split('\n').filter((line) => line.includes('OrderPlaced'))
+  expect(rows.map((line) => line.split('|').at(-2)?.trim())).toEqual(['handler_failed', ''])
 })
 
 test('where there is nothing, that is said', () => {

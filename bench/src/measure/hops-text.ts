@@ -20,22 +20,35 @@ export function timesText(model: string, times: HopTimes): string {
   return `${title}\n\n${table(columns, rows)}\n${clockNote(of_another_clock)}`
 }
 
-/** One subject's way, from the first hop on. */
+/** One subject's way, from the first hop on; what a hop caused stands below it, further in. */
 export function wayText(model: string, subject: string, hops: readonly PlacedHop[]): string {
   const [first, ...others] = hops.toSorted((one, other) => one.received_us - other.received_us)
   if (first === undefined) return `${model} knows no hop of ${subject}.\n`
-  const columns = [left('hop'), right('came at'), ...PART_TITLES.map(right), right('committed at')]
+  const outcome = hops.some(({ given_up }) => given_up !== null) ? [left('given up')] : []
+  const times = [right('came at'), ...PART_TITLES.map(right), right('committed at')]
+  const columns = [left('hop'), ...times, ...outcome]
+  const by_span = new Map(hops.map((hop) => [hop.span_id, hop]))
   const rows = [first, ...others].map((hop) => {
     const parts = partsOf(hop)
     return [
-      placeName(hop),
+      `${INDENT.repeat(depthOf(hop, by_span))}${placeName(hop)}`,
       sinceFirst(hop, first, hop.received_us),
       ...PARTS.map((part) => inMs(parts[part])),
       sinceFirst(hop, first, hop.committed_us),
+      ...outcome.map(() => hop.given_up ?? ''),
     ]
   })
-  const title = `${subject} in ${model}; ms, from when it came first:`
+  const traces = [...new Set([first, ...others].map(({ trace_id }) => trace_id))]
+  const title = `${subject} in ${model}, trace ${traces.join(' and ')}; ms, from when it came first:`
   return `${title}\n\n${table(columns, rows)}\n${clockNote(hops.filter(isOfAnotherClock).length)}`
+}
+
+const INDENT = '  '
+
+/** How many hops that are known lie before it. */
+function depthOf({ parent_span_id }: PlacedHop, by_span: ReadonlyMap<string, PlacedHop>): number {
+  const parent = parent_span_id === null ? undefined : by_span.get(parent_span_id)
+  return parent === undefined ? 0 : 1 + depthOf(parent, by_span)
 }
 
 function bothOf(histogram: LatencyHistogram): string {

@@ -8,6 +8,7 @@ import { raisePatterns } from './raise-patterns.ts'
 import { expectReadmeWorks } from './readme-curls.ts'
 import { killParticipants, SEEDS } from './saga-deaths.ts'
 import { expectSagaHolds, orderAtOnce } from './saga-holds.ts'
+import { expectOneTrace } from './saga-trace.ts'
 import { expectStudysChecks } from './study-checks.ts'
 
 /** All thousand of them are sent to the doors of the reference model (`odd-bodies.test.ts`). */
@@ -16,7 +17,7 @@ const BODIES = 250
 describe.each(MODEL_NAMES)('the patterns over %s', (model) => {
   const raised = openForFile(async () => {
     await using owned = new AsyncDisposableStack()
-    const patterns = await raisePatterns(model, owned)
+    const patterns = await raisePatterns(model, owned, { TRACE: 'on' })
     const kept = owned.move()
     return { ...patterns, [Symbol.asyncDispose]: () => kept.disposeAsync() }
   })
@@ -41,6 +42,8 @@ describe.each(MODEL_NAMES)('the patterns over %s', (model) => {
   it('are brought to their ends though any of their events gets lost on its way', async () => {
     await expectLostComesBack(raised())
   })
+
+  it('show a saga with its compensation as one trace', () => expectOneTrace(raised(), 'traced'))
 
   it('answer as their documents say, whatever comes', async () => {
     const documents = new Documents(raised())

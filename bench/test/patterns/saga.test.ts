@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { raisePatterns } from './raise-patterns.ts'
 import { expectSagaHolds, orderAtOnce, PARTICIPANTS } from './saga-holds.ts'
+import { expectOneTrace } from './saga-trace.ts'
 
 describe('the saga, carried by the reference model', () => {
   it.each([1, 2, 3])(
@@ -22,6 +23,12 @@ describe('the saga, carried by the reference model', () => {
       expect([...reasons].sort()).toEqual(['completed', 'insufficient_stock', 'payment_declined'])
     },
   )
+
+  it('is one trace, its compensation in it', async () => {
+    await using owned = new AsyncDisposableStack()
+    const raised = await raisePatterns('reference', owned, { PAYMENT_FAILS_PERCENT: '100', TRACE: 'on' })
+    await expectOneTrace(raised, 'traced')
+  })
 
   it('answers as the study does, also where every payment fails', async () => {
     await using owned = new AsyncDisposableStack()

@@ -20,6 +20,8 @@ export type Disposition =
       readonly attempts: number
       /** Whom the message is about, where that can be told. */
       readonly subject: string | undefined
+      /** Of a message that is an event. */
+      readonly type?: string
     }
 
 /** Of a message of which the carrier's headers say something else than its body. */
@@ -31,16 +33,18 @@ export function contradicted({ type, subject }: Envelope, told: string): Disposi
     faults: [{ path: 'type', message }],
     attempts: 1,
     subject,
+    type,
   }
 }
 
 /** Of a message whose handler threw so often. */
-export function dead({ subject }: Envelope, error: unknown, attempts: number): Disposition {
+export function dead({ subject, type }: Envelope, error: unknown, attempts: number): Disposition {
   const message = error instanceof Error ? error.message : String(error)
-  return { kind: 'dead', reason: 'handler_failed', faults: [{ path: '$', message }], attempts, subject }
+  const faults = [{ path: '$', message }]
+  return { kind: 'dead', reason: 'handler_failed', faults, attempts, subject, type }
 }
 
 /** A message that may have been handled before, and nobody can tell any more. */
-export function forgotten({ subject }: Envelope, fault: Fault): Disposition {
-  return { kind: 'dead', reason: 'too_old', faults: [fault], attempts: 1, subject }
+export function forgotten({ subject, type }: Envelope, fault: Fault): Disposition {
+  return { kind: 'dead', reason: 'too_old', faults: [fault], attempts: 1, subject, type }
 }

@@ -3,23 +3,27 @@ import type { Arrival } from '../trace/tracing.ts'
 import type { Disposition } from './disposition.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
 
-/** Told what became of each message, and how long that took: from when it was taken to its commit. */
-export type Processed = (disposition: Disposition, took_ms: number) => void
+/**
+ * Told what became of each message, and how long that took: from when it was taken to its commit. `arrival`:
+ * in a service that traces.
+ */
+export type Processed = (disposition: Disposition, took_ms: number, arrival: Arrival | undefined) => void
 
 /** The intake of a service; one that tells what became of each message where somebody wants to know. */
-export function openIntake(options: IntakeOptions, processed: Processed | undefined): Intake {
-  return processed === undefined ? new Intake(options) : new WatchedIntake(options, processed)
+export function openIntake(options: IntakeOptions, watching: readonly (Processed | undefined)[]): Intake {
+  const watchers = watching.filter((watcher) => watcher !== undefined)
+  return watchers.length === 0 ? new Intake(options) : new WatchedIntake(options, watchers)
 }
 
 /** An intake that tells. */
 export class WatchedIntake extends Intake {
   /** Messages that were taken and are not finished. */
   unfinished = 0
-  readonly #processed: Processed
+  readonly #watchers: readonly Processed[]
 
-  constructor(options: IntakeOptions, processed: Processed) {
+  constructor(options: IntakeOptions, watchers: readonly Processed[]) {
     super(options)
-    this.#processed = processed
+    this.#watchers = watchers
   }
 
   override take(
@@ -28,25 +32,30 @@ export class WatchedIntake extends Intake {
     arrival?: Arrival,
   ): Promise<Disposition> {
     const began_ms = performance.now()
-    return this.#told(super.take(bytes, types, arrival), began_ms)
+    return this.#told(super.take(bytes, types, arrival), began_ms, arrival)
   }
 
   override takeJson(json: unknown, wanted?: () => boolean, arrival?: Arrival): Promise<Disposition> {
     const began_ms = performance.now()
-    return this.#told(super.takeJson(json, wanted, arrival), began_ms)
+    return this.#told(super.takeJson(json, wanted, arrival), began_ms, arrival)
   }
 
   override takeOwn(event: Envelope, arrival?: Arrival): Promise<Disposition> {
     const began_ms = performance.now()
-    return this.#told(super.takeOwn(event, arrival), began_ms)
+    return this.#told(super.takeOwn(event, arrival), began_ms, arrival)
   }
 
   /** A rejection is the end of the service: nothing became of that message here. */
-  async #told(taken: Promise<Disposition>, began_ms: number): Promise<Disposition> {
+  async #told(
+    taken: Promise<Disposition>,
+    began_ms: number,
+    arrival: Arrival | undefined,
+  ): Promise<Disposition> {
     this.unfinished += 1
     try {
       const disposition = await taken
-      this.#processed(disposition, performance.now() - began_ms)
+      const took_ms = performance.now() - began_ms
+      for (const watcher of this.#watchers) watcher(disposition, took_ms, arrival)
       return disposition
     } finally {
       this.unfinished -= 1

@@ -74,7 +74,7 @@ export class ToldByMessages {
     if (kind === 'skipped' || kind === 'unwanted') return
     const attributes =
       kind === 'dead'
-        ? this.#processingOf('', disposition.reason)
+        ? this.#processingOf(disposition.type ?? '', disposition.reason)
         : this.#processingOf(disposition.event.type)
     this.#processed.record(inSeconds(took_ms), attributes)
   }
@@ -90,7 +90,7 @@ export class ToldByMessages {
   }
 
   #processingOf(type: string, failure?: string): Attributes {
-    const key = failure ?? type
+    const key = `${type} ${failure}`
     const known = this.#processing.get(key)
     if (known !== undefined) return known
     const made = this.#attributesOf('process', failure)

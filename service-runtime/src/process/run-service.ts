@@ -74,7 +74,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { database, checkpoints } = openStore(settings, log, opened)
   const now_ms = () => performance.now()
   const facts = opened.use(factsLogAt({ log, level: settings.log_level, tells: declaration.tells, now_ms }))
-  const { engine, tracing, mountTrace } = openEngine(settings.trace, {
+  const { engine, tracing, processed, mountTrace } = openEngine(settings.trace, {
     workflow,
     declaration,
     transport,
@@ -91,7 +91,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const abort = new AbortController()
   const { signal } = abort
   const metering = opened.use(await openMetering(settings.metrics, countedIn(options)))
-  const intake = intakeOf(options, engine, controls, metering.processed, signal)
+  const intake = intakeOf(options, engine, controls, [metering.processed, processed], signal)
   const door = createDoor(settings.max_requests_in_flight, [...metering.atDoor, ...tracing.atDoor])
   const server = opened.adopt(serverFor(door), closeAtOnce)
   const feed = new OutcomeFeed(engine)
@@ -169,7 +169,7 @@ function intakeOf(
   { workflow, transport, settings }: ServiceOptions,
   engine: Engine,
   controls: FaultControls,
-  processed: Processed | undefined,
+  watching: readonly (Processed | undefined)[],
   signal: AbortSignal,
 ): Intake {
   const byCall = transport.handlesOwnEvents
@@ -182,7 +182,7 @@ function intakeOf(
     max_attempts: byCall ? 1 : MOST_ATTEMPTS,
     signal,
   }
-  return openIntake(intake_options, processed)
+  return openIntake(intake_options, watching)
 }
 
 async function drain(

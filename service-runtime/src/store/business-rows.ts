@@ -11,6 +11,7 @@ const RUNTIME_TABLES: ReadonlySet<string> = new Set([
   'parked',
   'moments',
   'hops',
+  'trace_contexts',
   'retention',
 ])
 const BUSY_TIMEOUT_MS = 2000

@@ -26,7 +26,7 @@ test('a store that another version made is refused with one clear message, and n
   before.close()
   const bytes = readFileSync(file)
   expect(() => openDatabase(file, 'D1')).toThrow(OtherLayout)
-  expect(() => openDatabase(file, 'D1')).toThrow(`${file}: expected the layout 3, got 0`)
+  expect(() => openDatabase(file, 'D1')).toThrow(`${file}: expected the layout 4, got 0`)
   expect(readFileSync(file)).toEqual(bytes)
   expect(existsSync(`${file}-wal`)).toBe(false)
 })
@@ -36,7 +36,7 @@ test('a store whose maker died before it made a table is a new one', () => {
   died.exec('PRAGMA page_size = 1024; PRAGMA journal_mode = WAL')
   died.close()
   using database = openDatabase(file, 'D1')
-  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 })
+  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 4 })
 })
 
 test('a file that is no store is told by SQLite, and left as it is', () => {

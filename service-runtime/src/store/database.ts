@@ -16,7 +16,7 @@ const CACHE_KIB = 8192
 /** Pages in the log before SQLite makes a checkpoint by itself, where nobody else does. */
 const CHECKPOINT_PAGES = 4096
 /** How the tables are laid out. To be raised with every change that a store made before would not survive. */
-const LAYOUT = 3
+const LAYOUT = 4
 
 /** The store was made by another version of this program, whose tables are not those of today. */
 export class OtherLayout extends Error {

@@ -13,7 +13,8 @@ it('keeps the newest hops, and a bounded number of older ones', () => {
   const before = { clock: '00000000000b', received_us: 1, committed_us: 2, sent_us: 3 }
   const add = (subject: string) => {
     const times = { received_us: 4, handled_us: 5, committed_us: 6 }
-    hops.add({ subject, message: 'Asked', clock: '00000000000a', ...times, before })
+    const place = { trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16), parent_span_id: null, given_up: null }
+    hops.add({ subject, message: 'Asked', clock: '00000000000a', ...times, before, ...place })
   }
   const kept = () => hops.page(0, 10_000).map(({ number }) => number)
   database.exec('BEGIN')

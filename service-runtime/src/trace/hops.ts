@@ -11,6 +11,8 @@ interface HopRow extends Omit<Hop, 'before'> {
   readonly before_sent_us: number
 }
 
+const PLACE = ['trace_id', 'span_id', 'parent_span_id', 'given_up'] as const
+
 /** So many of the newest hops are kept: a service that traces for months has a store that ends. */
 export const MOST_HOPS = 1_000_000
 /** Hops between two looks at what is too old. */
@@ -40,13 +42,17 @@ export class Hops {
         before_clock TEXT,
         before_received_us INTEGER,
         before_committed_us INTEGER,
-        before_sent_us INTEGER
+        before_sent_us INTEGER,
+        trace_id TEXT NOT NULL,
+        span_id TEXT NOT NULL,
+        parent_span_id TEXT,
+        given_up TEXT
       ) STRICT;
       CREATE INDEX IF NOT EXISTS hops_of_subject ON hops (subject)`)
     this.#insert = database.prepare(
       `INSERT INTO hops (subject, message, clock, received_us, handled_us, committed_us,
-         before_clock, before_received_us, before_committed_us, before_sent_us)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         before_clock, before_received_us, before_committed_us, before_sent_us, ${PLACE.join(', ')})
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#ofSubject = database.prepare('SELECT * FROM hops WHERE subject = ? ORDER BY number')
     this.#page = database.prepare('SELECT * FROM hops WHERE number > ? ORDER BY number LIMIT ?')
@@ -54,10 +60,12 @@ export class Hops {
     this.#newest = database.prepare('SELECT coalesce(max(number), 0) AS newest FROM hops')
   }
 
-  add({ subject, message, clock, received_us, handled_us, committed_us, before }: NewHop): void {
+  add(hop: NewHop): void {
+    const { subject, message, clock, received_us, handled_us, committed_us, before } = hop
     const { clock: of, received_us: first, committed_us: second, sent_us: third } = before ?? UNTOLD
     const times = [received_us, handled_us, committed_us, of, first, second, third]
-    const { lastInsertRowid } = this.#insert.run(subject, message, clock, ...times)
+    const place = PLACE.map((name) => hop[name])
+    const { lastInsertRowid } = this.#insert.run(subject, message, clock, ...times, ...place)
     const number = Number(lastInsertRowid)
     if (number % HOPS_PER_LOOK === 0) this.#forget.run(number - this.#most)
   }

@@ -49,6 +49,12 @@ export class TracedEngine extends Engine {
     return handled
   }
 
+  override giveUpNow(stored: StoredEvent, reason: string): readonly StoredEvent[] | undefined {
+    const emitted = super.giveUpNow(stored, reason)
+    if (emitted !== undefined) this.#stamper.goesOn(stored, emitted)
+    return emitted
+  }
+
   override adoptNow(events: readonly Envelope[], arrival?: Arrival): readonly StoredEvent[] {
     const owed = super.adoptNow(events, arrival)
     if (arrival !== undefined) this.#stamper.noted(arrival, undefined, owed)

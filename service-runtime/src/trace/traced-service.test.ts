@@ -44,14 +44,14 @@ describe('TRACE', () => {
   it('off: what carries uses its own functions, with nothing around them', () => {
     const make = (event: StoredEvent) => event
     expect(NOT_TRACED.writing(make, (message) => message)).toBe(make)
-    expect(NOT_TRACED.reading(() => 'a header')(undefined)).toBeUndefined()
+    expect(NOT_TRACED.reading(() => ({ traceparent: 'a header' }))(undefined)).toBeUndefined()
     expect(NOT_TRACED.atDoor).toEqual([])
   })
 
   it('on: tells the hops of a subject, and those of all page by page', async () => {
     const { get, ask } = await start({ TRACE: 'on' })
     for (const id of ['a', 'b', 'c']) await ask(id)
-    expect(tables()).toEqual(['hops', ...PLAIN].sort())
+    expect(tables()).toEqual(['hops', 'trace_contexts', ...PLAIN].sort())
     const { body } = await get('/trace?subject=b')
     expect(body).toMatchObject({
       service: 'tally-service',

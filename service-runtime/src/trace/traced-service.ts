@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { sendJson, sendProblem } from '../door/answers.ts'
 import { Engine } from '../engine/engine.ts'
 import type { EngineOptions } from '../engine/engine-options.ts'
+import type { Processed } from '../intake/watched-intake.ts'
 import { Hops } from './hops.ts'
 import { hostClock } from './host-clock.ts'
 import { Stamper } from './stamper.ts'
+import { TraceContexts } from './trace-contexts.ts'
 import { TracedEngine } from './traced-engine.ts'
 import { NOT_TRACED, type Tracing } from './tracing.ts'
 
@@ -14,17 +16,23 @@ import { NOT_TRACED, type Tracing } from './tracing.ts'
 export interface TracedService {
   readonly engine: Engine
   readonly tracing: Tracing
+  /** Told what became of messages: those that are given up are no hops of the engine's. */
+  readonly processed: Processed | undefined
   /** Mounts what tells of hops, where there are any. */
   readonly mountTrace: (door: Express) => void
 }
 
 /** The engine of a service, and who stamps for it: decided here, once, and by nobody for each message. */
 export function openEngine(traces: boolean, options: EngineOptions): TracedService {
-  if (!traces) return { engine: new Engine(options), tracing: NOT_TRACED, mountTrace: () => {} }
+  if (!traces) {
+    const engine = new Engine(options)
+    return { engine, tracing: NOT_TRACED, processed: undefined, mountTrace: () => {} }
+  }
   const hops = new Hops(options.database)
-  const stamper = new Stamper(hostClock(), hops)
+  const stamper = new Stamper(hostClock(), hops, new TraceContexts(options.database))
   const engine = new TracedEngine(options, stamper)
-  return { engine, tracing: stamper, mountTrace: (door) => mountTrace(door, engine, hops) }
+  const { processed } = stamper
+  return { engine, tracing: stamper, processed, mountTrace: (door) => mountTrace(door, engine, hops) }
 }
 
 /** Hops in one answer. */

@@ -8,6 +8,7 @@ import { until } from '../order-client.ts'
 import { hopsOf, newestHops, type ServiceHop } from '../trace.ts'
 import { raiseBeside } from './raise-beside.ts'
 import { type Raised, type RaisedForSuite, SETTLES_WITHIN_MS } from './raised.ts'
+import { tracedWays } from './traced-ways.ts'
 
 /** One order's way in every model: what came, where, and behind which hop. */
 const WAY = [
@@ -85,6 +86,8 @@ export function tracing(raised: Raised): void {
       expect(await hopsOf(running.deployment, 'traced-2', signal)).toEqual(before)
       expect((await place('traced-3')).map(placeOf).sort()).toEqual([...WAY].sort())
     })
+
+    tracedWays(traced)
 
     it('hops of many orders at once are told page by page, each once', async () => {
       const ids = Array.from({ length: ORDERS }, (_, n) => `many-${n}`)
