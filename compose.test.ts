@@ -214,6 +214,14 @@ describe('the brokers', () => {
     expect(compose.healthcheck?.test.join(' ')).toContain(`/dev/tcp/127.0.0.1/${inner}`)
   })
 
+  test('are given as much time to start as anything that starts beside them', () => {
+    const started = Object.entries(readCompose(PIECES).services).flatMap(([name, { healthcheck }]) => {
+      return healthcheck === undefined ? [] : [[name, milliseconds(healthcheck.start_period)] as const]
+    })
+    const longest_ms = Math.max(...started.map(([, period_ms]) => period_ms))
+    for (const { broker } of brokers) expect(started).toContainEqual([broker, longest_ms])
+  })
+
   test('have equal limits', () => {
     const [one, other] = brokers.map(({ compose: { cpus, mem_limit } }) => ({ cpus, mem_limit }))
     expect(one?.cpus).toBeGreaterThan(0)
