@@ -8,7 +8,7 @@ import { NotOffered } from './watched-system.ts'
 
 /** Systems are asked at most so often, so that watching changes little. */
 const LOOK_EVERY_MS = 1_000
-const FIND_EVERY_LOOKS = 5
+const FIND_EVERY_LOOKS = 2
 const KEPT_DEEDS = 50
 const TOKEN_BYTES = 16
 

@@ -126,8 +126,8 @@ function updateFlow({ figures, charts, captions }, { latest, tells_beginnings },
 }
 
 function messagesText({ known, unknown }) {
-  if (unknown.length === 0) return `${count(known)} messages under way`
-  return `${count(known)} messages under way, besides unknown ones: ${unknown.join(', ')}`
+  const words = `${count(known)} message${known === 1 ? '' : 's'} under way`
+  return unknown.length === 0 ? words : `${words}, besides unknown ones: ${unknown.join(', ')}`
 }
 
 function figure(element, text, is_known = text !== 'unknown') {
