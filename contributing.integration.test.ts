@@ -112,7 +112,7 @@ describe.concurrent('the recipes of CONTRIBUTING.md, followed to the letter', ()
   )
 
   test(
-    'give a scenario that the new model is measured by, and the first page tells of it',
+    'give a scenario that the new model is measured by, and it has a page of its own, to which the first one leads',
     async () => {
       const words = ['bench/src/cli.ts', 'run', 'trickle', '--model', 'my-model', '--profile', 'smoke']
       const told = await run('node', ...words).catch((failure: Error) => {
@@ -121,10 +121,14 @@ describe.concurrent('the recipes of CONTRIBUTING.md, followed to the letter', ()
         return failure.message
       })
       const report = /^\S+report\.md$/m.exec(told)?.[0] ?? ''
-      const [, answers = ''] = readFileSync(report, 'utf8').split('## The answer')
-      const [first_page = ''] = answers.split('\n## ')
-      expect(first_page).toContain('What does an order cost that meets nobody else?')
-      expect(first_page).toContain('`trickle / lonely`')
+      expect(readFileSync(report, 'utf8')).toContain(
+        '[trickle](report/trickle.md): What does an order cost that meets nobody else?',
+      )
+      const [, page = ''] = readFileSync(join(dirname(report), 'report', 'trickle.md'), 'utf8').split(
+        '## The answer',
+      )
+      const [answer = ''] = page.split('\n## ')
+      expect(answer).toContain('`trickle / lonely`')
       expect(dirname(dirname(report))).toBe(join(copy, 'results'))
     },
     WITHIN_MS,

@@ -24,8 +24,8 @@ function isFault({ scenario, variant, workflow }: Comparison): boolean {
 }
 
 /** What the customer sees and what is stored, for every fault that was put in. */
-export function failureSection(data: ReportData): string {
-  const comparisons = data.comparisons.filter(isFault)
+export function failureSection(of: readonly Comparison[]): string {
+  const comparisons = of.filter(isFault)
   if (comparisons.length === 0) return ''
   const rows = comparisons.flatMap((comparison) =>
     comparison.rows.map((row) => {

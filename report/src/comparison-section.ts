@@ -1,7 +1,7 @@
 import { countedIn } from '@three-ways/result-files/counted-words'
 import type { Latency, Result } from '@three-ways/result-files/metrics'
 import { offeredRate } from './answer-speed.ts'
-import { asked, asTheStudy, besideStudy } from './beside-study.ts'
+import { asTheStudy, besideStudy } from './beside-study.ts'
 import { cpuBoundSentence, isCpuBound } from './cpu-bound.ts'
 import { answerText } from './customer-view.ts'
 import { everybodyDies } from './everybody-dies.ts'
@@ -12,27 +12,20 @@ import { capitalised, milliseconds, number, percent, percentile, wholeNumber } f
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
-/**
- * Every scenario and variant with all models side by side: waiting times, counts, and the scenario's own
- * figures.
- */
-export function comparisonSection(data: ReportData): string {
-  const parts = data.comparisons.map((comparison) =>
-    [
-      `### ${comparison.scenario} / ${comparison.variant}`,
-      ...asked(data, comparison),
-      ...asTheStudy(data, comparison),
-      ...rateLine(comparison),
-      ...(isCpuBound(comparison) ? [`**${cpuBoundSentence([comparison])}**`] : []),
-      ...latencies(data, comparison),
-      ...failureTable(comparison),
-      `${capitalised(countedIn(comparison.rows).many)}:`,
-      ordersTable(comparison),
-      ...figuresTable(comparison),
-      ...besideStudy(comparison),
-    ].join('\n\n'),
-  )
-  return ['## Comparison', ...parts].join('\n\n')
+/** A variant of a scenario with all models side by side: waiting times, counts, and its own figures. */
+export function comparisonPart(data: ReportData, comparison: Comparison): string {
+  return [
+    `### ${comparison.scenario} / ${comparison.variant}`,
+    ...asTheStudy(data, comparison),
+    ...rateLine(comparison),
+    ...(isCpuBound(comparison) ? [`**${cpuBoundSentence([comparison])}**`] : []),
+    ...latencies(data, comparison),
+    ...failureTable(comparison),
+    `${capitalised(countedIn(comparison.rows).many)}:`,
+    ordersTable(comparison),
+    ...figuresTable(comparison),
+    ...besideStudy(comparison),
+  ].join('\n\n')
 }
 
 /** How many orders a second really came, where they came at a rate. */

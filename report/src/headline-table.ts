@@ -37,15 +37,20 @@ const LINES: readonly Line[] = [
 ]
 const LOST = 'lost or doubled, of so many accepted'
 
-/** The run in one table: a line per question that it put, a column per model, and how many runs count. */
-export function headlineTable(data: ReportData): string {
+/**
+ * The run in one table: a line per question that it put, a column per model, and how many runs count.
+ * `link`: where the page of a scenario lies, to which the question then leads.
+ */
+export function headlineTable(data: ReportData, link?: (scenario: string) => string): string {
   const rows = LINES.flatMap(([question, scenario, variant, cell]) => {
     const found = ofScenario(data, scenario).find((comparison) => comparison.variant === variant)
     if (found === undefined) return []
     const counted = found.rows.filter((row) => row.counted.length > 0)
     const rate = counted.length === 0 ? '–' : number(offeredRate(counted))
     const cells = data.models.map((model) => cellOf(found.rows, model, cell))
-    return [[question.replace(RATE, rate), ...cells, runsOf(found.rows)]]
+    const asked = question.replace(RATE, rate)
+    const leads = link === undefined ? asked : `[${asked}](${link(scenario)})`
+    return [[leads, ...cells, runsOf(found.rows)]]
   })
   const lost = data.models.map((model) => {
     const ledger = sumLedgers(data.metrics.results.filter((result) => result.model === model))

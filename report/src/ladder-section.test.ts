@@ -3,7 +3,7 @@ import { sampleRun } from '@three-ways/result-files/sample-run'
 import { expect, test } from 'vitest'
 import { ladderAnswer } from './answer-ladder.ts'
 import { throughputSection } from './behaviour-sections.ts'
-import { comparisonSection } from './comparison-section.ts'
+import { comparisonPart } from './comparison-section.ts'
 import { ladderSection } from './ladder-section.ts'
 import { compareModels } from './model-row.ts'
 import type { ReportData } from './report-data.ts'
@@ -30,6 +30,10 @@ function step(variant: string, p50_ms: number, burst_orders: number, figures: ob
       ...figures,
     },
   }
+}
+
+function partsOf(data: ReportData): string {
+  return data.comparisons.map((comparison) => comparisonPart(data, comparison)).join('\n\n')
 }
 
 function reportOf(...results: Result[]): ReportData {
@@ -77,7 +81,7 @@ test('what was not measured is not printed', () => {
   const none = reportOf(steady, door)
   expect(ladderSection(none)).toBe('')
   expect(throughputSection(none)).not.toContain('times the floor')
-  expect(comparisonSection(none)).not.toContain('times the floor')
+  expect(partsOf(none)).not.toContain('times the floor')
 })
 
 test('waiting times and bursts are given in times of the floors of the run', () => {
@@ -85,7 +89,7 @@ test('waiting times and bursts are given in times of the floors of the run', () 
   const p50_ms = Number(steady.latency.completed.p50_ms)
   const floors = [step('0-transport', p50_ms / 4, door.ledger.offered), step('1-store', p50_ms / 2, 10)]
   const data = reportOf(steady, door, ...floors)
-  expect(comparisonSection(data)).toMatch(/times the floor \(step 0 \/ 1\)(.|\n)*\| +4\.00 \/ 2\.00 \|/)
+  expect(partsOf(data)).toMatch(/times the floor \(step 0 \/ 1\)(.|\n)*\| +4\.00 \/ 2\.00 \|/)
   // A burst of another size is no floor of this one.
   expect(throughputSection(data)).toContain(`| ${last_s.toFixed(2)} / – |`.replace('| ', ' '))
 })

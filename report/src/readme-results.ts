@@ -1,7 +1,7 @@
 import type { Result } from '@three-ways/result-files/metrics'
 import { withText } from './between-markers.ts'
 import { headlineTable } from './headline-table.ts'
-import { PAGES } from './pages.ts'
+import { PAGES } from './pages/page-names.ts'
 import { shown } from './pictures/pictures.ts'
 import type { ReportData } from './report-data.ts'
 

@@ -15,23 +15,31 @@ const MEANINGS: Readonly<Record<Exclude<VerdictWord, 'INCOMPLETE'>, string>> = {
 const OLD_MOMENTS =
   'This run was made by a bench of before version 2: decided and completed of a model that answers 201 or 422 are the moment of that answer, which is later.'
 
-/** The first thing in the report: what this run is worth. */
+/** What this run is worth, and every reason for it. */
 export function verdictSection(data: ReportData): string {
-  const { verdict, examination, comparisons } = data
-  const headlines = verdictWords(data).map((word, index) => {
+  return [...verdictHeadlines(data), bullets(allReasons(data))].filter((part) => part !== '').join('\n\n')
+}
+
+/** What a run is worth in a word each, and what that means. */
+export function verdictHeadlines(data: ReportData): string[] {
+  return verdictWords(data).map((word, index) => {
     const meaning = word === 'INCOMPLETE' ? whatIsMissing(data) : MEANINGS[word]
     return `**${word}**: ${meaning}${index === 0 ? hollow(data) : ''}`
   })
-  const reasons = [
+}
+
+/** Everything that speaks against a run or one of its measurements, the weightiest first. */
+export function allReasons(data: ReportData): string[] {
+  const { verdict, examination, comparisons } = data
+  return [
     ...verdict.failures,
     ...evidenceReasons(examination),
     ...verdict.invalid,
     ...repeatedAttempts(data),
     ...data.metrics.results.flatMap((result) => foreignSentence(result) ?? []),
     ...comparisons.flatMap(standingApart),
+    ...(data.metrics.schema_version === 1 ? [OLD_MOMENTS] : []),
   ]
-  if (data.metrics.schema_version === 1) reasons.push(OLD_MOMENTS)
-  return [...headlines, bullets(reasons)].filter((part) => part !== '').join('\n\n')
 }
 
 /** A schedule that was not held where that was to be expected makes nothing invalid, and is said. */

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lagAnswer, outageAnswer, replayAnswer } from '@three-ways/report/answer-catalogue'
 import { otherAnswers } from '@three-ways/report/answer-others'
-import { renderReport } from '@three-ways/report/render-report'
 import type { ReportData } from '@three-ways/report/report-data'
 import type { Result } from '@three-ways/result-files/metrics'
 import { createResultsFolder } from '@three-ways/result-files/results-folder'
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { wholeText } from './whole-text.ts'
 import { writeReport } from './write-report.ts'
 
 let parent: string
@@ -63,7 +63,7 @@ test('a scenario that has no answer of its own is told by its question, its orde
   expect(question).toBe('What trickles?')
   expect(told).toContain('`trickle / slow`: sync-rest: ')
   expect(told).toContain('pieces_left 7')
-  const [, page = ''] = renderReport(data, 'pictures').split('## The answer')
+  const [, page = ''] = wholeText(data).split('## The answer')
   // What was not asked is named in one line, and not in one each.
   expect(page).not.toContain('not measured in this run')
   expect(page).toContain('Not asked in this run: How fast? When inventory is slow?')

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { renderReport } from '@three-ways/report/render-report'
 import type { ReportData } from '@three-ways/report/report-data'
 import { configurationHash } from '@three-ways/result-files/configuration'
 import { createResultsFolder } from '@three-ways/result-files/results-folder'
 import { sampleConfiguration, sampleConfigurations } from '@three-ways/result-files/sample-configurations'
 import { sampleRepetitions, sampleRun } from '@three-ways/result-files/sample-run'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { wholeText } from './whole-text.ts'
 import { writeReport } from './write-report.ts'
 
 let parent: string
@@ -37,9 +37,7 @@ async function reportWith(models: readonly string[], instead: string): Promise<R
 
 test('the control tells what comes from answering early, and what from a broker', async () => {
   const data = await reportWith(['sync-rest', 'async-rest', 'async-rabbitmq'], 'streaming-kafka')
-  const [, page = ''] = renderReport(data, 'pictures').split(
-    'What comes from answering early, and what from a broker?',
-  )
+  const [, page = ''] = wholeText(data).split('What comes from answering early, and what from a broker?')
   const line = page.split('\n').find((text) => text.includes('`latency / steady`, p50: ')) ?? ''
   const order = [...line.matchAll(/([a-z-]+) is answered after [\d.]+ ms and done after [\d.]+ ms/g)]
   expect(order.map(([, model]) => model)).toEqual(['sync-rest', 'async-rest', 'async-rabbitmq'])
@@ -48,8 +46,8 @@ test('the control tells what comes from answering early, and what from a broker'
 
 test('the control is in no ranking, and has a column of every table', async () => {
   const data = await reportWith(['sync-rest', 'async-rest'], 'streaming-kafka')
-  const text = renderReport(data, 'pictures')
-  const [, ranked = ''] = /## What is ranked\n([\s\S]*?)\n## /.exec(text) ?? []
+  const text = wholeText(data)
+  const [, ranked = ''] = /## What is ranked\n([\s\S]*?)\n#/.exec(text) ?? []
   expect(ranked).toContain('sync-rest')
   expect(ranked).not.toContain('async-rest')
   expect(text).toMatch(/\| question .*\| +sync-rest \| +async-rest \| runs \|/)
@@ -58,7 +56,7 @@ test('the control is in no ranking, and has a column of every table', async () =
 test.each([[['async-rest']], [['sync-rest', 'async-rabbitmq']]])(
   'nothing is told of it where %s were measured',
   async (models) => {
-    const text = renderReport(await reportWith(models, 'streaming-kafka'), 'pictures')
+    const text = wholeText(await reportWith(models, 'streaming-kafka'))
     expect(text).not.toContain('What comes from answering early')
   },
 )

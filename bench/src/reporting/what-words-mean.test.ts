@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ledgerAnswer } from '@three-ways/report/answer-faults'
@@ -8,6 +8,7 @@ import type { Result } from '@three-ways/result-files/metrics'
 import { createResultsFolder, type FinishedCell } from '@three-ways/result-files/results-folder'
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { wholeText } from './whole-text.ts'
 import { writeReport } from './write-report.ts'
 
 // The findings B1 to B19 of the audit: what a reader of the report would understand wrongly.
@@ -32,7 +33,7 @@ async function reported(...finished: FinishedCell[]): Promise<WrittenReport & { 
   const folder = await createResultsFolder(parent, run)
   for (const cell of finished) await folder.addResult(cell)
   const written = await writeReport(folder.path)
-  return { ...written, text: await readFile(written.file, 'utf8') }
+  return { ...written, text: wholeText(written.data) }
 }
 
 const outage = {
@@ -117,7 +118,7 @@ test('notifications that were seen twice say why', async () => {
   const crashes = { scenario: 'idempotency', variant: 'crash-points', figures }
   const { text } = await reported({ ...changed(rest, crashes), ledger: stores })
   expect(text).toContain('a notification leaves before the commit that records it')
-  expect(text).toMatch(/\| the same: customers told twice +\| +1 \|/)
+  expect(text).toMatch(/the same: customers told twice\]\(\S+\) +\| +1 \|/)
 })
 
 test('an invalid attempt is on page one, and in no list, mean or batch table', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { summary } from '@three-ways/report/summary'
@@ -7,6 +7,7 @@ import { createResultsFolder, type FinishedCell } from '@three-ways/result-files
 import { sampleConfiguration } from '@three-ways/result-files/sample-configurations'
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { wholeText } from './whole-text.ts'
 import { writeReport } from './write-report.ts'
 
 let parent: string
@@ -40,7 +41,7 @@ async function reported(finished: readonly FinishedCell[], variants = '') {
   const folder = await createResultsFolder(parent, { ...run, configurations })
   for (const cell of finished) await folder.addResult(cell)
   const written = await writeReport(folder.path)
-  return { text: await readFile(written.file, 'utf8'), shown: summary(written) }
+  return { text: wholeText(written.data), shown: summary(written) }
 }
 
 test('what is offered to a pattern is a command, in every sentence that counts it', async () => {

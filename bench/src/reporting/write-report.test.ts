@@ -1,12 +1,14 @@
 import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pagesOf } from '@three-ways/report/pages'
 import { HISTOGRAMS_FILE } from '@three-ways/result-files/histograms-file'
 import type { Result } from '@three-ways/result-files/metrics'
 import { ordersFileOf } from '@three-ways/result-files/orders-file'
 import { createResultsFolder, type FinishedCell } from '@three-ways/result-files/results-folder'
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { wholeText } from './whole-text.ts'
 import { writeReport } from './write-report.ts'
 
 let parent: string
@@ -28,20 +30,22 @@ function changed(cell: FinishedCell, change: Partial<Result>): FinishedCell {
 const isLatency = ({ result }: FinishedCell) => result.scenario === 'latency'
 
 describe('report.md', () => {
-  test('reads as agreed, and is the same bytes when it is made again', async () => {
+  test('and all other pages read as agreed, and are the same bytes when they are made again', async () => {
     const folder = await folderWith(sampleRun().cells)
-    const { file, data } = await writeReport(folder)
-    const first = await readFile(file, 'utf8')
-    await expect(first).toMatchFileSnapshot('./golden/sample-report.md')
+    const { data } = await writeReport(folder)
+    const pages = pagesOf(data)
+    for (const { file, text } of pages) {
+      expect(await readFile(join(folder, file), 'utf8')).toBe(text)
+      if (file.endsWith('.md')) await expect(text).toMatchFileSnapshot(`./golden/${file}`)
+    }
     expect(data.examination).toMatchObject({ missing: [], differences: [] })
     expect(data.verdict).toMatchObject({ verdict: 'valid', exit_code: 0 })
-    await writeReport(folder)
-    expect(await readFile(file, 'utf8')).toBe(first)
+    expect(pagesOf((await writeReport(folder)).data)).toEqual(pages)
   })
 
   test('marks an interrupted run, and a run that measured nothing', async () => {
     const started = await writeReport(await folderWith([], false))
-    const text = await readFile(started.file, 'utf8')
+    const text = wholeText(started.data)
     expect(text).toContain('**INCOMPLETE**')
     expect(text).toContain('0 measurements were finished before')
     expect(text).toContain('**INVALID**')
@@ -54,8 +58,8 @@ describe('report.md', () => {
     const { ledger } = cell.result
     const lost = { ...ledger, completed: ledger.completed - 1, lost: 1 }
     const bad = changed(cell, { ledger: lost, verdict: 'invalid', invalid_reasons: ['slip p99 12 ms'] })
-    const { file, data } = await writeReport(await folderWith([bad]))
-    const text = await readFile(file, 'utf8')
+    const { data } = await writeReport(await folderWith([bad]))
+    const text = wholeText(data)
     expect(data.verdict.exit_code).toBe(1)
     expect(text).toContain('**CHECK FAILED**')
     expect(text).toContain('1 of 1100 accepted orders lost')
@@ -68,8 +72,8 @@ describe('report.md', () => {
     const cells = sampleRun()
       .cells.filter(isLatency)
       .map((cell) => changed(cell, { verdict: 'invalid', invalid_reasons: ['rate 91 % of the target'] }))
-    const { file, data } = await writeReport(await folderWith(cells))
-    const text = await readFile(file, 'utf8')
+    const { data } = await writeReport(await folderWith(cells))
+    const text = wholeText(data)
     expect(data.verdict.exit_code).toBe(3)
     expect(text).toContain('no valid measurement, so no figure and no ranking')
     expect(text).toContain('1 (invalid)')
@@ -80,8 +84,8 @@ describe('report.md', () => {
     const [cell] = sampleRun().cells.filter(isLatency)
     if (cell === undefined) throw new Error('the sample has no latency cell')
     const first = changed(cell, { verdict: 'invalid', invalid_reasons: ['slip p99 12 ms'] })
-    const { file, data } = await writeReport(await folderWith([first, changed(cell, { attempt: 2 })]))
-    const text = await readFile(file, 'utf8')
+    const { data } = await writeReport(await folderWith([first, changed(cell, { attempt: 2 })]))
+    const text = wholeText(data)
     expect(data.verdict.verdict).toBe('valid')
     expect(data.comparisons[0]?.rows[0]?.counted.map((run) => run.attempt)).toEqual([2])
     expect(text).toContain('1 (invalid)')
@@ -97,8 +101,8 @@ describe('report.md', () => {
     const cells = sampleRun()
       .cells.filter(isLatency)
       .map((cell) => changed(cell, { instrument: { ...cell.result.instrument, host_cpu_percent: 71 } }))
-    const { file } = await writeReport(await folderWith(cells))
-    const text = await readFile(file, 'utf8')
+    const { data } = await writeReport(await folderWith(cells))
+    const text = wholeText(data)
     expect(text).toContain('CPU-bound: these compare cost per order and not latency, and are not ranked.')
     expect(text).toContain('**Not ranked**: sync-rest (host at 71.0 %), async-rabbitmq (host at 71.0 %)')
     expect(text).not.toMatch(/(fastest|no difference shown between) .*ms/)
@@ -117,8 +121,8 @@ describe('report.md', () => {
     const [first, ...rest] = sampleRun().cells.filter(({ result }) => result.model === 'sync-rest')
     if (first === undefined) throw new Error('the sample has no cell')
     const other = changed(first, { configuration_hash: 'something else' })
-    const { file, data } = await writeReport(await folderWith([other, ...rest]))
-    const text = await readFile(file, 'utf8')
+    const { data } = await writeReport(await folderWith([other, ...rest]))
+    const text = wholeText(data)
     expect(text).toContain('1 (not comparable)')
     expect(text).toContain(
       `${first.result.scenario} / ${first.result.variant}, sync-rest, repetition 1: raised with other`,

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { BROKEN_PAGES, PAGES, type Page, pagesOf } from '@three-ways/report/pages'
+import { type Page, pagesOf } from '@three-ways/report/pages'
+import { BROKEN_PAGES, PAGES } from '@three-ways/report/pages/page-names'
 import type { WrittenReport } from '@three-ways/report/written-report'
 import { writeWholeFile } from '@three-ways/result-files/write-whole-file'
 import { type LoadedReport, loadReport } from './load-report.ts'

@@ -4,8 +4,8 @@ import type { Metrics, Result } from '@three-ways/result-files/metrics'
 import { judgeRun } from '@three-ways/result-files/run-verdict'
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import type { Second } from '@three-ways/result-files/series-file'
-import { compareModels, modelsOf } from '../model-row.ts'
-import type { ReportData } from '../report-data.ts'
+import { compareModels, modelsOf } from './model-row.ts'
+import type { ReportData } from './report-data.ts'
 
 /** Everything that a page is made of, from results that are given; for tests. */
 export function dataOf(
