@@ -23,22 +23,28 @@ export function placeMany(
   )
 }
 
-const IN_FLIGHT = 64
+const IN_FLIGHT = 16
+/** Names that are nearly as long as they may be: few such orders fill the log of a store. */
+const LONG_NAME = 'x'.repeat(100)
 
-/** Places orders, 64 at a time, until it is so. Resolves when all of them are answered. */
+/** Places large orders, 16 at a time, until it is so. Resolves when all of them are answered. */
 export async function placeUntil(
-  suite: Pick<RaisedForSuite, 'customer' | 'newId' | 'signal'>,
+  { customer, newId, signal }: Pick<RaisedForSuite, 'customer' | 'newId' | 'signal'>,
   what: string,
   isSo: () => Promise<boolean>,
 ): Promise<Answered[]> {
   const answers: Answered[] = []
+  const named = { user_id: LONG_NAME, restaurant_id: LONG_NAME, items: [{ sku: 'sushi', qty: 1 }] }
   let enough = false
   const place = async () => {
-    while (!enough) answers.push(...(await placeMany(suite, 1)))
+    while (!enough) {
+      const order_id = `${newId()}-${LONG_NAME}`
+      answers.push({ order_id, placed: await customer.place({ order_id, ...named }).catch(() => undefined) })
+    }
   }
   const placing = Promise.all(Array.from({ length: IN_FLIGHT }, place))
   try {
-    await until(what, SETTLES_WITHIN_MS, suite.signal, isSo)
+    await until(what, SETTLES_WITHIN_MS, signal, isSo)
   } finally {
     enough = true
     await placing
