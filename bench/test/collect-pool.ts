@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import { SERVICES } from '../src/run/temper.ts'
 import { loadModel } from '../src/settings/models.ts'
-import { collectRepetitions } from './collect-repetitions.ts'
+import { type CollectedRepetition, collectRepetitions } from './collect-repetitions.ts'
 import { POOL_LOAD, POOL_SIZE, POOLED_MODELS, writePool } from './repetition-pool.ts'
 
 // Collects once what the experiment with `compare` draws from: 60 repetitions of 11 s at 100/s of each model,
@@ -27,11 +26,11 @@ for (const name of POOLED_MODELS) {
   const { broker: kind, probe } = system
   const asked = { source: 'local', probe, working_folder: folder, signal, say } as const
   const broker = kind === undefined ? undefined : owned.use(await openBroker({ ...asked, kind }))
-  models.push({ name, system, broker, histograms: [] as LatencyHistogram[] })
+  models.push({ name, system, broker, kept: [] as CollectedRepetition[] })
 }
 for (let round = 1; round <= SYSTEMS; round += 1) {
   // Neither model is always measured first.
-  for (const { system, broker, histograms } of round % 2 === 1 ? models : models.toReversed()) {
+  for (const { system, broker, kept } of round % 2 === 1 ? models : models.toReversed()) {
     const found = await collectRepetitions(system, {
       broker,
       repetitions: POOL_SIZE / SYSTEMS,
@@ -41,16 +40,17 @@ for (let round = 1; round <= SYSTEMS; round += 1) {
       say,
       signal,
     })
-    histograms.push(...found)
+    kept.push(...found)
   }
 }
-for (const { name, histograms } of models) {
+for (const { name, kept } of models) {
   const file = await writePool({
-    schema_version: 1,
+    schema_version: 2,
     model: name,
     collected_at: new Date().toISOString(),
     ...POOL_LOAD,
-    histograms: histograms.map((histogram) => histogram.encode()),
+    histograms: kept.map(({ completed }) => completed.encode()),
+    generator_percent: kept.map((repetition) => repetition.generator_percent),
   })
   say(file)
 }

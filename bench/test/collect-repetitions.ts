@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
+import { generatorPercent } from '@three-ways/report/generator-percent'
 import type { WarmUp } from '@three-ways/result-files/temperature'
 import { bringUp } from '@three-ways/testbed/bring-up'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
@@ -31,17 +32,23 @@ export interface CollectOptions {
   readonly signal: AbortSignal
 }
 
+/** What is kept of a repetition: how long completion took, and what the generator took of a core. */
+export interface CollectedRepetition {
+  readonly completed: LatencyHistogram
+  readonly generator_percent: number
+}
+
 /** So many repetitions may be invalid for each one that is kept, on the whole. */
 const MOST_ATTEMPTS_EACH = 2
 
 /**
- * Valid repetitions of the steady load on one raised system that was warmed until nothing moved: of each the
- * distribution of what completion took. Rejects when a check fails, or too many are invalid.
+ * Valid repetitions of the steady load on one raised system that was warmed until nothing moved. Rejects when
+ * a check fails, too many are invalid, or nothing tells what the generator took.
  */
 export async function collectRepetitions(
   system: SystemUnderTest,
   options: CollectOptions,
-): Promise<LatencyHistogram[]> {
+): Promise<CollectedRepetition[]> {
   const { broker, repetitions, rate_per_s, seed, warm_up, say, signal } = options
   const folder = await mkdtemp(join(tmpdir(), 'three-ways-pool-'))
   await using owned = new AsyncDisposableStack()
@@ -70,7 +77,7 @@ export async function collectRepetitions(
   const context = { door: running.door, generator, offer, readCpu, seed, phase: say, signal }
   const warm = await warmUpUntilAtRest(context, { rate_per_s, ...warm_up })
   const listened = { running, generator, feed, book }
-  const kept: LatencyHistogram[] = []
+  const kept: CollectedRepetition[] = []
   for (let attempt = 1; kept.length < repetitions; attempt += 1) {
     if (attempt > MOST_ATTEMPTS_EACH * repetitions) throw new Error(`${attempt - 1} attempts were too few`)
     const found = await repetition(listened, system.name, attempt, warm, options)
@@ -86,7 +93,7 @@ async function repetition(
   number: number,
   warm_up: WarmUp,
   { rate_per_s, seconds, seed, say, signal }: CollectOptions,
-): Promise<LatencyHistogram | undefined> {
+): Promise<CollectedRepetition | undefined> {
   const name = `pool.${number}`
   const own_seed = cellSeed(seed, number)
   const here = { ...listened, book: listened.book.chapter(name, own_seed) }
@@ -100,5 +107,8 @@ async function repetition(
   const failed = result.checks.filter(({ passed }) => !passed)
   if (failed.length > 0) throw new Error(`${name}: ${failed.map(({ detail }) => detail).join('; ')}`)
   say(`${model} ${number}: p50 ${result.latency.completed.p50_ms} ms ${result.invalid_reasons.join(' ')}`)
-  return result.verdict === 'valid' ? histograms.completed : undefined
+  const generator_percent = generatorPercent(result)
+  if (generator_percent === undefined) throw new Error(`${name}: nothing tells what the generator took`)
+  const { completed } = histograms
+  return result.verdict === 'valid' && completed ? { completed, generator_percent } : undefined
 }

@@ -1,5 +1,6 @@
 import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { changeOf, type Outcome, outcomeOf } from '../src/compare/change.ts'
+import type { Pool } from './repetition-pool.ts'
 
 /** Of the draws that are committed. */
 export const EXPERIMENT_SEED = 20
@@ -10,9 +11,6 @@ const SLOWER_PAIRS = 20
 export const FACTORS = [1.1, 1.2, 1.3, 1.4, 1.5] as const
 /** Of twenty pairs: as often a difference has to be found that is said to be found. */
 export const RELIABLY = 16
-
-/** The figure of each repetition, by model. */
-type Pools = readonly (readonly number[])[]
 
 /** How often a difference was shown, and how often it could have been. */
 export interface ExperimentOutcome {
@@ -29,7 +27,7 @@ export interface ExperimentOutcome {
  * compared as `bench compare` does: 40 pairs as they are, and 20 for each factor, which multiplies one side.
  * The same seed gives the same.
  */
-export function compareExperiment(pools: Pools, seed: number): ExperimentOutcome {
+export function compareExperiment(pools: readonly Pool[], seed: number): ExperimentOutcome {
   const random = seededRandom(seed)
   return {
     ...alarmsOf(pools, random),
@@ -42,18 +40,25 @@ export function compareExperiment(pools: Pools, seed: number): ExperimentOutcome
 }
 
 /** Only the pairs in which nothing changed. */
-export function alarmsOf(pools: Pools, random: () => number): Pick<ExperimentOutcome, 'alarms' | 'alike'> {
+export function alarmsOf(
+  pools: readonly Pool[],
+  random: () => number,
+): Pick<ExperimentOutcome, 'alarms' | 'alike'> {
   const called = outcomesOf(pools, random, ALIKE_PAIRS, 1)
   const alarms = called.filter((outcome) => outcome === 'better' || outcome === 'worse').length
   return { alarms, alike: ALIKE_PAIRS }
 }
 
-function outcomesOf(pools: Pools, random: () => number, pairs: number, slower: number): Outcome[] {
+/** What each pair was called, with one side multiplied by `slower`. */
+function outcomesOf(pools: readonly Pool[], random: () => number, pairs: number, slower: number): Outcome[] {
   return Array.from({ length: pairs }, (_, pair) => {
-    const drawn = shuffled(pools[pair % pools.length] ?? [], random)
-    const before = drawn.slice(0, PER_SIDE)
-    const after = drawn.slice(PER_SIDE, 2 * PER_SIDE).map((value) => value * slower)
-    const change = changeOf({ before, after })
+    const { p50_ms, generator_percent } = pools[pair % pools.length] as Pool
+    const drawn = shuffled([...p50_ms.keys()], random)
+    const sides = (values: readonly number[], factor: number) => ({
+      before: drawn.slice(0, PER_SIDE).map((at) => values[at] as number),
+      after: drawn.slice(PER_SIDE, 2 * PER_SIDE).map((at) => factor * (values[at] as number)),
+    })
+    const change = changeOf(sides(p50_ms, slower), sides(generator_percent, 1))
     return outcomeOf(change, change.probability)
   })
 }

@@ -1,21 +1,18 @@
 import { left, right, table } from '@three-ways/report/table'
 import { type ExperimentOutcome, RELIABLY, reliablyFound } from './compare-experiment.ts'
+import { POOL_SIZE, type Pool } from './repetition-pool.ts'
 
-const COLUMNS = ['repetitions', 'lowest', 'quarter', 'median', 'three quarters', 'highest']
+const COLUMNS = ['lowest', 'quarter', 'median', 'three quarters', 'highest']
 
 /** What the experiment found, in words and by factor, and the pools by model (completed p50 in ms). */
-export function experimentText(
-  pools: Readonly<Record<string, readonly number[]>>,
-  outcome: ExperimentOutcome,
-): string {
-  if (Object.values(pools).some(({ length }) => length === 0)) {
+export function experimentText(pools: Readonly<Record<string, Pool>>, outcome: ExperimentOutcome): string {
+  if (Object.values(pools).some(({ p50_ms }) => p50_ms.length === 0)) {
     return 'No pool of repetitions has been collected yet (`node bench/test/collect-pool.ts`).'
   }
-  const rows = Object.entries(pools).map(([model, medians_ms]) => {
-    const sorted = medians_ms.toSorted((one, other) => one - other)
-    const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] as number).toFixed(2)
-    return [model, String(sorted.length), at(0), at(0.25), at(0.5), at(0.75), at(1)]
-  })
+  const rows = Object.entries(pools).flatMap(([model, { p50_ms, generator_percent }]) => [
+    [model, 'completed p50 (ms)', ...quarters(p50_ms)],
+    [model, 'generator (% of a core)', ...quarters(generator_percent)],
+  ])
   const { alarms, alike, found, slower } = outcome
   const smallest = reliablyFound(outcome)
   const verdict =
@@ -31,8 +28,15 @@ export function experimentText(
       [[`of ${slower}`, ...found.map(({ pairs }) => String(pairs))]],
     ),
     '',
-    `${verdict} (in ${RELIABLY} of ${slower} pairs at least). Completed p50 in the pool (ms):`,
+    `${verdict} (in ${RELIABLY} of ${slower} pairs at least). The pool, ${POOL_SIZE} repetitions of each model:`,
     '',
-    table([left('model'), ...COLUMNS.map(right)], rows),
+    table([left('model'), left('of each repetition'), ...COLUMNS.map(right)], rows),
   ].join('\n')
+}
+
+function quarters(values: readonly number[]): string[] {
+  const sorted = values.toSorted((one, other) => one - other)
+  return [0, 0.25, 0.5, 0.75, 1].map((share) =>
+    (sorted[Math.floor(share * (sorted.length - 1))] as number).toFixed(2),
+  )
 }

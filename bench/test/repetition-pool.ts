@@ -11,13 +11,15 @@ export const POOL_SIZE = 60
 export const POOL_LOAD = { rate_per_s: 100, seconds: 11 } as const
 
 const poolSchema = z.object({
-  schema_version: z.literal(1),
+  schema_version: z.literal(2),
   model: z.string(),
   collected_at: z.iso.datetime(),
   rate_per_s: z.number(),
   seconds: z.number(),
   /** Completed orders in microseconds, one histogram per repetition, in the order of measurement. */
   histograms: z.array(z.string()),
+  /** What the generator took of a core in each of them. */
+  generator_percent: z.array(z.number().positive()),
 })
 export type RepetitionPool = z.output<typeof poolSchema>
 
@@ -33,11 +35,18 @@ export async function writePool(pool: RepetitionPool): Promise<string> {
   return file
 }
 
-/** The completed p50 of each repetition of a model in milliseconds; undefined where nothing was collected. */
-export async function pooledMedians(model: string): Promise<number[] | undefined> {
+/** Repetitions as they are drawn: the completed p50 of each in ms, and what sending took of a core. */
+export interface Pool {
+  readonly p50_ms: readonly number[]
+  readonly generator_percent: readonly number[]
+}
+
+/** What was collected of a model; undefined where nothing was. */
+export async function readPool(model: string): Promise<Pool | undefined> {
   const text = await readFile(poolFile(model), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  return mediansOf(poolSchema.parse(JSON.parse(text)))
+  const { histograms, generator_percent } = poolSchema.parse(JSON.parse(text))
+  return { p50_ms: mediansOf({ histograms }), generator_percent }
 }
 
 export function mediansOf({ histograms }: Pick<RepetitionPool, 'histograms'>): number[] {

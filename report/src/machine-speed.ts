@@ -1,10 +1,9 @@
-import type { Result } from '@three-ways/result-files/metrics'
+import { generatorPercent } from './generator-percent.ts'
 import type { ModelRow } from './model-row.ts'
 import { number, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
-const GENERATOR = 'generator'
 /** A range of fewer says little. */
 const LEAST_ATTEMPTS = 3
 
@@ -39,11 +38,6 @@ export function machineSpeedText({ comparisons }: Pick<ReportData, 'comparisons'
   ].join('\n\n')
 }
 
-/** Of each attempt that sent by a schedule: a burst lasts as long as the system makes it last. */
 function generatorUse({ attempts }: ModelRow): number[] {
-  return attempts.flatMap(({ instrument, processes }: Result) => {
-    if (instrument.achieved_rate_share === null) return []
-    const percent = processes.find(({ name }) => name === GENERATOR)?.cpu_percent
-    return percent == null || percent === 0 ? [] : [percent]
-  })
+  return attempts.map(generatorPercent).filter((percent) => percent !== undefined)
 }

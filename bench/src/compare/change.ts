@@ -1,6 +1,8 @@
 import { trendProbability } from '@three-ways/instrument/rank-trend'
 import { rankProbability } from '@three-ways/instrument/statistics/rank-test'
 import { type Ratio, ratioOf, smallestSeen } from '@three-ways/instrument/statistics/ratio'
+import { atEqualSpeed, type EqualSpeed } from './equal-speed.ts'
+import type { Sides } from './sides.ts'
 
 /** How often any row of a comparison may be called better or worse though nothing changed. */
 export const CHANGE_LEVEL = 0.05
@@ -9,27 +11,32 @@ export const LEAST_PER_SIDE = 6
 
 export type Outcome = 'better' | 'worse' | 'no difference shown' | 'not judged'
 
-/** A figure of one row before and after, each in the order of the repetitions; lower is better. */
-export interface Sides {
-  readonly before: readonly number[]
-  readonly after: readonly number[]
-}
-
-/** What became of a row, tested alone. */
+/** What became of a row, tested alone. `before` and `after` are as they were measured. */
 export interface Change extends Sides {
-  /** After against before, with a 95 % interval. */
+  /** What was tested: at equal speed of the machine where that is known, else as measured. */
+  readonly tested: Sides
+  /** Undefined where nothing tells how fast the machine was. */
+  readonly speed: EqualSpeed | undefined
+  /** After against before, as tested, with a 95 % interval. */
   readonly ratio: Ratio | undefined
   readonly probability: number
   /** Why it is not judged. */
   readonly why_not: string | undefined
 }
 
-/** Compares two groups of repetitions. Pure. */
-export function changeOf({ before, after }: Sides): Change {
+/** Compares two groups of repetitions; see `atEqualSpeed` for the yardstick. Pure. */
+export function changeOf(measured: Sides, yardstick?: Sides): Change {
+  // A line through fewer would take any difference along.
+  const are_enough = Math.min(measured.before.length, measured.after.length) >= LEAST_PER_SIDE
+  const speed = yardstick && are_enough ? atEqualSpeed(measured, yardstick) : undefined
+  const tested = speed?.sides ?? measured
+  const { before, after } = tested
   const why_not = whyNot(before, after)
   return {
-    before,
-    after,
+    before: measured.before,
+    after: measured.after,
+    tested,
+    speed,
     ratio: ratioOf(before, after, 1 - CHANGE_LEVEL),
     probability: why_not === undefined ? rankProbability(before, after) : 1,
     why_not,
@@ -43,9 +50,9 @@ export function outcomeOf({ ratio, why_not }: Change, adjusted: number): Outcome
   return ratio.factor > 1 ? 'worse' : 'better'
 }
 
-/** The smallest share by which a row with the scatter of `before` had to change to be called so. */
-export function couldSee({ before }: Sides, judged: number): number | undefined {
-  return smallestSeen(before, CHANGE_LEVEL / Math.max(1, judged))
+/** The smallest share by which a row with the scatter of the side before had to change to be called so. */
+export function couldSee({ tested }: Pick<Change, 'tested'>, judged: number): number | undefined {
+  return smallestSeen(tested.before, CHANGE_LEVEL / Math.max(1, judged))
 }
 
 function whyNot(before: readonly number[], after: readonly number[]): string | undefined {

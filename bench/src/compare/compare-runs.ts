@@ -1,5 +1,6 @@
 import { holmAdjusted } from '@three-ways/instrument/statistics/holm'
 import { everybodyDies } from '@three-ways/report/everybody-dies'
+import { generatorPercent } from '@three-ways/report/generator-percent'
 import type { Comparison, ModelRow } from '@three-ways/report/model-row'
 import { perRun } from '@three-ways/report/ranking'
 import { changedSettings } from '@three-ways/result-files/fairness/changed-settings'
@@ -89,8 +90,14 @@ export function valuesOf(row: ModelRow): number[] {
   })
 }
 
+/** What the same sending cost the generator in every repetition that counts, where it was the same. */
+function yardstickOf(row: ModelRow): number[] {
+  return row.counted.map(generatorPercent).filter((percent) => percent !== undefined)
+}
+
 function changeOfRow(one: ModelRow, other: ModelRow, invalid: readonly string[]) {
-  const change = changeOf({ before: valuesOf(one), after: valuesOf(other) })
+  const yardstick = { before: yardstickOf(one), after: yardstickOf(other) }
+  const change = changeOf({ before: valuesOf(one), after: valuesOf(other) }, yardstick)
   const is_cold = [...one.counted, ...other.counted].some(({ warm_up }) => !isWarm(warm_up))
   const { scenario, variant, model } = one
   const row = { scenario, variant, model, ...figureOf(one), ...change }

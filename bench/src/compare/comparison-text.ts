@@ -4,6 +4,8 @@ import { left, right, table } from '@three-ways/report/table'
 import type { Run } from '@three-ways/result-files/metrics'
 import { CHANGE_LEVEL, LEAST_PER_SIDE } from './change.ts'
 import { type ComparedRow, type ComparedRuns, titleOf } from './compare-runs.ts'
+import { signed } from './signed.ts'
+import { speedText } from './speed-text.ts'
 
 /** A comparison as Markdown. `tolerance`: a share. */
 export function comparisonText(compared: ComparedRuns, tolerance: number): string {
@@ -13,6 +15,7 @@ export function comparisonText(compared: ComparedRuns, tolerance: number): strin
     `Before: ${runText(before)}. After: ${runText(after)}.`,
     ...unlikeText(compared),
     ...(rows.length === 0 ? [] : [table(COLUMNS, rows.map(cells)), methodText(tolerance)]),
+    ...[speedText(rows)].filter((text) => text !== undefined),
     ...(unmatched.length === 0
       ? []
       : [`Not compared:\n\n${unmatched.map((line) => `- ${line}`).join('\n')}`]),
@@ -56,12 +59,6 @@ function sideText(values: readonly number[]): string {
   const [low, high] = [number(Math.min(...values)), number(Math.max(...values))]
   const range = low === high ? '' : `${low}–${high}, `
   return `${number(medianOf(values))} (${range}n = ${values.length})`
-}
-
-/** A factor as a change: `+10.0 %`. */
-function signed(factor: number): string {
-  const change = (100 * (factor - 1)).toFixed(1)
-  return `${change.startsWith('-') ? change : `+${change}`} %`
 }
 
 function runText({ id, commit, dirty }: Run): string {

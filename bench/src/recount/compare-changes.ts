@@ -7,11 +7,18 @@ export interface PrintedChange {
   readonly model: string
   readonly before: readonly number[]
   readonly after: readonly number[]
+  /** What tells how fast the machine was, and the power by which the figures were found to grow with it. */
+  readonly speed: { readonly yardstick: PrintedSides; readonly exponent: number } | undefined
   readonly ratio: PrintedRatio | undefined
   readonly probability: number
   readonly adjusted: number
   readonly outcome: string
   readonly why_not: string | undefined
+}
+
+interface PrintedSides {
+  readonly before: readonly number[]
+  readonly after: readonly number[]
 }
 
 interface PrintedRatio {
@@ -28,10 +35,13 @@ const ALIKE = 1e-9
  */
 export function compareChanges(rows: readonly PrintedChange[]): string[] {
   const judged = rows.filter(({ why_not }) => why_not === undefined)
-  const all = judged.map(({ before, after }) => probabilityByPairs(before, after))
+  const all = judged.map((row) => {
+    const { before, after } = atOneSpeed(row)
+    return probabilityByPairs(before, after)
+  })
   return rows.flatMap((row) => {
     const title = `change of ${row.scenario} / ${row.variant}, ${row.model}`
-    const wrong = [...wrongRatio(row)]
+    const wrong = [...wrongRatio(row), ...wrongExponent(row)]
     const place = judged.indexOf(row)
     if (place >= 0) {
       const alone = all[place] ?? Number.NaN
@@ -46,8 +56,10 @@ export function compareChanges(rows: readonly PrintedChange[]): string[] {
   })
 }
 
-function wrongRatio({ before, after, ratio, outcome }: PrintedChange): string[] {
+function wrongRatio(row: PrintedChange): string[] {
+  const { ratio, outcome } = row
   if (ratio === undefined) return []
+  const { before, after } = atOneSpeed(row)
   const wrong: string[] = []
   // As many quotients below the middle as above it.
   const logs = before.flatMap((one) => after.map((other) => Math.log(other) - Math.log(one)))
@@ -71,4 +83,46 @@ function wrongRatio({ before, after, ratio, outcome }: PrintedChange): string[] 
   const outside = ![low / step, high * step].every(ruled_out)
   if (inside || outside) wrong.push(`its interval is ${low} to ${high}, and the test says otherwise`)
   return wrong
+}
+
+/** The figures as they were tested: each brought to the mean speed of the machine, where that is known. */
+function atOneSpeed(row: PrintedChange): PrintedSides {
+  const { before, after, speed } = row
+  if (speed === undefined) return { before, after }
+  const { yardstick } = speed
+  const power = exponentOf(row)
+  const middle = geometricMean([...yardstick.before, ...yardstick.after])
+  const moved = (values: readonly number[], works: readonly number[]) =>
+    values.map((value, at) => value / ((works[at] as number) / middle) ** power)
+  return { before: moved(before, yardstick.before), after: moved(after, yardstick.after) }
+}
+
+function wrongExponent(row: PrintedChange): string[] {
+  if (row.speed === undefined) return []
+  const counted = exponentOf(row)
+  return Math.abs(counted - row.speed.exponent) <= ALIKE
+    ? []
+    : [`the power of the machine's speed is ${row.speed.exponent}, counted ${counted}`]
+}
+
+/** Of the line by least squares, from the sums over all pairs of repetitions; from 0 to 2. */
+function exponentOf({ before, after, speed }: PrintedChange): number {
+  const { yardstick } = speed as NonNullable<PrintedChange['speed']>
+  const points = [...before, ...after].map((value, at) => {
+    const work = yardstick.before.concat(yardstick.after)[at] as number
+    return { work: Math.log(work), value: Math.log(value) }
+  })
+  let rise = 0
+  let run = 0
+  for (const one of points) {
+    for (const other of points) {
+      rise += (one.work - other.work) * (one.value - other.value)
+      run += (one.work - other.work) ** 2
+    }
+  }
+  return run === 0 ? 0 : Math.min(2, Math.max(0, rise / run))
+}
+
+function geometricMean(values: readonly number[]): number {
+  return values.reduce((product, value) => product * value ** (1 / values.length), 1)
 }
