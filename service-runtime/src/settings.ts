@@ -65,6 +65,11 @@ const environmentSchema = z.object({
   TRACE: z.enum(['on', 'off']).default('off'),
   /** `on` counts and times what is done, and tells it at `/metrics`, for Prometheus. */
   METRICS: z.enum(['on', 'off']).default('off'),
+  /** The collector to which a service that traces hands its hops, as OTLP over HTTP: `http://host:4318`. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .literal('')
+    .or(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }))
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** The module that exports the workflow; that of the model unless given. */
   WORKFLOW: z.string().optional(),
@@ -110,6 +115,7 @@ export interface Settings {
   readonly fault_controls: boolean
   readonly trace: boolean
   readonly metrics: boolean
+  readonly otlp_endpoint: string | undefined
   readonly log_level: (typeof LOG_LEVELS)[number]
   readonly workflow: string | undefined
   readonly broker_url: string | undefined
@@ -156,6 +162,7 @@ export function readSettings(
     fault_controls: read.FAULT_CONTROLS === 'on',
     trace: read.TRACE === 'on',
     metrics: read.METRICS === 'on',
+    otlp_endpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT || undefined,
     log_level: read.LOG_LEVEL,
     workflow: read.WORKFLOW,
     broker_url: read.BROKER_URL,

@@ -84,9 +84,10 @@ export async function up(
 
 /** What everybody may switch, whatever the model carries. */
 function switched({ faults, trace, metrics }: UpSettings): Readonly<Record<string, string>> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector = '' } = process.env
   return {
     ...(faults ? {} : { FAULT_CONTROLS: 'off' }),
-    ...(trace ? { TRACE: 'on' } : {}),
+    ...(trace ? { TRACE: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: collector } : {}),
     ...(metrics ? { METRICS: 'on' } : {}),
   }
 }

@@ -8,7 +8,7 @@ import { OutcomeFeed } from '../door/outcome-feed.ts'
 import type { Engine } from '../engine/engine.ts'
 import { factsLogAt } from '../facts-log.ts'
 import { GivenUpLog } from '../given-up-log.ts'
-import type { CrashPoint } from '../intake/crash-point.ts'
+import type { CrashPoint, CrashPointName } from '../intake/crash-point.ts'
 import { FaultControls } from '../intake/fault-controls.ts'
 import { withInjectedThrows } from '../intake/injected-throws.ts'
 import type { Intake } from '../intake/intake.ts'
@@ -17,6 +17,8 @@ import { createLog, type Log } from '../log.ts'
 import { openMetering } from '../metrics/open-metering.ts'
 import type { Settings } from '../settings.ts'
 import { Retention } from '../store/retention.ts'
+import { hostClock } from '../trace/host-clock.ts'
+import { openSpanExport } from '../trace/open-span-export.ts'
 import { openEngine } from '../trace/traced-service.ts'
 import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workflow.ts'
 import { closeAtOnce, closeServer, listen } from './listening.ts'
@@ -74,7 +76,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { database, checkpoints } = openStore(settings, log, opened)
   const now_ms = () => performance.now()
   const facts = opened.use(factsLogAt({ log, level: settings.log_level, tells: declaration.tells, now_ms }))
-  const { engine, tracing, processed, mountTrace } = openEngine(settings.trace, {
+  const clock = hostClock()
+  const exported = opened.use(await openSpanExport(settings, clock, countedIn(options)))
+  const engine_options = {
     workflow,
     declaration,
     transport,
@@ -83,9 +87,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     now_ms: Date.now,
     most_undelivered: settings.max_undelivered,
     facts,
-    reached: (point, messages) => controls.crash?.reached(point, messages),
-    committed: (operations) => checkpoints.committed(operations),
-  })
+    reached: (point: CrashPointName, messages: number) => controls.crash?.reached(point, messages),
+    committed: (operations: number) => checkpoints.committed(operations),
+  }
+  const traced = openEngine(settings.trace, engine_options, clock, exported?.tell)
+  const { engine, tracing, processed, mountTrace } = traced
   opened.defer(() => declaration.closeTables?.(engine.tables))
   const retention = opened.use(retentionOf(engine, settings, database, log))
   const abort = new AbortController()

@@ -4,6 +4,9 @@ import type { Hop } from '@three-ways/event-contract/stamps'
 /** A hop that is not stored yet. */
 export type NewHop = Omit<Hop, 'number'>
 
+/** The same, and whether whoever began its trace wants it kept. */
+export type TracedHop = NewHop & { readonly sampled: boolean }
+
 interface HopRow extends Omit<Hop, 'before'> {
   readonly before_clock: string | null
   readonly before_received_us: number

@@ -11,7 +11,7 @@ import type { RequestHandler } from 'express'
 import type { Processed } from '../intake/watched-intake.ts'
 import type { CommitHooks, GroupCommit } from '../store/group-commit.ts'
 import type { StoredEvent } from '../store/outbox.ts'
-import type { Hops, NewHop } from './hops.ts'
+import type { Hops, NewHop, TracedHop } from './hops.ts'
 import type { HostClock } from './host-clock.ts'
 import type { TraceContexts } from './trace-contexts.ts'
 import type { Arrival, Carried, Headers, Tracing } from './tracing.ts'
@@ -21,7 +21,7 @@ const EVENTS_REMEMBERED = 100_000
 
 /** What an operation of the transaction under way did, before anybody knows when that is committed. */
 interface Noted {
-  readonly hop: Omit<NewHop, 'committed_us'> | undefined
+  readonly hop: Omit<TracedHop, 'committed_us'> | undefined
   readonly received_us: number
   readonly emitted: readonly StoredEvent[]
 }
@@ -46,8 +46,11 @@ export class Stamper implements Tracing {
   readonly #times = new Map<number, Times>()
   #noted: Noted[] = []
   #commits: GroupCommit | undefined
+  readonly #told: ((hop: TracedHop) => void) | undefined
 
-  constructor(clock: HostClock, hops: Hops, contexts: TraceContexts) {
+  /** `told`: of each hop, when it is over. */
+  constructor(clock: HostClock, hops: Hops, contexts: TraceContexts, told?: (hop: TracedHop) => void) {
+    this.#told = told
     this.#clock = clock
     this.#hops = hops
     this.#contexts = contexts
@@ -134,8 +137,8 @@ export class Stamper implements Tracing {
   #hopOf(
     { received_us, before, context }: Arrival,
     what: Pick<NewHop, 'subject' | 'message'>,
-    { trace_id, span_id }: TraceContext,
-  ): Omit<NewHop, 'committed_us'> {
+    { trace_id, span_id, sampled }: TraceContext,
+  ): Omit<TracedHop, 'committed_us'> {
     return {
       ...what,
       clock: this.#clock.name,
@@ -146,6 +149,7 @@ export class Stamper implements Tracing {
       span_id,
       parent_span_id: context?.span_id ?? null,
       given_up: null,
+      sampled,
     }
   }
 
@@ -188,7 +192,8 @@ export class Stamper implements Tracing {
   }
 
   /** A store that takes nothing now has more to lose than these. */
-  #storeLater(hops: readonly NewHop[]): void {
+  #storeLater(hops: readonly TracedHop[]): void {
+    if (this.#told !== undefined) for (const hop of hops) this.#told(hop)
     this.#commits?.runLater(() => this.#store(hops)).catch(() => {})
   }
 

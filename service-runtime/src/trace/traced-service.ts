@@ -5,8 +5,8 @@ import { sendJson, sendProblem } from '../door/answers.ts'
 import { Engine } from '../engine/engine.ts'
 import type { EngineOptions } from '../engine/engine-options.ts'
 import type { Processed } from '../intake/watched-intake.ts'
-import { Hops } from './hops.ts'
-import { hostClock } from './host-clock.ts'
+import { Hops, type TracedHop } from './hops.ts'
+import type { HostClock } from './host-clock.ts'
 import { Stamper } from './stamper.ts'
 import { TraceContexts } from './trace-contexts.ts'
 import { TracedEngine } from './traced-engine.ts'
@@ -22,14 +22,22 @@ export interface TracedService {
   readonly mountTrace: (door: Express) => void
 }
 
-/** The engine of a service, and who stamps for it: decided here, once, and by nobody for each message. */
-export function openEngine(traces: boolean, options: EngineOptions): TracedService {
+/**
+ * The engine of a service, and who stamps for it: decided here, once, and by nobody for each message. `told`:
+ * of each hop.
+ */
+export function openEngine(
+  traces: boolean,
+  options: EngineOptions,
+  clock: HostClock,
+  told?: (hop: TracedHop) => void,
+): TracedService {
   if (!traces) {
     const engine = new Engine(options)
     return { engine, tracing: NOT_TRACED, processed: undefined, mountTrace: () => {} }
   }
   const hops = new Hops(options.database)
-  const stamper = new Stamper(hostClock(), hops, new TraceContexts(options.database))
+  const stamper = new Stamper(clock, hops, new TraceContexts(options.database), told)
   const engine = new TracedEngine(options, stamper)
   const { processed } = stamper
   return { engine, tracing: stamper, processed, mountTrace: (door) => mountTrace(door, engine, hops) }
