@@ -60,8 +60,11 @@ export async function loadReport(folder: string): Promise<LoadedReport> {
   return { ...data, examination: { ...examination, differences: [...differences, ...printed] } }
 }
 
-/** Most cells have none; one that should be there and is not was said when the kept files were looked at. */
-async function secondsOf(folder: string, rows: readonly ModelRow[]): Promise<ReportData['seconds']> {
+/**
+ * The series of what counts. Most cells have none; one that should be there and is not was said when the kept
+ * files were looked at.
+ */
+export async function secondsOf(folder: string, rows: readonly ModelRow[]): Promise<ReportData['seconds']> {
   const seconds = new Map<string, readonly Second[]>()
   for (const result of rows.flatMap(({ counted }) => counted)) {
     const found = await readSeries(folder, result).catch(() => undefined)

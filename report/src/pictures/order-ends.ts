@@ -20,6 +20,8 @@ const SHARE_PX = 54
 const COLUMN_GAP_PX = 10
 /** What is there at all is seen, however little it is. */
 const LEAST_PX = 2
+/** Neighbours are told apart by whoever sees no difference in their colours. */
+const BETWEEN_PX = 1
 
 /**
  * What became of every order that was offered, scenario by scenario and model by model, as bars of 100 %.
@@ -134,7 +136,7 @@ function segments(outcomes: readonly Outcome[], ledger: Ledger, width: number) {
   let from = 0
   return present.map((outcome, index) => {
     const length = (lengths[index] ?? 0) - (index === widest ? surplus : 0)
-    const segment = { outcome, from, length }
+    const segment = { outcome, from, length: length - (index < present.length - 1 ? BETWEEN_PX : 0) }
     from += length
     return segment
   })
