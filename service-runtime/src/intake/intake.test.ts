@@ -122,6 +122,7 @@ describe('the intake', () => {
       faults: [{ path: 'type', message: 'expected Asked in the headers, as in the body, got Other' }],
       attempts: 1,
       subject: 'c',
+      type: 'Asked',
     })
     expect(await door.take('nonsense', ['Other'])).toMatchObject({ kind: 'dead', reason: 'not_json' })
   })
@@ -156,6 +157,7 @@ describe('the intake', () => {
         attempts: max_attempts,
         faults: [{ path: '$', message: `defect ${max_attempts}` }],
         subject: 'a',
+        type: 'Asked',
       })
       expect(attempts).toBe(max_attempts)
       expect(opened.rows.all()).toEqual([])
