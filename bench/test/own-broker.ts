@@ -116,8 +116,12 @@ async function expectPrintedLinesWork(bench: OwnBench, printed: string, order_po
   const placed = await fetch(url, { method: 'POST', body: '{"item":"burger","qty":1}' })
   expect(placed.status).toBe(202)
   const lines = [...printed.matchAll(/npm run bench -- (.*)$/gm)].map(([, line = '']) => line)
-  expect(lines).toHaveLength(2)
-  for (const line of lines) {
+  const watched = lines.filter((line) => line.startsWith('watch '))
+  expect(watched).toHaveLength(1)
+  for (const line of watched) await expectWatched(bench, line)
+  const asked = lines.filter((line) => !watched.includes(line))
+  expect(asked).toHaveLength(2)
+  for (const line of asked) {
     const { stdout, stderr, exit_code } = await bench.run(line, bench.right_password)
     expect({ line, stderr, exit_code }).toMatchObject({ line, exit_code: EXIT.ok })
     expect(stdout).toMatch(/There are no dead letters|Equal: /)
@@ -125,6 +129,27 @@ async function expectPrintedLinesWork(bench: OwnBench, printed: string, order_po
   // The port alone says which one is meant, and its variable how it is reached.
   const words = `dead-letters list ${bench.model} --order-port ${order_port}`
   expect(await bench.run(words, bench.right_password)).toMatchObject({ exit_code: EXIT.ok })
+}
+
+/** `watch` shows the model on its page, until Ctrl-C. */
+async function expectWatched(bench: OwnBench, line: string): Promise<void> {
+  const child = bench.start(line, bench.right_password)
+  const end = bench.end(child)
+  let printed = ''
+  child.stdout.on('data', (chunk) => {
+    printed += chunk
+  })
+  try {
+    await until('the page is served', RAISED_WITHIN_MS, signal, async () => {
+      if (child.exitCode !== null) throw new Error((await end).stderr)
+      return printed.includes('Ctrl-C ends it')
+    })
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+\//.exec(printed) ?? []
+    expect((await fetch(url)).status).toBe(200)
+  } finally {
+    child.kill('SIGINT')
+  }
+  expect(await end).toMatchObject({ exit_code: EXIT.ok })
 }
 
 /** Who has a wrong password is told so. */
