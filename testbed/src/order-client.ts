@@ -18,9 +18,6 @@ export class TooLate extends Error {
 }
 
 const POLL_MS = 20
-/** Whoever waits takes a fourth of the time at most: what it waits for may need the processor. */
-const PAUSES_PER_ASK = 3
-const LONGEST_PAUSE_MS = 500
 
 /** A customer: places orders and asks for them. For tests and for looking, not for measuring. */
 export class OrderClient {
@@ -77,12 +74,8 @@ export async function until(
   condition: () => Promise<boolean> | boolean,
 ): Promise<void> {
   const deadline = performance.now() + within_ms
-  for (;;) {
-    const asked_ms = performance.now()
-    if (await condition()) return
-    const now_ms = performance.now()
-    if (now_ms > deadline) throw new TooLate(`Waiting until ${what}: not within ${within_ms} ms`)
-    const pause_ms = Math.min(LONGEST_PAUSE_MS, PAUSES_PER_ASK * (now_ms - asked_ms))
-    await delay(Math.max(POLL_MS, pause_ms), undefined, { signal })
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new TooLate(`Waiting until ${what}: not within ${within_ms} ms`)
+    await delay(POLL_MS, undefined, { signal })
   }
 }
