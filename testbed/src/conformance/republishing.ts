@@ -19,6 +19,9 @@ const EVENTS = [
   },
 ] as const
 
+/** Of a load that goes on until it was met; a minute of it. */
+const MOST_ORDERS = 12_000
+
 /** Where the answer is the decision, the order fails if this one cannot handle it: nothing gets lost. */
 const REQUIRED_BY_CALL = 'inventory-service'
 
@@ -62,7 +65,9 @@ export function republishing(raised: Raised): void {
     it('may be published again at any time, twice under load, and nothing is doubled', async () => {
       const { running, customer, newId, signal } = raised()
       const prefix = newId()
-      const offering = offerSteadily(customer, { prefix, rate_per_s: 200, count: 400, signal })
+      const asked = new AbortController()
+      const load = { prefix, rate_per_s: 200, count: MOST_ORDERS, enough: asked.signal, signal }
+      const offering = offerSteadily(customer, load)
       let times = 0
       let again = 0
       await until(
@@ -76,6 +81,7 @@ export function republishing(raised: Raised): void {
           return times > 2 && again > 0
         },
       )
+      asked.abort()
       const offered = await offering
       await republishUnfinished(running.deployment, 0, signal)
       const ids = offered.map(({ order_id }) => order_id)
