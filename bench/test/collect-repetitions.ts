@@ -38,8 +38,8 @@ export interface CollectedRepetition {
   readonly generator_percent: number
 }
 
-/** So many repetitions may be invalid for each one that is kept, on the whole. */
-const MOST_ATTEMPTS_EACH = 2
+/** Attempts for each repetition that is kept, on the whole: a minute of a busy machine ends nothing. */
+const MOST_ATTEMPTS_EACH = 4
 
 /**
  * Valid repetitions of the steady load on one raised system that was warmed until nothing moved. Rejects when
