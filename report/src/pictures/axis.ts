@@ -24,10 +24,15 @@ export function axisBelow({ top, bottom }: Panel, ticks: readonly Tick[]): SvgEl
   ])
 }
 
-/** Horizontal rules; their texts stand left of the panel, where it has any. */
-export function axisBeside({ left, right }: Panel, ticks: readonly Tick[], is_named = true): SvgElement[] {
-  return ticks.flatMap(({ at, text }) => [
-    stroke('rule', [left, at], [right, at]),
-    ...(is_named ? [label(left - 6, at + 4, text, { size: 11, colour: 'quiet', at: 'end' })] : []),
-  ])
+/** Horizontal rules, and their texts left of the panel. */
+export function axisBeside(panel: Panel, ticks: readonly Tick[]): SvgElement[] {
+  return [...rulesAcross(panel, ticks), ...textsBeside(panel, ticks)]
+}
+
+export function rulesAcross({ left, right }: Panel, ticks: readonly Tick[]): SvgElement[] {
+  return ticks.map(({ at }) => stroke('rule', [left, at], [right, at]))
+}
+
+export function textsBeside({ left }: Panel, ticks: readonly Tick[]): SvgElement[] {
+  return ticks.map(({ at, text }) => label(left - 6, at + 4, text, { size: 11, colour: 'quiet', at: 'end' }))
 }

@@ -6,6 +6,7 @@ import { answerKind } from '../customer-view.ts'
 import type { ModelRow } from '../model-row.ts'
 import { number, wholeNumber } from '../numbers.ts'
 import type { ReportData } from '../report-data.ts'
+import { left, right } from '../table.ts'
 import { apart } from './apart.ts'
 import { axisBelow, axisBeside, type Panel } from './axis.ts'
 import { label, labelAround } from './label.ts'
@@ -14,8 +15,9 @@ import { logTicks } from './log-ticks.ts'
 import { marker } from './marker.ts'
 import { lookOf } from './model-look.ts'
 import { placesIn } from './no-measurement.ts'
+import { ofModel } from './of-model.ts'
 import { strokeOf } from './palette.ts'
-import { type Heading, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
+import { type Figures, type Heading, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
 import { stroke } from './stroke.ts'
 import { element, type SvgElement } from './svg-element.ts'
 
@@ -68,10 +70,27 @@ export function distribution(data: ReportData): Picture | undefined {
   const x = scaleLinear([0, Math.max(...all.map(([at]) => at))], [panel.left, panel.right])
   const values = all.map(([, value]) => value)
   const y = scaleLog([Math.min(...values) / 1.1, Math.max(...values) * 1.1], [panel.bottom, panel.top])
-  const drawn = curves.flatMap((curve) => drawnCurve(curve, x, y))
+  const curved = curves.map((curve) => ofModel(curve.model, drawnCurve(curve, x, y)))
   const below = legend(legendOf(places.flatMap(({ row }) => row ?? [])), panel.bottom + 42)
   const axes = axesOf(panel, x, y)
-  return picture(heading, below.bottom, [...axes, ...drawn, ...namesOf(curves, panel, x, y), ...below.drawn])
+  const drawn = [...axes, ...curved, ...namesOf(curves, panel, x, y), ...below.drawn]
+  return picture(heading, below.bottom, drawn, figuresOf(curves))
+}
+
+/** Within how many milliseconds each share was through. */
+function figuresOf(curves: readonly Curve[]): Figures {
+  const shares = NINES.map(([, text]) => right(`${text} (ms)`))
+  const rows = curves.map((curve) => {
+    const values = NINES.map(([share]) => pointAt(curve, share)?.[1])
+    const texts = values.map((value) => (value === undefined ? '–' : number(value)))
+    return [curve.model, curve.kind, wholeNumber(curve.count), ...texts]
+  })
+  return { columns: [left('model'), left('moment'), right('n'), ...shares], rows }
+}
+
+/** The first point of a curve that is not before this share; undefined beyond its end. */
+function pointAt({ points }: Curve, share: number): Point | undefined {
+  return points.find(([at]) => at >= nines(share))
 }
 
 function curvesOf(row: ModelRow, histograms: ReportData['examination']['histograms']): Curve[] {
@@ -143,14 +162,15 @@ function axesOf(panel: Panel, x: Scale, y: ScaleLogarithmic<number, number>): Sv
   ]
 }
 
-function drawnCurve({ model, kind, points, count }: Curve, x: Scale, y: Scale): SvgElement[] {
+function drawnCurve(curve: Curve, x: Scale, y: Scale): SvgElement[] {
+  const { model, kind, points, count } = curve
   const { colour } = lookOf(model)
   const d = line()(points.map(([at, value]) => [x(at), y(value)])) ?? ''
   const style = kind === 'completed' ? COMPLETED : ACCEPTED
   const path = element('path', { class: `none ${strokeOf(colour)}`, ...style, d })
   if (kind === 'accepted') return [path]
   const marks = NINES.slice(1).flatMap(([share, text]) => {
-    const found = points.find(([at]) => at >= nines(share))
+    const found = pointAt(curve, share)
     if (found === undefined) return []
     const says = `${model}: ${text} of ${wholeNumber(count)} orders were done within ${number(found[1])} ms`
     return [marker(model, x(nines(share)), y(found[1]), { says })]
@@ -171,6 +191,7 @@ function namesOf(curves: readonly Curve[], { right }: Panel, x: Scale, y: Scale)
   return ends.flatMap((end, index) => {
     const at = places[index] ?? end.y
     const lead = stroke(lookOf(end.model).colour, [end.x, end.y], [right + 12, at], LEAD)
-    return [lead, marker(end.model, right + 18, at), labelAround(right + 30, at, end.model, { bold: true })]
+    const name = [marker(end.model, right + 18, at), labelAround(right + 30, at, end.model, { bold: true })]
+    return [ofModel(end.model, [lead, ...name])]
   })
 }

@@ -3,13 +3,15 @@ import type { Ledger } from '@three-ways/result-files/metrics'
 import { type Comparison, sumLedgers } from '../model-row.ts'
 import { percent, smallPercent, wholeNumber } from '../numbers.ts'
 import type { ReportData } from '../report-data.ts'
+import { left as leftColumn, right as rightColumn } from '../table.ts'
 import { label, labelAround } from './label.ts'
 import { legend } from './legend.ts'
 import { marker } from './marker.ts'
 import { lookOf } from './model-look.ts'
+import { ofModel } from './of-model.ts'
 import { OUTCOMES, type Outcome } from './outcome-look.ts'
 import { type Colour, fillOf } from './palette.ts'
-import { type Heading, MARGIN_PX, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
+import { type Figures, type Heading, MARGIN_PX, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
 import { stroke } from './stroke.ts'
 import { element, type SvgElement } from './svg-element.ts'
 
@@ -36,13 +38,13 @@ export function orderEnds(data: ReportData): Picture | undefined {
   const heading = headingOf(data, told)
   const top = topOf(heading) + 30
   const columns = models.map((model, index) => columnOf(model, index, models.length))
-  const heads = columns.flatMap(({ model, left }) => [
-    marker(model, left + 6, top - 16),
-    labelAround(left + 18, top - 16, model, { bold: true }),
-  ])
+  const heads = columns.map(({ model, left }) => {
+    const name = labelAround(left + 18, top - 16, model, { bold: true })
+    return ofModel(model, [marker(model, left + 6, top - 16), name])
+  })
   const lines = told.flatMap((comparison, index) => drawnLine(comparison, columns, top + index * ROW_PX))
   const end = top + told.length * ROW_PX + 6
-  const lost = columns.flatMap((column) => lostOf(data, column, end))
+  const lost = columns.map((column) => ofModel(column.model, lostOf(data, column, end)))
   const name = label(MARGIN_PX, end + 16, 'lost, of so many accepted')
   const bound = label(MARGIN_PX, end + 32, 'of those in the hands of what died', {
     colour: 'quiet',
@@ -54,7 +56,20 @@ export function orderEnds(data: ReportData): Picture | undefined {
     sample: (x: number, y: number) => [bar(colour ?? 'blue', x, y - BAR_PX / 2, 26)],
   }))
   const below = legend(entries, end + 56)
-  return picture(heading, below.bottom, [...heads, ...lines, rule, name, bound, ...lost, ...below.drawn])
+  const drawn = [...heads, ...lines, rule, name, bound, ...lost, ...below.drawn]
+  return picture(heading, below.bottom, drawn, figuresOf(told))
+}
+
+function figuresOf(told: readonly Comparison[]): Figures {
+  const terms = OUTCOMES.map(({ term }) => rightColumn(term.replace('_', ' ')))
+  const rows = told.flatMap(({ scenario, variant, rows: of_models }) =>
+    of_models.map(({ model, attempts }) => {
+      const ledger = sumLedgers(attempts)
+      const ends = OUTCOMES.map(({ term }) => wholeNumber(ledger[term]))
+      return [`${scenario} / ${variant}`, model, wholeNumber(ledger.offered), ...ends]
+    }),
+  )
+  return { columns: [leftColumn('scenario'), leftColumn('model'), rightColumn('offered'), ...terms], rows }
 }
 
 interface Column {
@@ -97,10 +112,11 @@ function drawnLine(
   top: number,
 ): SvgElement[] {
   const middle = top + ROW_PX / 2
-  const cells = columns.flatMap((column) => {
+  const cells = columns.map((column) => {
     const row = rows.find(({ model }) => model === column.model)
-    if (row === undefined) return [labelAround(column.left, middle, '–', { colour: 'quiet', size: 11 })]
-    return drawnBar(column, sumLedgers(row.attempts), middle)
+    const none = labelAround(column.left, middle, '–', { colour: 'quiet', size: 11 })
+    const drawn = row === undefined ? [none] : drawnBar(column, sumLedgers(row.attempts), middle)
+    return ofModel(column.model, drawn)
   })
   return [labelAround(MARGIN_PX, middle, `${scenario} / ${variant}`), ...cells]
 }

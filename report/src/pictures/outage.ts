@@ -1,13 +1,15 @@
 import { scaleLinear } from 'd3-scale'
 import { number, wholeNumber } from '../numbers.ts'
 import type { ReportData } from '../report-data.ts'
-import { axisBelow, axisBeside, type Panel, type Tick } from './axis.ts'
+import { left, right } from '../table.ts'
+import { axisBelow, type Panel, rulesAcross, type Tick, textsBeside } from './axis.ts'
 import { label, labelAround } from './label.ts'
 import { legend } from './legend.ts'
 import { marker } from './marker.ts'
+import { ofModel } from './of-model.ts'
 import { type OutagePlace, outagePlaces } from './outage-facts.ts'
 import { drawnOutage, OUTAGE_LEGEND } from './outage-panels.ts'
-import { type Heading, MARGIN_PX, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
+import { type Figures, type Heading, MARGIN_PX, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
 import type { SvgElement } from './svg-element.ts'
 import { wrapped } from './text-width.ts'
 
@@ -29,9 +31,9 @@ export function outage(data: ReportData): Picture | undefined {
   const top = topOf(heading) + NAME_PX
   const scales = scalesOf(places)
   const columns = places.map((place, index) => {
-    const panels = panelsOf(index, places.length, top)
-    return drawnColumn(place, panels, scales, index === 0)
+    return ofModel(place.model, drawnColumn(place, panelsOf(index, places.length, top), scales))
   })
+  const beside = namesBeside(panelsOf(0, places.length, top), scales)
   const bottom = top + RATES_PX + BETWEEN_PX + LEVELS_PX
   const axis_title = label(WIDTH_PX / 2, bottom + 32, 'seconds from the fault', {
     size: 11,
@@ -39,7 +41,21 @@ export function outage(data: ReportData): Picture | undefined {
     at: 'middle',
   })
   const below = legend(OUTAGE_LEGEND, bottom + 42)
-  return picture(heading, below.bottom, [...columns.flat(), axis_title, ...below.drawn])
+  const drawn = [...beside, ...columns, axis_title, ...below.drawn]
+  return picture(heading, below.bottom, drawn, figuresOf(places))
+}
+
+/** Second by second, from the fault on. */
+function figuresOf(places: readonly OutagePlace[]): Figures {
+  const counts = ['accepted', 'refused', 'completed', 'waiting at its end'].map(right)
+  const rows = places.flatMap(({ model, outage: one, why_not = '' }) => {
+    if (one === undefined) return [[model, why_not, '–', '–', '–', '–', '']]
+    return one.seconds.map(({ second, accepted, refused, completed, open_orders, events }) => {
+      const figures = [accepted, refused, completed, open_orders].map(wholeNumber)
+      return [model, number(second - one.from_s), ...figures, events.join(', ')]
+    })
+  })
+  return { columns: [left('model'), right('second from the fault'), ...counts, left('what happened')], rows }
 }
 
 /** The two panels of a column. */
@@ -109,47 +125,49 @@ function becameOf({ refused, offered, drained_s, gone_s, kept_orders }: NonNulla
   ]
 }
 
-function drawnColumn(
-  place: OutagePlace,
-  panels: Panels,
-  scales: OutageScales,
-  is_first: boolean,
-): SvgElement[] {
+/** Upwards, all columns have one scale. */
+function upwards({ rates, levels }: Panels, { most_per_s, most_waiting }: OutageScales) {
+  const rate = scaleLinear([0, most_per_s], [rates.bottom, rates.top]).nice(4)
+  const waiting = scaleLinear([0, most_waiting], [levels.bottom, levels.top]).nice(4)
+  const ticksOf = (scale: typeof rate): Tick[] =>
+    scale.ticks(4).map((value) => ({ at: scale(value), text: wholeNumber(value) }))
+  return { rate, waiting, rate_ticks: ticksOf(rate), waiting_ticks: ticksOf(waiting) }
+}
+
+/** What the scales mean, left of the first column; of no model, and there whichever are left out. */
+function namesBeside(panels: Panels, scales: OutageScales): SvgElement[] {
+  const { rates, levels } = panels
+  const { rate_ticks, waiting_ticks } = upwards(panels, scales)
+  return [
+    label(MARGIN_PX, rates.top - 10, 'per s', { size: 11, colour: 'quiet' }),
+    label(MARGIN_PX, levels.top - 10, 'waiting', { size: 11, colour: 'quiet' }),
+    ...textsBeside(rates, rate_ticks),
+    ...textsBeside(levels, waiting_ticks),
+  ]
+}
+
+function drawnColumn(place: OutagePlace, panels: Panels, scales: OutageScales): SvgElement[] {
   const { model, outage: one, why_not } = place
   const { rates, levels } = panels
   const x = scaleLinear(scales.seconds, [rates.left, rates.right])
-  const rate = scaleLinear([0, scales.most_per_s], [rates.bottom, rates.top]).nice(4)
-  const waiting = scaleLinear([0, scales.most_waiting], [levels.bottom, levels.top]).nice(4)
-  const ticksOf = (scale: typeof rate): Tick[] =>
-    scale.ticks(4).map((value) => ({ at: scale(value), text: wholeNumber(value) }))
+  const { rate, waiting, rate_ticks, waiting_ticks } = upwards(panels, scales)
   const seconds = x.ticks(4).map((value) => ({ at: x(value), text: String(value) }))
   const name = [
     marker(model, rates.left + 6, rates.top - NAME_PX + 12),
     labelAround(rates.left + 20, rates.top - NAME_PX + 12, model, { bold: true, size: 13 }),
   ]
-  const titles = is_first
-    ? [
-        label(MARGIN_PX, rates.top - 10, 'per s', { size: 11, colour: 'quiet' }),
-        label(MARGIN_PX, levels.top - 10, 'waiting', { size: 11, colour: 'quiet' }),
-      ]
-    : []
   const axes = [
-    ...axisBeside(rates, ticksOf(rate), is_first),
-    ...axisBeside(levels, ticksOf(waiting), is_first),
+    ...rulesAcross(rates, rate_ticks),
+    ...rulesAcross(levels, waiting_ticks),
     ...axisBelow(levels, seconds),
   ]
   if (one === undefined) {
     const lines = wrapped(why_not ?? '', rates.right - rates.left, 12)
     const reason = lines.map((line, index) => label(rates.left + 4, rates.top + 20 + 16 * index, line))
-    return [...titles, ...axes, ...name, ...reason]
+    return [...axes, ...name, ...reason]
   }
   const said = becameOf(one).map((words, index) => {
     return label(rates.left, rates.top - NAME_PX + 33 + 15 * index, words, { size: 11, colour: 'quiet' })
   })
-  return [
-    ...titles,
-    ...drawnOutage(model, one, { rates, levels }, { x, rate, waiting }, axes),
-    ...name,
-    ...said,
-  ]
+  return [...drawnOutage(model, one, { rates, levels }, { x, rate, waiting }, axes), ...name, ...said]
 }

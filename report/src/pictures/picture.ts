@@ -1,3 +1,4 @@
+import type { Column } from '../table.ts'
 import { label } from './label.ts'
 import { fillOf, STYLE } from './palette.ts'
 import { element, type SvgChild, type SvgElement, svgText } from './svg-element.ts'
@@ -10,7 +11,16 @@ export interface Picture {
   readonly title: string
   /** What it shows, in words, for who does not see it. */
   readonly description: string
+  readonly figures: Figures
   readonly root: SvgElement
+}
+
+/** What a picture is drawn from, as a table: for who does not see it, and for who wants the numbers. */
+export interface Figures {
+  /** Nine at most, as in every table of a page. */
+  readonly columns: readonly Column[]
+  /** One text per column. */
+  readonly rows: readonly (readonly string[])[]
 }
 
 /** As wide as a column of text on the usual screen; narrower ones show it smaller. */
@@ -38,8 +48,16 @@ function noteLines(note: string): string[] {
   return wrapped(note, WIDTH_PX - 2 * MARGIN_PX, NOTE_PX)
 }
 
-/** The whole picture: ground, heading, and what is drawn, which ends at `bottom`. */
-export function picture(heading: Heading, bottom: number, drawn: readonly SvgChild[]): Picture {
+/**
+ * The whole picture: ground, heading, and what is drawn, which ends at `bottom`. What belongs to one model
+ * stands in a group of its own (`ofModel`).
+ */
+export function picture(
+  heading: Heading,
+  bottom: number,
+  drawn: readonly SvgChild[],
+  figures: Figures,
+): Picture {
   const { name, title, note, description } = heading
   const height = Math.ceil(bottom + MARGIN_PX)
   const lines = noteLines(note).map((line, index) => {
@@ -64,7 +82,7 @@ export function picture(heading: Heading, bottom: number, drawn: readonly SvgChi
     ...lines,
     ...drawn,
   ])
-  return { name, title, description, root }
+  return { name, title, description, figures, root }
 }
 
 /** The bytes of its file. */

@@ -3,6 +3,7 @@ import { sampleRun } from '@three-ways/result-files/sample-run'
 import { describe, expect, test } from 'vitest'
 import type { ReportData } from '../report-data.ts'
 import { dataOf, sampleData } from '../sample-data.ts'
+import { modelClass } from './of-model.ts'
 import { type Picture, pictureText, WIDTH_PX } from './picture.ts'
 import { picturesOf } from './pictures.ts'
 import type { SvgElement } from './svg-element.ts'
@@ -74,6 +75,33 @@ describe('the pictures of a run', () => {
           .map(({ text }) => text)
           .join(' '),
       ).toMatch(/n = /)
+    }
+  })
+
+  test('have their figures as a table, in which every model has rows', () => {
+    for (const { name, figures } of [...picturesOf(data), ...picturesOf(withGaps())]) {
+      const { columns, rows } = figures
+      expect([name, columns.length]).toEqual([name, expect.toSatisfy((count: number) => count <= 9)])
+      expect(rows.filter((row) => row.length !== columns.length)).toEqual([])
+      expect(rows.flat().filter((text) => /undefined|NaN/.test(text))).toEqual([])
+    }
+    for (const { name, figures } of picturesOf(data)) {
+      const models = new Set(figures.rows.flat().filter((text) => data.models.includes(text)))
+      expect([name, [...models]]).toEqual([name, data.models])
+    }
+  })
+
+  test('what speaks of one model alone stands in a group of that model', () => {
+    for (const { root } of picturesOf(data)) {
+      const groups = elements(root, 'g')
+      for (const model of data.models) {
+        const own = groups.filter(({ attributes }) => attributes.class === modelClass(model))
+        const said = own.flatMap((group) => textBoxes(group).map(({ text }) => text))
+        expect(said).toContain(model)
+      }
+      const outside = { ...root, children: root.children.filter((child) => !groups.includes(child as never)) }
+      const names = textBoxes(outside).filter(({ text }) => data.models.includes(text))
+      expect(names).toEqual([])
     }
   })
 

@@ -1,7 +1,6 @@
 import type { RankedFigure } from '@three-ways/result-files/ranked-family'
 import { scaleLinear } from 'd3-scale'
 import { listed, number, wholeNumber } from '../numbers.ts'
-import { perRun, type RankedPair, type Ranking, rankingsOf } from '../ranking.ts'
 import type { ReportData } from '../report-data.ts'
 import { runInterval } from '../run-interval.ts'
 import { axisBelow, type Panel } from './axis.ts'
@@ -9,9 +8,10 @@ import { label, labelAround } from './label.ts'
 import { type LegendEntry, legend } from './legend.ts'
 import { marker } from './marker.ts'
 import { lookOf } from './model-look.ts'
-import { type Place, placesIn } from './no-measurement.ts'
+import { ofModel } from './of-model.ts'
 import { fillOf } from './palette.ts'
 import { type Heading, MARGIN_PX, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
+import { allDots, type DotRow, type Dots, dotFigures, titleOf } from './repetition-facts.ts'
 import { stroke } from './stroke.ts'
 import { element, type SvgElement } from './svg-element.ts'
 import { textWidth, wrapped } from './text-width.ts'
@@ -22,48 +22,30 @@ const PANEL_GAP_PX = 34
 const LINE_PX = 16
 const FAINT = 0.16
 
-/** A figure that is ranked, with what each model came to in each of its repetitions. */
-interface Dots {
-  readonly figure: RankedFigure
-  readonly rows: readonly DotRow[]
-  readonly pairs: readonly RankedPair[]
-}
-
-interface DotRow extends Place {
-  readonly per_run: readonly number[]
-  /** The share by which another model has to differ to be told from this one. */
-  readonly could_see: number | undefined
-  /** Why the model is not ranked; undefined where it is. */
-  readonly not_ranked: string | undefined
-}
-
 /**
  * Every repetition of what is ranked as a dot, with the interval of the median and the band within which no
  * difference could be shown; below what the tests say of each pair. Undefined where nothing of it was
  * measured.
  */
 export function repetitionDots(data: ReportData): Picture | undefined {
-  const all = rankingsOf(data).flatMap((ranking) => dotsOf(data, ranking) ?? [])
+  const all = allDots(data)
   if (all.length === 0) return undefined
   const heading = headingOf(all)
   const top = topOf(heading) + 24
   const rows = Math.max(...all.map((dots) => dots.rows.length))
   const bottom = top + rows * ROW_PX
   const panels = all.map((_, index) => panelOf(index, all.length, top, bottom))
-  const names = (all[0]?.rows ?? []).flatMap(({ model }, index) => [
-    marker(model, MARGIN_PX + 7, top + (index + 0.5) * ROW_PX),
-    labelAround(MARGIN_PX + 20, top + (index + 0.5) * ROW_PX, model, { bold: true }),
-  ])
+  const names = (all[0]?.rows ?? []).map(({ model }, index) => {
+    const middle = top + (index + 0.5) * ROW_PX
+    const name = labelAround(MARGIN_PX + 20, middle, model, { bold: true })
+    return ofModel(model, [marker(model, MARGIN_PX + 7, middle), name])
+  })
   const drawn = all.flatMap((dots, index) => drawnDots(dots, panels[index] as Panel))
   const said = all.map((dots, index) => saidOf(dots, panels[index] as Panel, bottom + 52))
   const end = Math.max(...said.map((one) => one.bottom))
   const below = legend(LEGEND, end + 8)
-  return picture(heading, below.bottom, [
-    ...names,
-    ...drawn,
-    ...said.flatMap((one) => one.drawn),
-    ...below.drawn,
-  ])
+  const all_drawn = [...names, ...drawn, ...said.flatMap((one) => one.drawn), ...below.drawn]
+  return picture(heading, below.bottom, all_drawn, dotFigures(all))
 }
 
 const LEGEND: readonly LegendEntry[] = [
@@ -82,22 +64,6 @@ const LEGEND: readonly LegendEntry[] = [
     ],
   },
 ]
-
-function dotsOf(data: ReportData, { figure, rows, pairs }: Ranking): Dots | undefined {
-  const places = placesIn(data, figure.scenario, figure.variant)
-  if (places === undefined) return undefined
-  const dots = places.map((place): DotRow => {
-    const ranked = rows.find(({ model }) => model === place.model)
-    const per_run = place.row === undefined ? [] : perRun(place.row, figure.of)
-    const not_ranked = ranked === undefined ? 'a control, in no ranking' : ranked.why_not
-    return { ...place, per_run, could_see: ranked?.smallest_seen, not_ranked }
-  })
-  return dots.every(({ per_run }) => per_run.length === 0) ? undefined : { figure, rows: dots, pairs }
-}
-
-function titleOf({ scenario, variant, name, unit }: RankedFigure): string {
-  return `${scenario} / ${variant}: ${name} (${unit})`
-}
 
 function headingOf(all: readonly Dots[]): Heading {
   const said = all.flatMap(({ figure, rows }) =>
@@ -138,7 +104,9 @@ function drawnDots({ figure, rows }: Dots, panel: Panel): SvgElement[] {
     label(panel.left, panel.top - 8, titleOf(figure)),
     ...axisBelow(panel, ticks),
     label((panel.left + panel.right) / 2, panel.bottom + 31, figure.unit, unit),
-    ...rows.flatMap((row, index) => drawnRow(row, figure, x, panel, panel.top + index * ROW_PX)),
+    ...rows.map((row, index) => {
+      return ofModel(row.model, drawnRow(row, figure, x, panel, panel.top + index * ROW_PX))
+    }),
   ]
 }
 

@@ -5,6 +5,7 @@ import { answerKind } from '../customer-view.ts'
 import type { ModelRow } from '../model-row.ts'
 import { number, percentile, wholeNumber } from '../numbers.ts'
 import type { ReportData } from '../report-data.ts'
+import { left, right } from '../table.ts'
 import { axisBelow } from './axis.ts'
 import { label, labelAround } from './label.ts'
 import { legend } from './legend.ts'
@@ -12,7 +13,8 @@ import { logTicks } from './log-ticks.ts'
 import { marker } from './marker.ts'
 import { lookOf } from './model-look.ts'
 import { type Place, placesIn } from './no-measurement.ts'
-import { type Heading, MARGIN_PX, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
+import { ofModel } from './of-model.ts'
+import { type Figures, type Heading, MARGIN_PX, type Picture, picture, topOf, WIDTH_PX } from './picture.ts'
 import { stroke } from './stroke.ts'
 import type { SvgElement } from './svg-element.ts'
 import { wrapped } from './text-width.ts'
@@ -51,7 +53,7 @@ export function threeClocks(data: ReportData): Picture | undefined {
     ...axisBelow({ ...PLOT, top: top - 4, bottom }, ticks),
     label(P50_AT, top - 8, 'p50 (ms)', { size: 11, colour: 'quiet', at: 'end' }),
     label(P99_AT, top - 8, 'p99 (ms)', { size: 11, colour: 'quiet', at: 'end' }),
-    ...places.flatMap((place, index) => drawnPlace(place, top + index * height, scale)),
+    ...places.map((place, index) => ofModel(place.model, drawnPlace(place, top + index * height, scale))),
   ]
   const axis_title = label((PLOT.left + PLOT.right) / 2, bottom + 32, AXIS, {
     size: 11,
@@ -59,7 +61,18 @@ export function threeClocks(data: ReportData): Picture | undefined {
     at: 'middle',
   })
   const below = legend(LEGEND, bottom + 42)
-  return picture(heading, below.bottom, [...drawn, axis_title, ...below.drawn])
+  return picture(heading, below.bottom, [...drawn, axis_title, ...below.drawn], figuresOf(places))
+}
+
+function figuresOf(places: readonly Place[]): Figures {
+  const columns = [left('model'), left('clock'), right('p50 (ms)'), right('p99 (ms)'), right('n')]
+  const rows = places.flatMap(({ model, row, why_not }) => {
+    if (row === undefined || why_not !== undefined) return [[model, why_not ?? '', '–', '–', '–']]
+    return clocksOf(row).map(({ name, latency: { p50_ms, p99_ms, count } }) => {
+      return [model, name, percentile(p50_ms, count), percentile(p99_ms, count), wholeNumber(count)]
+    })
+  })
+  return { columns, rows }
 }
 
 const AXIS = 'milliseconds from the planned start, logarithmic'
