@@ -7,6 +7,7 @@ import { cleanCommand } from './commands/clean.ts'
 import type { CommandContext } from './commands/command-context.ts'
 import { compareCommand } from './commands/compare.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
+import { decideCommand } from './commands/decide.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { endStatus } from './commands/end-status.ts'
 import { listenForInterruption } from './commands/interruption.ts'
@@ -53,6 +54,7 @@ function commandLine(context: CommandContext) {
     republishCommand(context),
     traceCommand(context),
     watchCommand(context),
+    decideCommand(context),
     cleanCommand(context),
   ]
   const line = yargs()
