@@ -10,6 +10,7 @@ import { deadLettersCommand } from './commands/dead-letters.ts'
 import { decideCommand } from './commands/decide.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { endStatus } from './commands/end-status.ts'
+import { exportCommand } from './commands/export.ts'
 import { listenForInterruption } from './commands/interruption.ts'
 import { listCommand } from './commands/list.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -55,6 +56,7 @@ function commandLine(context: CommandContext) {
     traceCommand(context),
     watchCommand(context),
     decideCommand(context),
+    exportCommand(context),
     cleanCommand(context),
   ]
   const line = yargs()

@@ -94,6 +94,9 @@ const subjectSchema = z.tuple([
   z.unknown(),
 ])
 
+/** A line of the file: what is known of the whole cell, then orders, or subjects of another workflow. */
+export const ledgerLineSchema = z.union([headerSchema, lineSchema, subjectSchema])
+
 const decompress = promisify(gunzip)
 
 /** Where the stores of a cell are kept, inside its results folder. */

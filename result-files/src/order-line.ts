@@ -8,7 +8,8 @@ export interface LoggedOrder extends OrderRecord {
 
 const moment_us = z.number().nullable()
 
-const lineSchema = z.object({
+/** One line of an order log, as it is written. */
+export const orderLineSchema = z.object({
   scenario: z.string(),
   variant: z.string(),
   model: z.string(),
@@ -27,7 +28,7 @@ const lineSchema = z.object({
 
 /** Throws where the line is no order; names the field. */
 export function loggedOrder(json: unknown): LoggedOrder {
-  const parsed = lineSchema.safeParse(json)
+  const parsed = orderLineSchema.safeParse(json)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new Error(`a line is no order: ${issue?.path.join('.')}: ${issue?.message}`)

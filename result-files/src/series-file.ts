@@ -11,7 +11,7 @@ export const SERIES_FOLDER = 'series'
 const count = z.int().min(0)
 
 /** One second of a cell; `SeriesPoint` says what each field means. */
-const secondSchema = z.object({
+export const secondSchema = z.object({
   second: count,
   offered: count,
   repeated: count,

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { metricsJsonSchemaText, SCHEMA_FILE } from './metrics-schema.ts'
+import { jsonSchemaText, schemaFile, WRITTEN_SCHEMAS } from './json-schemas.ts'
 
-writeFileSync(SCHEMA_FILE, metricsJsonSchemaText())
-process.stdout.write(`wrote ${fileURLToPath(SCHEMA_FILE)}\n`)
+for (const written of WRITTEN_SCHEMAS) {
+  writeFileSync(schemaFile(written), jsonSchemaText(written))
+  process.stdout.write(`wrote ${fileURLToPath(schemaFile(written))}\n`)
+}
