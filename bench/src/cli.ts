@@ -13,6 +13,7 @@ import { endStatus } from './commands/end-status.ts'
 import { exportCommand } from './commands/export.ts'
 import { listenForInterruption } from './commands/interruption.ts'
 import { listCommand } from './commands/list.ts'
+import { PARSER_CONFIGURATION } from './commands/parser-configuration.ts'
 import { replayCommand } from './commands/replay.ts'
 import { reportCommand } from './commands/report.ts'
 import { republishCommand } from './commands/republish.ts'
@@ -68,11 +69,7 @@ function commandLine(context: CommandContext) {
     .detectLocale(false)
     .demandCommand(1, ' ')
     .strict()
-    .parserConfiguration({
-      'camel-case-expansion': false,
-      'parse-positional-numbers': false,
-      'parse-numbers': false,
-    })
+    .parserConfiguration(PARSER_CONFIGURATION)
     .version(`three-ways ${manifest.version}, Node ${process.versions.node}`)
     .alias({ help: 'h', version: 'V' })
     .exitProcess(false)

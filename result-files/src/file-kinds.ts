@@ -25,6 +25,7 @@ export const FILE_KINDS: readonly FileKind[] = [
   { name: 'histograms.json', path: /^histograms\.json$/, schema: { name: 'histograms', of: 'file' } },
   { name: 'series/', path: /^series\/[^/]+\.ndjson$/, schema: { name: 'series', of: 'line' } },
   { name: 'service-logs/', path: /^service-logs\// },
+  { name: '.lock', path: /^\.lock$/ },
   { name: 'export/', path: /^export\/[a-z]+\.(csv|ndjson|json)$/ },
 ]
 

@@ -16,7 +16,7 @@ const entrySchema = z.object({
   /** The compressed V2 encoding of HdrHistogram, in base64. */
   hdr: z.string(),
 })
-type HistogramEntry = z.output<typeof entrySchema>
+export type HistogramEntry = z.output<typeof entrySchema>
 
 /** `histograms.json`: one histogram in microseconds per result and latency that has samples. */
 export const histogramsSchema = z.object({
@@ -43,13 +43,17 @@ export function histogramsText(entries: readonly HistogramEntry[]): string {
   return `${JSON.stringify({ schema_version: 1, unit: 'us', histograms: entries }, null, 1)}\n`
 }
 
+/** The rows of the file as they were written. Throws as `readHistograms`. */
+export async function readHistogramEntries(file: string): Promise<HistogramEntry[]> {
+  return histogramsSchema.parse(JSON.parse(await readFile(file, 'utf8'))).histograms
+}
+
 /**
  * The histograms of every cell, by `cellKey`. Throws when the file is missing, not JSON or of another shape.
  */
 export async function readHistograms(file: string): Promise<ReadonlyMap<string, CellHistograms>> {
-  const content = histogramsSchema.parse(JSON.parse(await readFile(file, 'utf8')))
   const byCell = new Map<string, Partial<Record<LatencyName, LatencyHistogram>>>()
-  for (const entry of content.histograms) {
+  for (const entry of await readHistogramEntries(file)) {
     const cell = byCell.get(cellKey(entry)) ?? {}
     cell[entry.latency] = LatencyHistogram.decode(entry.hdr)
     byCell.set(cellKey(entry), cell)

@@ -11,6 +11,7 @@ import {
   publishTimesSchema,
   serviceFlushesSchema,
 } from './service-counts.ts'
+import { sittingSchema } from './sitting.ts'
 import { idleBrokerSchema, stationaritySchema, warmUpSchema } from './temperature.ts'
 
 /** The version of `metrics.json`; raised when a field changes its meaning or goes. */
@@ -161,6 +162,8 @@ export const runSchema = z.object({
   seed: z.int(),
   commit: z.string().nullable(),
   dirty: z.boolean().nullable(),
+  /** Of all files of the checkout, changed ones included, as git names a tree; earlier runs do not say. */
+  tree: z.string().nullable().optional(),
   durability: z.enum(['D1', 'D2']),
   host: z.object({
     os: z.string(),
@@ -208,6 +211,8 @@ export const runSchema = z.object({
     /** How long a line of the outcome feed is on its way; since version 2. */
     feed_delay_ms: z.object({ p50: z.number(), p99: z.number() }).optional(),
   }),
+  /** Of a run that was gone on with, each in its order; a run of one sitting has none. */
+  sittings: z.array(sittingSchema).optional(),
 })
 export type Run = z.output<typeof runSchema>
 

@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rename, symlink } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { SeriesPoint } from '@three-ways/instrument/time-series'
-import { type CellHistograms, encodeHistograms, HISTOGRAMS_FILE, histogramsText } from './histograms-file.ts'
+import { cellKey } from './cell.ts'
+import {
+  type CellHistograms,
+  encodeHistograms,
+  HISTOGRAMS_FILE,
+  type HistogramEntry,
+  histogramsText,
+  readHistogramEntries,
+} from './histograms-file.ts'
 import { LATEST, whatIsInTheWayOfLatest } from './latest-link.ts'
 import { type LedgerSnapshot, writeLedger } from './ledger-file.ts'
 import { type Metrics, type Result, type Run, SCHEMA_VERSION } from './metrics.ts'
@@ -61,16 +69,31 @@ export function newRunId(started_at: Date, profile: string): string {
  */
 export async function createResultsFolder(parent: string, run: Run): Promise<ResultsFolder> {
   const path = join(resolve(parent), run.id)
-  const service_logs = join(path, SERVICE_LOGS)
-  await mkdir(service_logs, { recursive: true })
-  let metrics: Metrics = { schema_version: SCHEMA_VERSION, run, results: [] }
-  const histograms: ReturnType<typeof encodeHistograms> = []
-  const writeMetrics = () => writeWholeFile(join(path, METRICS_FILE), `${JSON.stringify(metrics, null, 2)}\n`)
-  await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
-  await writeMetrics()
+  await mkdir(join(path, SERVICE_LOGS), { recursive: true })
+  const metrics: Metrics = { schema_version: SCHEMA_VERSION, run, results: [] }
+  await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText([]))
+  await writeMetrics(path, metrics)
+  return writtenInto(path, metrics, [])
+}
+
+/**
+ * The folder of a run that was ended early, to be gone on with: `metrics` as they were read from it. What was
+ * begun and has no result is forgotten; `latest` moves to it.
+ */
+export async function reopenResultsFolder(path: string, metrics: Metrics): Promise<ResultsFolder> {
+  const known = new Set(metrics.results.map(cellKey))
+  const entries = await readHistogramEntries(join(path, HISTOGRAMS_FILE))
+  await mkdir(join(path, SERVICE_LOGS), { recursive: true })
+  if (known.size > 0) await pointLatestTo(dirname(path), basename(path))
+  const kept = entries.filter((entry) => known.has(cellKey(entry)))
+  return writtenInto(path, metrics, kept)
+}
+
+function writtenInto(path: string, from: Metrics, histograms: HistogramEntry[]): ResultsFolder {
+  let metrics = from
   return {
     path,
-    service_logs,
+    service_logs: join(path, SERVICE_LOGS),
     get metrics() {
       return metrics
     },
@@ -86,14 +109,18 @@ export async function createResultsFolder(parent: string, run: Run): Promise<Res
       await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
       const results = [...metrics.results, { ...result, kept }]
       metrics = { ...metrics, run: { ...metrics.run, ...change }, results }
-      await writeMetrics()
-      if (metrics.results.length === 1) await pointLatestTo(resolve(parent), run.id)
+      await writeMetrics(path, metrics)
+      if (metrics.results.length === 1) await pointLatestTo(dirname(path), basename(path))
     },
     async updateRun(change) {
       metrics = { ...metrics, run: { ...metrics.run, ...change } }
-      await writeMetrics()
+      await writeMetrics(path, metrics)
     },
   }
+}
+
+function writeMetrics(path: string, metrics: Metrics): Promise<void> {
+  return writeWholeFile(join(path, METRICS_FILE), `${JSON.stringify(metrics, null, 2)}\n`)
 }
 
 /** What the observer of a model counted, in the newest cell in which one ran. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repeatedCommand } from './repeated-command.ts'
+import { commandWords, repeatedCommand } from './repeated-command.ts'
 
 test('the command is shown as it was typed, quoted where a shell wants it', () => {
   const words = ['run', 'latency', '--broker-url', 'kafka=a:1,b:2', '--out', "it's here"]
@@ -15,4 +15,11 @@ test.each([
   ['rabbit=amqp//user:s3cret@host', "'rabbit=amqp//user:***@host'"],
 ])('where an address has a password stands a variable: %s', (typed, shown) => {
   expect(repeatedCommand(['run', '--broker-url', typed])).toBe(`npm run bench -- run --broker-url ${shown}`)
+})
+
+test('its words are had again, however they were quoted', () => {
+  const words = ['run', 'latency', '--out', "it's 'here'", '--broker-url', 'kafka=$MINE', 'a b', "'"]
+  expect(commandWords(repeatedCommand(words))).toEqual(words)
+  expect(commandWords('npm run bench -- run; rm x')).toBeUndefined()
+  expect(commandWords('make all')).toBeUndefined()
 })

@@ -7,8 +7,24 @@ import { URL_VARIABLE } from '../settings/broker-settings.ts'
  * that is to hold it.
  */
 export function repeatedCommand(words: readonly string[]): string {
-  return ['npm run bench --', ...words.map(shown)].join(' ')
+  return [BENCH, ...words.map(shown)].join(' ')
 }
+
+const BENCH = 'npm run bench --'
+
+/** The words of such a command again; undefined where it is none. */
+export function commandWords(command: string): string[] | undefined {
+  if (!command.startsWith(`${BENCH} `)) return undefined
+  const rest = command.slice(BENCH.length)
+  const words = [...rest.matchAll(WORD)]
+  // Between and behind them nothing else may stand.
+  if (words.map(([word]) => word).join('') !== rest) return undefined
+  return words.map(([, word = '']) => word.replaceAll(QUOTED, (_, inner = '', quote = '') => inner + quote))
+}
+
+/** Text in quotes, quotes outside of them, and bare letters, as `quoted` writes a word. */
+const WORD = / ((?:'[^']*'|\\'|[\w@%+=:,./-])+)/g
+const QUOTED = /'([^']*)'|\\(')/g
 
 function shown(word: string): string {
   const [, flag = '', kind, address = ''] = /^(--broker-url=)?(rabbitmq|kafka)=(.*)$/s.exec(word) ?? []

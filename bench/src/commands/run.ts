@@ -1,9 +1,13 @@
+import { realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { WrittenReport } from '@three-ways/report/written-report'
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { CommandModule } from 'yargs'
 import type { Progress } from '../progress/progress.ts'
 import { standardError, streamProgress } from '../progress/stream-progress.ts'
+import { FlagReader, type RawFlag } from '../settings/flags.ts'
 import { type RunFlags, type RunSettings, readRunSettings } from '../settings/run-settings.ts'
+import { UsageError } from '../settings/usage-error.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { planText } from './plan-text.ts'
 import { repeatedCommand } from './repeated-command.ts'
@@ -26,7 +30,7 @@ export function runCommand(context: CommandContext): CommandModule {
     describe: 'measure: the scenarios of the profile, or the named ones',
     builder: runOptions,
     async handler(flags) {
-      const settings = readRunSettings(runFlags(flags), repeatedCommand(context.words))
+      const settings = await settingsOf(flags, context)
       if (flags['dry-run'] === true) return context.print(planText(settings))
       const progress = streamProgress(standardError(), context.interruption.ending, flags.quiet === true)
       const { runBench } = (await import(RUN_BENCH)) as { runBench: RunBench }
@@ -37,6 +41,24 @@ export function runCommand(context: CommandContext): CommandModule {
       if (context.interruption.signal.aborted) endWith(context, EXIT.interrupted)
     },
   }
+}
+
+/** Those that were typed, or those of the run that is gone on with. */
+async function settingsOf(flags: Record<string, unknown>, { words }: CommandContext): Promise<RunSettings> {
+  const { resume } = flags
+  if (resume === undefined) return readRunSettings(runFlags(flags), repeatedCommand(words))
+  const [{ flagsOfCommand, saidAgain }, { readMetrics }] = await Promise.all([
+    import('./resumed-flags.ts'),
+    import('@three-ways/result-files/read-results'),
+  ])
+  const reader = new FlagReader()
+  const folder = reader.text('--resume', resume as RawFlag, '')
+  const faults = [...reader.faults, ...saidAgain(flags)]
+  if (faults.length > 0) throw new UsageError('run', faults)
+  const { command } = (await readMetrics(folder)).run
+  const { out: _, ...earlier } = flagsOfCommand(command)
+  const out = dirname(await realpath(folder))
+  return { ...readRunSettings(runFlags({ ...earlier, out }), command), resume: folder }
 }
 
 // By name, so that every other command works without loading the whole bench.

@@ -22,7 +22,8 @@ interface Carrier {
  * Measures cells of one class of durability in turn on one raised system, that is warmed once for all of
  * them. An invalid one is measured once more at the temperature of the first attempt: on another system,
  * raised and warmed in the same way, that has carried the same cells before it; the cells behind it follow
- * there. `carrier`: what the systems are called, unique within the turn.
+ * there; and so it is with what a sitting before has finished. `carrier`: what the systems are called, unique
+ * within the turn.
  */
 export async function measureCarried(
   options: TurnOptions,
@@ -30,8 +31,9 @@ export async function measureCarried(
   cells: readonly PlannedCell[],
   carrier = 'carried',
 ): Promise<void> {
-  const attempts = new Map<PlannedCell, number>()
-  let from = 0
+  const attempts = new Map(cells.map((cell) => [cell, cell.attempts ?? 0]))
+  const first = cells.findIndex(({ is_finished }) => is_finished !== true)
+  let from = first < 0 ? cells.length : first
   for (let system = 1; from < cells.length; system += 1) {
     const round = `${options.turn.round}${durability === 'D1' ? '' : `.${durability.toLowerCase()}`}`
     const name = `${carrier}.${round}${system === 1 ? '' : `.again-${system}`}`

@@ -17,7 +17,7 @@ import { MOST_ATTEMPTS, type TurnOptions } from './turn-options.ts'
 export async function measureFresh(options: TurnOptions, planned: PlannedCell): Promise<void> {
   const { settings, generator, kept, progress, signal } = options
   const { row, repetition } = planned
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+  for (let attempt = (planned.attempts ?? 0) + 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     if (row.once !== true) await temperBroker(options)
     const finished = await attempted(options, planned, attempt, async (cell) => {
       const name = `${row.scenario}.${row.variant}.${repetition}${attempt === 1 ? '' : '.again'}`

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs'
-import { readFile, realpath } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
-import { cpus, type as osType, version as osVersion, release, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { cpus, type as osType, version as osVersion, release, tmpdir, totalmem } from 'node:os'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Run } from '@three-ways/result-files/metrics'
@@ -38,15 +38,35 @@ export async function packageVersions(): Promise<Record<string, string>> {
 
 /** The commit of this checkout and whether files differ from it; `null` where git cannot say. */
 export async function commitFacts(): Promise<Pick<Run, 'commit' | 'dirty'>> {
-  const git = async (...words: string[]) => {
-    const { stdout } = await promisify(execFile)('git', words, { cwd: fileURLToPath(REPOSITORY) })
-    return stdout.trim()
-  }
   try {
-    return { commit: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain')) !== '' }
+    return { commit: await git(['rev-parse', 'HEAD']), dirty: (await git(['status', '--porcelain'])) !== '' }
   } catch {
     return { commit: null, dirty: null }
   }
+}
+
+/**
+ * What git calls all files of this checkout together, those that are not committed included; `null` where it
+ * cannot say. Its own index is left as it is.
+ */
+export async function treeOfCheckout(): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'three-ways-tree-'))
+  try {
+    const index = join(folder, 'index')
+    await copyFile(resolve(fileURLToPath(REPOSITORY), await git(['rev-parse', '--git-path', 'index'])), index)
+    await git(['add', '--all'], { GIT_INDEX_FILE: index })
+    return await git(['write-tree'], { GIT_INDEX_FILE: index })
+  } catch {
+    return null
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function git(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<string> {
+  const options = { cwd: fileURLToPath(REPOSITORY), env: { ...process.env, ...environment } }
+  const { stdout } = await promisify(execFile)('git', words, options)
+  return stdout.trim()
 }
 
 async function packageVersion(name: string): Promise<string> {

@@ -8,6 +8,10 @@ import { carrierOf, rowsFor } from '../settings/suitable-rows.ts'
 export interface PlannedCell {
   readonly row: PlannedRow
   readonly repetition: number
+  /** Of a run that is gone on with: so many attempts were made in sittings before. */
+  readonly attempts?: number
+  /** ... and no more will be. */
+  readonly is_finished?: boolean
 }
 
 /** The cells of one model in one round, in the order in which they are measured. */

@@ -7,16 +7,25 @@ import { type JudgedAttempt, judgeRow } from '../measure/row-judgement.ts'
 export class RowJudge {
   readonly #rows = new Map<string, [JudgedAttempt, ...JudgedAttempt[]]>()
 
+  /** `before`: what sittings before have measured, in their order. */
+  constructor(before: readonly JudgedAttempt[] = []) {
+    for (const attempt of before) this.#keep(attempt)
+  }
+
   /** Takes one more cell; gives the verdict over every row so far. */
   add({ result, histograms, orders }: FinishedCell): RowVerdict[] {
-    const key = [result.scenario, result.variant, result.model].join('/')
     const scheduled = result.instrument.slip_max_ms !== null
     const slip = scheduled ? LatencyHistogram.of(slips(orders)) : null
-    const attempt = { result, slip, completed: histograms.completed ?? new LatencyHistogram() }
+    this.#keep({ result, slip, completed: histograms.completed ?? new LatencyHistogram() })
+    return [...this.#rows.values()].map(judgeRow)
+  }
+
+  #keep(attempt: JudgedAttempt): void {
+    const { scenario, variant, model } = attempt.result
+    const key = [scenario, variant, model].join('/')
     const known = this.#rows.get(key)
     if (known === undefined) this.#rows.set(key, [attempt])
     else known.push(attempt)
-    return [...this.#rows.values()].map(judgeRow)
   }
 }
 

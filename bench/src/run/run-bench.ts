@@ -1,26 +1,24 @@
 import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { raiseMainThread } from '@three-ways/instrument/priority'
-import { ownAffinity } from '@three-ways/instrument/process-placement'
 import type { WrittenReport } from '@three-ways/report/written-report'
-import type { Run } from '@three-ways/result-files/metrics'
-import { createResultsFolder, newRunId, type ResultsFolder } from '@three-ways/result-files/results-folder'
+import { newRunId, type ResultsFolder } from '@three-ways/result-files/results-folder'
 import { MadeList } from '@three-ways/testbed/made-list'
-import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { measurements, type Progress } from '../progress/progress.ts'
 import { writeReport } from '../reporting/write-report.ts'
 import { estimateCell_s } from '../settings/estimate.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
-import { commitFacts, hostFacts, packageVersions } from './host-facts.ts'
-import type { KeptSite } from './kept-site.ts'
 import { KeptSites } from './kept-sites.ts'
+import { unfinished } from './left-to-measure.ts'
 import { planOf } from './plan.ts'
 import { planLines } from './plan-text.ts'
 import { proveInstrument } from './prove-instrument.ts'
-import { RowJudge } from './row-judge.ts'
-import { reserveRunFolder } from './run-folder.ts'
+import { describeRun, withSite } from './run-description.ts'
 import { runTurn } from './run-turn.ts'
-import { RUN_CONDITIONS, type RunOptions } from './turn-options.ts'
+import { endOfSitting, openRunPlace, openSitting, type Sitting } from './sitting.ts'
+import type { RunOptions } from './turn-options.ts'
+import { refuseOtherSettings } from './why-not-resumed.ts'
 import { openWorkingFolder } from './working-folder.ts'
 
 /**
@@ -36,27 +34,27 @@ export async function runBench(
   const priorities = raiseMainThread()
   const started_at = new Date()
   const id = newRunId(started_at, settings.profile)
-  using _reserved = reserveRunFolder(settings.out, id)
+  using place = await openRunPlace(settings, id)
   await using working_folder = await openWorkingFolder('')
   const attached = Object.keys(settings.broker.urls).length > 0
   using made_list = attached ? new MadeList(id) : undefined
   await using generator = await LoadGenerator.open()
   const placed = { ...priorities, generator_scheduling: generator.scheduling }
-  const plan = planOf(settings.models, settings.rows)
-  const planned = plan.flatMap(({ cells }) => cells.map(({ row }) => row))
-  const cells = planned.length
-  const cells_s = planned.reduce((sum, row) => sum + estimateCell_s(row), 0)
   const self_test = await proveInstrument(generator, progress, signal)
-  const run = await describeRun(settings, started_at, id, working_folder.path, placed, self_test)
-  const folder = await createResultsFolder(settings.out, run)
-  progress.runStarts({ cells, estimate_s: settings.estimate_s, cells_s, out: folder.path })
+  const beginning = { id, started_at, stores: working_folder.path, placed, self_test }
+  const run = await describeRun(settings, beginning)
+  using sitting = await openSitting(place, planOf(settings.models, settings.rows), run, settings.out)
+  const { folder, plan } = sitting
+  const cells_s = estimateOf(sitting)
+  const estimate_s = settings.estimate_s * shareLeft(settings, cells_s)
+  progress.runStarts({ cells: unfinished(plan).length, estimate_s, cells_s, out: folder.path })
   for (const line of planLines(plan)) progress.note(line)
   try {
     await measureAll({
       settings,
-      plan,
+      id,
+      sitting,
       generator,
-      folder,
       working_folder: working_folder.path,
       made_list,
       progress,
@@ -64,8 +62,8 @@ export async function runBench(
     })
     await folder.updateRun({
       complete: true,
-      finished_at: new Date().toISOString(),
-      bench_most_resident_mb: mostResident_mb(),
+      ...endOfSitting(folder.metrics, new Date().toISOString()),
+      bench_most_resident_mb: Math.max(mostResident_mb(), folder.metrics.run.bench_most_resident_mb ?? 0),
     })
   } catch (error) {
     // What ended the run is the news, whatever fails behind it.
@@ -75,6 +73,17 @@ export async function runBench(
     progress.runEnds()
   }
   return writeReport(folder.path)
+}
+
+/** Seconds that the cells which are left will take by themselves. */
+function estimateOf({ plan }: Pick<Sitting, 'plan'>): number {
+  return unfinished(plan).reduce((sum, { row }) => sum + estimateCell_s(row), 0)
+}
+
+/** Of a run that is gone on with, how much of it is left; 1 of any other. */
+function shareLeft({ models, rows }: RunSettings, cells_s: number): number {
+  const all_s = estimateOf({ plan: planOf(models, rows) })
+  return all_s === 0 ? 1 : cells_s / all_s
 }
 
 /** What this process held at most so far, all its threads. */
@@ -95,7 +104,7 @@ async function keepWhatIsThere(
   if (length > 0) {
     const kept = `What was finished before is kept (${measurements(length)})`
     try {
-      await folder.updateRun({ finished_at: new Date().toISOString() })
+      await folder.updateRun(endOfSitting(folder.metrics, new Date().toISOString()))
       progress.note(`${kept}: ${(await writeReport(folder.path)).file}`)
     } catch {
       progress.note(
@@ -110,9 +119,10 @@ async function keepWhatIsThere(
 
 interface Measuring {
   readonly settings: RunSettings
-  readonly plan: ReturnType<typeof planOf>
+  /** Of this sitting: behind it stands what is made in brokers. */
+  readonly id: string
+  readonly sitting: Sitting
   readonly generator: LoadGenerator
-  readonly folder: ResultsFolder
   readonly working_folder: string
   readonly made_list: MadeList | undefined
   readonly progress: Progress
@@ -120,8 +130,8 @@ interface Measuring {
 }
 
 async function measureAll(measuring: Measuring): Promise<void> {
-  const { settings, plan, generator, folder, working_folder, made_list, progress, signal } = measuring
-  const rows = new RowJudge()
+  const { settings, id, sitting, generator, working_folder, made_list, progress, signal } = measuring
+  const { folder, plan, rows, before } = sitting
   const said = new Set<string>()
   const sayOnce = (line: string) => {
     if (!said.has(line)) progress.note(line)
@@ -130,15 +140,15 @@ async function measureAll(measuring: Measuring): Promise<void> {
   const options: RunOptions = {
     settings,
     generator,
-    run_id: folder.metrics.run.id,
+    run_id: id,
     versions: folder.metrics.run.versions,
     working_folder,
     made_list,
     sayOnce,
-    log_folder: folder.service_logs,
+    log_folder: before === undefined ? folder.service_logs : join(folder.service_logs, id),
     progress,
     signal,
-    onSite: (system, kept) => folder.updateRun(withSite(folder.metrics.run, system, kept)),
+    onSite: (system, kept) => folder.updateRun(withSite(folder.metrics.run, system, kept, before?.run)),
     run_settings: folder.metrics.run.settings,
     onConfiguration: async (hash, configuration) => {
       const { configurations = {} } = folder.metrics.run
@@ -146,6 +156,7 @@ async function measureAll(measuring: Measuring): Promise<void> {
       await folder.updateRun({ configurations: { ...configurations, [hash]: configuration } })
     },
     onCell: async (finished) => {
+      refuseOtherSettings(before?.results ?? [], folder.metrics.run, finished.result)
       await folder.addResult(finished, { rows: rows.add(finished) })
     },
   }
@@ -160,46 +171,4 @@ async function measureAll(measuring: Measuring): Promise<void> {
       plan.slice(index + 1).some(({ model }) => model === turn.model),
     )
   }
-}
-
-/** What is known of a run before its first cell. */
-async function describeRun(
-  settings: RunSettings,
-  started_at: Date,
-  id: string,
-  stores: string,
-  placed: Readonly<Record<string, string | number>>,
-  self_test: Run['self_test'],
-): Promise<Run> {
-  return {
-    id,
-    started_at: started_at.toISOString(),
-    finished_at: null,
-    complete: false,
-    command: settings.command,
-    profile: settings.profile,
-    seed: settings.seed,
-    ...(await commitFacts()),
-    durability: settings.durability,
-    host: await hostFacts(stores),
-    versions: await packageVersions(),
-    brokers: [],
-    titles: {},
-    service_hosts: {},
-    settings: { ...RUN_CONDITIONS, ...placed, generator_cpu_affinity: await ownAffinity() },
-    configurations: {},
-    self_test,
-  }
-}
-
-function withSite(run: Run, system: SystemUnderTest, { site, warm_ups, idle }: KeptSite): Partial<Run> {
-  const { broker, service_host } = site
-  const titles = { ...run.titles, [system.name]: system.title }
-  const hosts = { ...run.service_hosts, [system.name]: { kind: service_host.kind, ...service_host.facts } }
-  const known = { titles, service_hosts: hosts }
-  if (broker === undefined) return known
-  const { kind, source, why, versions, settings } = broker
-  const entry = { kind, source, why, versions, settings, warm_ups: [...warm_ups], idle }
-  const others = run.brokers.filter((other) => other.kind !== kind)
-  return { ...known, brokers: [...others, entry] }
 }

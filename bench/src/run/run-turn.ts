@@ -11,15 +11,16 @@ import type { TurnOptions } from './turn-options.ts'
  */
 export async function runTurn(options: TurnOptions): Promise<void> {
   const { cells } = options.turn
+  const left = cells.filter(({ is_finished }) => is_finished !== true)
   // Once: what is at work later, and was not at first, must not become what is usual here.
   if (options.kept.idle_percent === undefined) options.kept.idle_percent = await idleBaseline(options)
-  for (const cell of cells.filter(({ row }) => row.once === true)) await measureFresh(options, cell)
+  for (const cell of left.filter(({ row }) => row.once === true)) await measureFresh(options, cell)
   const carried = cells.filter(({ row }) => row.carried === true)
   for (const together of Map.groupBy(carried, ({ row }) => carrierOf(row)).values()) {
     const [{ row }] = together as [PlannedCell]
     await measureCarried(options, row.durability, together, row.apart === true ? row.scenario : 'carried')
   }
-  for (const cell of cells.filter(({ row }) => row.once !== true && row.carried !== true)) {
+  for (const cell of left.filter(({ row }) => row.once !== true && row.carried !== true)) {
     await measureFresh(options, cell)
   }
 }

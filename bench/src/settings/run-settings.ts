@@ -44,6 +44,8 @@ export interface RunSettings {
   readonly seed: number
   /** The absolute path of the folder that gets the run's own folder. */
   readonly out: string
+  /** The folder of a run that was ended early, which is gone on with; undefined: a run of its own. */
+  readonly resume?: string
   /** How long it will take on a machine that has its brokers already. */
   readonly estimate_s: number
 }

@@ -4,6 +4,7 @@ import type { Comparison } from '../model-row.ts'
 import { counted, listed, wholeNumber } from '../numbers.ts'
 import { rankingsOf } from '../ranking.ts'
 import type { ReportData } from '../report-data.ts'
+import { sittingsLimit } from '../sittings.ts'
 import { notAsked } from './answers.ts'
 
 /** What a reader must not conclude from this run; a sentence each. */
@@ -13,6 +14,7 @@ export function limits(data: ReportData): string[] {
     ...rowsOnce(data.comparisons),
     ...busyRows(data.comparisons),
     ...coldRows(data.comparisons),
+    ...sittingsLimit(data.metrics.run),
     'Generator, services and broker share one machine, with one broker node and one instance of each service: no network, no failover, no second machine.',
     ...left(notAsked(data)),
   ]
