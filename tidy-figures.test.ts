@@ -42,7 +42,10 @@ const ALLOWED: readonly AllowedFigure[] = [
   { words: 'a 99 % block-bootstrap', stands_in: [STATIONARITY, 'confidence: 0.99'] },
   { words: '`smoke` warms 3 s', stands_in: [TEMPER, 'SMOKE_S = 3'] },
   { words: '5 %) is not ranked', stands_in: ['report/src/ranking.ts', 'DRIFT_LEVEL = 0.05'] },
-  { words: 'apart from the others in 20 % of the cases', because: 'of 90 ways to arrange them, 18: arithmetic' },
+  {
+    words: 'apart from the others in 20 % of the cases',
+    because: 'of 90 ways to arrange them, 18: arithmetic',
+  },
   { words: 'the host was 90 % busy', stands_in: ['bench/src/scenarios/load.ts', 'SATURATED_PERCENT = 90'] },
   {
     words: 'rate at which 99 % of what was offered',
@@ -50,7 +53,10 @@ const ALLOWED: readonly AllowedFigure[] = [
   },
   { words: 'for longer at 90 %', stands_in: ['bench/src/scenarios/capacity.ts', 'CONFIRMED_AT = 0.9'] },
   { words: 'nothing (3 %, or', stands_in: ['instrument/src/foreign-judgement.ts', 'LEAST_PERCENT = 3'] },
-  { words: 'more than 1 % of a core', stands_in: ['bench/src/run/kept-site.ts', 'PAUSE_ABOVE_PERCENT ?? 1)'] },
+  {
+    words: 'more than 1 % of a core',
+    stands_in: ['bench/src/run/kept-site.ts', 'PAUSE_ABOVE_PERCENT ?? 1)'],
+  },
   { words: 'and 5 s of load through every queue', stands_in: [TEMPER, 'AFTER_SLEEP_S = 5'] },
   {
     words: '65,536 pages (64 MiB)',
@@ -80,10 +86,13 @@ describe('figures in documents', () => {
     expect(unused.map(({ words }) => words)).toEqual([])
   })
 
-  test.each(ALLOWED.filter(({ stands_in }) => stands_in !== undefined))('$words: is what is set', (allowed) => {
-    const [file, text] = allowed.stands_in as readonly [string, string]
-    expect(readFileSync(join(root, file), 'utf8')).toContain(text)
-  })
+  test.each(ALLOWED.filter(({ stands_in }) => stands_in !== undefined))(
+    '$words: is what is set',
+    (allowed) => {
+      const [file, text] = allowed.stands_in as readonly [string, string]
+      expect(readFileSync(join(root, file), 'utf8')).toContain(text)
+    },
+  )
 
   test('have a reason where no source says them', () => {
     for (const { words, stands_in, because } of ALLOWED) expect(stands_in ?? because, words).toBeDefined()

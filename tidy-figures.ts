@@ -16,8 +16,8 @@ const WITH_UNIT = /(?<![\w.%-])\d[\d,]*(?:\.\d+)?\s?(?:ms|µs|us|s|min|h|\/s|%|[
 const AROUND = 60
 
 /**
- * Figures with a unit that stand outside of generated blocks. What is measured is generated from result files,
- * or it is out of date by the next run; so each of these has to be something else.
+ * Figures with a unit that stand outside of generated blocks. What is measured is generated from result
+ * files, or it is out of date by the next run; so each of these has to be something else.
  */
 export function writtenFigures({ text }: Pick<SourceFile, 'text'>): Figure[] {
   const figures: Figure[] = []

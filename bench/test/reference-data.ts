@@ -9,10 +9,14 @@ import { readMetrics } from '@three-ways/result-files/read-results'
 /** The committed run. */
 export const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url))
 
-/** Its rows; the check of its evidence, which takes longer, is that of the documents. */
-export async function referenceData(): Promise<ReportData> {
-  const metrics = await readMetrics(REFERENCE)
-  const histograms = await readHistograms(join(REFERENCE, HISTOGRAMS_FILE))
+/** The rows of a run; the check of its evidence, which takes longer, is left out. */
+export async function dataOfFolder(folder: string): Promise<ReportData> {
+  const metrics = await readMetrics(folder)
+  const histograms = await readHistograms(join(folder, HISTOGRAMS_FILE))
   const comparisons = compareModels(metrics, histograms)
   return { ...dataOf(metrics.results, histograms), metrics, comparisons, models: modelsOf(metrics) }
+}
+
+export function referenceData(): Promise<ReportData> {
+  return dataOfFolder(REFERENCE)
 }

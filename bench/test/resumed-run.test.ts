@@ -33,7 +33,11 @@ function bench(...words: string[]) {
 }
 
 /** Runs until some cells are finished, and is killed in the middle of the next one. */
-async function killed(): Promise<{ readonly path: string; readonly metrics: Metrics; readonly refused: string }> {
+async function killed(): Promise<{
+  readonly path: string
+  readonly metrics: Metrics
+  readonly refused: string
+}> {
   const { child, end } = bench(...RUN, '--repetitions', String(ALL), '--out', folder)
   const { signal } = new AbortController()
   let metrics: Metrics | undefined
@@ -58,7 +62,7 @@ test(
     expect(before.results.length).toBeLessThan(ALL)
     const wrong = await bench('run', 'latency', '--resume', path, '--rate', '50').end
     expect(wrong.exit_code).toBe(2)
-    expect(wrong.stderr).toMatch(/scenario: is that of the run.*--rate: is that of the run/s)
+    expect(wrong.stderr).toMatch(/--rate: is that of the run.*scenario: is that of the run/s)
 
     const { exit_code, stdout, stderr } = await bench('run', '--resume', path).end
     expect(exit_code, stderr).toBe(0)

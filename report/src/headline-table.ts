@@ -37,26 +37,43 @@ const LINES: readonly Line[] = [
 ]
 const LOST = 'lost or doubled, of so many accepted'
 
-/**
- * The run in one table: a line per question that it put, a column per model, and how many runs count.
- * `link`: where the page of a scenario lies, to which the question then leads.
- */
-export function headlineTable(data: ReportData, link?: (scenario: string) => string): string {
-  const rows = LINES.flatMap(([question, scenario, variant, cell]) => {
+/** A question with what each model's runs answer, in the order of the models. */
+export interface HeadlineRow {
+  readonly question: string
+  /** Undefined of the line that is about all of them. */
+  readonly scenario: string | undefined
+  readonly cells: readonly string[]
+  /** How many runs of each model count. */
+  readonly runs: string
+}
+
+/** What the run answers, question by question; those that it did not put are left out. */
+export function headlineRows(data: ReportData): HeadlineRow[] {
+  const rows = LINES.flatMap(([question, scenario, variant, cell]): HeadlineRow[] => {
     const found = ofScenario(data, scenario).find((comparison) => comparison.variant === variant)
     if (found === undefined) return []
     const counted = found.rows.filter((row) => row.counted.length > 0)
     const rate = counted.length === 0 ? '–' : number(offeredRate(counted))
     const cells = data.models.map((model) => cellOf(found.rows, model, cell))
-    const asked = question.replace(RATE, rate)
-    const leads = link === undefined ? asked : `[${asked}](${link(scenario)})`
-    return [[leads, ...cells, runsOf(found.rows)]]
+    return [{ question: question.replace(RATE, rate), scenario, cells, runs: runsOf(found.rows) }]
   })
   const lost = data.models.map((model) => {
     const ledger = sumLedgers(data.metrics.results.filter((result) => result.model === model))
     return `${wholeNumber(ledger.lost + ledger.doubled)} of ${wholeNumber(ledger.accepted)}`
   })
-  rows.push([`${countedIn(data.comparisons).many} ${LOST}`, ...lost, 'all'])
+  const question = `${countedIn(data.comparisons).many} ${LOST}`
+  return [...rows, { question, scenario: undefined, cells: lost, runs: 'all' }]
+}
+
+/**
+ * The run in one table: a line per question that it put, a column per model, and how many runs count.
+ * `link`: where the page of a scenario lies, to which the question then leads.
+ */
+export function headlineTable(data: ReportData, link?: (scenario: string) => string): string {
+  const rows = headlineRows(data).map(({ question, scenario, cells, runs }) => {
+    const leads = link !== undefined && scenario !== undefined
+    return [leads ? `[${question}](${link(scenario)})` : question, ...cells, runs]
+  })
   return table([left('question'), ...data.models.map((model) => right(model)), right('runs')], rows)
 }
 

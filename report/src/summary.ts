@@ -5,18 +5,40 @@ import { loadPoints } from './load-points.ts'
 import { type Ranking, rankingsOf } from './ranking.ts'
 import { ofScenario, type ReportData } from './report-data.ts'
 import { burst, completedOf, ledgerOf, NOTHING, summaryRows } from './summary-rows.ts'
+import { type Paint, terminalAnswers, UNPAINTED } from './terminal-answers.ts'
 import { evidenceReasons, verdictWords } from './verdict-words.ts'
 import type { WrittenReport } from './written-report.ts'
 
 /** Between columns. */
 const GAP = '  '
+/** Figures that the answers above them have, with their range. */
+const ANSWERED = /^(completed p50|completed p99|10k door|10k bulk) /
 
-/** The short table at the end of a run, for a terminal. The path of the report is its last line. */
-export function summary({ data, file, kept }: WrittenReport, columns = 80): string {
-  const reasons = reasonsOf(data).map((reason) => `  ${reason}\n`)
-  const left_alone = kept === undefined ? '' : `  ${kept} was left as it is: the evidence has changed since\n`
-  const words = verdictWords(data).join(', ')
-  return `${figures(data, columns)}\n\n${words}\n${reasons.join('')}${left_alone}${file}\n`
+/** How the end of a run is shown: in lines of so many characters, and coloured by `paint`. */
+export interface SummaryLook {
+  readonly columns?: number | undefined
+  readonly paint?: Paint
+}
+
+/**
+ * The end of a run, for a terminal: its answers, what else it measured, the verdict with its reasons. The
+ * path of the report is its last line.
+ */
+export function summary({ data, file, kept }: WrittenReport, look: SummaryLook = {}): string {
+  const { columns = 80, paint = UNPAINTED } = look
+  const words = verdictWords(data)
+  const is_good = words.includes('VALID')
+  const parts = [
+    ...(data.models.length === 0 ? [] : [terminalAnswers(data, columns, paint)]),
+    figures(data, columns),
+    [
+      paint(is_good ? 'good' : 'bad', words.join(', ')),
+      ...reasonsOf(data).map((reason) => `  ${reason}`),
+      ...(kept === undefined ? [] : [`  ${kept} was left as it is: the evidence has changed since`]),
+      file,
+    ].join('\n'),
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
 /** The same for a program: one object, `null` where nothing was measured. */
@@ -67,10 +89,12 @@ function reasonsOf(data: ReportData): string[] {
   return [...failures, ...evidenceReasons(data.examination), ...invalid]
 }
 
-/** A line per figure that was measured and a column per model; a block per model where that is too wide. */
+/** What no answer has: a line per figure and a column per model; a block per model where that is too wide. */
 function figures(data: ReportData, columns: number): string {
-  const rows = summaryRows(data).filter(({ values }) => values.some((value) => value !== NOTHING))
-  const label_width = Math.max(...rows.map(({ title }) => title.length))
+  const rows = summaryRows(data)
+    .filter(({ title }) => !ANSWERED.test(title))
+    .filter(({ values }) => values.some((value) => value !== NOTHING))
+  const label_width = Math.max(0, ...rows.map(({ title }) => title.length))
   const widths = data.models.map((model, index) =>
     Math.max(model.length, ...rows.map(({ values }) => values[index]?.length ?? 0)),
   )

@@ -85,12 +85,18 @@ describe('every file of a results folder is described, and is as its JSON Schema
 
   test('in results/README.md, by the same names, with its schema', async () => {
     const readme = await readFile(join(RESULTS, 'README.md'), 'utf8')
-    const rows = [...readme.matchAll(/^\| `([^`]+)` \|(.*)\|$/gm)].map(([, name = '', what = '']) => ({ name, what }))
+    const rows = [...readme.matchAll(/^\| `([^`]+)` \|(.*)\|$/gm)].map(([, name = '', what = '']) => ({
+      name,
+      what,
+    }))
     const described = rows.filter(({ name }) => FILE_KINDS.some((kind) => kind.name === name))
-    expect(described.map(({ name }) => name).toSorted()).toEqual(FILE_KINDS.map(({ name }) => name).toSorted())
+    expect(described.map(({ name }) => name).toSorted()).toEqual(
+      FILE_KINDS.map(({ name }) => name).toSorted(),
+    )
     for (const { name, schema } of FILE_KINDS) {
       const [row] = described.filter((one) => one.name === name)
-      if (schema !== undefined) expect(row?.what, name).toContain(`\`result-files/${schema.name}.schema.json\``)
+      if (schema !== undefined)
+        expect(row?.what, name).toContain(`\`result-files/${schema.name}.schema.json\``)
     }
   })
 })

@@ -76,7 +76,7 @@ export function jsonSchema({ name, title, description, version, schema }: Writte
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema: made }) => {
       const { type } = zodSchema._zod.def
-      // The only ones that zod cannot tell are amounts by name, which it would copy (`event-contract/analytics`).
+      // All that zod cannot tell are amounts by name, which it would copy (`event-contract/analytics`).
       if (type === 'custom') Object.assign(made, AMOUNTS)
       if (type === 'tuple') Object.assign(made, { items: false, minItems: made.prefixItems?.length })
     },

@@ -4,6 +4,7 @@ import { capacityWindowSchema } from './capacity-window.ts'
 import { configurationSchema, manifestRowSchema } from './configuration.ts'
 import { foreignCpuSchema } from './foreign-cpu.ts'
 import { growthPointSchema } from './growth-point.ts'
+import { hostSchema } from './host.ts'
 import { rowVerdictSchema } from './row-verdict.ts'
 import {
   batchSizesSchema,
@@ -165,17 +166,7 @@ export const runSchema = z.object({
   /** Of all files of the checkout, changed ones included, as git names a tree; earlier runs do not say. */
   tree: z.string().nullable().optional(),
   durability: z.enum(['D1', 'D2']),
-  host: z.object({
-    os: z.string(),
-    kernel: z.string(),
-    cpu: z.string(),
-    cores: z.int(),
-    memory_gib: z.number(),
-    file_system: z.string(),
-    /** Of one 4 KiB write followed by fdatasync on the disk that holds the stores. */
-    fdatasync_p50_ms: z.number().nullable(),
-    fdatasync_p99_ms: z.number().nullable(),
-  }),
+  host: hostSchema,
   versions: z.record(z.string(), z.string()),
   brokers: z.array(
     z.object({

@@ -6,9 +6,9 @@ import { type CommandContext, endWith } from './command-context.ts'
 import { NUMBER, oneOf, SWITCH, TIME } from './option-kinds.ts'
 
 /**
- * `bench decide [dir]`: which model fits what is asked, by the rows of a run. Asks on a terminal where no flag
- * says what is needed. Ends with 0 where a model fits or none can, with 3 where rows that would decide are
- * missing, with 1 where the run failed its checks.
+ * `bench decide [dir]`: which model fits what is asked, by the rows of a run. Asks on a terminal where no
+ * flag says what is needed. Ends with 0 where a model fits or none can, with 3 where rows that would decide
+ * are missing, with 1 where the run failed its checks.
  */
 export function decideCommand(context: CommandContext): CommandModule {
   return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
+import { ownLook } from '../progress/paint.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { SWITCH } from './option-kinds.ts'
@@ -21,7 +22,7 @@ export function reportCommand(context: CommandContext): CommandModule {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
       const [{ writeReport }, { summary, summaryJson }, { deservedStatus }] = await reporting()
       const written = await writeReport(folder)
-      context.print(flags.json === true ? summaryJson(written) : summary(written, process.stdout.columns))
+      context.print(flags.json === true ? summaryJson(written) : summary(written, ownLook()))
       endWith(context, deservedStatus(written.data))
     },
   }

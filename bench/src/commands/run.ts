@@ -3,8 +3,10 @@ import { dirname } from 'node:path'
 import type { WrittenReport } from '@three-ways/report/written-report'
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { CommandModule } from 'yargs'
+import { ownLook } from '../progress/paint.ts'
 import type { Progress } from '../progress/progress.ts'
 import { standardError, streamProgress } from '../progress/stream-progress.ts'
+import { durationText } from '../settings/estimate.ts'
 import { FlagReader, type RawFlag } from '../settings/flags.ts'
 import { type RunFlags, type RunSettings, readRunSettings } from '../settings/run-settings.ts'
 import { UsageError } from '../settings/usage-error.ts'
@@ -33,14 +35,22 @@ export function runCommand(context: CommandContext): CommandModule {
       const settings = await settingsOf(flags, context)
       if (flags['dry-run'] === true) return context.print(planText(settings))
       const progress = streamProgress(standardError(), context.interruption.ending, flags.quiet === true)
+      // Before anything else is loaded: whoever waits knows at once for what, and for how long.
+      progress.note(beginning(settings))
       const { runBench } = (await import(RUN_BENCH)) as { runBench: RunBench }
       const written = await runBench(settings, progress, context.interruption.signal)
       const [, { summary, summaryJson }, { deservedStatus }] = await reporting()
-      context.print(flags.json === true ? summaryJson(written) : summary(written, process.stdout.columns))
+      context.print(flags.json === true ? summaryJson(written) : summary(written, ownLook()))
       endWith(context, deservedStatus(written.data))
       if (context.interruption.signal.aborted) endWith(context, EXIT.interrupted)
     },
   }
+}
+
+function beginning({ models, rows, estimate_s, resume, profile }: RunSettings): string {
+  const what = `${rows.length} rows of ${models.join(', ')}, profile ${profile}`
+  if (resume !== undefined) return `Going on with ${resume}: ${what}.`
+  return `${what}, about ${durationText(estimate_s)}. First the instrument proves itself.`
 }
 
 /** Those that were typed, or those of the run that is gone on with. */

@@ -17,7 +17,17 @@ async function typing(lines: readonly string[]) {
 
 describe('somebody is asked what he needs', () => {
   test('one question after the other, and what does not matter is left out', async () => {
-    const { needs, shown } = await typing(['decided', '50ms', 'yes', '30s', 'y', 'one', '3', 'services', '800'])
+    const { needs, shown } = await typing([
+      'decided',
+      '50ms',
+      'yes',
+      '30s',
+      'y',
+      'one',
+      '3',
+      'services',
+      '800',
+    ])
     expect(needs).toEqual({
       answer: 'decided',
       answer_within_ms: 50,
@@ -34,7 +44,19 @@ describe('somebody is asked what he needs', () => {
   })
 
   test('again where it cannot be read', async () => {
-    const { needs, shown } = await typing(['decidedd', 'decided', '', 'long', '30s', 'maybe', 'no', '', '', '', ''])
+    const { needs, shown } = await typing([
+      'decidedd',
+      'decided',
+      '',
+      'long',
+      '30s',
+      'maybe',
+      'no',
+      '',
+      '',
+      '',
+      '',
+    ])
     expect(needs).toEqual({ answer: 'decided', outage_s: 30 })
     expect(shown).toContain('did you mean "decided"?')
     expect(shown).toContain('expected a time above 0')

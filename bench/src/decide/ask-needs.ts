@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import type { Needs } from '@three-ways/report/advice/needs'
-import { FlagReader } from '../settings/flags.ts'
 import { type NeedFlags, readNeeds } from '../settings/decide-settings.ts'
+import { FlagReader } from '../settings/flags.ts'
 
 /** A question of one flag: what is asked, and what may be typed. */
 interface Question {

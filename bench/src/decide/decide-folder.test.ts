@@ -23,14 +23,28 @@ describe('the committed run says', async () => {
 
   test.each([
     ['only a chain of calls decides in its answer', { answer: 'decided' }, ['sync-rest']],
-    ['only what answers early rides out an outage', { outage_s: 3 }, ['async-rabbitmq', 'streaming-kafka', 'async-rest']],
+    [
+      'only what answers early rides out an outage',
+      { outage_s: 3 },
+      ['async-rabbitmq', 'streaming-kafka', 'async-rest'],
+    ],
     ['only logs are read again', { replay: true }, ['async-rabbitmq', 'streaming-kafka']],
-    ['only models without a broker leave none to keep up', { operations: 'services' }, ['sync-rest', 'async-rest']],
+    [
+      'only models without a broker leave none to keep up',
+      { operations: 'services' },
+      ['sync-rest', 'async-rest'],
+    ],
     ['none decides at once and rides out an outage', { answer: 'decided', outage_s: 3 }, []],
     ['all carry an order in its sequence', { sequence: 'one' }, data.models],
-    ['only a chain of calls waits for those who react', { fan_out: 3 }, ['async-rabbitmq', 'streaming-kafka', 'async-rest']],
+    [
+      'only a chain of calls waits for those who react',
+      { fan_out: 3 },
+      ['async-rabbitmq', 'streaming-kafka', 'async-rest'],
+    ],
   ] as const)('%s', (_, needs, expected) => {
-    expect(fitting(needs)).toEqual(data.models.filter((model) => (expected as readonly string[]).includes(model)))
+    expect(fitting(needs)).toEqual(
+      data.models.filter((model) => (expected as readonly string[]).includes(model)),
+    )
   })
 })
 
@@ -61,9 +75,18 @@ describe('the answer from a folder', () => {
 
 describe('wrong flags', () => {
   test('are told all at once', () => {
-    const flags = { answer: 'soon', answer_within: '-1', fan_out: '0', while_slow: true, format: 'xml', json: false }
+    const flags = {
+      answer: 'soon',
+      answer_within: '-1',
+      fan_out: '0',
+      while_slow: true,
+      format: 'xml',
+      json: false,
+    }
     expect(() => readDecideSettings(flags)).toThrow(/4 reasons/)
-    expect(() => readDecideSettings({ while_slow: true, json: false })).toThrow('expected --answer-within with it')
+    expect(() => readDecideSettings({ while_slow: true, json: false })).toThrow(
+      'expected --answer-within with it',
+    )
     expect(() => readDecideSettings({ format: 'text', json: true })).toThrow('without --format text')
   })
 })

@@ -53,7 +53,13 @@ describe('a run as tables', () => {
   test('says of each attempt and each repetition whether it counts', async () => {
     const found = await exported('cells', 'ndjson')
     expect(found).toHaveLength(few.length)
-    expect(found[0]).toMatchObject({ model: 'sync-rest', verdict: 'valid', counts: true, lost: 0, accepted: 1100 })
+    expect(found[0]).toMatchObject({
+      model: 'sync-rest',
+      verdict: 'valid',
+      counts: true,
+      lost: 0,
+      accepted: 1100,
+    })
     const repetitions = await exported('repetitions', 'csv')
     expect(repetitions.filter(({ variant }) => variant === 'steady')).toHaveLength(6)
     expect(new Set(repetitions.map(({ counts }) => counts))).toEqual(new Set(['true']))
@@ -64,7 +70,9 @@ describe('a run as tables', () => {
     const { files, missing } = await exportFolder(folder, EXPORT_TABLES, { out, format: 'ndjson' }, signal)
     expect(missing).toEqual([])
     expect(files.map(({ file }) => file)).toEqual(EXPORT_TABLES.map(({ name }) => `${name}.ndjson`))
-    expect((await readdir(out)).toSorted()).toEqual([...files.map(({ file }) => file), PACKAGE_FILE].toSorted())
+    expect((await readdir(out)).toSorted()).toEqual(
+      [...files.map(({ file }) => file), PACKAGE_FILE].toSorted(),
+    )
     const { resources } = JSON.parse(await readFile(join(out, PACKAGE_FILE), 'utf8'))
     for (const { path, schema } of resources) {
       const text = (await readFile(join(out, path), 'utf8')).trimEnd()
@@ -86,7 +94,12 @@ describe('a run as tables', () => {
     if (first === undefined) throw new Error('the sample has no cell')
     await rm(join(written.path, ordersFileOf(first.result)))
     const out = join(parent, 'lacking')
-    const { files, missing } = await exportFolder(written.path, named('orders'), { out, format: 'csv' }, signal)
+    const { files, missing } = await exportFolder(
+      written.path,
+      named('orders'),
+      { out, format: 'csv' },
+      signal,
+    )
     expect(missing).toEqual([expect.stringContaining('there is no such file')])
     expect(files).toEqual([{ file: 'orders.csv', lines: few[1]?.orders.length }])
   })

@@ -1,10 +1,18 @@
 import { cellTitle } from '@three-ways/result-files/cell'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { LoggedOrder } from '@three-ways/result-files/order-line'
 import { loggedCells, reasonOf } from '@three-ways/result-files/order-logs'
 import { orderLines } from '@three-ways/result-files/orders-file'
-import type { LoggedOrder } from '@three-ways/result-files/order-line'
 import { readSeries, seriesFileOf } from '@three-ways/result-files/series-file'
-import type { Result } from '@three-ways/result-files/metrics'
-import { CELL_COLUMNS, cellValues, type ExportSource, type ExportTable, real, text, whole } from './export-table.ts'
+import {
+  CELL_COLUMNS,
+  cellValues,
+  type ExportSource,
+  type ExportTable,
+  real,
+  text,
+  whole,
+} from './export-table.ts'
 
 const TIMES = ['planned_us', 'sent_us', 'ended_us', 'accepted_us', 'decided_us', 'completed_us'] as const
 

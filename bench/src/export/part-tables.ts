@@ -116,7 +116,13 @@ export const PART_TABLES: readonly ExportTable[] = [
   partsOf(
     'growth',
     'a hundredth of the orders of a run of growth',
-    [whole('orders', 'done so far'), real('at_s'), real('us_per_order'), real('p99_ms'), real('store_kb_per_order')],
+    [
+      whole('orders', 'done so far'),
+      real('at_s'),
+      real('us_per_order'),
+      real('p99_ms'),
+      real('store_kb_per_order'),
+    ],
     ({ curve = [] }) =>
       curve.map((point) => {
         return [point.orders, point.at_s, point.us_per_order, point.p99_ms, point.store_kb_per_order]

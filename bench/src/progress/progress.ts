@@ -15,6 +15,13 @@ export interface Progress {
   }): void
   /** Something that deserves a line of its own: which broker was taken and why, a download, a warning. */
   note(line: string): void
+  /** A model has its turn: which of how many rounds, and so many cells of it are left. */
+  turnStarts(turn: {
+    readonly model: string
+    readonly round: number
+    readonly rounds: number
+    readonly cells: number
+  }): void
   /** What runs now, and how long it should take. */
   cellStarts(cell: Cell, estimate_s: number): void
   /**
@@ -29,7 +36,7 @@ export interface Progress {
    * `using _ = progress.ending('Kafka broker')`. Told to whoever presses Ctrl-C twice.
    */
   ending(what: string): Disposable
-  /** Clears the rewritten line. */
+  /** Clears what is rewritten. */
   runEnds(): void
 }
 

@@ -1,5 +1,5 @@
 import { sampleRun } from '@three-ways/result-files/sample-run'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type ProgressTarget, streamProgress } from './stream-progress.ts'
 
 const { cells } = sampleRun()
@@ -55,29 +55,50 @@ describe('progress', () => {
     expect(written()).toContain('about 40 s left')
   })
 
-  test('rewrites one line on a terminal, never longer than it', () => {
+  test('rewrites its lines on a terminal, never longer than it', () => {
     const { progress, written } = record({ rewrites: true, columns: 30 })
     progress.runStarts({ cells: 1, estimate_s: 10, out: '' })
+    progress.turnStarts({ model: 'sync-rest', round: 1, rounds: 6, cells: 3 })
     if (first !== undefined) progress.cellStarts(first, 10)
     progress.phase('warming up')
-    const drawn = written().split('\r\u001b[K').slice(2)
-    expect(drawn).toHaveLength(2)
+    const drawn = written().split('\u001b[J').at(-1)?.split('\n') ?? []
+    expect(drawn).toHaveLength(3)
     for (const line of drawn) expect(line.length).toBeLessThan(30)
   })
 
-  test('counts what is left inside a measurement, and shows what changes before what does not', () => {
-    const { progress, pass, written } = record({ rewrites: true, columns: 60 })
+  test('shows the run, the turn and the measurement, what is left of each, and what changes first', () => {
+    const { progress, pass, written } = record({ rewrites: true, columns: 100 })
     progress.runStarts({ cells: 2, estimate_s: 20, out: '' })
+    progress.turnStarts({ model: 'sync-rest', round: 2, rounds: 6, cells: 3 })
     if (first !== undefined) progress.cellStarts(first, 10)
-    const drawn = () => written().split('\r\u001b[K').at(-1)
+    const drawn = () => written().split('\u001b[J').at(-1)?.split('\n') ?? []
     progress.phase('measuring')
-    expect(drawn()).toMatch(/^\[1\/2\] 0:00, about 20 s left: measuring: latency/)
+    expect(drawn()).toEqual([
+      '[1/2] 0:00, about 20 s left',
+      '  round 2 of 6, sync-rest: 1 of 3',
+      '    measuring: latency / steady, sync-rest, repetition 1, about 10 s in all',
+    ])
     pass(6)
     progress.phase('draining')
-    expect(drawn()).toMatch(/^\[1\/2\] 0:06, about 14 s left: draining: latency/)
+    expect(drawn()[0]).toBe('[1/2] 0:06, about 14 s left')
     pass(60)
     progress.phase('reading the stores')
-    expect(drawn()).toMatch(/ about 10 s left: reading the stores/)
+    expect(drawn()[0]).toMatch(/ about 10 s left$/)
+  })
+
+  test('is still while a load is measured: nothing is written but by a call', () => {
+    vi.useFakeTimers()
+    try {
+      const { progress, written } = record({ rewrites: true })
+      progress.runStarts({ cells: 1, estimate_s: 10, out: '' })
+      progress.phase('measuring')
+      const before = written()
+      vi.advanceTimersByTime(600_000)
+      expect(vi.getTimerCount()).toBe(0)
+      expect(written()).toBe(before)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('counts one measurement as one', () => {

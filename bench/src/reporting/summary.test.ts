@@ -26,9 +26,6 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rm(parent, { recursive: true, force: true }))
 
-/** Up to the verdict. */
-const tableOf = (text: string) => text.split('\n\n')[0]?.split('\n') ?? []
-
 describe('the same for a program', () => {
   test('holds what is ranked, what is not, and why', () => {
     const { rankings } = JSON.parse(summaryJson(all))
@@ -53,21 +50,48 @@ describe('the same for a program', () => {
   })
 })
 
-describe('the table at the end of a run', () => {
-  test('fits a terminal: models side by side where they fit, one below the other where they do not', () => {
-    const wide = tableOf(summary(all, 80))
-    expect(wide[0]).toMatch(/sync-rest +async-rabbitmq +streaming-kafka/)
-    const narrow = tableOf(summary(all, 40))
-    expect(narrow[0]).toBe('sync-rest')
-    for (const line of wide) expect(line.length).toBeLessThanOrEqual(80)
-    for (const line of narrow) expect(line.length).toBeLessThanOrEqual(40)
-    expect(narrow.filter((line) => line.includes('completed p50')).length).toBe(all.data.models.length)
+const isPrinted = (text: string, file: string) => expect(text.trimEnd().split('\n').at(-1)).toBe(file)
+const linesOf = (written: WrittenReport, columns: number) =>
+  summary(written, { columns }).split(`\n${written.file}`)[0]?.split('\n\n')[0]?.split('\n') ?? []
+/** Says of which style each part was. */
+const named = (style: string, text: string) => `<${style}>${text}</>`
+
+describe('the answers at the end of a run', () => {
+  test('stand in one line each where there is room, with the range of the runs', () => {
+    const lines = linesOf(all, 200)
+    expect(lines[0]).toMatch(/^ +sync-rest +async-rabbitmq +streaming-kafka$/)
+    expect(lines.find((line) => line.startsWith('the customer is answered'))).toMatch(
+      /\(decision\).*\(receipt\)/,
+    )
   })
 
-  test('has no line in which nothing was measured', () => {
-    expect(tableOf(summary(all)).join('\n')).toContain('completed p50')
-    const lines = tableOf(summary(one))
-    expect(lines.join('\n')).not.toContain('completed p50')
-    expect(lines.some((line) => line.startsWith('offered'))).toBe(true)
+  test.each([200, 120, 80, 60, 40])('never go beyond a terminal of %d columns', (columns) => {
+    const lines = linesOf(all, columns)
+    const questions = all.data.models.length > 0 ? Math.max(...lines.map((line) => line.length)) : 0
+    // A question is never cut: where it alone is wider than the terminal, the terminal breaks it.
+    if (columns >= 80) expect(questions).toBeLessThanOrEqual(columns)
+    for (const model of all.data.models) expect(lines.join('\n')).toContain(model)
+  })
+
+  test('are a block for each model where not even two lines fit', () => {
+    const lines = linesOf(all, 40)
+    expect(lines[0]).toBe('sync-rest')
+    expect(lines.filter((line) => all.data.models.includes(line))).toEqual(all.data.models)
+  })
+
+  test('have no line in which nothing was measured, and end with the path of the report', () => {
+    const text = summary(one)
+    expect(text).not.toContain('everything done')
+    expect(text).toContain('inventory fails: the customer sees')
+    expect(text).toMatch(/^offered /m)
+    isPrinted(text, one.file)
+    isPrinted(summary(all, { columns: 40 }), all.file)
+  })
+
+  test('are in colours where there are any: each model in its own, the verdict in that of what it says', () => {
+    const text = summary(all, { columns: 200, paint: named })
+    expect(text).toContain('<model sync-rest>')
+    expect(text).toMatch(/<(good|bad)>[A-Z, ]+<\/>\n/)
+    expect(text.replaceAll(/<[^>]*>/g, '')).toBe(summary(all, { columns: 200 }))
   })
 })

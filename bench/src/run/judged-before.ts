@@ -1,5 +1,5 @@
-import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { join } from 'node:path'
+import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { cellKey } from '@three-ways/result-files/cell'
 import { HISTOGRAMS_FILE, readHistograms } from '@three-ways/result-files/histograms-file'
 import type { Result } from '@three-ways/result-files/metrics'

@@ -9,10 +9,21 @@ const plan = planOf(['sync-rest', 'async-rabbitmq'], usualRows('standard'))
 const [sample] = sampleRun().cells
 if (sample === undefined) throw new Error('the sample has no cell')
 
-const cellsOf = (turns: readonly Turn[]) => turns.flatMap(({ model, cells }) => cells.map((cell) => ({ model, ...cell })))
-const resultOf = ({ model, row, repetition }: ReturnType<typeof cellsOf>[number], change: Partial<Result> = {}) => ({
+const cellsOf = (turns: readonly Turn[]) =>
+  turns.flatMap(({ model, cells }) => cells.map((cell) => ({ model, ...cell })))
+const resultOf = (
+  { model, row, repetition }: ReturnType<typeof cellsOf>[number],
+  change: Partial<Result> = {},
+) => ({
   ...sample.result,
-  ...{ scenario: row.scenario, variant: row.variant, model, repetition, attempt: 1, verdict: 'valid' as const },
+  ...{
+    scenario: row.scenario,
+    variant: row.variant,
+    model,
+    repetition,
+    attempt: 1,
+    verdict: 'valid' as const,
+  },
   ...change,
 })
 
@@ -21,12 +32,22 @@ describe('what a run that was ended early has left', () => {
 
   test('is everything where nothing was measured, and nothing where all was', () => {
     expect(leftToMeasure(plan, [])).toEqual(plan)
-    expect(leftToMeasure(plan, all.map((cell) => resultOf(cell)))).toEqual([])
+    expect(
+      leftToMeasure(
+        plan,
+        all.map((cell) => resultOf(cell)),
+      ),
+    ).toEqual([])
   })
 
   test('is every cell without a result, once, in its order', () => {
     const done = all.slice(0, 7)
-    const left = unfinished(leftToMeasure(plan, done.map((cell) => resultOf(cell))))
+    const left = unfinished(
+      leftToMeasure(
+        plan,
+        done.map((cell) => resultOf(cell)),
+      ),
+    )
     expect(left.map(({ row, repetition }) => [row.scenario, row.variant, repetition])).toEqual(
       all.slice(7).map(({ row, repetition }) => [row.scenario, row.variant, repetition]),
     )
@@ -47,7 +68,9 @@ describe('what a run that was ended early has left', () => {
     const again = (...results: Result[]) => unfinished(leftToMeasure(plan, results))
     const invalid = { verdict: 'invalid' as const }
     expect(again(resultOf(cell, invalid)).filter(({ attempts }) => attempts === 1)).toHaveLength(1)
-    expect(again(resultOf(cell, invalid), resultOf(cell, { ...invalid, attempt: 2 }))).toHaveLength(all.length - 1)
+    expect(again(resultOf(cell, invalid), resultOf(cell, { ...invalid, attempt: 2 }))).toHaveLength(
+      all.length - 1,
+    )
     // It would not be cold any more.
     expect(again(resultOf(cold, invalid))).toHaveLength(all.length - 1)
   })

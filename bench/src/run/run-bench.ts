@@ -40,6 +40,7 @@ export async function runBench(
   using made_list = attached ? new MadeList(id) : undefined
   await using generator = await LoadGenerator.open()
   const placed = { ...priorities, generator_scheduling: generator.scheduling }
+  progress.phase('the instrument proves itself')
   const self_test = await proveInstrument(generator, progress, signal)
   const beginning = { id, started_at, stores: working_folder.path, placed, self_test }
   const run = await describeRun(settings, beginning)
@@ -160,8 +161,10 @@ async function measureAll(measuring: Measuring): Promise<void> {
       await folder.addResult(finished, { rows: rows.add(finished) })
     },
   }
+  const rounds = Math.max(...plan.map(({ round }) => round))
   await using sites = new KeptSites(options)
   for (const [index, turn] of plan.entries()) {
+    progress.turnStarts({ model: turn.model, round: turn.round, rounds, cells: unfinished([turn]).length })
     const kept = await sites.enter(turn.model)
     await runTurn({ ...options, turn, kept })
     const next = plan[index + 1]

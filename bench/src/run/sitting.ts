@@ -1,16 +1,20 @@
 import { realpath } from 'node:fs/promises'
 import type { Metrics, Run } from '@three-ways/result-files/metrics'
 import { readMetrics } from '@three-ways/result-files/read-results'
-import { createResultsFolder, type ResultsFolder, reopenResultsFolder } from '@three-ways/result-files/results-folder'
+import {
+  createResultsFolder,
+  type ResultsFolder,
+  reopenResultsFolder,
+} from '@three-ways/result-files/results-folder'
 import type { RunSettings } from '../settings/run-settings.ts'
 import { UsageError } from '../settings/usage-error.ts'
 import { commitFacts, treeOfCheckout } from './host-facts.ts'
 import { judgedBefore } from './judged-before.ts'
 import { leftToMeasure } from './left-to-measure.ts'
 import type { Turn } from './plan.ts'
+import { RowJudge } from './row-judge.ts'
 import { reserveRunFolder } from './run-folder.ts'
 import { lockRun } from './run-lock.ts'
-import { RowJudge } from './row-judge.ts'
 import { differencesOfMachine, differencesOfSource, whyNotGoneOn } from './why-not-resumed.ts'
 
 /** Where a run is kept, before anything is started: a folder of its own, or that of a run which was ended. */
@@ -20,8 +24,8 @@ export interface RunPlace extends Disposable {
 }
 
 /**
- * Makes the folder of a run, or takes that of one that was ended early, which nobody else may write meanwhile.
- * Rejects with a `UsageError` where there is none to be had, or nothing to go on with.
+ * Makes the folder of a run, or takes that of one that was ended early, which nobody else may write
+ * meanwhile. Rejects with a `UsageError` where there is none to be had, or nothing to go on with.
  */
 export async function openRunPlace({ out, resume }: RunSettings, id: string): Promise<RunPlace> {
   if (resume === undefined) return Object.assign(reserveRunFolder(out, id), { earlier: undefined })
@@ -45,7 +49,7 @@ export interface Sitting extends Disposable {
   readonly before: Metrics | undefined
 }
 
-/** Opens the folder of a run that was just described, or of the earlier one, if all that matters is the same. */
+/** Opens the folder of a run that was just described, or of the earlier one if it is the same machine. */
 export async function openSitting(
   { earlier }: RunPlace,
   plan: readonly Turn[],

@@ -4,7 +4,12 @@ import { sampleConfiguration } from '@three-ways/result-files/sample-configurati
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import { describe, expect, test } from 'vitest'
 import { anotherSitting, endOfSitting } from './sitting.ts'
-import { differencesOfMachine, differencesOfSource, refuseOtherSettings, whyNotGoneOn } from './why-not-resumed.ts'
+import {
+  differencesOfMachine,
+  differencesOfSource,
+  refuseOtherSettings,
+  whyNotGoneOn,
+} from './why-not-resumed.ts'
 
 const { run: sample, cells } = sampleRun()
 const run: Run = { ...sample, complete: false, tree: 'a1' }
@@ -27,8 +32,16 @@ describe('a run is not gone on with', () => {
     ['changed files', { tree: 'b2' }, 'expected the files of the checkout, some of which'],
     ['another machine', { host: { ...run.host, cpu: 'Other CPU' } }, 'now it is Other CPU'],
     ['more cores', { host: { ...run.host, cores: 4 } }, 'expected the number of cores'],
-    ['another version', { versions: { ...run.versions, kafkajs: '2.2.5' } }, 'expected the version of kafkajs'],
-    ['a generator of less right', { settings: { ...run.settings, generator_scheduling: 'other' } }, 'scheduling'],
+    [
+      'another version',
+      { versions: { ...run.versions, kafkajs: '2.2.5' } },
+      'expected the version of kafkajs',
+    ],
+    [
+      'a generator of less right',
+      { settings: { ...run.settings, generator_scheduling: 'other' } },
+      'scheduling',
+    ],
     ['no git', { commit: null, tree: null }, 'now it is unknown'],
   ] as const)('on or with %s', (_, change, expected) => {
     expect(told(change).join('\n')).toContain(expected)

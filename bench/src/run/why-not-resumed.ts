@@ -27,8 +27,8 @@ export function differencesOfSource(before: Source, now: Source): Fault[] {
 type Source = Pick<Run, 'commit' | 'tree'>
 
 /**
- * What else differs between the sitting before and now, a fault each: what is measured now must not be read as
- * another repetition of the same. Pure.
+ * What else differs between the sitting before and now, a fault each: what is measured now must not be read
+ * as another repetition of the same. Pure.
  */
 export function differencesOfMachine(before: Run, now: Run): Fault[] {
   return differing([

@@ -26,5 +26,6 @@ export function adviceJson(advice: Advice, data: ReportData, asked: Needs, exit_
   const limits = adviceSections(advice, data).find(({ title }) => title === 'What this cannot say')
   const whole = { run_id: id, profile, complete, verdict: verdictWords(data), exit_code }
   const cannot_say = limits?.sentences ?? []
-  return `${JSON.stringify({ ...whole, needs: asked, models: advised, answers: answered, cannot_say }, null, 2)}\n`
+  const told = { ...whole, needs: asked, models: advised, answers: answered, cannot_say }
+  return `${JSON.stringify(told, null, 2)}\n`
 }

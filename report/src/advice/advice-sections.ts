@@ -3,6 +3,7 @@ import { limits } from '../pages/limits.ts'
 import type { ReportData } from '../report-data.ts'
 import { verdictWords } from '../verdict-words.ts'
 import { type Advice, type AnsweredNeed, decidingNeeds } from './advice.ts'
+import type { Judgement } from './judgement.ts'
 
 /** A title and the sentences below it. */
 export interface AdviceSection {
@@ -25,7 +26,8 @@ function fits({ models }: Advice): string[] {
   const names = (fit: string) => models.filter((one) => one.fit === fit).map(({ model }) => model)
   const [fitting, open] = [names('fits'), names('open')]
   const first = fitting.length === 0 ? 'No model is shown to fit all of it.' : `${listed(fitting)}.`
-  const others = open.length === 0 ? [] : [`Perhaps ${listed(open)}: not everything that was asked is measured.`]
+  const others =
+    open.length === 0 ? [] : [`Perhaps ${listed(open)}: not everything that was asked is measured.`]
   const left_out = models.flatMap(({ model, fit, against }) => {
     return fit === 'does not fit' ? [`Not ${model}: ${listed(against.map(({ asked }) => asked))}.`] : []
   })
@@ -33,9 +35,8 @@ function fits({ models }: Advice): string[] {
 }
 
 function decided({ asked, row, measured_by, of_models }: AnsweredNeed, { models }: Advice): string {
-  const told = of_models.flatMap(({ fit, figure }, index) => {
-    const model = models[index]?.model ?? ''
-    return fit === 'fits' ? [] : [`${model}: ${fit} (${figure})`]
+  const told = byWords(models, of_models, ({ fit, figure }) => {
+    return fit === 'fits' ? undefined : `: ${fit} (${figure})`
   })
   const where = row === undefined ? '' : `, \`${row}\``
   const missing = of_models.some(({ fit }) => fit === 'open' || fit === 'not measured')
@@ -45,11 +46,22 @@ function decided({ asked, row, measured_by, of_models }: AnsweredNeed, { models 
 
 function turns({ needs, models }: Advice): string[] {
   return needs.flatMap(({ asked, of_models }) => {
-    const told = of_models.flatMap(({ fit, turns: when }, index) => {
-      if (when === undefined) return []
-      return [`${models[index]?.model} ${fit === 'fits' ? '' : 'would fit '}${when}`]
+    const told = byWords(models, of_models, ({ fit, turns: when }) => {
+      return when && ` ${fit === 'fits' ? '' : 'would fit '}${when}`
     })
     return told.length === 0 ? [] : [`${capitalised(asked)}: ${told.join('; ')}.`]
+  })
+}
+
+/** What is said of each model, those together of which the same is. */
+function byWords(
+  models: Advice['models'],
+  of_models: AnsweredNeed['of_models'],
+  words: (judgement: Judgement) => string | undefined,
+): string[] {
+  const told = Map.groupBy(models.keys(), (index) => of_models[index] && words(of_models[index]))
+  return [...told].flatMap(([said, indices]) => {
+    return said === undefined ? [] : [`${listed(indices.map((index) => models[index]?.model ?? ''))}${said}`]
   })
 }
 

@@ -25,7 +25,8 @@ export function adviceMarkdown(advice: Advice, data: ReportData): string {
 export function adviceText(advice: Advice, data: ReportData, columns = 80): string {
   const { models, needs } = advice
   const width = Math.max(...models.map(({ model }) => model.length))
-  const line = (model: string, words: string) => wrapped(`${GAP}${model.padEnd(width)}${GAP}${words}`, columns, width + 4)
+  const line = (model: string, words: string) =>
+    wrapped(`${GAP}${model.padEnd(width)}${GAP}${words}`, columns, width + 4)
   const blocks = needs.map(({ asked, row, of_models }) => {
     const head = wrapped(row === undefined ? asked : `${asked} (${row})`, columns, 2)
     return [head, ...of_models.map((judgement, index) => line(models[index]?.model ?? '', cell(judgement)))]
@@ -34,7 +35,8 @@ export function adviceText(advice: Advice, data: ReportData, columns = 80): stri
     title,
     ...sentences.map((sentence) => wrapped(`${GAP}${sentence.replaceAll('`', '')}`, columns, 4)),
   ])
-  return `${[[wrapped(from(data), columns, 2)], ...blocks, ...sections].map((block) => block.join('\n')).join('\n\n')}\n`
+  const all = [[wrapped(from(data), columns, 2)], ...blocks, ...sections]
+  return `${all.map((block) => block.join('\n')).join('\n\n')}\n`
 }
 
 function from({ metrics: { run } }: ReportData): string {
@@ -59,7 +61,8 @@ function wrapped(text: string, columns: number, indent: number): string {
   let line = ''
   const [begin = ''] = /^\s*/.exec(text) ?? []
   for (const word of text.trim().split(/ (?! )/)) {
-    const longer = line === '' ? `${lines.length === 0 ? begin : ' '.repeat(indent)}${word}` : `${line} ${word}`
+    const longer =
+      line === '' ? `${lines.length === 0 ? begin : ' '.repeat(indent)}${word}` : `${line} ${word}`
     if (longer.length > columns && line !== '') {
       lines.push(line)
       line = `${' '.repeat(indent)}${word}`

@@ -2,7 +2,14 @@ import type { ReportData } from '../report-data.ts'
 import { answerNeeds } from './answer-needs.ts'
 import { costNeeds } from './cost-needs.ts'
 import { faultNeeds } from './fault-needs.ts'
-import { type Fit, type Judgement, type JudgedNeed, type RowName, type RowNeed, rowName } from './judgement.ts'
+import {
+  type Fit,
+  type JudgedNeed,
+  type Judgement,
+  type RowName,
+  type RowNeed,
+  rowName,
+} from './judgement.ts'
 import type { Needs } from './needs.ts'
 
 /** A need, and what each model's row says of it, in the order of the models. */

@@ -3,7 +3,7 @@ import { answerKind } from '../customer-view.ts'
 import type { ModelRow } from '../model-row.ts'
 import { number, wholeNumber } from '../numbers.ts'
 import { rangeText } from '../ranking-clause.ts'
-import type { Judgement, JudgedNeed } from './judgement.ts'
+import type { JudgedNeed, Judgement } from './judgement.ts'
 import type { AnswerSays, Needs } from './needs.ts'
 
 const STEADY = { scenario: 'latency', variant: 'steady' }
@@ -20,7 +20,7 @@ export function answerNeeds({ answer_within_ms, answer, while_slow }: Needs): Ju
     })
   }
   if (answer_within_ms === undefined) return needs
-  const asked = `an answer within ${number(answer_within_ms)} ms (p99)`
+  const asked = `an answer within ${answer_within_ms} ms (p99)`
   needs.push({ asked, row: STEADY, judge: (row) => judgeTime(row, answer_within_ms) })
   if (while_slow === true) {
     const judge = (row: ModelRow) => judgeTime(row, answer_within_ms)

@@ -3,7 +3,7 @@ import type { ModelRow } from '../model-row.ts'
 import { number, wholeNumber } from '../numbers.ts'
 import { rangeText } from '../ranking-clause.ts'
 import type { ReportData } from '../report-data.ts'
-import type { Judgement, JudgedNeed } from './judgement.ts'
+import type { JudgedNeed, Judgement } from './judgement.ts'
 import type { Needs, Operations } from './needs.ts'
 
 const STEADY = { scenario: 'latency', variant: 'steady' }
@@ -29,7 +29,7 @@ export function costNeeds({ fan_out, answer_within_ms, operations, memory_mb }: 
   }
   if (memory_mb !== undefined) {
     needs.push({
-      asked: `at most ${number(memory_mb)} MB for services and broker together`,
+      asked: `at most ${memory_mb} MB for services and broker together`,
       row: STEADY,
       judge: (row, data) => judgeMemory(row, data, memory_mb),
     })
@@ -54,7 +54,8 @@ function judgeFanOut(row: ModelRow, readers: number, answer_within_ms: number | 
 
 function judgeOperations(row: ModelRow, data: ReportData, operations: Operations): Judgement {
   const broker = brokerOf(row, data)
-  if (broker === undefined) return { fit: 'not measured', figure: 'the files do not say whether it has a broker' }
+  if (broker === undefined)
+    return { fit: 'not measured', figure: 'the files do not say whether it has a broker' }
   const uses = row.counted.map(brokerUse).filter((use) => use !== undefined)
   const cpu = rangeText(
     uses.map(({ cpu_percent }) => cpu_percent),

@@ -1,9 +1,9 @@
 import type { Result } from '@three-ways/result-files/metrics'
 import type { ModelRow } from '../model-row.ts'
 import { counted as countedText, number, wholeNumber } from '../numbers.ts'
-import { replayOutcome } from '../row-figures.ts'
 import type { ReportData } from '../report-data.ts'
-import type { Judgement, JudgedNeed } from './judgement.ts'
+import { replayOutcome } from '../row-figures.ts'
+import type { JudgedNeed, Judgement } from './judgement.ts'
 import type { Needs, Sequence } from './needs.ts'
 
 /** What has to go on while a service is gone, what can be had of the past, and in which sequence. */
@@ -11,7 +11,7 @@ export function faultNeeds({ outage_s, replay, sequence }: Needs): JudgedNeed[] 
   const needs: JudgedNeed[] = []
   if (outage_s !== undefined) {
     needs.push({
-      asked: `orders taken on while inventory is gone for ${number(outage_s)} s`,
+      asked: `orders taken on while inventory is gone for ${outage_s} s`,
       row: { scenario: 'backlog', variant: 'kill' },
       measured_by: `npm run bench -- run backlog --outage ${outage_s}s`,
       judge: (row) => judgeOutage(row, outage_s),
@@ -78,7 +78,9 @@ function sequenceNeed(sequence: Sequence): JudgedNeed {
 
 /** Of every measurement, those with faults before all: one order out of its sequence is one too many. */
 function judgeSequence(model: string, { metrics }: ReportData): Judgement {
-  const checked = metrics.results.filter((result) => result.model === model && sequenceOf(result) !== undefined)
+  const checked = metrics.results.filter(
+    (result) => result.model === model && sequenceOf(result) !== undefined,
+  )
   const orders = checked.reduce((sum, { ledger }) => sum + ledger.accepted, 0)
   const broken = checked.filter((result) => sequenceOf(result)?.passed === false)
   if (checked.length === 0) return { fit: 'not measured', figure: 'no measurement checked it' }
