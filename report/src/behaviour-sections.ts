@@ -33,7 +33,7 @@ export function failureSection(of: readonly Comparison[]): string {
       const { ledger } = row
       return [
         `${comparison.scenario} / ${comparison.variant}`,
-        row.title,
+        row.model,
         statusCounts(row),
         percentile(answer.p50_ms, answer.count),
         wholeNumber(ledger.completed),
@@ -65,7 +65,7 @@ export function throughputSection(data: ReportData): string {
     comparison.rows.flatMap((row) => [
       ...row.counted.map((run) => [
         comparison.variant,
-        row.title,
+        row.model,
         runName(row, run),
         wholeNumber(run.ledger.offered),
         wholeNumber(run.ledger.business_failed),
@@ -109,7 +109,7 @@ function spread(variant: string, row: ModelRow): string[][] {
   const { offered, business_failed } = sumLedgers(row.counted)
   const range = `${number(interval.low)}–${number(interval.high)}`
   return [
-    [variant, row.title, interval.words, wholeNumber(offered), wholeNumber(business_failed), '–', range, '–'],
+    [variant, row.model, interval.words, wholeNumber(offered), wholeNumber(business_failed), '–', range, '–'],
   ]
 }
 

@@ -54,7 +54,7 @@ function answered({ counted, latency: { accepted } }: ModelRow): string {
 export function besideStudy({ scenario, rows }: Comparison): string[] {
   const published = PUBLISHED_P95_MS[scenario]
   if (published === undefined) return []
-  const columns = [left(''), ...rows.map(({ title }) => right(title))]
+  const columns = [left(''), ...rows.map(({ model }) => right(model))]
   const ours = rows.map(answered)
   const theirs = rows.map(({ model }) => {
     const half = Object.hasOwn(HALVES, model) ? HALVES[model as keyof typeof HALVES] : undefined

@@ -1,7 +1,7 @@
 import { type LowerBoundBy, lowerBoundBy } from '@three-ways/instrument/capacity-search'
 import { NOT_MEASURED } from './answer-not-measured.ts'
 import type { ModelRow } from './model-row.ts'
-import { number, percent, percentile, subItems, wholeNumber } from './numbers.ts'
+import { milliseconds, number, percent, percentile, subItems, wholeNumber } from './numbers.ts'
 import { countedRows, ofScenario, type ReportData } from './report-data.ts'
 import { figuresOf, toldOf } from './row-figures.ts'
 import { left, right, table } from './table.ts'
@@ -100,11 +100,9 @@ function windowsTable(rows: readonly ModelRow[]): string {
     right('within the objective (%)'),
     right('completed p99 (ms)'),
     right('refused'),
-    right('open, first third'),
-    right('last third'),
+    right('open, first / last third'),
     right('drained after (s)'),
-    right('slip p99 (ms)'),
-    right('host (%)'),
+    right('slip p99 (ms) / host (%)'),
   ]
   const lines = rows.flatMap(({ model, counted }) =>
     counted.flatMap(({ search = [] }) =>
@@ -115,11 +113,9 @@ function windowsTable(rows: readonly ModelRow[]): string {
         percent(window.offered === 0 ? 0 : window.within_objective / window.offered),
         percentile(window.completed_p99_ms, window.within_objective),
         wholeNumber(window.refused),
-        number(window.open_first_third),
-        number(window.open_last_third),
+        `${number(window.open_first_third)} / ${number(window.open_last_third)}`,
         window.drained_after_s === null ? 'not' : number(window.drained_after_s),
-        window.slip_p99_ms === null ? '–' : number(window.slip_p99_ms),
-        number(window.host_cpu_percent),
+        `${milliseconds(window.slip_p99_ms)} / ${number(window.host_cpu_percent)}`,
       ]),
     ),
   )

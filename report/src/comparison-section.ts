@@ -8,7 +8,7 @@ import { everybodyDies } from './everybody-dies.ts'
 import { figuresTable } from './figures-table.ts'
 import { timesFloorTable } from './floor-ratio.ts'
 import type { Comparison, ModelRow } from './model-row.ts'
-import { capitalised, milliseconds, number, percent, percentile, wholeNumber } from './numbers.ts'
+import { capitalised, listed, milliseconds, number, percent, percentile, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
@@ -47,7 +47,7 @@ function latencies(data: ReportData, comparison: Comparison): string[] {
   const slowed = slowedOnPurpose(comparison)
   return [
     ...(slowed === undefined ? [] : [slowed]),
-    'Milliseconds from the planned start:',
+    `Milliseconds from the planned start.${answersLine(comparison)}`,
     latencyTable(comparison, slowed !== undefined),
     ...timesFloorTable(data, comparison, latencyLines),
   ]
@@ -69,31 +69,33 @@ const MOMENTS = ['accepted', 'decided', 'completed'] as const
 interface Line {
   readonly model: string
   readonly run: string
-  readonly answer: string
   readonly latency: Result['latency']
 }
 
+/** What an answer is in each model, without which its time says nothing. */
+function answersLine({ rows }: Comparison): string {
+  const counted = rows.filter((row) => row.counted.length > 0)
+  const told = [...Map.groupBy(counted, answerText)].map(([answer, of]) => {
+    return `${answer} in ${listed(of.map(({ model }) => model))}`
+  })
+  return told.length === 0 ? '' : ` Accepted is ${told.join('; ')}.`
+}
+
+/** What of a distribution stands in one cell, in this order. */
+const SHARES = ['p50_ms', 'p95_ms', 'p99_ms'] as const
+const SHARES_TITLE = 'p50 / p95 / p99'
+
 function latencyTable(comparison: Comparison, with_max: boolean): string {
-  const columns = [
-    left('model'),
-    left('run'),
-    left('the answer is'),
-    ...MOMENTS.flatMap((moment) => [
-      right(`${moment} p50`),
-      right('p95'),
-      right('p99'),
-      ...(with_max ? [right('max')] : []),
-    ]),
-  ]
-  const lines = comparison.rows.flatMap(latencyLines)
-  const rows = lines.map(({ model, run, answer, latency }) => [
+  const shares = with_max ? `${SHARES_TITLE} / max` : SHARES_TITLE
+  const columns = [left('model'), left('run'), ...MOMENTS.map((moment) => right(`${moment} ${shares}`))]
+  const rows = comparison.rows.flatMap(latencyLines).map(({ model, run, latency }) => [
     model,
     run,
-    answer,
-    ...MOMENTS.flatMap((moment) => [
-      ...percentiles(latency[moment]),
-      ...(with_max ? [milliseconds(latency[moment].max_ms)] : []),
-    ]),
+    ...MOMENTS.map((moment) => {
+      const { max_ms, count } = latency[moment]
+      const most = with_max && count > 0 ? ` / ${milliseconds(max_ms)}` : ''
+      return `${percentiles(latency[moment])}${most}`
+    }),
   ])
   return table(columns, rows)
 }
@@ -107,11 +109,11 @@ function failureTable(comparison: Comparison): string[] {
   const columns = [
     left('model'),
     left('run'),
-    ...kinds.flatMap((kind) => [right(`${kind.replace('_', ' ')} p50`), right('p95'), right('p99')]),
+    ...kinds.map((kind) => right(`${kind.replace('_', ' ')} ${SHARES_TITLE}`)),
   ]
   const rows = comparison.rows
     .flatMap(latencyLines)
-    .map(({ model, run, latency }) => [model, run, ...kinds.flatMap((kind) => percentiles(latency[kind]))])
+    .map(({ model, run, latency }) => [model, run, ...kinds.map((kind) => percentiles(latency[kind]))])
   return [
     `${capitalised(countedIn(comparison.rows).many)} that did not succeed, milliseconds from the planned start to the end:`,
     table(columns, rows),
@@ -119,15 +121,10 @@ function failureTable(comparison: Comparison): string[] {
 }
 
 function latencyLines(row: ModelRow): Line[] {
-  const answer = answerText(row)
-  const runs = row.attempts.map((run) => ({
-    model: row.title,
-    run: runName(row, run),
-    answer,
-    latency: run.latency,
-  }))
+  const { model } = row
+  const runs = row.attempts.map((run) => ({ model, run: runName(row, run), latency: run.latency }))
   if (row.counted.length < 2) return runs
-  return [...runs, { model: row.title, run: `all ${row.counted.length}`, answer, latency: row.latency }]
+  return [...runs, { model, run: `all ${row.counted.length}`, latency: row.latency }]
 }
 
 function ordersTable(comparison: Comparison): string {
@@ -139,14 +136,12 @@ function ordersTable(comparison: Comparison): string {
     right('refused'),
     right('business failed'),
     right('completed'),
-    right('within 1 s (%)'),
-    right('within 5 s (%)'),
-    right('within 60 s (%)'),
+    right('within 1 / 5 / 60 s (%)'),
     right('completed/s'),
   ]
   const rows = comparison.rows.flatMap((row) => {
     const runs = row.attempts.map((run) => [
-      row.title,
+      row.model,
       runName(row, run),
       ...counts(
         run,
@@ -158,7 +153,7 @@ function ordersTable(comparison: Comparison): string {
     return [
       ...runs,
       [
-        row.title,
+        row.model,
         `all ${row.counted.length}`,
         ...counts(row, undefined, hasRate(comparison) ? row.completed_per_s : undefined),
       ],
@@ -187,9 +182,7 @@ function counts(
     wholeNumber(ledger.refused),
     wholeNumber(ledger.business_failed),
     wholeNumber(ledger.completed),
-    percent(completed_within.s1),
-    percent(completed_within.s5),
-    percent(completed_within.s60),
+    [completed_within.s1, completed_within.s5, completed_within.s60].map(percent).join(' / '),
     completed_per_s === undefined ? '–' : number(completed_per_s),
   ]
 }
@@ -200,8 +193,14 @@ function hasLatencies(comparison: Comparison): boolean {
   )
 }
 
-function percentiles({ count, p50_ms, p95_ms, p99_ms }: Latency): string[] {
-  return [p50_ms, p95_ms, p99_ms].map((value) => percentile(value, count))
+/** `2.38 / 4.63 / 6.46`, `2.38 / n/a / n/a (n = 50)`, `–`: what cannot be told is told once. */
+function percentiles(latency: Latency): string {
+  const texts = SHARES.map((share) => percentile(latency[share], latency.count))
+  const untold = texts.filter((text) => !/^\d/.test(text))
+  if (untold.length === texts.length && new Set(texts).size === 1) return untold[0] ?? ''
+  return texts
+    .map((text, index) => (text === texts[index + 1] ? text.replace(/ \(.*/, '') : text))
+    .join(' / ')
 }
 
 /** `1`, `2 (invalid)`, `2 again`, `3 (not comparable)`. */

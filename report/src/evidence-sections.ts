@@ -10,16 +10,15 @@ import { capitalised, counted, milliseconds, number, percent, wholeNumber } from
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
+/** Those that stand in one cell, in the order of the columns. */
 const TERMS = [
-  'offered',
-  'refused',
-  'accepted',
-  'completed',
-  'business_failed',
-  'dead_lettered',
-  'unresolved',
-  'lost',
-  'doubled',
+  ['offered'],
+  ['refused'],
+  ['accepted'],
+  ['completed'],
+  ['business_failed'],
+  ['dead_lettered', 'unresolved'],
+  ['lost', 'doubled'],
 ] as const
 
 /**
@@ -30,27 +29,26 @@ export function ledgerSection(data: ReportData): string {
   const rows = data.comparisons.flatMap((comparison) =>
     comparison.rows.map((row) => {
       const ledger = sumLedgers(row.attempts)
-      const closes = row.attempts.every((run) => addsUp(run.ledger))
-      return [
-        `${comparison.scenario} / ${comparison.variant}`,
-        row.title,
-        ...TERMS.map((term) => wholeNumber(ledger[term])),
-        closes ? 'yes' : '**NO**',
-      ]
+      const cells = TERMS.map((terms) => terms.map((term) => wholeNumber(ledger[term])).join(' / '))
+      return [`${comparison.scenario} / ${comparison.variant}`, row.model, ...cells]
     }),
   )
-  const columns = [
-    left('scenario'),
-    left('model'),
-    ...TERMS.map((term) => right(term.replace('_', ' '))),
-    left('adds up'),
-  ]
+  const titles = TERMS.map((terms) => right(terms.map((term) => term.replace('_', ' ')).join(' / ')))
+  const columns = [left('scenario'), left('model'), ...titles]
   return [
     '## Ledger',
-    `${capitalised(countedIn(data.comparisons).many)} by id, all attempts together. offered = refused + completed + business failed + dead lettered + unresolved + lost.`,
+    `${capitalised(countedIn(data.comparisons).many)} by id, all attempts together. offered = refused + completed + business failed + dead lettered + unresolved + lost. ${addingUp(data)}`,
     table(columns, rows),
     crossCheckLine(data),
   ].join('\n\n')
+}
+
+/** Whether every line of the ledger does, attempt by attempt. */
+function addingUp({ comparisons }: ReportData): string {
+  const odd = comparisons.flatMap(({ rows }) =>
+    rows.flatMap((row) => row.attempts.filter((run) => !addsUp(run.ledger)).map(cellTitle)),
+  )
+  return odd.length === 0 ? 'Every line adds up.' : `**These do NOT add up: ${odd.join('; ')}.**`
 }
 
 /** Whether the files, counted and sorted by other code, tell the same as what is printed. */
@@ -111,6 +109,13 @@ function foreignText({ instrument: { foreign_cpu } }: Result): string {
   return `${foreign_percent.toFixed(1)}${idle_percent === null ? '' : ` (idle ${idle_percent.toFixed(1)})`}`
 }
 
+/** A dash for a run that had no plan. */
+function slipText({ instrument }: Result): string {
+  const { slip_p50_ms, slip_p95_ms, slip_p99_ms, slip_max_ms } = instrument
+  const texts = [slip_p50_ms, slip_p95_ms, slip_p99_ms, slip_max_ms].map(milliseconds)
+  return new Set(texts).size === 1 ? (texts[0] ?? '') : texts.join(' / ')
+}
+
 /** How well the instrument kept its own schedule, run by run. */
 export function instrumentSection(data: ReportData): string {
   const rows = data.comparisons.flatMap((comparison) =>
@@ -119,10 +124,7 @@ export function instrumentSection(data: ReportData): string {
         `${comparison.scenario} / ${comparison.variant}`,
         row.model,
         runName(row, run),
-        milliseconds(run.instrument.slip_p50_ms),
-        milliseconds(run.instrument.slip_p95_ms),
-        milliseconds(run.instrument.slip_p99_ms),
-        milliseconds(run.instrument.slip_max_ms),
+        slipText(run),
         milliseconds(run.instrument.event_loop_delay_p99_ms),
         run.instrument.achieved_rate_share === null ? '–' : percent(run.instrument.achieved_rate_share),
         judgedAs(run),
@@ -135,10 +137,7 @@ export function instrumentSection(data: ReportData): string {
     left('scenario'),
     left('model'),
     left('run'),
-    right('slip p50 (ms)'),
-    right('p95 (ms)'),
-    right('p99 (ms)'),
-    right('max (ms)'),
+    right('slip p50 / p95 / p99 / max (ms)'),
     right('loop delay p99 (ms)'),
     right('rate reached (%)'),
     left('schedule'),

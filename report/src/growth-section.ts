@@ -23,8 +23,12 @@ export function growthSection(data: ReportData): string {
     '## Growth',
     METHOD,
     table(
-      COLUMNS,
-      runs.map(({ run }) => lineOf(run, rows)),
+      TIMES,
+      runs.map(({ run }) => timesOf(run, rows)),
+    ),
+    table(
+      SIZES,
+      runs.map(({ run }) => sizesOf(run)),
     ),
     ...benchMemory(data),
     ...data.examination.large,
@@ -35,7 +39,7 @@ export function growthSection(data: ReportData): string {
 
 const METHOD = `So many orders in one request (\`/bulk\`, one in ten failing), or at a steady 300/s; each on fresh stores, after a warm-up. Orders are counted in the order in which they end. Time per order: of the whole run, from the request to the last end; of 10k: the same by that of 10,000 orders of the same model; last / first: the last tenth of the orders by the first tenth of the same run. p99 of the first and the last hundredth, of orders with a request of their own. Memory is resident, the most that was seen twice a second. Stores are all services together, pages that wait in a log included. Goals: ${GROWTH_GOAL.ratio} at most (✗ above it), no service above ${GROWTH_GOAL.resident_mb} MB, the bench below ${GROWTH_GOAL.bench_mb} MB. ○: the schedule was not held all the time.`
 
-const COLUMNS = [
+const TIMES = [
   left('model'),
   left('run'),
   right('orders'),
@@ -43,32 +47,48 @@ const COLUMNS = [
   right('of 10k'),
   right('last / first'),
   right('p99 first / last (ms)'),
+  right('lost'),
+  right('doubled'),
+]
+const SIZES = [
+  left('model'),
+  left('run'),
   right('largest service (MB)'),
   left('which'),
   right('broker (MB)'),
   right('bench (MB)'),
   right('stores (KB per order)'),
-  right('lost'),
-  right('doubled'),
 ]
 
-function lineOf(run: Result, rows: readonly ModelRow[]): string[] {
+function timesOf(run: Result, rows: readonly ModelRow[]): string[] {
   const { figures, ledger } = run
   const time_us = figureOf(run, 'us_per_order')
   const least = rows.find(({ model, variant }) => model === run.model && variant === LEAST)
   const [least_us = null] = (least?.counted ?? []).map((one) => figureOf(one, 'us_per_order'))
   const of_least = time_us === null || least_us === null ? null : time_us / least_us
-  const largest = largestService(run)
-  const hollow = (run.hollow_reasons?.length ?? 0) > 0 ? ' ○' : ''
   const p99s = ['first_p99_ms', 'last_p99_ms'].map((name) => shown(figureOf(run, name), number))
   return [
     run.model,
-    `${run.variant}${hollow}`,
+    nameOf(run),
     wholeNumber(ledger.offered),
     shown(time_us, number),
     run.variant === LEAST ? '' : judged(of_least, GROWTH_GOAL.ratio),
     judged(figureOf(run, 'growth_ratio'), GROWTH_GOAL.ratio),
     'first_p99_ms' in figures ? p99s.join(' / ') : '–',
+    wholeNumber(ledger.lost),
+    wholeNumber(ledger.doubled),
+  ]
+}
+
+function nameOf({ variant, hollow_reasons = [] }: Result): string {
+  return hollow_reasons.length > 0 ? `${variant} ○` : variant
+}
+
+function sizesOf(run: Result): string[] {
+  const largest = largestService(run)
+  return [
+    run.model,
+    nameOf(run),
     largest === undefined ? '–' : judged(largest.mb, GROWTH_GOAL.resident_mb, wholeNumber),
     largest?.name ?? '',
     shown(
@@ -81,8 +101,6 @@ function lineOf(run: Result, rows: readonly ModelRow[]): string[] {
       wholeNumber,
     ),
     shown(figureOf(run, 'store_kb_per_order'), number),
-    wholeNumber(ledger.lost),
-    wholeNumber(ledger.doubled),
   ]
 }
 

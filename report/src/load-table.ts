@@ -8,8 +8,8 @@ import { left, right, table } from './table.ts'
 const MOMENTS = ['accepted', 'decided', 'completed'] as const
 
 /**
- * One line per rate and model: what its orders waited for, what it cost, and what was still open when the
- * last one came. Empty where no such load was measured. Read back and counted anew.
+ * One line per rate and model: what its orders waited for. Empty where no such load was measured. Read back
+ * and counted anew, like the next one.
  */
 export function loadTable(data: ReportData): string {
   const rows = pointsOf(data).map((point) => [
@@ -19,6 +19,16 @@ export function loadTable(data: ReportData): string {
       const { count, p50_ms, p99_ms } = point.latency[moment]
       return [percentile(p50_ms, count), percentile(p99_ms, count)]
     }),
+  ])
+  if (rows.length === 0) return ''
+  const moments = MOMENTS.flatMap((moment) => [right(`${moment} p50 (ms)`), right(`${moment} p99 (ms)`)])
+  return table([left('offered to'), left('point'), ...moments], rows)
+}
+
+/** The same lines: what was refused, what was still open when the last one came, and what it cost. */
+export function loadCostTable(data: ReportData): string {
+  const rows = pointsOf(data).map((point) => [
+    `${rateText(point.variant)} ${point.model}`,
     wholeNumber(point.ledger.refused),
     each(point, ({ figures }) => wholeNumber(Number(figures.open_at_end))),
     each(point, ({ processes }) => milliseconds(sumOf(processes, (name) => name.endsWith('-service')))),
@@ -29,8 +39,6 @@ export function loadTable(data: ReportData): string {
   if (rows.length === 0) return ''
   const columns = [
     left('offered to'),
-    left('point'),
-    ...MOMENTS.flatMap((moment) => [right(`${moment} p50 (ms)`), right(`${moment} p99 (ms)`)]),
     right('refused'),
     right('open at end'),
     right('services (% CPU)'),
@@ -55,6 +63,8 @@ export function loadSection(data: ReportData): string {
     '## Load',
     `Poisson arrivals at the same rates in every run; one raised system per model, warmed until nothing moved, climbs them. ${HELD} is a point that was held; ${HOLLOW} is hollow: the schedule was not held, or generator, services and broker together left no processor, so that it says more of this machine than of the model. Milliseconds from the planned start. Open at end: orders that were planned and had not ended when the last one of the point was planned. A core is 100 % CPU, up to the last end; host is all cores, over the load alone.`,
     printed,
+    'What it cost, at each rate:',
+    loadCostTable(data),
     ...(hollow.length === 0 ? [] : ['Hollow:', hollow.join('\n')]),
   ].join('\n\n')
 }

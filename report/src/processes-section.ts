@@ -4,6 +4,8 @@ import { number, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
 
+const NONE = '–'
+
 /** Of before version 2: a process that was restarted in these counted from its new start only. */
 const RESTARTED = ['backlog', 'crash-points', 'inventory-down', 'service-crash']
 
@@ -18,15 +20,15 @@ export function processesSection(data: ReportData): string {
       comparison.rows.map((row) => [
         `${comparison.scenario} / ${comparison.variant}`,
         row.model,
-        ...names.map((name) => cell(row, name)),
+        ...PARTS.map(({ has }) => partText(names.filter(has), (name) => cell(row, name))),
         ...last(row),
       ]),
     )
-  const columns = [left('scenario'), left('model'), ...names.map(right)]
+  const columns = [left('scenario'), left('model'), ...PARTS.map(({ title }) => left(title))]
   const busy = data.comparisons.filter(isCpuBound)
   const bound = busy.map(({ scenario, variant }) => `${scenario} / ${variant}`)
   const is_old = data.metrics.schema_version === 1
-  const used = (row: ModelRow, name: string) => (is_old && wasRestarted(row) ? '–' : cpuOf(row, name))
+  const used = (row: ModelRow, name: string) => (is_old && wasRestarted(row) ? NONE : cpuOf(row, name))
   return [
     '## CPU and memory',
     'CPU seconds per second of load × 100, so 100 is one core; mean over the time of the runs that count. A process that was killed and started again is counted over both lives, but for its last half second. Host: the busiest of those runs, all cores together being 100.',
@@ -46,6 +48,25 @@ export function processesSection(data: ReportData): string {
     ),
     ...(is_old ? [] : batchSection(data)),
   ].join('\n\n')
+}
+
+const SERVICE = '-service'
+const BROKER = 'broker'
+
+/** What runs in a system, by whose it is: a column each. */
+const PARTS = [
+  { title: 'services', has: (name: string) => name.endsWith(SERVICE) },
+  { title: 'broker', has: (name: string) => name.endsWith(BROKER) },
+  { title: 'others', has: (name: string) => !name.endsWith(SERVICE) && !name.endsWith(BROKER) },
+]
+
+/** `order 12.6, inventory 4.94`: every process that there was, by its name without that of its column. */
+function partText(names: readonly string[], cell: (name: string) => string): string {
+  const told = names.map((name) => [name, cell(name)] as const).filter(([, text]) => text !== NONE)
+  if (told.length === 0) return NONE
+  return told
+    .map(([name, text]) => `${name.replace(SERVICE, '').replace(` ${BROKER}`, '')} ${text}`)
+    .join(', ')
 }
 
 function wasRestarted({ scenario, variant }: ModelRow): boolean {
@@ -92,14 +113,14 @@ function cpuOf(row: ModelRow, name: string): string {
     cpu_s += (used.cpu_percent / 100) * run.throughput.duration_s
     wall_s += run.throughput.duration_s
   }
-  return wall_s === 0 ? '–' : number((100 * cpu_s) / wall_s)
+  return wall_s === 0 ? NONE : number((100 * cpu_s) / wall_s)
 }
 
 function memoryOf(row: ModelRow, name: string): string {
   const known = row.counted
     .map((run) => run.processes.find((process) => process.name === name))
     .flatMap((use) => use?.resident_max_mb ?? use?.resident_mb ?? [])
-  return known.length === 0 ? '–' : wholeNumber(Math.max(...known))
+  return known.length === 0 ? NONE : wholeNumber(Math.max(...known))
 }
 
 function busiest(row: ModelRow): string {

@@ -1,3 +1,6 @@
+/** No table of a page is wider, so that it can be read without moving it sideways (tested on every page). */
+export const MOST_COLUMNS = 9
+
 export interface Column {
   readonly title: string
   readonly align: 'left' | 'right'

@@ -1,5 +1,5 @@
 import { loadPoints } from '@three-ways/report/load-points'
-import { loadAnswer, loadSection, loadTable } from '@three-ways/report/load-table'
+import { loadAnswer, loadCostTable, loadSection, loadTable } from '@three-ways/report/load-table'
 import { compareModels } from '@three-ways/report/model-row'
 import type { ReportData } from '@three-ways/report/report-data'
 import { cellKey } from '@three-ways/result-files/cell'
@@ -37,28 +37,28 @@ const counted = new Map(
   }),
 )
 const data = { metrics, comparisons } as unknown as ReportData
-const printed = loadTable(data)
+const printed = { times: loadTable(data), costs: loadCostTable(data) }
 
 describe('the table of rates', () => {
   test('is what the orders come to', () => {
-    expect(printed.split('\n')).toHaveLength(2 + 6)
+    for (const text of Object.values(printed)) expect(text.split('\n')).toHaveLength(2 + 6)
     expect(compareLoad(printed, rows, counted)).toEqual([])
   })
 
   test.each([
-    ['a p50', /(\| ● {5}\| +)(\d)/, '$19$2'],
-    ['a number of refusals', /( 0)( \| +\d+ \|)/, '12$2'],
-    ['what was open', /(\| +)\d+( \| +\d+\.?\d* \| +– \|)/, '$1999$2'],
-    ['a rate that nobody measured', /1,500\/s/, '1,400/s'],
-  ])('is refused where %s is another', (_, from, to) => {
-    const changed = printed.replace(from, to)
-    expect(changed).not.toBe(printed)
-    expect(compareLoad(changed, rows, counted)).toHaveLength(1)
+    ['times', 'a p50', /(\| ● {5}\| +)(\d)/, '$19$2'],
+    ['costs', 'a number of refusals', /( 0)( \| +\d+ \|)/, '12$2'],
+    ['costs', 'what was open', /(\| +)\d+( \| +\d+\.?\d* \| +– \|)/, '$1999$2'],
+    ['costs', 'a rate that nobody measured', /1,500(\/s async-rabbitmq)/, '1,400$1'],
+  ] as const)('is refused where, in that of %s, %s is another', (of, _, from, to) => {
+    const changed = { ...printed, [of]: printed[of].replace(from, to) }
+    expect(changed).not.toEqual(printed)
+    expect(compareLoad(changed, rows, counted)).not.toEqual([])
   })
 })
 
 test('a hollow point is marked in the table, in the answer and for a program, with its reason', () => {
-  const lines = printed.split('\n').filter((line) => line.includes('○'))
+  const lines = printed.times.split('\n').filter((line) => line.includes('○'))
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain('1,500/s sync-rest')
   expect(loadSection(data)).toContain(`- 1,500/s sync-rest: ${LATE}`)

@@ -6,16 +6,24 @@ import { numbersIn, readTable } from './printed-table.ts'
 
 const MOMENTS = ['accepted', 'decided', 'completed'] as const
 
+/** The tables of rates as they were printed. */
+export interface PrintedLoad {
+  readonly times: string
+  readonly costs: string
+}
+
 /**
- * Where the table of rates, read back, is not what the orders come to: waiting times, refusals, and what was
- * open when the last order was planned. One sentence each. Pure.
+ * Where the tables of rates, read back, are not what the orders come to: waiting times, refusals, and what
+ * was open when the last order was planned. One sentence each. Pure.
  */
 export function compareLoad(
-  table: string,
+  { times, costs }: PrintedLoad,
   rows: readonly PrintedRow[],
   cells: ReadonlyMap<string, CountedCell>,
 ): string[] {
-  return [...readTable(table)].flatMap(([label, printed]) => {
+  const [by_times, by_costs] = [readTable(times), readTable(costs)]
+  return [...new Set([...by_times.keys(), ...by_costs.keys()])].flatMap((label) => {
+    const printed = new Map([...(by_times.get(label) ?? []), ...(by_costs.get(label) ?? [])])
     const [rate = '', model = ''] = label.split('/s ')
     const variant = `${rate.replaceAll(',', '')}-per-s`
     const row = rows.find((one) => {

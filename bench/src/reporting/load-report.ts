@@ -3,7 +3,7 @@ import { ledgerAnswer } from '@three-ways/report/answer-faults'
 import { speedAnswer, throughputAnswer } from '@three-ways/report/answer-speed'
 import { capacityAnswer } from '@three-ways/report/capacity-section'
 import { headlineTable } from '@three-ways/report/headline-table'
-import { loadAnswer, loadTable } from '@three-ways/report/load-table'
+import { loadAnswer, loadCostTable, loadTable } from '@three-ways/report/load-table'
 import { compareModels, type ModelRow, modelsOf } from '@three-ways/report/model-row'
 import { rankingsOf } from '@three-ways/report/ranking'
 import { pairsTable, rowsTable } from '@three-ways/report/ranking-section'
@@ -53,7 +53,7 @@ export async function loadReport(folder: string): Promise<LoadedReport> {
     ...compareRows(rows, counted, has_histograms),
     ...(has_histograms ? compareHeadlines(headlinesOf(data, rows), counted) : []),
     ...compareRankings(printedRankings(data, rows)),
-    ...compareLoad(loadTable(data), rows, counted),
+    ...compareLoad({ times: loadTable(data), costs: loadCostTable(data) }, rows, counted),
     ...compareTails(tailsTable(data), rows, counted),
     ...comparePrintedSettings(settingsTable(data), metrics),
   ]

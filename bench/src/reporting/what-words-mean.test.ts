@@ -94,7 +94,7 @@ test('where a share is slowed on purpose, the maximum stands beside p99 and no r
   const figures = { delay_ms: 2_000, slow_orders: 11 }
   const { text } = await reported(changed(mixed, { figures }))
   expect(text).toContain('11 of 1,100 orders are slowed by 2,000 ms on purpose')
-  expect(text).toMatch(/accepted p50 \| +p95 \| +p99 \| +max \|/)
+  expect(text).toMatch(/accepted p50 \/ p95 \/ p99 \/ max \|/)
   expect(text.split('\n').find((line) => /\| 1 +\| +1,100 \|/.test(line))).toMatch(/– \|$/)
 })
 

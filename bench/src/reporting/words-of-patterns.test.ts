@@ -56,7 +56,7 @@ test('what is offered to a pattern is a command, in every sentence that counts i
   expect(text).toMatch(/sync-rest lost 0 and doubled 0 of [\d,]+ accepted commands/)
   expect(text).toContain('too few commands for that percentile')
   expect(text).toContain('Slip is how late a command was sent')
-  expect(text).toContain('| that it was taken |')
+  expect(text).toContain('Accepted is that it was taken in ')
   expect(text).not.toMatch(/\border (placed|service)|\borders (lost|completed|by id)|orders\/s/i)
   // Nothing is wrong there.
   expect(text).not.toContain('## When something is wrong')
