@@ -17,6 +17,8 @@ export interface KnownSubjects<Tables> {
   readonly unfinished?: (tables: Tables, begun_before_ms: number, after: number) => UnfinishedPage
   /** How many subjects were ever begun here, cheaply enough to be asked every second. */
   readonly begun?: (tables: Tables) => number
+  /** When a subject was begun here, milliseconds since 1970; undefined of one that was not. Reads one row. */
+  readonly begun_ms?: (tables: Tables, subject: string) => number | undefined
   /** Whether a subject was begun here and has not ended: then nothing about it is forgotten, however old. */
   readonly isOpen?: (tables: Tables, subject: string) => boolean
 }

@@ -79,6 +79,7 @@ export const orderService: ServiceDeclaration<OrderTables, OrderChange> = {
   batches: { 'POST /bulk': bulk },
   unfinished: (tables, begun_before_ms, after) => tables.unfinished(begun_before_ms, after),
   begun: (tables) => tables.count(),
+  begun_ms: (tables, subject) => tables.placedMs(subject),
   isOpen: (tables, subject) => tables.isOpen(subject),
   queries: {
     'GET /order/:order_id': showOrder,

@@ -41,6 +41,7 @@ export class OrderTables {
   readonly #newest: StatementSync
   readonly #unfinished: StatementSync
   readonly #last: StatementSync
+  readonly #placed: StatementSync
 
   constructor(database: DatabaseSync) {
     database.exec(`
@@ -68,10 +69,16 @@ export class OrderTables {
        AND status <> 'failed' AND NOT (status = 'confirmed' AND notification = 'sent') ORDER BY number`,
     )
     this.#last = database.prepare('SELECT coalesce(max(number), 0) AS number FROM orders')
+    this.#placed = database.prepare('SELECT placed_ms FROM orders WHERE order_id = ?')
   }
 
   find(order_id: string): OrderRow | undefined {
     return this.#find.get(order_id) as OrderRow | undefined
+  }
+
+  /** When an order was placed; undefined of one that is not stored here. */
+  placedMs(order_id: string): number | undefined {
+    return (this.#placed.get(order_id) as { placed_ms: number } | undefined)?.placed_ms
   }
 
   /** Orders below `before` (their number in the order of arrival), newest first. */

@@ -102,9 +102,10 @@ const showUpdate = (tables: ProductTables, { path }: QueryRequest) => {
 
 /** Updates that somebody has not reacted to, and the names by which those would tell of it. */
 function updatesEnd(reacting: readonly string[]) {
-  const { unfinished, isOpen } = endsOf((tables: ProductTables) => tables.unfinished)
+  const { unfinished, isOpen, begun_ms } = endsOf((tables: ProductTables) => tables.unfinished)
   return {
     isOpen,
+    begun_ms,
     unfinished: (tables: ProductTables, begun_before_ms: number, after: number) => {
       const page = unfinished(tables, begun_before_ms, after)
       const told_as = page.subjects.flatMap((update) => {

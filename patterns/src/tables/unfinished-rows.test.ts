@@ -44,6 +44,11 @@ it('are known one by one as well', () => {
   expect(['00000', '00001', 'stranger'].map((name) => unfinished.has(name))).toEqual([true, false, false])
 })
 
+it('were begun when their rows say so', () => {
+  const unfinished = tasks(3)
+  expect(['00000', '00001', 'stranger'].map((name) => unfinished.begun_ms(name))).toEqual([0, 1, undefined])
+})
+
 it('are of updates those to which somebody has not reacted, with the names by which he would tell', () => {
   const products = workflow.services.find(({ name }) => name === 'product-service')
   const tables = products?.openTables(database, {}) as ProductTables

@@ -17,6 +17,7 @@ export class UnfinishedRows {
   readonly #page: StatementSync
   readonly #beyond: StatementSync
   readonly #isOpen: StatementSync
+  readonly #begun: StatementSync
 
   constructor(database: DatabaseSync, { table, subject, begun_ms, is_open }: Begun) {
     // Rows are only ever added: one that moves on meanwhile is seen twice, and none is passed over.
@@ -26,6 +27,7 @@ export class UnfinishedRows {
     )
     this.#beyond = database.prepare(`SELECT 1 FROM ${table} LIMIT 1 OFFSET ?`)
     this.#isOpen = database.prepare(`SELECT 1 FROM ${table} WHERE ${subject} = ? AND (${is_open})`)
+    this.#begun = database.prepare(`SELECT ${begun_ms} AS begun_ms FROM ${table} WHERE ${subject} = ?`)
   }
 
   /** Those that were begun by then, behind so many rows in the order of their names. */
@@ -39,14 +41,19 @@ export class UnfinishedRows {
   has(subject: string): boolean {
     return this.#isOpen.get(subject) !== undefined
   }
+
+  begun_ms(subject: string): number | undefined {
+    return (this.#begun.get(subject) as { begun_ms: number } | undefined)?.begun_ms
+  }
 }
 
-/** What a service declares of the ends of what it begins. */
+/** What a service declares of what it begins, and of its end. */
 export function endsOf<Tables>(
   unfinishedIn: (tables: Tables) => UnfinishedRows,
-): Required<Pick<KnownSubjects<Tables>, 'unfinished' | 'isOpen'>> {
+): Required<Pick<KnownSubjects<Tables>, 'unfinished' | 'isOpen' | 'begun_ms'>> {
   return {
     unfinished: (tables, begun_before_ms, after) => unfinishedIn(tables).page(begun_before_ms, after),
     isOpen: (tables, subject) => unfinishedIn(tables).has(subject),
+    begun_ms: (tables, subject) => unfinishedIn(tables).begun_ms(subject),
   }
 }

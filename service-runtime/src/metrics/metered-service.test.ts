@@ -5,6 +5,8 @@ import type { Carrier, ServiceContext, Transport } from '../carrier.ts'
 import { Intake } from '../intake/intake.ts'
 import { NOT_METERED } from './metering.ts'
 
+type Parts = Parameters<typeof tallyWorkflow>[0]
+
 describe('METRICS', () => {
   let owned: AsyncDisposableStack
   let context: ServiceContext | undefined
@@ -13,7 +15,7 @@ describe('METRICS', () => {
   })
   afterEach(() => owned.disposeAsync())
 
-  async function start(metrics: string, carrier: Partial<Carrier> = {}) {
+  async function start(metrics: string, carrier: Partial<Carrier> = {}, parts: Parts = {}) {
     const transport = transportOf(carrier)
     const open: Transport['open'] = (given) => {
       context = given
@@ -29,6 +31,7 @@ describe('METRICS', () => {
             throw new Error('no answer')
           },
         },
+        ...parts,
       }),
     })
     const get = async (path: string) => {
@@ -119,7 +122,36 @@ describe('METRICS', () => {
     expect(buckets).toContain(`${sending},le="0.025"} 1`)
     expect(buckets).toContain(`${sending},error_type="ECONNRESET",le="30"} 0`)
     expect(buckets).toContain(`${sending},error_type="ECONNRESET",le="+Inf"} 1`)
-    expect(await lines('three_ways_dead_letters_total')).toEqual(['error_type="not_json"} 1'])
+    const letters = await lines('three_ways_dead_letters_total')
+    expect(letters.filter((line) => !line.endsWith(' 0'))).toEqual(['error_type="not_json"} 1'])
+  })
+
+  it('on: what has not happened yet is told as 0, so that it can be seen to grow', async () => {
+    const { lines } = await start('on')
+    expect(await lines('messaging_client_sent_messages_total')).toEqual([
+      'messaging_system="nothing",messaging_operation_name="send"} 0',
+    ])
+    const letters = await lines('three_ways_dead_letters_total')
+    expect(letters).toContain('error_type="handler_failed"} 0')
+    expect(letters.every((line) => line.endsWith(' 0'))).toBe(true)
+  })
+
+  it('on: what was begun is told, how it ended, what waits, and how long it took', async () => {
+    const { url, lines } = await start('on', {}, { begun: () => 3, begun_ms: () => Date.now() - 700 })
+    await post(`${url}/ask`, { id: 'a', text: 'why' })
+    expect(await lines('three_ways_subjects_begun_total')).toEqual(['} 3'])
+    const status = 'three_ways_status="asked \\"why\\""'
+    expect(await lines('three_ways_subjects_ended_total')).toEqual([`${status}} 1`])
+    expect(await lines('three_ways_subjects_waiting')).toEqual(['} 2'])
+    const took = await lines('three_ways_subject_duration_seconds_bucket')
+    expect(took).toContain(`three_ways_moment="completed",${status},le="0.5"} 0`)
+    expect(took).toContain(`three_ways_moment="completed",${status},le="+Inf"} 1`)
+  })
+
+  it('on: who does not know when something was begun tells nothing of how long it took', async () => {
+    const { url, lines } = await start('on')
+    await post(`${url}/ask`, { id: 'a' })
+    expect(await lines('three_ways_subject')).toEqual([])
   })
 
   it('on: what the outbox owes is told, and what waits for the service as its carrier knows it', async () => {

@@ -3,15 +3,18 @@ import {
   AggregationTemporality,
   InstrumentType,
   MeterProvider,
+  type MetricProducer,
   MetricReader,
 } from '@opentelemetry/sdk-metrics'
 import type { RequestHandler } from 'express'
 import { sendText } from '../door/answers.ts'
 import { askProcess } from './asked-of-process.ts'
 import { askService } from './asked-of-service.ts'
-import type { Countable, Counted, Metering } from './metering.ts'
+import type { Countable, Counted, Metering, TellMoments } from './metering.ts'
 import { PROMETHEUS_TEXT, PrometheusText } from './prometheus-text.ts'
+import { TimedFamilies } from './timed-series.ts'
 import { ToldByMessages } from './told-by-messages.ts'
+import { tellSubjects } from './told-by-subjects.ts'
 
 /** How long whoever is asked at a scrape may take: a broker that hangs must not hold up all the others. */
 const TOLD_WITHIN_MS = 2000
@@ -23,9 +26,13 @@ export class Metered implements Metering {
   readonly processed: Metering['processed']
   readonly sent: Metering['sent']
   readonly givenUp: Metering['givenUp']
-  readonly #reader = new ScrapedReader()
+  readonly moments: TellMoments
+  readonly #families = new TimedFamilies()
+  readonly #reader = new ScrapedReader(this.#families)
   readonly #meter
   readonly #process: Disposable
+  /** Known once the tables of the service are. */
+  #countMoments: TellMoments | undefined
 
   constructor({ service, model, messaging_system }: Counted) {
     const provider = new MeterProvider({
@@ -33,17 +40,19 @@ export class Metered implements Metering {
       readers: [this.#reader],
     })
     this.#meter = provider.getMeter('three-ways')
-    const messages = new ToldByMessages(this.#meter, messaging_system)
+    const messages = new ToldByMessages(this.#meter, this.#families, messaging_system)
     this.#process = askProcess(this.#meter)
     this.atDoor = [messages.timeRequest]
     this.processed = (disposition, took_ms) => messages.processed(disposition, took_ms)
     this.sent = (events, took_ms, failure) => messages.sent(events, took_ms, failure)
     this.givenUp = (reason) => messages.givenUp(reason)
+    this.moments = (moments) => this.#countMoments?.(moments)
   }
 
   mount(countable: Countable): void {
     const { door, log } = countable
     askService(this.#meter, countable)
+    this.#countMoments = tellSubjects(this.#meter, this.#families, countable)
     const text = new PrometheusText()
     door.get('/metrics', async (_request, response) => {
       const { resourceMetrics, errors } = await this.#reader.collect({ timeoutMillis: TOLD_WITHIN_MS })
@@ -59,12 +68,13 @@ export class Metered implements Metering {
 }
 
 /**
- * Reads when somebody scrapes, never by itself. A gauge that could not be asked has no value then: what is
- * accumulated has that of the scrape before.
+ * Reads when somebody scrapes, never by itself: what the SDK counted, and `more`. A gauge that could not be
+ * asked has no value then: what is accumulated has that of the scrape before.
  */
 class ScrapedReader extends MetricReader {
-  constructor() {
+  constructor(more: MetricProducer) {
     super({
+      metricProducers: [more],
       aggregationTemporalitySelector: (kind) =>
         kind === InstrumentType.OBSERVABLE_GAUGE
           ? AggregationTemporality.DELTA

@@ -6,6 +6,10 @@ import type { Intake } from '../intake/intake.ts'
 import type { Processed } from '../intake/watched-intake.ts'
 import type { Log } from '../log.ts'
 import type { Sent } from '../relay/sending.ts'
+import type { RecordedMoment } from '../store/moments.ts'
+
+/** Tells of the moments that a commit made true. */
+export type TellMoments = (moments: readonly RecordedMoment[]) => void
 
 /** Who counts, and over what its events travel, as the metrics name both. */
 export interface Counted {
@@ -36,6 +40,8 @@ export interface Metering extends Disposable {
   readonly sent: Sent | undefined
   /** Told why a message was given up, in a word, each time that one was. */
   readonly givenUp: ((reason: string) => void) | undefined
+  /** Told of the moments that each commit made true. */
+  readonly moments: TellMoments | undefined
   /** Mounts what tells of all that; whatever has a state is asked for it there, and only there. */
   mount(countable: Countable): void
 }
@@ -47,6 +53,16 @@ export const NOT_METERED: Metering = {
   processed: undefined,
   sent: undefined,
   givenUp: undefined,
+  moments: undefined,
   mount: () => {},
   [Symbol.dispose]: () => {},
+}
+
+/** `tell`, and whoever counts as well, where somebody does. */
+export function alsoCounted(tell: TellMoments, { moments: count }: Metering): TellMoments {
+  if (count === undefined) return tell
+  return (moments) => {
+    tell(moments)
+    count(moments)
+  }
 }

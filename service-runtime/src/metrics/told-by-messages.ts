@@ -1,69 +1,78 @@
-import type { Attributes, Meter } from '@opentelemetry/api'
-import type { Express, Request, RequestHandler } from 'express'
+import type { Attributes, Counter, Meter } from '@opentelemetry/api'
+import type { Express, Request, RequestHandler, Response } from 'express'
 import { templateAt } from '../door/allowed-methods.ts'
 import type { Disposition } from '../intake/disposition.ts'
+import type { TimedFamilies, TimedSeries } from './timed-series.ts'
 
-/**
- * The boundaries that the conventions advise, from 5 ms to 10 s, with finer ones before them, since that is
- * where a service is that has nothing to wait for, and longer ones behind them, for one that has.
- */
-const SECONDS = [
-  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 30,
-]
-const DURATION = { unit: 's', advice: { explicitBucketBoundaries: SECONDS } }
+/** All reasons for which a message may be given up, whatever carried it. */
+const DEAD_REASONS: Readonly<Record<Extract<Disposition, { kind: 'dead' }>['reason'], true>> = {
+  too_large: true,
+  not_json: true,
+  not_an_event: true,
+  unknown_type: true,
+  unknown_version: true,
+  invalid_event: true,
+  contradicting_type: true,
+  handler_failed: true,
+  too_old: true,
+}
+
+/** What was sent and ended alike. */
+interface Sending {
+  readonly attributes: Attributes
+  readonly took: TimedSeries
+  events: number
+}
 
 /**
  * What is counted as it happens, once for each request, message or lot. By OpenTelemetry's conventions for
  * HTTP servers and messaging; a message that comes by HTTP is one as well, so that what all models have is
- * called alike.
+ * called alike. All of it is in the way of requests and messages: a series is looked up by one string.
  */
 export class ToldByMessages {
   readonly #requests
   readonly #processed
   readonly #operations
-  readonly #sent
-  readonly #given_up
+  readonly #given_up: Counter
   readonly #system: string
-  /** One object for each type and reason, instead of one for each message. */
-  readonly #processing = new Map<string, Attributes>()
+  readonly #request_series = new Map<string, TimedSeries>()
+  readonly #processing = new Map<string, TimedSeries>()
+  readonly #sending = new Map<string | undefined, Sending>()
 
-  constructor(meter: Meter, messaging_system: string) {
+  constructor(meter: Meter, families: TimedFamilies, messaging_system: string) {
     this.#system = messaging_system
-    this.#requests = meter.createHistogram('http.server.request.duration', {
-      ...DURATION,
-      description: 'From when a request came until its answer was sent',
-    })
-    this.#processed = meter.createHistogram('messaging.process.duration', {
-      ...DURATION,
-      description: 'From when a message was taken until it was handled, and that was committed',
-    })
-    this.#operations = meter.createHistogram('messaging.client.operation.duration', {
-      ...DURATION,
-      description: 'From when events were sent together until whoever carries them on has them',
-    })
-    this.#sent = meter.createCounter('messaging.client.sent.messages', {
+    this.#requests = families.family(
+      'http.server.request.duration',
+      'From when a request came until its answer was sent',
+    )
+    this.#processed = families.family(
+      'messaging.process.duration',
+      'From when a message was taken until it was handled, and that was committed',
+    )
+    this.#operations = families.family(
+      'messaging.client.operation.duration',
+      'From when events were sent together until whoever carries them on has them',
+    )
+    const sent = meter.createObservableCounter('messaging.client.sent.messages', {
       unit: '{message}',
       description: 'Events that were sent, each time that they were',
+    })
+    sent.addCallback((result) => {
+      for (const { attributes, events } of this.#sending.values()) result.observe(events, attributes)
     })
     this.#given_up = meter.createCounter('three_ways.dead_letters', {
       unit: '{message}',
       description: 'Messages that were put aside for a person since this process began',
     })
+    // What never happened is told as 0: whoever asks how fast it grows has to see it grow.
+    this.sent(0, undefined)
+    for (const reason of Object.keys(DEAD_REASONS)) this.#given_up.add(0, { 'error.type': reason })
   }
 
   readonly timeRequest: RequestHandler = (request, response, next) => {
     const began_ms = performance.now()
     response.once('close', () => {
-      const attributes: Attributes = {
-        'http.request.method': request.method,
-        'url.scheme': 'http',
-      }
-      const template = templateOf(request)
-      if (template !== undefined) attributes['http.route'] = template
-      if (response.headersSent) attributes['http.response.status_code'] = response.statusCode
-      if (!response.writableFinished) attributes['error.type'] = 'aborted'
-      else if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode)
-      this.#requests.record(inSeconds(performance.now() - began_ms), attributes)
+      this.#seriesOf(request, response).record(performance.now() - began_ms)
     })
     next()
   }
@@ -72,31 +81,54 @@ export class ToldByMessages {
   processed(disposition: Disposition, took_ms: number): void {
     const { kind } = disposition
     if (kind === 'skipped' || kind === 'unwanted') return
-    const attributes =
+    const series =
       kind === 'dead'
         ? this.#processingOf(disposition.type ?? '', disposition.reason)
         : this.#processingOf(disposition.event.type)
-    this.#processed.record(inSeconds(took_ms), attributes)
+    series.record(took_ms)
   }
 
-  sent(events: number, took_ms: number, failure?: string): void {
-    const attributes = this.#attributesOf('send', failure)
-    this.#operations.record(inSeconds(took_ms), attributes)
-    this.#sent.add(events, attributes)
+  /** `took_ms` is undefined where nothing was tried. */
+  sent(events: number, took_ms: number | undefined, failure?: string): void {
+    let sending = this.#sending.get(failure)
+    if (sending === undefined) {
+      const attributes = this.#attributesOf('send', failure)
+      sending = { attributes, took: this.#operations.series(attributes), events: 0 }
+      this.#sending.set(failure, sending)
+    }
+    sending.events += events
+    if (took_ms !== undefined) sending.took.record(took_ms)
   }
 
   givenUp(reason: string): void {
     this.#given_up.add(1, { 'error.type': reason })
   }
 
-  #processingOf(type: string, failure?: string): Attributes {
-    const key = `${type} ${failure}`
+  #seriesOf(request: Request, response: Response): TimedSeries {
+    const template = templateOf(request)
+    const { statusCode, headersSent, writableFinished } = response
+    const key = `${request.method} ${template} ${headersSent ? statusCode : ''} ${writableFinished}`
+    const known = this.#request_series.get(key)
+    if (known !== undefined) return known
+    const attributes: Attributes = { 'http.request.method': request.method, 'url.scheme': 'http' }
+    if (template !== undefined) attributes['http.route'] = template
+    if (headersSent) attributes['http.response.status_code'] = statusCode
+    if (!writableFinished) attributes['error.type'] = 'aborted'
+    else if (statusCode >= 500) attributes['error.type'] = String(statusCode)
+    const series = this.#requests.series(attributes)
+    this.#request_series.set(key, series)
+    return series
+  }
+
+  #processingOf(type: string, failure?: string): TimedSeries {
+    const key = failure === undefined ? type : `${type} ${failure}`
     const known = this.#processing.get(key)
     if (known !== undefined) return known
-    const made = this.#attributesOf('process', failure)
-    if (type !== '') made['cloudevents.event_type'] = type
-    this.#processing.set(key, made)
-    return made
+    const attributes = this.#attributesOf('process', failure)
+    if (type !== '') attributes['cloudevents.event_type'] = type
+    const series = this.#processed.series(attributes)
+    this.#processing.set(key, series)
+    return series
   }
 
   #attributesOf(operation: string, failure: string | undefined): Attributes {
@@ -122,9 +154,4 @@ function templateOf({ route, app, path }: Request): string | undefined {
     // A path that is no UTF-8 is of no route.
     return undefined
   }
-}
-
-/** A clock that went a hair backwards is no reason to lose a record. */
-function inSeconds(ms: number): number {
-  return Math.max(0, ms) / 1000
 }

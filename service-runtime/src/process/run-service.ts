@@ -14,6 +14,7 @@ import { withInjectedThrows } from '../intake/injected-throws.ts'
 import type { Intake } from '../intake/intake.ts'
 import { openIntake, type Processed } from '../intake/watched-intake.ts'
 import { createLog, type Log } from '../log.ts'
+import { alsoCounted, type TellMoments } from '../metrics/metering.ts'
 import { openMetering } from '../metrics/open-metering.ts'
 import type { Settings } from '../settings.ts'
 import { Retention } from '../store/retention.ts'
@@ -110,10 +111,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const carrier = await transport.open(context)
   opened.use(carrier)
   opened.defer(() => abort.abort(new Error('the service ends')))
-  engine.listen(
-    (moments) => feed.publish(moments),
-    () => carrier.nudge(),
-  )
+  const publish: TellMoments = (moments) => feed.publish(moments)
+  engine.listen(alsoCounted(publish, metering), () => carrier.nudge())
   const { answers } = transport
   const store = { database, checkpoints, retention }
   const held = { door, server, engine, intake, tracing, metering, carrier, ...store, settings, answers }

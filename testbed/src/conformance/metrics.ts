@@ -88,6 +88,12 @@ function ofOneOrder(metered: Raised): void {
     expect(requests(order, placed)).toBe(1)
     // The door was asked for one order, however often: a path is no route.
     expect(requests(order, { http_route: '/order/:order_id' })).toBeGreaterThan(0)
+    for (const moment of ['decided', 'completed']) {
+      const took = { three_ways_moment: moment, three_ways_status: 'confirmed' }
+      expect([moment, sumOf(order, 'three_ways_subject_duration_seconds_count', took)]).toEqual([moment, 1])
+    }
+    const subjects = ['begun_total', 'ended_total', 'waiting'].map((what) => `three_ways_subjects_${what}`)
+    expect(subjects.map((name) => sumOf(order, name))).toEqual([1, 1, 0])
     expect(handled(inventory, 'OrderPlaced')).toBe(1)
     expect(handled(notification, 'InventoryReserved')).toBe(1)
     expect(sumOf(order, 'messaging_client_sent_messages_total')).toBeGreaterThan(0)

@@ -1,0 +1,76 @@
+import type { Meter } from '@opentelemetry/api'
+import { MomentCounts } from '../store/moment-counts.ts'
+import type { Countable, TellMoments } from './metering.ts'
+import type { TimedFamilies, TimedSeries } from './timed-series.ts'
+
+const SUBJECT = { unit: '{subject}' }
+
+/**
+ * What becomes of what is begun in a service: how many were begun, how they ended and how many wait, asked at
+ * a scrape; and how long each took until it was decided and completed. Undefined where a service does not
+ * know when something was begun.
+ */
+export function tellSubjects(
+  meter: Meter,
+  families: TimedFamilies,
+  countable: Countable,
+): TellMoments | undefined {
+  const { tables, declaration } = countable.engine
+  if (declaration.begun !== undefined) askSubjects(meter, countable, declaration.begun)
+  const { begun_ms } = declaration
+  if (begun_ms === undefined) return undefined
+  const durations = families.family(
+    'three_ways.subject.duration',
+    'From when a subject was begun here until a moment of it was true: decided, completed',
+  )
+  const series_of = new Map<string, TimedSeries>()
+  return (moments) => {
+    const now_ms = Date.now()
+    for (const { subject, moment, status } of moments) {
+      const began_ms = begun_ms(tables, subject)
+      if (began_ms === undefined) continue
+      const key = `${moment} ${status}`
+      let series = series_of.get(key)
+      if (series === undefined) {
+        series = durations.series({ 'three_ways.moment': moment, 'three_ways.status': status })
+        series_of.set(key, series)
+      }
+      series.record(now_ms - began_ms)
+    }
+  }
+}
+
+/** All three are of one turn, so that what waits is exact. */
+function askSubjects(
+  meter: Meter,
+  { engine, database }: Countable,
+  countBegun: (tables: unknown) => number,
+): void {
+  const begun = meter.createObservableCounter('three_ways.subjects.begun', {
+    ...SUBJECT,
+    description: 'Subjects that were ever begun here: stored, whatever became of them',
+  })
+  const ended = meter.createObservableCounter('three_ways.subjects.ended', {
+    ...SUBJECT,
+    description: 'Subjects that were ever begun here and have ended, by how',
+  })
+  const waiting = meter.createObservableGauge('three_ways.subjects.waiting', {
+    ...SUBJECT,
+    description: 'Subjects that were begun here and have not ended',
+  })
+  const counts = new MomentCounts(database)
+  meter.addBatchObservableCallback(
+    async (result) => {
+      const counted = await counts.read(() => ({ begun: countBegun(engine.tables) }))
+      let ends = 0
+      for (const { status, reason, count } of counted.ended) {
+        const why = reason === null ? {} : { 'error.type': reason }
+        result.observe(ended, count, { 'three_ways.status': status, ...why })
+        ends += count
+      }
+      result.observe(begun, counted.begun)
+      result.observe(waiting, counted.begun - ends)
+    },
+    [begun, ended, waiting],
+  )
+}
