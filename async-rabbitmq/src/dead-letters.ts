@@ -121,6 +121,15 @@ export async function readDeadLetters(
   return letters
 }
 
+/** How many dead letters of `service` there are, but for those that somebody looks at. */
+export async function countDeadLetters(
+  channel: ConfirmChannel,
+  service: string,
+  names: Names,
+): Promise<number> {
+  return (await channel.checkQueue(queueOfLetters(service, names))).messageCount
+}
+
 /**
  * Removes the first dead letter of this id once `settle` has made sure that it is no longer needed; where
  * that rejects, and where the process ends in between, it stays. All others stay anyway. False when there is

@@ -7,7 +7,13 @@ import { NoSuchLetter } from '@three-ways/testbed/letter-errors'
 import type { Backlog, DeadLetter, Inspector } from '@three-ways/testbed/system'
 import { countBacklog } from './backlog.ts'
 import { BrokerLink, TOOL_PATIENCE_MS } from './connection.ts'
-import { type KeptLetter, readDeadLetters, redrivenOf, removeDeadLetter } from './dead-letters.ts'
+import {
+  countDeadLetters,
+  type KeptLetter,
+  readDeadLetters,
+  redrivenOf,
+  removeDeadLetter,
+} from './dead-letters.ts'
 import { UNROUTED } from './described-letter.ts'
 import { effectiveSettings } from './effective-settings.ts'
 import { type Management, managementOf } from './management.ts'
@@ -80,6 +86,17 @@ export class RabbitmqInspector implements Inspector {
       return letters
     }
     return this.#inTurn(() => this.#look(read, signal))
+  }
+
+  countDeadLetters(signal: AbortSignal): Promise<number> {
+    const count = async () => {
+      let total = 0
+      for (const service of this.#holders()) {
+        total += await countDeadLetters(await this.#link.channel(signal), service, this.#place.names)
+      }
+      return total
+    }
+    return this.#inTurn(() => this.#look(count, signal))
   }
 
   redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void> {

@@ -26,6 +26,7 @@ export function openInspector(
     },
     settings: (signal) => settingsOf(deployment, step, signal),
     deadLetters: async () => [],
+    countDeadLetters: async () => 0,
     inject: refuse,
     redrive: refuse,
     drop: refuse,

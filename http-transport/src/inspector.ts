@@ -14,6 +14,7 @@ export function openInspector(workflow: Workflow, deployment: Deployment): Inspe
     backlog: async () => ({ messages: new Map(), total: 0 }),
     inject: (service, body, signal) => inject(deployment, workflow, service, body, signal),
     deadLetters: (signal) => parkedDeliveries(deployment, signal),
+    countDeadLetters: async (signal) => (await parkedDeliveries(deployment, signal)).length,
     redrive: async (id, signal, body) => {
       // What was emitted is a fact; a handler that cannot take it is what has to be repaired.
       if (body !== undefined) throw new TypeError('Redriving by HTTP: a stored event cannot be replaced')

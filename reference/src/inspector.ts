@@ -17,6 +17,7 @@ export function openInspector(deployment: Deployment, broker: MemoryBroker): Ins
       return 'accepted'
     },
     deadLetters: async () => broker.deadLetters.all(),
+    countDeadLetters: async () => broker.deadLetters.all().length,
     redrive: async (id, _signal, repaired) => {
       const { letter, body } = broker.deadLetters.copy(id, repaired)
       const carried = broker.headers.get(letter.body)

@@ -9,7 +9,7 @@ import { endOf, type KeptLetter, lettersIn, redrivenOf } from './kept-letters.ts
 import { contentsOf } from './letter-contents.ts'
 import { isTooLarge } from './protocol-errors.ts'
 import { ACKS_ALL } from './publisher.ts'
-import { readFromBeginning } from './read-topics.ts'
+import { readFromBeginning, stretchesOf } from './read-topics.ts'
 import { deadLetterTopicOf, emittersOf, groupOf, topicOf, topicsReadBy } from './topology.ts'
 
 /**
@@ -33,6 +33,8 @@ class KafkaInspector implements Inspector {
   readonly #broker: AdminClient
   readonly #admin: Admin
   #producer: Promise<Producer> | undefined
+  /** How many dead letters there were, and what their topics held then. */
+  #letters = { looked_at: '', count: 0 }
 
   constructor(workflow: Workflow, deployment: Deployment, broker: AdminClient) {
     this.#workflow = workflow
@@ -77,6 +79,17 @@ class KafkaInspector implements Inspector {
     return (await this.#keptLetters(signal)).map(({ letter }) => letter)
   }
 
+  /** Read anew where something came into their topics, and looked at where nothing did. */
+  async countDeadLetters(signal: AbortSignal): Promise<number> {
+    const stretches = await Promise.all(this.#letterTopics().map((topic) => stretchesOf(this.#admin, topic)))
+    signal.throwIfAborted()
+    const looked_at = JSON.stringify(stretches)
+    if (looked_at !== this.#letters.looked_at) {
+      this.#letters = { looked_at, count: (await this.#keptLetters(signal)).length }
+    }
+    return this.#letters.count
+  }
+
   async redrive(id: string, signal: AbortSignal, body?: Uint8Array): Promise<void> {
     const kept = await this.#keptLetter(id, signal)
     const { letter } = kept
@@ -103,9 +116,13 @@ class KafkaInspector implements Inspector {
   }
 
   async #keptLetters(signal: AbortSignal): Promise<readonly KeptLetter[]> {
-    const { namespace } = this.#deployment
-    const topics = emittersOf(this.#workflow).map((name) => deadLetterTopicOf(topicOf(name, namespace)))
+    const topics = this.#letterTopics()
     return lettersIn(await readFromBeginning(this.#broker.client, this.#admin, topics, signal))
+  }
+
+  #letterTopics(): readonly string[] {
+    const { namespace } = this.#deployment
+    return emittersOf(this.#workflow).map((name) => deadLetterTopicOf(topicOf(name, namespace)))
   }
 
   async #keptLetter(id: string, signal: AbortSignal): Promise<KeptLetter> {

@@ -40,10 +40,7 @@ export interface DeadLetter {
   /** Milliseconds since 1970; 0 where nobody noted it. */
   readonly put_aside_ms: number
   readonly body: Uint8Array
-  /**
-   * How large the message is, where it was too large to be kept and `body` is its beginning, or nothing of
-   * it.
-   */
+  /** How large the message is, where it was too large to be kept and `body` is its beginning, or nothing. */
   readonly whole_bytes?: number
 }
 
@@ -57,6 +54,8 @@ export interface Inspector extends AsyncDisposable {
   inject(service: string, body: Uint8Array, signal: AbortSignal): Promise<'accepted' | number>
   /** In the order in which each place holds them. */
   deadLetters(signal: AbortSignal): Promise<readonly DeadLetter[]>
+  /** How many there are, cheaply enough to be asked every second. */
+  countDeadLetters(signal: AbortSignal): Promise<number>
   /**
    * Hands a dead letter to its service once more, and to no other; `body` instead of its own bytes where it
    * had to be repaired. The copy is safe before the letter goes, so that an end in between doubles it and

@@ -81,6 +81,8 @@ export interface SystemState {
   readonly flows: readonly FlowState[]
   readonly services: readonly ServiceState[]
   readonly messages: MessagesState
+  /** Messages that were given up and are kept for a person. */
+  readonly dead_letters: number | null
 }
 
 /** Something that was done by a button, in whichever browser. */

@@ -9,13 +9,45 @@ const CLOSES_WITHIN_MS = 2_000
 /** Between two attempts to open what failed. */
 const OPENS_EVERY_MS = 5_000
 
+/** One question that is asked again and again: whoever does not answer is not asked more and more. */
+class Question<Answer> {
+  readonly #ask: (inspector: Inspector, until: AbortSignal) => Promise<Answer>
+  #is_asked = false
+  /** What was answered last; undefined where that failed. */
+  latest: Answer | undefined
+
+  constructor(ask: (inspector: Inspector, until: AbortSignal) => Promise<Answer>) {
+    this.#ask = ask
+  }
+
+  /** Resolves with the answer, undefined where there is none soon. Rejects with the reason of the signal. */
+  async put(open: () => Promise<Inspector>, signal: AbortSignal): Promise<Answer | undefined> {
+    if (this.#is_asked) return undefined
+    this.#is_asked = true
+    const until = AbortSignal.any([signal, AbortSignal.timeout(GIVES_UP_AFTER_MS)])
+    const asked = open()
+      .then((inspector) => this.#ask(inspector, until))
+      .catch(() => undefined)
+      .then((answer) => {
+        this.latest = answer
+        this.#is_asked = false
+        return answer
+      })
+    const late = delay(ANSWERS_WITHIN_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    const found = await Promise.race([asked, late])
+    signal.throwIfAborted()
+    return found
+  }
+}
+
 /** What lies between the services, asked of whoever carries it: a broker that may come and go. */
 export class WatchedBroker implements AsyncDisposable {
   readonly #system: SystemUnderTest
   readonly #deployment: Deployment
+  readonly #backlog = new Question((inspector, until) => inspector.backlog(until))
+  readonly #letters = new Question((inspector, until) => inspector.countDeadLetters(until))
   #inspector: Promise<Inspector> | undefined
   #opened_ms = Number.NEGATIVE_INFINITY
-  #is_asked = false
 
   constructor(system: SystemUnderTest, deployment: Deployment) {
     this.#system = system
@@ -23,18 +55,17 @@ export class WatchedBroker implements AsyncDisposable {
   }
 
   /** Undefined where it cannot be known soon. Rejects with the reason of an aborted signal only. */
-  async backlog(signal: AbortSignal): Promise<Backlog | undefined> {
-    // One question at a time: whoever does not answer is not asked more and more.
-    if (this.#is_asked) return undefined
-    this.#is_asked = true
-    const asked = this.#ask(signal).catch(() => undefined)
-    const done = asked.finally(() => {
-      this.#is_asked = false
-    })
-    const late = delay(ANSWERS_WITHIN_MS, undefined, { signal, ref: false }).catch(() => undefined)
-    const found = await Promise.race([done, late])
-    signal.throwIfAborted()
-    return found
+  backlog(signal: AbortSignal): Promise<Backlog | undefined> {
+    return this.#backlog.put(() => this.#open(), signal)
+  }
+
+  /**
+   * How many dead letters it keeps, as it was told last: they may have to be read to be counted, which takes
+   * longer than a look. Undefined where that was not to be known. Rejects as `backlog`.
+   */
+  async deadLetters(signal: AbortSignal): Promise<number | undefined> {
+    await this.#letters.put(() => this.#open(), signal)
+    return this.#letters.latest
   }
 
   /** Puts bytes where messages for a service arrive; rejects with what hindered it. */
@@ -48,12 +79,6 @@ export class WatchedBroker implements AsyncDisposable {
     const opened = this.#inspector?.catch(() => undefined)
     const close = async () => (await opened)?.[Symbol.asyncDispose]()
     await Promise.race([close(), delay(CLOSES_WITHIN_MS, undefined, { ref: false })])
-  }
-
-  async #ask(signal: AbortSignal): Promise<Backlog> {
-    const until = AbortSignal.any([signal, AbortSignal.timeout(GIVES_UP_AFTER_MS)])
-    const inspector = await this.#open()
-    return inspector.backlog(until)
   }
 
   #open(): Promise<Inspector> {

@@ -38,6 +38,7 @@ export class WatchedSystem implements AsyncDisposable {
   #looks: readonly ServiceLook[] = []
   #kept: KeptStates = NO_STATES
   #backlog: Backlog | undefined
+  #dead_letters: number | undefined
 
   /** `workloads`: by name, those of the workflow that it carries. */
   constructor(
@@ -80,15 +81,17 @@ export class WatchedSystem implements AsyncDisposable {
     const { urls } = this.#found.deployment
     const services = [...urls].map(([name, url]) => lookAtService(name, url, this.#faults, signal))
     const flows = this.#flows.map((flow) => flow.look(signal))
-    const [looks, kept, backlog] = await Promise.all([
+    const [looks, kept, backlog, dead_letters] = await Promise.all([
       Promise.all(services),
       this.#states(signal),
       this.#broker.backlog(signal),
+      this.#system.broker === undefined ? undefined : this.#broker.deadLetters(signal),
       Promise.all(flows),
     ])
     this.#looks = looks
     this.#kept = kept
     this.#backlog = backlog
+    this.#dead_letters = dead_letters
   }
 
   state(with_history: boolean): SystemState {
@@ -101,6 +104,7 @@ export class WatchedSystem implements AsyncDisposable {
       flows: this.#flows.flatMap((flow) => flow.state(with_history) ?? []),
       services: this.#looks.map((look) => this.#serviceState(look)),
       messages: this.#messages(),
+      dead_letters: this.#deadLetters(),
     }
   }
 
@@ -168,6 +172,15 @@ export class WatchedSystem implements AsyncDisposable {
     const unknown = silent.map(({ name }) => `the outbox of ${name}`)
     if (this.#backlog === undefined && broker !== undefined) unknown.push(`the broker (${broker})`)
     return { known: outboxes + (this.#backlog?.total ?? 0), unknown }
+  }
+
+  /** A broker keeps them; where there is none, each service does, in its outbox. */
+  #deadLetters(): number | null {
+    if (this.#system.broker !== undefined) return this.#dead_letters ?? null
+    const parked = this.#looks.map((look) => look.parked)
+    return parked.some((count) => count === null)
+      ? null
+      : parked.reduce<number>((sum, n) => sum + (n ?? 0), 0)
   }
 
   #raisedBy(): string {

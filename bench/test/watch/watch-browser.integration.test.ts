@@ -104,6 +104,26 @@ describe.skipIf(program === undefined)(title, () => {
     expect(faults).toEqual([])
   })
 
+  test('a message that nobody can read is a dead letter, where there is a broker to keep it', async () => {
+    const page = await open(WIDE)
+    const letters = (model: string) => page.locator(`[data-model="${model}"] .letters`)
+    for (const model of THREE)
+      await letters(model)
+        .filter({ hasText: /^0 dead letters$/ })
+        .waitFor()
+    for (const model of THREE) {
+      await page.getByRole('button', { name: `poison ${INVENTORY} of ${model}`, exact: true }).click()
+    }
+    for (const { model } of WITH_BROKER) {
+      await letters(model)
+        .filter({ hasText: `1 dead letter: npm run bench -- dead-letters list ${model}` })
+        .waitFor()
+    }
+    await page.getByText('an unreadable message was answered with 400').waitFor()
+    expect(await letters('sync-rest').textContent()).toBe('0 dead letters')
+    expect(faults).toEqual([])
+  })
+
   test('it fits into a wide window side by side, and into a narrow one below each other', async () => {
     const cards = async (viewport: typeof WIDE) => {
       const page = await open(viewport)

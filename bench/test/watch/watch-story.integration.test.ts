@@ -33,9 +33,11 @@ test('inventory is killed by a button, what waits grows; it is started, and that
     return is_down && (seen.latest.waiting ?? 0) >= GROWS_TO && seen.latest.completed_per_s === 0
   })
   expect(page.state?.systems[0]?.messages.unknown).toEqual([`the outbox of ${INVENTORY}`])
+  expect(page.state?.systems[0]?.dead_letters).toBeNull()
   expect(await page.press(MODEL, INVENTORY, 'stop')).toMatchObject({ status: 409 })
 
   expect(await page.press(MODEL, INVENTORY, 'start')).toMatchObject({ status: 200 })
+  await page.until('dead letters are known again', MODEL, ({ system }) => system.dead_letters === 0)
   await page.until('what waited drains', MODEL, (seen) => {
     const { condition, held } = seen.service(INVENTORY)
     return condition === 'up' && !held && (seen.latest.waiting ?? GROWS_TO) < GROWS_TO / 4

@@ -16,6 +16,7 @@ export function deadLetters(raised: Raised, keepsDeadLetters: boolean): void {
       const { running, customer, signal } = raised()
       const { letter, order_id } = await deadLetterOf(raised())
       expect(letter).toMatchObject({ service: 'notification-service', attempts: ATTEMPTS })
+      const kept = await lettersCounted(raised())
       expect(JSON.parse(Buffer.from(letter.body).toString())).toMatchObject({ subject: order_id })
       expect(Math.abs(letter.put_aside_ms - Date.now())).toBeLessThan(SETTLES_WITHIN_MS)
       await running.service('notification-service').throwFor(undefined)
@@ -24,6 +25,7 @@ export function deadLetters(raised: Raised, keepsDeadLetters: boolean): void {
         notification: 'sent',
       })
       expect(await lettersAbout(raised(), order_id)).toEqual([])
+      expect(await lettersCounted(raised())).toBe(kept - 1)
       await expect(running.inspector.redrive(letter.id, signal)).rejects.toThrow(letter.id)
     })
 
@@ -74,6 +76,15 @@ async function untilKept(suite: RaisedForSuite, order_id: string, attempts: numb
     return kept !== undefined
   })
   return kept as DeadLetter
+}
+
+/** How many there are: as many as can be listed, once a broker has back what was handed out for that. */
+async function lettersCounted({ running, signal }: RaisedForSuite): Promise<number> {
+  const { length } = await running.inspector.deadLetters(signal)
+  await until(`${length} letters are counted`, SETTLES_WITHIN_MS, signal, async () => {
+    return (await running.inspector.countDeadLetters(signal)) === length
+  })
+  return length
 }
 
 async function lettersAbout({ running, signal }: RaisedForSuite, order_id: string): Promise<DeadLetter[]> {

@@ -31,9 +31,10 @@ export function createSystemCard({ model, title, look }, press) {
   element.setAttribute('aria-labelledby', heading.id)
   const flows = make('div', 'flows')
   const messages = make('p', 'messages')
+  const letters = make('p', 'letters')
   const services = make('ul', 'services')
   const raised = make('p', 'raised')
-  element.append(heading, make('p', 'title', title), flows, messages, services, raised)
+  element.append(heading, make('p', 'title', title), flows, messages, letters, services, raised)
   const flow_of = new Map()
   const row_of = new Map()
   return {
@@ -45,6 +46,8 @@ export function createSystemCard({ model, title, look }, press) {
         shown.update(flow, samplesOf(flow.name), scales.get(flow.name), now_ms)
       }
       write(messages, messagesText(system.messages))
+      write(letters, lettersText(system.dead_letters, model))
+      letters.classList.toggle('any', system.dead_letters > 0)
       for (const service of system.services) {
         const pressed = (button, by) => press(model, service.name, button, by)
         const row = () => createServiceRow(model, service.name, pressed)
@@ -128,6 +131,12 @@ function updateFlow({ figures, charts, captions }, { latest, tells_beginnings },
 function messagesText({ known, unknown }) {
   const words = `${count(known)} message${known === 1 ? '' : 's'} under way`
   return unknown.length === 0 ? words : `${words}, besides unknown ones: ${unknown.join(', ')}`
+}
+
+/** With what shows them, where there are any. */
+function lettersText(dead_letters, model) {
+  const words = `${count(dead_letters)} dead letter${dead_letters === 1 ? '' : 's'}`
+  return dead_letters > 0 ? `${words}: npm run bench -- dead-letters list ${model}` : words
 }
 
 function figure(element, text, is_known = text !== 'unknown') {
