@@ -2,6 +2,7 @@ import { hopsOf } from '@three-ways/testbed/trace'
 import { expect } from 'vitest'
 import { placeName } from '../../src/measure/hop-times.ts'
 import { wayText } from '../../src/measure/hops-text.ts'
+import { typedTrace } from '../trace-command.ts'
 import type { RaisedPatterns } from './raise-patterns.ts'
 import { expectSagaHolds, orderAtOnce } from './saga-holds.ts'
 
@@ -27,4 +28,5 @@ export async function expectOneTrace(raised: RaisedPatterns, lot: string): Promi
   for (const [place, cause] of COMPENSATION) expect([place, causes.get(place)]).toEqual([place, cause])
   const text = wayText(running.system.name, subject, hops)
   for (const [place] of COMPENSATION) expect(text).toContain(place)
+  expect(await typedTrace(running, 'patterns', subject)).toBe(text)
 }

@@ -6,6 +6,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../order-client.ts'
 import { hopsOf, newestHops, type ServiceHop } from '../trace.ts'
+import { loadedBy, notingLoaded } from './loaded-modules.ts'
 import { raiseBeside } from './raise-beside.ts'
 import { type Raised, type RaisedForSuite, SETTLES_WITHIN_MS } from './raised.ts'
 import { tracedWays } from './traced-ways.ts'
@@ -57,7 +58,8 @@ export function tracing(raised: Raised): void {
     beforeAll(async () => {
       const folder = mkdtempSync(join(tmpdir(), 'three-ways-traced-'))
       owned.defer(() => rmSync(folder, { recursive: true, force: true }))
-      suite = owned.use(await raiseBeside(raised(), 'traced', { folder }, { TRACE: 'on' }))
+      const environment = { TRACE: 'on', ...notingLoaded(join(folder, 'services')) }
+      suite = owned.use(await raiseBeside(raised(), 'traced', { folder }, environment))
     })
     afterAll(() => owned.disposeAsync())
 
@@ -87,6 +89,7 @@ export function tracing(raised: Raised): void {
       expect((await place('traced-3')).map(placeOf).sort()).toEqual([...WAY].sort())
     })
 
+    exportingNothing(traced)
     tracedWays(traced)
 
     it('hops of many orders at once are told page by page, each once', async () => {
@@ -105,6 +108,22 @@ export function tracing(raised: Raised): void {
         for (const hop of hops) expectInOrder(hop, hops)
       }
     })
+  })
+}
+
+function exportingNothing(traced: Raised): void {
+  it('has loaded nothing that would hand hops to a collector, since none is named', () => {
+    const { running } = traced()
+    // Of services in this very process nobody can tell what they have loaded.
+    if (running.system.host !== undefined) return
+    for (const { name } of running.services) {
+      const loaded = loadedBy(running, name)
+      expect(
+        loaded?.some((url) => url.endsWith('/trace/stamper.ts')),
+        name,
+      ).toBe(true)
+      expect(loaded?.filter((url) => url.includes('/@opentelemetry/'))).toEqual([])
+    }
   })
 }
 
