@@ -52,6 +52,15 @@ USER node
 # The same flags as where a service is a process (testbed/src/service-process.ts says why).
 ENTRYPOINT ["node", "--max-semi-space-size=8", "--max-old-space-size=256"]
 
+# Prometheus's agent for Java machines, for who looks on while Kafka works (`--profile observe`): by Maven, as Kafka is
+# where there is no Docker. Whoever starts it copies it to where it is wanted.
+FROM base AS kafka-agent
+RUN apt-get update && apt-get install -y --no-install-recommends maven && rm -rf /var/lib/apt/lists/*
+COPY observe/kafka ./
+RUN mvn -q -B -C dependency:copy-dependencies -DoutputDirectory=jars \
+ && mv jars/jmx_prometheus_javaagent-*.jar agent.jar
+ENTRYPOINT ["cp", "agent.jar", "metrics.yml", "/agent/"]
+
 FROM base AS bench
 COPY --from=bench-packages /three-ways ./
 COPY . ./

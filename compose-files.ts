@@ -14,7 +14,7 @@ export interface ComposeService {
   readonly tmpfs?: readonly string[]
   readonly profiles?: readonly string[]
   readonly networks?: readonly string[] | Readonly<Record<string, { readonly aliases: readonly string[] }>>
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string; readonly required?: boolean }>>
   readonly healthcheck?: {
     readonly test: readonly string[]
     readonly interval: string
@@ -38,6 +38,9 @@ export interface ComposeFile {
   readonly volumes?: Readonly<Record<string, unknown>>
   readonly networks?: Readonly<Record<string, unknown>>
 }
+
+/** What looks on, where it is asked to; the last one beside Kafka alone. */
+export const OBSERVERS = ['prometheus', 'grafana', 'cadvisor', 'kafka-agent']
 
 const root = import.meta.dirname
 

@@ -15,6 +15,7 @@ import { describe, expect, test } from 'vitest'
 import {
   type ComposeService,
   milliseconds,
+  OBSERVERS,
   readCompose,
   readText,
   resolvedService,
@@ -33,12 +34,12 @@ const BROKER_URLS = { rabbitmq: 'amqp://guest:guest@rabbitmq:5672', kafka: 'kafk
 const fileOf = (model: string) => `${model}/docker-compose.yml`
 const portsOf = ({ ports = [] }: ComposeService) => ports.map(withDefaults)
 const namedVolumes = ({ volumes = [] }: ComposeService) =>
-  volumes.map((volume) => volume.split(':')[0] ?? '').filter((source) => !source.startsWith('.'))
+  volumes.map((volume) => volume.split(':')[0] ?? '').filter((source) => !/^[./]/.test(source))
 const environmentOf = ({ environment = {} }: ComposeService) =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, withDefaults(value)]))
 
-/** Those of the orders: the patterns have a test of their own. */
-const isOfOrders = (key: string) => !key.includes('patterns-')
+/** Those of the orders: the patterns have a test of their own, and so has what looks on. */
+const isOfOrders = (key: string) => !key.includes('patterns-') && !OBSERVERS.includes(key)
 
 const rows = MODELS.flatMap((system) => system.services.map((service) => ({ system, service })))
 
@@ -46,7 +47,7 @@ describe('images', () => {
   const buildFiles = ['Dockerfile', PIECES, 'docker-compose.yml', ...MODELS.map(({ name }) => fileOf(name))]
 
   test('each is pinned once, in one file', () => {
-    const pinned = /\b(?:node|rabbitmq|apache\/kafka):\d+[.-][\w.-]*/g
+    const pinned = /\b(?:node|rabbitmq|(?:apache|prom|grafana|ghcr\.io\/google)\/[a-z]+):v?\d+[.-][\w.-]*/g
     const found = buildFiles.flatMap((path) =>
       (readText(path).match(pinned) ?? []).map((image) => [path, image]),
     )
@@ -54,6 +55,9 @@ describe('images', () => {
       [PIECES, 'node:24-bookworm-slim'],
       [PIECES, 'rabbitmq:4.3-management'],
       [PIECES, 'apache/kafka:4.3.1'],
+      [PIECES, 'prom/prometheus:v3.13.5'],
+      [PIECES, 'grafana/grafana:13.2.3'],
+      [PIECES, 'ghcr.io/google/cadvisor:v0.60.5'],
     ])
   })
 
@@ -207,7 +211,7 @@ describe('the brokers', () => {
 
   test.each(brokers)('$broker listens for this machine only, and keeps its data', ({ broker, compose }) => {
     expect(portsOf(compose)).toEqual(BROKER_PORTS[broker])
-    expect(namedVolumes(compose)).toEqual([`${broker}-data`])
+    expect(namedVolumes(compose)).toEqual([...(broker === 'kafka' ? ['kafka-agent'] : []), `${broker}-data`])
     // A data folder belongs to a node, and a node is called after its host.
     expect(compose.hostname).toBe(broker)
     const inner = broker === 'kafka' ? '29092' : '5672'
@@ -278,8 +282,9 @@ describe('all of them side by side', () => {
       `${name}-stores`,
       ...(broker === undefined ? [] : [`${broker}-data`]),
     ])
-    expect(Object.keys(top.volumes ?? {}).sort()).toEqual(volumes.sort())
-    expect(Object.keys(top.networks ?? {})).toEqual(MODELS.map(({ name }) => name))
+    const observed = ['kafka-agent', 'prometheus-data']
+    expect(Object.keys(top.volumes ?? {}).sort()).toEqual([...volumes, ...observed].sort())
+    expect(Object.keys(top.networks ?? {})).toEqual(['observe', ...MODELS.map(({ name }) => name)])
   })
 })
 

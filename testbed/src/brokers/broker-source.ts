@@ -30,6 +30,14 @@ export interface SecuredListeners {
   readonly ipv6_port?: number
 }
 
+/** Where a broker tells Prometheus of itself. */
+export interface ToldMetrics {
+  /** Of 127.0.0.1, and the caller's choice. */
+  readonly port: number
+  /** Kafka: Prometheus's agent for Java machines, and what it shall tell. RabbitMQ has a plugin for it. */
+  readonly agent?: { readonly jar_file: string; readonly rules_file: string }
+}
+
 export interface BrokerRequest {
   kind: BrokerKind
   source: BrokerSourceName | 'auto'
@@ -48,6 +56,8 @@ export interface BrokerRequest {
   proxied_listener?: ProxiedListener | undefined
   /** For a `local` one: more listeners, for tests of how such a broker is reached. */
   secured?: SecuredListeners | undefined
+  /** For a `local` one: its own metrics, which it does not tell unless it is asked to. */
+  told_metrics?: ToldMetrics | undefined
   /**
    * For a `local` one that lives as long as a test: Java then compiles soon instead of well, which saves
    * seconds of processor time at each start. Nothing is measured on such a broker.

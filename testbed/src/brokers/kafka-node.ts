@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ToldMetrics } from './broker-source.ts'
 import type { JavaRuntime } from './java-runtime.ts'
 import { newClusterId } from './kafka-cluster-id.ts'
 import { scramWords } from './kafka-listeners.ts'
@@ -14,6 +15,7 @@ export interface KafkaNode {
   /** `-XX:` flags that shorten the start without touching what it does, if there are any. */
   class_archive_flags: readonly string[]
   short_lived?: boolean | undefined
+  told_metrics?: ToldMetrics | undefined
   folder: string
   log_file: string
   ports: KafkaPorts
@@ -54,6 +56,7 @@ export async function launchKafka(node: KafkaNode, signal: AbortSignal): Promise
     arguments: [
       ...javaFlags(node.short_lived),
       ...node.class_archive_flags,
+      ...agentFlags(node.told_metrics),
       ...log_flags,
       '-cp',
       node.class_path,
@@ -66,6 +69,12 @@ export async function launchKafka(node: KafkaNode, signal: AbortSignal): Promise
     stderr: log,
     signal,
   })
+}
+
+function agentFlags(told_metrics: ToldMetrics | undefined): string[] {
+  if (told_metrics?.agent === undefined) return []
+  const { port, agent } = told_metrics
+  return [`-javaagent:${agent.jar_file}=127.0.0.1:${port}:${agent.rules_file}`]
 }
 
 function propertiesFile(node: KafkaNode): string {

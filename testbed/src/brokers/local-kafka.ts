@@ -34,6 +34,7 @@ export async function openLocalKafka(request: BrokerRequest): Promise<RunningBro
     class_path,
     class_archive_flags,
     short_lived: request.short_lived,
+    told_metrics: request.told_metrics,
     folder: join(run_folder, 'data'),
     log_file: join(log_folder, 'kafka.log'),
     ports: { broker, controller, proxied: request.proxied_listener, secured: request.secured },

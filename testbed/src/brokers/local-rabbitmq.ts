@@ -37,7 +37,7 @@ export async function openLocalRabbitmq(request: BrokerRequest): Promise<Running
   const log_file = join(log_folder, 'rabbitmq.log')
   const folder = join(run_folder, 'data')
   const ports = { amqp, management, epmd, distribution }
-  const node = await prepareRabbitmq({ installation, folder, log_file, ports }, process.env, request.secured)
+  const node = await prepareRabbitmq({ installation, folder, log_file, ports }, process.env, request)
   const name_service = await startNameService(node, signal)
   return openLocalBroker(request, {
     kind: 'rabbitmq',
@@ -45,7 +45,7 @@ export async function openLocalRabbitmq(request: BrokerRequest): Promise<Running
     url: `amqp://guest:guest@127.0.0.1:${amqp}`,
     management_url: `http://guest:guest@127.0.0.1:${management}`,
     why: installation.why,
-    settings: reportedRabbitmqSettings(),
+    settings: reportedRabbitmqSettings(request.told_metrics),
     data_folder: folder,
     log_folder,
     log_file,

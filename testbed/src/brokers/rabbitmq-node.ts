@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import type { SecuredListeners } from './broker-source.ts'
+import type { BrokerRequest, SecuredListeners, ToldMetrics } from './broker-source.ts'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
 
 /** A RabbitMQ that can be started as it is. */
@@ -35,21 +35,26 @@ export interface RabbitmqNode {
 const memory_limit = '2GiB'
 /* Erlang's distribution listens on every interface unless it is told not to. */
 const loopback_distribution = '-kernel inet_dist_use_interface {127,0,0,1}'
-const plugins = 'rabbitmq_management'
+const plugins = ['rabbitmq_management']
+const metrics_plugin = 'rabbitmq_prometheus'
 
-export function reportedRabbitmqSettings(): Record<string, string | number> {
+export function reportedRabbitmqSettings(told_metrics?: ToldMetrics): Record<string, string | number> {
   return {
     'vm_memory_high_watermark.absolute': memory_limit,
-    enabled_plugins: plugins,
+    enabled_plugins: enabledPlugins(told_metrics),
     additional_erl_args: loopback_distribution,
   }
+}
+
+function enabledPlugins(told_metrics: ToldMetrics | undefined): string {
+  return [...plugins, ...(told_metrics === undefined ? [] : [metrics_plugin])].join(',')
 }
 
 /** Writes the settings; resolves with the node, ready to be launched any number of times. */
 export async function prepareRabbitmq(
   node: Omit<RabbitmqNode, 'environment'>,
   inherited: NodeJS.ProcessEnv,
-  secured?: SecuredListeners,
+  { secured, told_metrics }: Pick<BrokerRequest, 'secured' | 'told_metrics'>,
 ): Promise<RabbitmqNode> {
   const { folder, ports } = node
   for (const name of ['home', 'conf.d', 'data']) await mkdir(join(folder, name), { recursive: true })
@@ -63,9 +68,10 @@ export async function prepareRabbitmq(
     'log.console = true',
     'log.console.level = info',
     ...(secured === undefined ? [] : securedSettings(secured)),
+    ...(told_metrics === undefined ? [] : metricsSettings(told_metrics)),
   ]
   await writeFile(join(folder, 'rabbitmq.conf'), `${settings.join('\n')}\n`)
-  await writeFile(join(folder, 'enabled_plugins'), `[${plugins}].\n`)
+  await writeFile(join(folder, 'enabled_plugins'), `[${enabledPlugins(told_metrics)}].\n`)
   const environment = {
     PATH: [node.installation.erlang_folder, inherited.PATH].join(delimiter),
     LANG: 'C.UTF-8',
@@ -112,6 +118,10 @@ function securedSettings({
     ]),
     ...whole(ipv6_port, (port) => [`listeners.tcp.sixth = ::1:${port}`]),
   ]
+}
+
+function metricsSettings({ port }: ToldMetrics): string[] {
+  return ['prometheus.tcp.ip = 127.0.0.1', `prometheus.tcp.port = ${port}`]
 }
 
 /** Starts the broker and does not wait until it serves. The name service has to be there already. */
