@@ -60,8 +60,8 @@ async function fromPackages(suite: string): Promise<PrometheusProgram> {
       await unpackDebianPackages({
         suite,
         packages: ['prometheus'],
-        // Itself and the C library that it was made with; not what serves its own pages.
-        needed: (name) => /^(?:prometheus|libc6|libgcc-s1)$/.test(name),
+        // With the C library that they were made with; without users, groups and services.
+        needed: (name) => /^(?:prometheus|promtool|libc6|libgcc-s1)$/.test(name),
         scratch_folder,
         target_folder: building,
         environment,
@@ -69,16 +69,18 @@ async function fromPackages(suite: string): Promise<PrometheusProgram> {
       })
       for (const unneeded of ['scratch', 'etc', 'var', 'usr/share/doc', 'usr/share/man'])
         await rm(join(building, unneeded), { recursive: true, force: true })
-      const prometheus = await startable(building, 'prometheus')
+      const { prometheus } = await programIn(building)
       if (!(await isNewEnough(prometheus))) throw new Error(`the Prometheus of Debian ${suite} is too old`)
       return { suite }
     },
   })
-  const [prometheus, promtool] = await Promise.all([
-    startable(folder, 'prometheus'),
-    startable(folder, 'promtool'),
-  ])
-  return { prometheus, promtool }
+  return programIn(folder)
+}
+
+async function programIn(folder: string): Promise<PrometheusProgram> {
+  const names = ['prometheus', 'promtool'] as const
+  const [prometheus, promtool] = await Promise.all(names.map((name) => startable(folder, name)))
+  return { prometheus, promtool } as PrometheusProgram
 }
 
 /** As it is where the system's C library is new enough, or else with that which came with it. */
