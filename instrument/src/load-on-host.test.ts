@@ -44,9 +44,9 @@ test('processes that are gone are left out; several count as one', async () => {
 
 test('a process that was restarted is counted over both lives, even where the new one has used more', async () => {
   const lives = [
-    { pid: 1, cpu_s: 50, resident_bytes: 9e6 },
-    { pid: 1, cpu_s: 53, resident_bytes: 30e6 },
-    { pid: 2, cpu_s: 54, resident_bytes: 2e6 },
+    { pid: 1, cpu_s: 50, resident_bytes: 9e6, written_bytes: 400 },
+    { pid: 1, cpu_s: 53, resident_bytes: 30e6, written_bytes: 430 },
+    { pid: 2, cpu_s: 54, resident_bytes: 2e6, written_bytes: 5 },
   ]
   let life = lives[0]
   const service = { name: 'service', pid: () => life?.pid, resources: async () => life }
@@ -60,7 +60,21 @@ test('a process that was restarted is counted over both lives, even where the ne
   const [use] = await end()
   const elapsed_s = (performance.now() - started) / 1000
   expect(((use?.cpu_percent ?? 0) * elapsed_s) / 100).toBeCloseTo(3 + 54, 0)
-  expect(use).toMatchObject({ resident_mb: 2, resident_max_mb: 30 })
+  expect(use).toMatchObject({ resident_mb: 2, resident_max_mb: 30, cpu_s: 3 + 54, written_bytes: 30 + 5 })
+})
+
+test('what is written is counted from the beginning on, and is not known where one member does not tell', async () => {
+  const told = { name: 'told', resources: async () => ({ cpu_s: 1, resident_bytes: 1, written_bytes: 7 }) }
+  const silent = { name: 'silent', resources: async () => ({ cpu_s: 1, resident_bytes: 1 }) }
+  const self = { name: 'self', pid: () => process.pid, resources: generatorProcess.resources }
+  const end = await watchProcesses([told, silent, self, processGroup('group', () => [process.pid])])
+  const uses = await end()
+  expect(uses.map(({ name, written_bytes }) => [name, written_bytes])).toEqual([
+    ['told', 0],
+    ['silent', null],
+    ['self', expect.any(Number)],
+    ['group', expect.any(Number)],
+  ])
 })
 
 test('what a member of a group has used stays counted when it is gone', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { nowUs } from './clock.ts'
+import { processWrites } from './process-writes.ts'
 
 /** What one process, or a broker's processes, used of the machine; a core is 100 %. */
 export interface ProcessUse {
@@ -9,12 +10,17 @@ export interface ProcessUse {
   resident_mb: number | null
   /** The most that was seen, looking twice a second. */
   resident_max_mb?: number
+  cpu_s: number
+  /** To a disk; null where the system does not tell. */
+  written_bytes: number | null
 }
 
 /** Processor time used since the start of a process, and its memory now. */
 export interface Resources {
   readonly cpu_s: number
   readonly resident_bytes: number
+  /** Written to a disk since then, of what has no one process that could be asked; undefined: not told. */
+  readonly written_bytes?: number | undefined
 }
 
 /**
@@ -33,7 +39,8 @@ export const generatorProcess: ResourceUser = {
   name: 'generator',
   async resources() {
     const { user, system } = process.cpuUsage()
-    return { cpu_s: (user + system) / 1_000_000, resident_bytes: process.memoryUsage.rss() }
+    const written_bytes = (await processWrites(process.pid))?.disk_bytes
+    return { cpu_s: (user + system) / 1_000_000, resident_bytes: process.memoryUsage.rss(), written_bytes }
   },
 }
 
@@ -43,22 +50,37 @@ export const generatorProcess: ResourceUser = {
  */
 export function processGroup(name: string, pids: () => readonly number[]): ResourceUser {
   const used_s = new Map<number, number>()
+  const written = new Map<number, number | undefined>()
   return {
     name,
     async resources() {
       const now = pids()
-      const read = await Promise.all(now.map(readProcess))
+      const [read, writes] = await Promise.all([
+        Promise.all(now.map(readProcess)),
+        Promise.all(now.map(processWrites)),
+      ])
       const found = read.filter((one) => one !== undefined)
       if (found.length === 0) return undefined
       for (const [index, one] of read.entries()) {
-        if (one !== undefined) used_s.set(now[index] as number, one.cpu_s)
+        const pid = now[index] as number
+        if (one === undefined) continue
+        used_s.set(pid, one.cpu_s)
+        written.set(pid, writes[index]?.disk_bytes ?? written.get(pid))
       }
       return {
         cpu_s: [...used_s.values()].reduce((sum, cpu_s) => sum + cpu_s, 0),
         resident_bytes: found.reduce((sum, { resident_bytes }) => sum + resident_bytes, 0),
+        written_bytes: sumOfAll([...written.values()]),
       }
     },
   }
+}
+
+/** Undefined where one of them is. */
+function sumOfAll(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce((sum, value) => {
+    return sum === undefined || value === undefined ? undefined : sum + value
+  }, 0)
 }
 
 const SAMPLE_EVERY_MS = 500
@@ -92,9 +114,10 @@ export async function watchProcesses(users: readonly ResourceUser[]): Promise<()
 /** What one of them has used since the interval began. */
 class Tally {
   readonly #user: ResourceUser
-  #last: { readonly pid: number | undefined; readonly cpu_s: number } | undefined
+  #last: Reading | undefined
   #is_first = true
   #used_s = 0
+  #written_bytes: number | null = 0
   #now: Resources | undefined
   #most_bytes = 0
 
@@ -104,15 +127,21 @@ class Tally {
 
   async look(): Promise<void> {
     const pid = this.#user.pid?.()
-    const now = await this.#user.resources()
+    const [now, writes] = await Promise.all([
+      this.#user.resources(),
+      pid === undefined ? undefined : processWrites(pid),
+    ])
     const is_first = this.#is_first
     this.#is_first = false
     if (now === undefined) return
-    const same = this.#last !== undefined && this.#last.pid === pid && now.cpu_s >= this.#last.cpu_s
+    const written_bytes = now.written_bytes ?? writes?.disk_bytes ?? null
+    const { cpu_s } = now
+    const same = this.#last !== undefined && this.#last.pid === pid && cpu_s >= this.#last.cpu_s
     // Of a process that was there when the interval began, only what it used since.
-    if (same) this.#used_s += now.cpu_s - (this.#last?.cpu_s ?? 0)
-    else if (!is_first) this.#used_s += now.cpu_s
-    this.#last = { pid, cpu_s: now.cpu_s }
+    const before = same ? this.#last : is_first ? { cpu_s, written_bytes } : { cpu_s: 0, written_bytes: 0 }
+    this.#used_s += cpu_s - (before?.cpu_s ?? 0)
+    this.#written_bytes = added(this.#written_bytes, before?.written_bytes ?? null, written_bytes)
+    this.#last = { pid, cpu_s, written_bytes }
     this.#now = now
     this.#most_bytes = Math.max(this.#most_bytes, now.resident_bytes)
   }
@@ -124,8 +153,22 @@ class Tally {
       cpu_percent: (100 * this.#used_s) / elapsed_s,
       resident_mb: this.#now.resident_bytes / 1_000_000,
       resident_max_mb: this.#most_bytes / 1_000_000,
+      cpu_s: this.#used_s,
+      written_bytes: this.#written_bytes,
     }
   }
+}
+
+/** What one of them had used so far, and whose process that was. */
+interface Reading {
+  readonly pid: number | undefined
+  readonly cpu_s: number
+  readonly written_bytes: number | null
+}
+
+/** What was written since, on top of what is known; null as soon as one reading is missing. */
+function added(sum: number | null, before: number | null, now: number | null): number | null {
+  return sum === null || before === null || now === null ? null : sum + Math.max(0, now - before)
 }
 
 /**

@@ -5,6 +5,7 @@ import { configurationSchema, manifestRowSchema } from './configuration.ts'
 import { foreignCpuSchema } from './foreign-cpu.ts'
 import { growthPointSchema } from './growth-point.ts'
 import { hostSchema } from './host.ts'
+import { processUseSchema } from './process-use.ts'
 import { rowVerdictSchema } from './row-verdict.ts'
 import {
   batchSizesSchema,
@@ -14,6 +15,7 @@ import {
 } from './service-counts.ts'
 import { sittingSchema } from './sitting.ts'
 import { idleBrokerSchema, stationaritySchema, warmUpSchema } from './temperature.ts'
+import { tracedWaySchema } from './traced-way.ts'
 
 /** The version of `metrics.json`; raised when a field changes its meaning or goes. */
 export const SCHEMA_VERSION = 3
@@ -61,17 +63,6 @@ export type Ledger = z.output<typeof ledgerSchema>
 
 export const checkSchema = z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })
 export type Check = z.output<typeof checkSchema>
-
-/** CPU seconds per wall second times 100, of one process (or the broker's processes) while the load ran. */
-export const processUseSchema = z.object({
-  name: z.string(),
-  cpu_percent: z.number().min(0),
-  /** At the end of the load. */
-  resident_mb: z.number().min(0).nullable(),
-  /** The most that was seen, looking twice a second; since version 2. */
-  resident_max_mb: z.number().min(0).optional(),
-})
-export type ProcessUse = z.output<typeof processUseSchema>
 
 export const resultSchema = z.object({
   scenario: z.string(),
@@ -146,6 +137,8 @@ export const resultSchema = z.object({
   /** The rates that were tried before the measured load, in their order. */
   search: z.array(capacityWindowSchema).optional(),
   curve: z.array(growthPointSchema).optional(),
+  /** Single orders, where the services traced. */
+  ways: z.array(tracedWaySchema).optional(),
   /** The files of this cell beside `metrics.json`, and each one's SHA-256 when it ended; since version 2. */
   kept: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
 })

@@ -102,13 +102,25 @@ export function judgeCell(
     publish_times: [...readings.publish_times],
     flushes: { services: [...readings.flushes.services], host: readings.flushes.host },
     http_statuses: httpStatuses(journal),
-    ...(findings.search === undefined ? {} : { search: [...findings.search] }),
-    ...(findings.curve === undefined ? {} : { curve: [...findings.curve] }),
+    ...partsOf(findings),
     figures: { ...findings.figures, ...storedFigures(findings.figures, stores) },
   }
   const orders = orderRecords(cell, journal, outcomes, findings.started_us)
   const series = findings.series ?? []
   return { result, histograms, orders, ledger: ledgerSnapshot(evidence, asked), series }
+}
+
+/** What only some scenarios find. */
+function partsOf({
+  search,
+  curve,
+  ways,
+}: CellEvidence['findings']): Pick<Result, 'search' | 'curve' | 'ways'> {
+  return {
+    ...(search === undefined ? {} : { search: [...search] }),
+    ...(curve === undefined ? {} : { curve: [...curve] }),
+    ...(ways === undefined ? {} : { ways: [...ways] }),
+  }
 }
 
 function latencyOf(histograms: ReturnType<typeof cellLatencies>): Result['latency'] {

@@ -4,7 +4,7 @@ import { type HostFlushes, watchHostFlushes } from '@three-ways/instrument/host-
 import { watchHostLoad } from '@three-ways/instrument/host-load'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { generatorProcess, processGroup, watchProcesses } from '@three-ways/instrument/process-use'
-import type { ProcessUse } from '@three-ways/result-files/metrics'
+import type { ProcessUse } from '@three-ways/result-files/process-use'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { type ServiceCounts, watchServices } from './service-status.ts'
 

@@ -7,6 +7,7 @@ import type { SeriesPoint } from '@three-ways/instrument/time-series'
 import type { CapacityWindow } from '@three-ways/result-files/capacity-window'
 import type { GrowthPoint } from '@three-ways/result-files/growth-point'
 import type { Check } from '@three-ways/result-files/metrics'
+import type { TracedWay } from '@three-ways/result-files/traced-way'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import type { Load } from '../settings/loads.ts'
 import type { ScenarioName } from '../settings/profiles.ts'
@@ -104,6 +105,8 @@ export interface ScenarioFindings {
   readonly series?: readonly SeriesPoint[]
   /** The run by hundredths of its orders. */
   readonly curve?: readonly GrowthPoint[]
+  /** Single orders of the load, moment by moment, where the services trace. */
+  readonly ways?: readonly TracedWay[]
   /** The rates that were tried before the measured load, in their order. */
   readonly search?: readonly CapacityWindow[]
   /**

@@ -4,6 +4,7 @@ import { burst, closedLoop, outage, rated } from './loads.ts'
 import { CAPACITY, CRASH_POINTS, GRID_ROWS } from './named-loads.ts'
 import { PATTERN_ROWS } from './pattern-loads.ts'
 import { besideIn, DOOR, STEADY } from './ranked-loads.ts'
+import { TRACE_ROWS } from './trace-loads.ts'
 import type { VariantLoads } from './variant-loads.ts'
 import type { WorkloadName } from './workflows.ts'
 
@@ -191,6 +192,7 @@ export const SCENARIO_TABLE = {
       rebuild: { beside_s: 4, smoke: burst(1, 2_000), standard: burst(1), full: burst(3) },
     },
   },
+  ...TRACE_ROWS,
   'service-crash': {
     question:
       'When services die, stop or sleep at any moment under load, is an order lost or doubled, and when is all well?',
