@@ -21,6 +21,7 @@ const TOLD_BY_THEMSELVES: readonly string[] = [
   'service-crash',
   'ladder',
   'growth',
+  'trace',
 ]
 
 /** Every other scenario of the run: its question, and what each model's completed orders and figures say. */

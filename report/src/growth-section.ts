@@ -1,5 +1,4 @@
 import type { Result } from '@three-ways/result-files/metrics'
-import { curveText } from './curve-text.ts'
 import type { ModelRow } from './model-row.ts'
 import { number, wholeNumber } from './numbers.ts'
 import { countedRows, type ReportData } from './report-data.ts'
@@ -7,13 +6,12 @@ import { left, right, table } from './table.ts'
 
 /** What the last orders may take of what the first ones took, and the memory of a service. */
 export const GROWTH_GOAL = { ratio: 1.15, resident_mb: 250, bench_mb: 600 }
-const STEADY = 'steady'
 /** Less is hardly more than a start: what others are held against. */
 const LEAST = '10k'
 /** As the processes of a measurement call the bench itself. */
 const BENCH = 'generator'
 
-/** Whether the millionth order costs what the ten-thousandth did: a table, and the curves behind it. */
+/** Whether the millionth order costs what the ten-thousandth did: in time, and in memory and disk. */
 export function growthSection(data: ReportData): string {
   const rows = countedRows(data, 'growth')
   if (rows.length === 0) return ''
@@ -32,8 +30,6 @@ export function growthSection(data: ReportData): string {
     ),
     ...benchMemory(data),
     ...data.examination.large,
-    'Each run from its first order to its last, each curve from 0 to the number behind it; one character is two hundredths of the orders, and the scale is that of its own curve:',
-    ['```text', ...runs.flatMap(({ run }) => curvesOf(run)), '```'].join('\n'),
   ].join('\n\n')
 }
 
@@ -139,27 +135,4 @@ function mostResident({ processes }: Result, which: (name: string) => boolean): 
 function benchMemory({ metrics: { run } }: ReportData): string[] {
   const mb = run.bench_most_resident_mb
   return mb === undefined ? [] : [`The bench itself held at most ${wholeNumber(mb)} MB in this run.`]
-}
-
-function curvesOf(run: Result): string[] {
-  const { curve = [] } = run
-  if (curve.length === 0) return []
-  const name = largestService(run)?.name
-  const lines: (readonly [string, readonly (number | null)[], string])[] = [
-    run.variant === STEADY
-      ? ['p99', curve.map(({ p99_ms }) => p99_ms), 'ms']
-      : ['time per order', curve.map(({ us_per_order }) => us_per_order), 'µs'],
-    ...(name === undefined
-      ? []
-      : [[name, curve.map(({ resident_mb }) => resident_mb[name] ?? null), 'MB'] as const]),
-    ['bench', curve.map(({ resident_mb }) => resident_mb[BENCH] ?? null), 'MB'],
-    ['stores', curve.map(({ store_kb_per_order }) => store_kb_per_order), 'KB per order'],
-  ]
-  return [
-    `${run.model}, ${run.variant}`,
-    ...lines.flatMap(([what, values, unit]) => {
-      const drawn = curveText(values)
-      return drawn === undefined ? [] : [`  ${what.padEnd(20)} ${drawn.text} ${number(drawn.most)} ${unit}`]
-    }),
-  ]
 }

@@ -69,13 +69,6 @@ test('the first page says what the kill did without each guarantee', () => {
   expect(ladderAnswer(reportOf(steady))).toBe('not measured in this run.')
 })
 
-test('a bar is as long as an order takes, of the longest one', () => {
-  const printed = ladderSection(reportOf(step('0-transport', 1, 1_000), step('4-outbox', 1, 500)))
-  const [short, long] = [...printed.matchAll(/█+/g)].map(([bar]) => bar.length)
-  expect([short, long]).toEqual([20, 40])
-  expect(printed).toMatch(/0-transport +█+ 1,000\n/)
-})
-
 test('what was not measured is not printed', () => {
   const none = reportOf(steady, door)
   expect(ladderSection(none)).toBe('')

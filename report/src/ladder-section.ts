@@ -1,23 +1,11 @@
+import { LADDER_STEPS } from './ladder-prices.ts'
 import type { ModelRow } from './model-row.ts'
 import { number, percentile, wholeNumber } from './numbers.ts'
 import { countedRows, type ReportData } from './report-data.ts'
+import { meanOf, valuesOf } from './row-figures.ts'
 import { left, right, table } from './table.ts'
 
-/** What each step has that the one before it has not. */
-const STEPS: Readonly<Record<string, string>> = {
-  '0-transport': 'bare relay, nothing stored',
-  '1-store': '+ one stored row per message',
-  '2-confirms': '+ confirms, acknowledged behind the work',
-  '3-inbox': '+ inbox',
-  '4-outbox': '+ outbox with relay: the product, `/bulk`',
-  '5-door': '+ a door that validates',
-  '6-d2': '+ flushed before it is acknowledged (D2)',
-}
-
-/** Of a bar; the longest in its picture has as many. */
-const BAR_CHARACTERS = 40
-
-/** The price list of guarantees: a table of what each costs and what is lost without it, and a picture. */
+/** The price list of guarantees: a table of what each costs and what is lost without it. */
 export function ladderSection(data: ReportData): string {
   const rows = countedRows(data, 'ladder')
   if (rows.length === 0) return ''
@@ -31,7 +19,6 @@ export function ladderSection(data: ReportData): string {
     table(STEP_COLUMNS, by_model.flat().map(stepOf)),
     'What that costs:',
     table(COST_COLUMNS, by_model.flat().map(costsOf)),
-    picture(by_model),
   ].join('\n\n')
 }
 
@@ -55,7 +42,7 @@ function stepOf(row: ModelRow): string[] {
   return [
     row.model,
     row.variant,
-    STEPS[row.variant] ?? '',
+    LADDER_STEPS[row.variant] ?? '',
     `${percentile(p50_ms, count)} / ${percentile(p99_ms, count)}`,
     each(row, 'burst_last_completed_s', number),
     each(row, 'kill_without_an_end', wholeNumber),
@@ -88,41 +75,11 @@ function costsOf(row: ModelRow): string[] {
   ]
 }
 
-function valuesOf({ counted }: ModelRow, name: string): number[] {
-  return counted.map(({ figures }) => figures[name]).filter((value) => typeof value === 'number')
-}
-
 function each(row: ModelRow, name: string, text: (value: number) => string): string {
   return [...new Set(valuesOf(row, name).map(text))].join(', ') || '–'
-}
-
-/** The runs of a row have the same orders: each counts alike. */
-function meanOf(row: ModelRow, name: string): number | undefined {
-  const values = valuesOf(row, name)
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function mean(row: ModelRow, name: string): string {
   const value = meanOf(row, name)
   return value === undefined ? '–' : number(value)
-}
-
-/** A bar per step and model, all of the same measure: what an order takes of the time, all coming at once. */
-function picture(by_model: readonly (readonly ModelRow[])[]): string {
-  const bars = by_model.flatMap((rows) => rows.map((row) => ({ row, us: perOrder_us(row) })))
-  const longest = Math.max(...bars.map(({ us }) => us ?? 0))
-  const lines = by_model.flatMap((rows) => [
-    rows[0]?.model ?? '',
-    ...rows.map((row) => {
-      const us = perOrder_us(row)
-      const bar = us === undefined ? '' : '█'.repeat(Math.max(1, Math.round((BAR_CHARACTERS * us) / longest)))
-      return `  ${row.variant.padEnd(12)} ${bar} ${us === undefined ? 'not measured' : wholeNumber(us)}`
-    }),
-  ])
-  return ['Microseconds per order, all coming at once:', ['```text', ...lines, '```'].join('\n')].join('\n\n')
-}
-
-function perOrder_us(row: ModelRow): number | undefined {
-  const [seconds, orders] = [meanOf(row, 'burst_last_completed_s'), meanOf(row, 'burst_orders')]
-  return seconds === undefined || !orders ? undefined : (1e6 * seconds) / orders
 }

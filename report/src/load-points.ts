@@ -50,6 +50,6 @@ export function rateText(variant: string): string {
   return `${wholeNumber(rateOf(variant))}/s`
 }
 
-function rateOf(variant: string): number {
+export function rateOf(variant: string): number {
   return Number.parseInt(variant, 10)
 }

@@ -1,6 +1,7 @@
+import { costPage } from './pages/cost-page.ts'
 import { firstPage } from './pages/first-page.ts'
 import { evidencePage, rankingPage } from './pages/other-pages.ts'
-import { EVIDENCE, PAGES, type PageNames, pageFile, RANKING } from './pages/page-names.ts'
+import { COST, EVIDENCE, PAGES, type PageNames, pageFile, RANKING } from './pages/page-names.ts'
 import { scenarioPage, scenariosOf } from './pages/scenario-page.ts'
 import { pictureText } from './pictures/picture.ts'
 import { fileOf, picturesOf } from './pictures/pictures.ts'
@@ -24,6 +25,7 @@ export function pagesOf(data: ReportData, names: PageNames = PAGES): readonly Pa
     ...pictures,
     ...scenarios,
     { file: pageFile(names, RANKING), text: rankingPage(data, names) },
+    { file: pageFile(names, COST), text: costPage(data, names) },
     { file: pageFile(names, EVIDENCE), text: evidencePage(data, names) },
     { file: names.report, text: firstPage(data, names) },
   ]

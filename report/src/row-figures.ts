@@ -9,6 +9,17 @@ export function figuresOf({ counted }: ModelRow): (name: string) => string {
   }
 }
 
+/** The same as numbers, of the runs that have it. */
+export function valuesOf({ counted }: Pick<ModelRow, 'counted'>, name: string): number[] {
+  return counted.map(({ figures }) => figures[name]).filter((value) => typeof value === 'number')
+}
+
+/** Their mean, where the runs of a row have equally many orders. */
+export function meanOf(row: Pick<ModelRow, 'counted'>, name: string): number | undefined {
+  const values = valuesOf(row, name)
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
 /** What reading past events again showed, over all counted runs. */
 export function replayOutcome({ counted }: ModelRow): 'not_possible' | 'identical' | 'different' {
   const possible = counted.every(({ figures }) => typeof figures.digest_live === 'string')

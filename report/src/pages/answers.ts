@@ -9,6 +9,7 @@ import { speedAnswer, throughputAnswer } from '../answer-speed.ts'
 import { capacityAnswer } from '../capacity-section.ts'
 import { loadAnswer } from '../load-table.ts'
 import type { ReportData } from '../report-data.ts'
+import { traceAnswer } from '../trace-section.ts'
 
 /** A question in a customer's words, the scenarios that answer it, and the sentences that do. */
 interface Asked {
@@ -55,6 +56,12 @@ const ASKED: readonly Asked[] = [
     question: 'Does an order cost the same behind a million others?',
     scenarios: ['growth'],
     answer: growthAnswer,
+    is_named: true,
+  },
+  {
+    question: 'Where does the time of one order go?',
+    scenarios: ['trace'],
+    answer: traceAnswer,
     is_named: true,
   },
 ]

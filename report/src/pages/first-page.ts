@@ -4,7 +4,7 @@ import type { ReportData } from '../report-data.ts'
 import { shortVerdict } from '../short-verdict.ts'
 import { limits } from './limits.ts'
 import { legend, names, opening } from './opening.ts'
-import { EVIDENCE, type PageNames, pageFile, RANKING } from './page-names.ts'
+import { COST, EVIDENCE, type PageNames, pageFile, RANKING } from './page-names.ts'
 import { scenariosOf } from './scenario-page.ts'
 import { wrappedMarkdown } from './wrapped-markdown.ts'
 
@@ -48,6 +48,7 @@ function contents(data: ReportData, pages: PageNames): string {
       RANKING,
       'what models are ranked by, every repetition, whole distributions, and classes of durability',
     ),
+    link(COST, 'processor time, memory, bytes and flushes of 1,000 completed orders, and who pays'),
     link(
       EVIDENCE,
       'the ledger of every order, all checks, the instrument, CPU and memory, settings, conditions',

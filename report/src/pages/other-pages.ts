@@ -35,6 +35,7 @@ export function evidencePage(data: ReportData, pages: PageNames): string {
     ledgerSection(data),
     checksSection(data),
     instrumentSection(data),
+    ...shown(data, 'warmUps', `../${pages.pictures}`),
     processesSection(data),
     manifestSection(data),
     settingsSection(data),

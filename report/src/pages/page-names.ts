@@ -17,6 +17,7 @@ export const BROKEN_PAGES: PageNames = {
 
 /** Pages that are about no scenario; a scenario's page is called after it. */
 export const RANKING = 'ranking'
+export const COST = 'cost'
 export const EVIDENCE = 'evidence'
 
 /** Where a page lies, seen from the results folder, and so from the first page. */

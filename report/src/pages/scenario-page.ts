@@ -5,8 +5,10 @@ import { comparisonPart } from '../comparison-section.ts'
 import { growthSection } from '../growth-section.ts'
 import { ladderSection } from '../ladder-section.ts'
 import { loadSection } from '../load-table.ts'
+import type { Comparison } from '../model-row.ts'
 import { type PictureOf, shown } from '../pictures/pictures.ts'
 import { ofScenario, type ReportData } from '../report-data.ts'
+import { traceSection } from '../trace-section.ts'
 import { allReasons } from '../verdict-section.ts'
 import { answersOf, answerText } from './answers.ts'
 import { backTo, type PageNames } from './page-names.ts'
@@ -23,10 +25,16 @@ const OWN: Readonly<Record<string, (data: ReportData) => string>> = {
   capacity: capacitySection,
   ladder: ladderSection,
   growth: growthSection,
+  trace: traceSection,
 }
 const PICTURES: Readonly<Record<string, readonly PictureOf[]>> = {
   latency: ['threeClocks', 'distribution'],
   backlog: ['outage'],
+  load: ['loadCurve'],
+  capacity: ['loadCurve'],
+  trace: ['waterfall'],
+  ladder: ['ladderBars'],
+  growth: ['growthCurves'],
 }
 
 /** `report/<scenario>.md`: the question, its answer, what was measured, what to mind, the command. */
@@ -34,7 +42,7 @@ export function scenarioPage(data: ReportData, scenario: string, pages: PageName
   const comparisons = ofScenario(data, scenario)
   const [first] = comparisons
   const own = Object.hasOwn(OWN, scenario) ? OWN[scenario]?.(data) : undefined
-  const pictures = Object.hasOwn(PICTURES, scenario) ? (PICTURES[scenario] ?? []) : []
+  const pictures = picturesFor(scenario, first)
   const answers = answersOf(data, scenario).map(answerText)
   const parts = [
     `# ${scenario}`,
@@ -52,6 +60,12 @@ export function scenarioPage(data: ReportData, scenario: string, pages: PageName
     ),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** Of each pattern the same picture, in which all of them are. */
+function picturesFor(scenario: string, first: Comparison | undefined): readonly PictureOf[] {
+  if (Object.hasOwn(PICTURES, scenario)) return PICTURES[scenario] ?? []
+  return first?.workflow === undefined ? [] : ['patternRates']
 }
 
 /** Of all that was said of the run, what names this scenario. */

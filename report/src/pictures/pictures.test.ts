@@ -9,7 +9,7 @@ import { picturesOf } from './pictures.ts'
 import type { SvgElement } from './svg-element.ts'
 import { overlaps, textBoxes } from './text-boxes.ts'
 
-const NAMES = ['three-clocks', 'outage', 'distribution', 'order-ends', 'repetition-dots']
+const NAMES = ['three-clocks', 'outage', 'distribution', 'order-ends', 'repetition-dots', 'cost-bars']
 const data = sampleData()
 
 /** The same run in which one model has no measurement that counts, and another was not measured. */
@@ -132,7 +132,12 @@ describe('the pictures of a run', () => {
   test('one measurement without a fault has no outage, and no picture fails for it', () => {
     const [cell] = sampleRun().cells.filter(({ result }) => result.variant === 'steady')
     const drawn = picturesOf(dataOf(cell === undefined ? [] : [cell.result]))
-    expect(drawn.map(({ name }) => name)).toEqual(['three-clocks', 'order-ends', 'repetition-dots'])
+    expect(drawn.map(({ name }) => name)).toEqual([
+      'three-clocks',
+      'order-ends',
+      'repetition-dots',
+      'cost-bars',
+    ])
     for (const one of drawn) fits(one)
   })
 })

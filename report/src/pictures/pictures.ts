@@ -1,12 +1,32 @@
 import type { ReportData } from '../report-data.ts'
+import { costBars } from './cost-bars.ts'
 import { distribution } from './distribution.ts'
+import { growthCurves } from './growth-curves.ts'
+import { ladderBars } from './ladder-bars.ts'
+import { loadCurve } from './load-curve.ts'
 import { orderEnds } from './order-ends.ts'
 import { outage } from './outage.ts'
+import { patternRates } from './pattern-rates.ts'
 import type { Picture } from './picture.ts'
 import { repetitionDots } from './repetition-dots.ts'
 import { threeClocks } from './three-clocks.ts'
+import { warmUps } from './warm-ups.ts'
+import { waterfall } from './waterfall.ts'
 
-const DRAWN = { threeClocks, outage, distribution, orderEnds, repetitionDots }
+const DRAWN = {
+  threeClocks,
+  outage,
+  distribution,
+  loadCurve,
+  orderEnds,
+  waterfall,
+  repetitionDots,
+  costBars,
+  ladderBars,
+  growthCurves,
+  warmUps,
+  patternRates,
+}
 export type PictureOf = keyof typeof DRAWN
 
 /** Every picture that the run has something for. */
