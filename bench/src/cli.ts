@@ -12,6 +12,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { endStatus } from './commands/end-status.ts'
 import { exportCommand } from './commands/export.ts'
 import { listenForInterruption } from './commands/interruption.ts'
+import { liesCommand } from './commands/lies.ts'
 import { listCommand } from './commands/list.ts'
 import { PARSER_CONFIGURATION } from './commands/parser-configuration.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -58,6 +59,7 @@ function commandLine(context: CommandContext) {
     watchCommand(context),
     decideCommand(context),
     exportCommand(context),
+    liesCommand(context),
     cleanCommand(context),
   ]
   const line = yargs()

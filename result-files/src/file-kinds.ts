@@ -26,6 +26,7 @@ export const FILE_KINDS: readonly FileKind[] = [
   { name: 'series/', path: /^series\/[^/]+\.ndjson$/, schema: { name: 'series', of: 'line' } },
   { name: 'service-logs/', path: /^service-logs\// },
   { name: '.lock', path: /^\.lock$/ },
+  { name: 'lies/', path: /^lies\/(lies\.md|lie-[a-z-]+\.svg)$/ },
   { name: 'export/', path: /^export\/[a-z]+\.(csv|ndjson|json)$/ },
 ]
 
