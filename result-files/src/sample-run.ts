@@ -137,17 +137,21 @@ function burstFigures(orders: readonly OrderRecord[]): Result['figures'] {
 
 function processesOf(cell: SampleCell): Result['processes'] {
   const busy = cell.rate_per_s === null ? 80 : 9
-  const use = (name: string, cpu_percent: number, resident_mb: number) => ({
+  const written_bytes = cell.orders.length * 2_400
+  const use = (name: string, cpu_percent: number, resident_mb: number, written: number | null) => ({
     name,
     cpu_percent,
     resident_mb,
     resident_max_mb: resident_mb * 1.25,
+    written_bytes: written,
   })
   const services = [
-    use('order-service', busy, 121),
-    use('inventory-service', busy * 0.6, 104),
-    use('notification-service', busy * 0.4, 98),
-    use('generator', busy * 0.5, 143),
+    use('order-service', busy, 121, written_bytes),
+    use('inventory-service', busy * 0.6, 104, written_bytes * 0.5),
+    use('notification-service', busy * 0.4, 98, written_bytes * 0.4),
+    use('generator', busy * 0.5, 143, 0),
   ]
-  return cell.model === 'sync-rest' ? services : [...services, use('broker', busy * 0.7, 310)]
+  // Of one broker it is not told.
+  const of_broker = cell.model === 'streaming-kafka' ? null : written_bytes * 0.8
+  return cell.model === 'sync-rest' ? services : [...services, use('broker', busy * 0.7, 310, of_broker)]
 }

@@ -118,6 +118,34 @@ describe('the pictures of real results', () => {
     for (const one of per_us) expect(one / (per_us[0] ?? 0)).toBeCloseTo(1, 2)
   })
 
+  test('a crowd has a panel of its own, in which taking on and doing are rates', () => {
+    const data = measuredRun('patterns', (result) => {
+      const figures = { accepted_per_s: 800, completed_per_s: result.model === 'sync-rest' ? 800 : 50 }
+      return [result, { ...result, variant: 'crowd', figures }]
+    })
+    const drawn = drawnOf(data, 'pattern-rates')
+    fits(drawn)
+    expect(textsOf(drawn)).toContain('a crowd at once: per second')
+    const rates = elements(drawn.root, (one) => says(one).endsWith('per s'))
+    // Where both are at one place one marker says so.
+    expect(rates).toHaveLength(6 * (1 + 3 * 2))
+  })
+
+  test('at a steady rate it is the p99 that may grow', () => {
+    const data = measuredRun('growth', (result) => {
+      const curve = result.curve?.map((point) => ({
+        ...point,
+        p99_ms: result.variant === 'steady' ? 12 : null,
+      }))
+      return [curve === undefined ? result : { ...result, curve }]
+    })
+    const drawn = drawnOf(data, 'growth-curves')
+    fits(drawn)
+    expect(textsOf(drawn)).toContain('done p99, at a rate (ms)')
+    const steady = drawn.figures.rows.filter(([, run]) => run === 'steady')
+    expect(new Set(steady.map((row) => row.slice(3, 5).join()))).toEqual(new Set(['–,12.0']))
+  })
+
   test('all parts of an order lie between its plan and its end, and none is left out', () => {
     const data = measuredRun('trace')
     const { root, figures } = drawnOf(data, 'waterfall')
