@@ -173,7 +173,7 @@ function drawnCost(
   const says = `${row.model}, ${row.scenario} / ${row.variant}, ${component}: ${text(value)} (${title})`
   const width = scale(value) - from
   return [
-    bar(row.model, component, from, y, width, says),
+    ...(value === 0 ? [] : [bar(row.model, component, from, y, width, says)]),
     labelAround(from + width + 5, y, text(value), { size: 11 }),
   ]
 }
