@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { EXIT } from '@three-ways/result-files/exit-codes'
-import { newProjectName } from '@three-ways/testbed/compose/project-name'
-import { allProjects, removeProject } from '@three-ways/testbed/compose/project-removal'
+import { allProjects } from '@three-ways/testbed/compose/project-removal'
 import { describe, expect, it } from 'vitest'
 import { missingDocker } from './missing-docker.ts'
-import { type Typed, typeInShell } from './shell-transcript.ts'
+import { ownProject } from './own-project.ts'
+import type { Typed } from './shell-transcript.ts'
 
 const TOP = fileURLToPath(new URL('../../', import.meta.url))
 const ALL_WITHIN_MS = 15 * 60_000
@@ -27,7 +27,7 @@ describe.skipIf(missing !== undefined)('the commands of the READMEs', () => {
   it.each(MODELS)(
     'in containers: %s',
     async (model) => {
-      await using stack = ownProject()
+      await using stack = ownProject(ALL_WITHIN_MS)
       const commands = commandsOf(model)
       const removing = commands.splice(commands.indexOf('docker compose down -v'))
       const typed = await stack.type(`${TOP}${model}`, [...commands, ...whatIsKept(model), ...removing])
@@ -69,7 +69,7 @@ describe.skipIf(missing !== undefined)('the commands of the READMEs', () => {
   it(
     'at the top: all of them side by side, and each keeps its orders',
     async () => {
-      await using stack = ownProject()
+      await using stack = ownProject(ALL_WITHIN_MS)
       const orders = MODELS.map((model) => {
         return `curl -s -d '{"order_id":"of-${model}","item":"burger","qty":1}' http://127.0.0.1:${DOORS[model]}/order`
       })
@@ -109,19 +109,6 @@ function whatIsKept(model: Model): string[] {
     `curl -sf http://127.0.0.1:${DOORS[model]}/order/by-hand-1`,
     'docker compose run --rm --entrypoint cat bench results/latest/report.md',
   ]
-}
-
-/** A shell whose stacks have a name of their own, so that nobody's stack or data is touched. */
-function ownProject() {
-  const project = newProjectName()
-  const environment = { ...process.env, COMPOSE_PROJECT_NAME: project, COMPOSE_PROGRESS: 'plain' }
-  return {
-    project,
-    type: (folder: string, commands: readonly string[]) => {
-      return typeInShell(commands, { folder, environment, timeout_ms: ALL_WITHIN_MS, signal })
-    },
-    [Symbol.asyncDispose]: () => removeProject(project),
-  }
 }
 
 function outputOf(typed: readonly Typed[], part: string): string {

@@ -148,6 +148,16 @@ describe('METRICS', () => {
     expect(took).toContain(`three_ways_moment="completed",${status},le="+Inf"} 1`)
   })
 
+  it('on: who cannot tell now when something was begun is no reason to lose an answer', async () => {
+    const begun_ms = () => {
+      throw new Error('the store is away')
+    }
+    const { url, lines } = await start('on', {}, { begun_ms })
+    expect(await post(`${url}/ask`, { id: 'a' })).toMatchObject({ status: 200 })
+    expect(await lines('three_ways_subject_duration_seconds_count')).toEqual([])
+    expect(await lines('three_ways_store_commits_total')).toHaveLength(1)
+  })
+
   it('on: who does not know when something was begun tells nothing of how long it took', async () => {
     const { url, lines } = await start('on')
     await post(`${url}/ask`, { id: 'a' })

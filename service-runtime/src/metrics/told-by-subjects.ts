@@ -1,5 +1,6 @@
 import type { Meter } from '@opentelemetry/api'
 import { MomentCounts } from '../store/moment-counts.ts'
+import type { RecordedMoment } from '../store/moments.ts'
 import type { Countable, TellMoments } from './metering.ts'
 import type { TimedFamilies, TimedSeries } from './timed-series.ts'
 
@@ -24,19 +25,27 @@ export function tellSubjects(
     'From when a subject was begun here until a moment of it was true: decided, completed',
   )
   const series_of = new Map<string, TimedSeries>()
+  const record = ({ subject, moment, status }: RecordedMoment, now_ms: number) => {
+    const began_ms = begun_ms(tables, subject)
+    if (began_ms === undefined) return
+    const key = `${moment} ${status}`
+    let series = series_of.get(key)
+    if (series === undefined) {
+      series = durations.series({ 'three_ways.moment': moment, 'three_ways.status': status })
+      series_of.set(key, series)
+    }
+    series.record(now_ms - began_ms)
+  }
   return (moments) => {
     const now_ms = Date.now()
-    for (const { subject, moment, status } of moments) {
-      const began_ms = begun_ms(tables, subject)
-      if (began_ms === undefined) continue
-      const key = `${moment} ${status}`
-      let series = series_of.get(key)
-      if (series === undefined) {
-        series = durations.series({ 'three_ways.moment': moment, 'three_ways.status': status })
-        series_of.set(key, series)
+    // Later in this turn: whoever waits for the commit waits for no reading, and is told though that fails.
+    setImmediate(() => {
+      try {
+        for (const moment of moments) record(moment, now_ms)
+      } catch (error) {
+        countable.log.warn(`how long something took could not be told: ${String(error)}`)
       }
-      series.record(now_ms - began_ms)
-    }
+    })
   }
 }
 
