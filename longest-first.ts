@@ -24,6 +24,7 @@ export const LONG_FILES = [
   'async-rabbitmq/src/broker-limits.integration.test.ts',
   'async-rabbitmq/src/lost-connections.integration.test.ts',
   'bench/test/clean.integration.test.ts',
+  'bench/test/report/report-browser.integration.test.ts',
   'bench/test/broken-replays.integration.test.ts',
   'bench/test/broken-settings.integration.test.ts',
   'streaming-kafka/src/two-members.integration.test.ts',

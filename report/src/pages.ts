@@ -1,3 +1,4 @@
+import { htmlPage } from './html/html-page.ts'
 import { costPage } from './pages/cost-page.ts'
 import { firstPage } from './pages/first-page.ts'
 import { evidencePage, rankingPage } from './pages/other-pages.ts'
@@ -15,18 +16,23 @@ export interface Page {
 
 /** Every page of a run, the first one last: whatever it leads to is written before it. */
 export function pagesOf(data: ReportData, names: PageNames = PAGES): readonly Page[] {
-  const pictures = picturesOf(data).map((drawn) => {
-    return { file: fileOf(drawn, names.pictures), text: pictureText(drawn) }
+  const drawn = picturesOf(data)
+  const pictures = drawn.map((one) => {
+    return { file: fileOf(one, names.pictures), text: pictureText(one) }
   })
   const scenarios = scenariosOf(data).map((scenario) => {
     return { file: pageFile(names, scenario), text: scenarioPage(data, scenario, names) }
   })
-  return [
-    ...pictures,
+  const others = [
     ...scenarios,
     { file: pageFile(names, RANKING), text: rankingPage(data, names) },
     { file: pageFile(names, COST), text: costPage(data, names) },
     { file: pageFile(names, EVIDENCE), text: evidencePage(data, names) },
+  ]
+  return [
+    ...pictures,
+    ...others,
+    { file: names.html, text: htmlPage(data, { names, pages: others, pictures: drawn }) },
     { file: names.report, text: firstPage(data, names) },
   ]
 }

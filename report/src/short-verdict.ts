@@ -6,8 +6,13 @@ import { allReasons, verdictHeadlines } from './verdict-section.ts'
 /** So many reasons stand on the first page; the others are one page further. */
 const SHOWN = 6
 
-/** What the run is worth and the weightiest reasons, in the order of the whole list; `evidence` has all. */
+/** What the run is worth and the weightiest reasons; `evidence` is where all of them stand. */
 export function shortVerdict(data: ReportData, evidence: string): string {
+  return [...verdictHeadlines(data), shortReasons(data, evidence)].filter((part) => part !== '').join('\n\n')
+}
+
+/** The weightiest reasons as a list, in the order of the whole one; empty where there is none. */
+export function shortReasons(data: ReportData, evidence: string): string {
   const unfair = new Set(unfairnessOf(data.metrics.run, data.metrics.results))
   const all = allReasons(data)
   const at = all.findIndex((reason) => unfair.has(reason))
@@ -19,8 +24,7 @@ export function shortVerdict(data: ReportData, evidence: string): string {
   const at_length = `[evidence](${evidence})`
   const rest =
     more > 0 ? [`And ${more} more: ${at_length}.`] : unfair.size > 0 ? [`At length: ${at_length}.`] : []
-  const bullets = [...shown, ...rest].map((reason) => `- ${reason}`).join('\n')
-  return [...verdictHeadlines(data), bullets].filter((part) => part !== '').join('\n\n')
+  return [...shown, ...rest].map((reason) => `- ${reason}`).join('\n')
 }
 
 /** In how many rows models must not be compared, and by which settings. */

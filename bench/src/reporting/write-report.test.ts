@@ -36,7 +36,7 @@ describe('report.md', () => {
     const pages = pagesOf(data)
     for (const { file, text } of pages) {
       expect(await readFile(join(folder, file), 'utf8')).toBe(text)
-      if (file.endsWith('.md')) await expect(text).toMatchFileSnapshot(`./golden/${file}`)
+      if (!file.endsWith('.svg')) await expect(text).toMatchFileSnapshot(`./golden/${file}`)
     }
     expect(data.examination).toMatchObject({ missing: [], differences: [] })
     expect(data.verdict).toMatchObject({ verdict: 'valid', exit_code: 0 })

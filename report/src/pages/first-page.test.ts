@@ -10,6 +10,18 @@ import { LINE_LENGTH } from './wrapped-markdown.ts'
 const data = sampleData()
 const MOST_LINES = 150
 
+/** A run of more scenarios than there are, each with a long question. */
+function large() {
+  const names = Array.from({ length: 28 }, (_, n) => `scenario-${n}`)
+  const [one] = data.metrics.results
+  const more = one === undefined ? [] : names.map((scenario): Result => ({ ...one, scenario }))
+  const reason = `The generator was late${', and later still'.repeat(20)}.`
+  const bad = more.map((result): Result => ({ ...result, verdict: 'invalid', invalid_reasons: [reason] }))
+  const of = dataOf([...data.metrics.results, ...bad], data.examination.histograms, data.seconds)
+  const asked = `When ${'something is gone for a while, '.repeat(4)}what then?`
+  return { ...of, questions: Object.fromEntries(names.map((name) => [name, asked])) }
+}
+
 /** A run with as many reasons against it as it has measurements. */
 function doubtful() {
   const reason = `The generator was late${', and later still'.repeat(12)}.`
@@ -23,6 +35,7 @@ test.each([
   ['of a run', data],
   ['of a run that measured nothing well', doubtful()],
   ['of a run that measured nothing', dataOf([])],
+  ['of a run that measured a great many scenarios', large()],
 ])('the first page %s is short, and so are its lines', (_, of) => {
   const lines = firstPage(of, PAGES).split('\n')
   expect(lines.length).toBeLessThanOrEqual(MOST_LINES)

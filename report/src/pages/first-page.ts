@@ -2,10 +2,13 @@ import { headlineTable } from '../headline-table.ts'
 import { shown } from '../pictures/pictures.ts'
 import type { ReportData } from '../report-data.ts'
 import { shortVerdict } from '../short-verdict.ts'
+import { left, table } from '../table.ts'
 import { limits } from './limits.ts'
 import { legend, names, opening } from './opening.ts'
 import { COST, EVIDENCE, type PageNames, pageFile, RANKING } from './page-names.ts'
+import { repeatText } from './repeat.ts'
 import { scenariosOf } from './scenario-page.ts'
+import { shortAnswers, shortAnswerText } from './short-answers.ts'
 import { wrappedMarkdown } from './wrapped-markdown.ts'
 
 /**
@@ -21,26 +24,34 @@ export function firstPageText(data: ReportData, pages: PageNames): string {
   const parts = [
     ...opening(data),
     shortVerdict(data, pageFile(pages, EVIDENCE)),
+    ...inShort(data),
     ...answerPart(data, pages),
     ...shown(data, 'threeClocks', pages.pictures),
     ...shown(data, 'outage', pages.pictures),
     ['## What this run cannot say', bullets(limits(data))].join('\n\n'),
     contents(data, pages),
-    repeating(data),
+    ['## Repeat it', ...repeatText(data)].join('\n\n'),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-/** Its numbers are read back, without their links, and compared with orders and stores. */
-function answerPart(data: ReportData, pages: PageNames): string[] {
-  const table =
-    data.models.length === 0 ? 'Nothing was measured.' : headlineTable(data, (page) => pageFile(pages, page))
-  return ['## The answer', table, ...(data.models.length === 0 ? [] : [legend(data)]), names(data)]
+function inShort(data: ReportData): string[] {
+  const answers = shortAnswers(data).map(shortAnswerText)
+  return answers.length === 0 ? [] : ['## In short', answers.join('\n')]
 }
 
+/** Its numbers are read back, without their links, and compared with orders and stores. */
+function answerPart(data: ReportData, pages: PageNames): string[] {
+  const answers =
+    data.models.length === 0 ? 'Nothing was measured.' : headlineTable(data, (page) => pageFile(pages, page))
+  return ['## The answer', answers, ...(data.models.length === 0 ? [] : [legend(data)]), names(data)]
+}
+
+/** A line for each page: a run of all scenarios has more than twenty. */
 function contents(data: ReportData, pages: PageNames): string {
-  const link = (page: string, what: string) => `- [${page}](${pageFile(pages, page)}): ${what}`
-  const lines = [
+  const link = (page: string, what: string) => [`[${page}](${pageFile(pages, page)})`, what]
+  const rows = [
+    [`[${pages.html}](${pages.html})`, 'all of this and of the other pages in one file, for a browser'],
     ...scenariosOf(data).map((scenario) =>
       link(scenario, data.questions[scenario] ?? 'a scenario of its own'),
     ),
@@ -54,19 +65,7 @@ function contents(data: ReportData, pages: PageNames): string {
       'the ledger of every order, all checks, the instrument, CPU and memory, settings, conditions',
     ),
   ]
-  return ['## Pages', lines.join('\n')].join('\n\n')
-}
-
-function repeating({ metrics: { run } }: ReportData): string {
-  const { host } = run
-  const of = run.commit === null ? 'an unknown commit' : `commit ${run.commit.slice(0, 12)}`
-  const changed = run.dirty === true ? ', with changes that are not committed' : ''
-  return [
-    '## Repeat it',
-    `    ${run.command}`,
-    `Measured from ${run.started_at} to ${run.finished_at ?? 'an interruption'}, ${of}${changed}.`,
-    `On ${host.cores} cores (${host.cpu}), ${host.os}; profile ${run.profile}, seed ${run.seed}, durability ${run.durability}.`,
-  ].join('\n\n')
+  return ['## Pages', table([left('page'), left('what stands there')], rows)].join('\n\n')
 }
 
 function bullets(lines: readonly string[]): string {

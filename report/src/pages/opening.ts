@@ -4,14 +4,19 @@ import type { ReportData } from '../report-data.ts'
 
 /** What was carried here. */
 export function opening({ metrics, comparisons }: ReportData): string[] {
-  const { a, many } = countedIn(comparisons)
+  const { many } = countedIn(comparisons)
   const order = 'the same food order (place it, reserve its stock, notify the customer)'
   const commands = 'the same commands of small workflows'
   const what = many === 'orders' ? order : many === 'commands' ? commands : `${order}, and ${commands},`
   return [
-    `# Three ways to carry ${a}: run ${metrics.run.id}`,
+    `# ${runTitle({ comparisons })}: run ${metrics.run.id}`,
     `${capitalised(what)} carried by synchronous REST, by RabbitMQ and by Kafka, measured with one instrument.`,
   ]
+}
+
+/** What all of it is about. */
+export function runTitle({ comparisons }: Pick<ReportData, 'comparisons'>): string {
+  return `Three ways to carry ${countedIn(comparisons).a}`
 }
 
 /** What stands below the first table, so that nobody has to look for the words in it. */

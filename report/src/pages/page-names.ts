@@ -2,15 +2,23 @@
 export interface PageNames {
   /** The first page. */
   readonly report: string
+  /** All pages in one file that works from a disk. */
+  readonly html: string
   /** The folder of all other pages. */
   readonly folder: string
   readonly pictures: string
 }
 
-export const PAGES: PageNames = { report: 'report.md', folder: 'report', pictures: 'pictures' }
+export const PAGES: PageNames = {
+  report: 'report.md',
+  html: 'report.html',
+  folder: 'report',
+  pictures: 'pictures',
+}
 /** Of a folder whose evidence is broken, beside those that were made when it was whole. */
 export const BROKEN_PAGES: PageNames = {
   report: 'report.broken-evidence.md',
+  html: 'report.broken-evidence.html',
   folder: 'report.broken-evidence',
   pictures: 'pictures.broken-evidence',
 }
