@@ -135,6 +135,7 @@ function messagesText({ known, unknown }) {
 
 /** With what shows them, where there are any. */
 function lettersText(dead_letters, model) {
+  if (dead_letters === null) return 'dead letters unknown'
   const words = `${count(dead_letters)} dead letter${dead_letters === 1 ? '' : 's'}`
   return dead_letters > 0 ? `${words}: npm run bench -- dead-letters list ${model}` : words
 }
