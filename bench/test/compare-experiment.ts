@@ -12,6 +12,14 @@ export const FACTORS = [1.1, 1.2, 1.3, 1.4, 1.5] as const
 /** Of twenty pairs: as often a difference has to be found that is said to be found. */
 export const RELIABLY = 16
 
+/** A machine is called quiet where repetitions of one and the same lie within this share of the lowest. */
+const QUIET_RANGE = 0.2
+
+/** Whether the repetitions of a pool are those of a quiet machine. */
+export function isQuiet({ p50_ms }: Pool): boolean {
+  return Math.max(...p50_ms) <= (1 + QUIET_RANGE) * Math.min(...p50_ms)
+}
+
 /** How often a difference was shown, and how often it could have been. */
 export interface ExperimentOutcome {
   /** Of pairs of one kind: better or worse, though nothing changed. */

@@ -1,5 +1,5 @@
 import { left, right, table } from '@three-ways/report/table'
-import { type ExperimentOutcome, RELIABLY, reliablyFound } from './compare-experiment.ts'
+import { type ExperimentOutcome, isQuiet, RELIABLY, reliablyFound } from './compare-experiment.ts'
 import { POOL_SIZE, type Pool } from './repetition-pool.ts'
 
 const COLUMNS = ['lowest', 'quarter', 'median', 'three quarters', 'highest']
@@ -19,6 +19,12 @@ export function experimentText(pools: Readonly<Record<string, Pool>>, outcome: E
     smallest === undefined
       ? 'None of them is found reliably at the scatter of this pool'
       : `At the scatter of this pool a difference by the factor ${smallest} is found reliably`
+  const noise = Object.values(pools).every(isQuiet)
+    ? []
+    : [
+        'The machine was not quiet while the pool was collected, so that it does not tell what is found on a quiet one.',
+        '',
+      ]
   return [
     `Drawn from the pool, six repetitions against six: ${alarms} of ${alike} pairs in which nothing changed ` +
       'were called better or worse. With one side multiplied by a factor, pairs that were called worse:',
@@ -28,6 +34,7 @@ export function experimentText(pools: Readonly<Record<string, Pool>>, outcome: E
       [[`of ${slower}`, ...found.map(({ pairs }) => String(pairs))]],
     ),
     '',
+    ...noise,
     `${verdict} (in ${RELIABLY} of ${slower} pairs at least). The pool, ${POOL_SIZE} repetitions of each model:`,
     '',
     table([left('model'), left('of each repetition'), ...COLUMNS.map(right)], rows),
