@@ -182,8 +182,8 @@ describe.each(rows)('$service.name of $system.name', ({ system, service }) => {
   })
 
   test('is healthy when it is ready, and is given the time that it needs to drain', () => {
-    const [how, node, program = ''] = compose.healthcheck?.test ?? []
-    expect([how, node]).toEqual(['CMD', 'node'])
+    const [how, shell, program = ''] = compose.healthcheck?.test ?? []
+    expect([how, shell]).toEqual(['CMD', 'bash'])
     expect(existsSync(program)).toBe(true)
     expect(milliseconds(compose.stop_grace_period)).toBeGreaterThan(DRAIN_DEADLINE_MS)
   })
