@@ -27,10 +27,11 @@ function send(namespace: string, body: Buffer, ...messages: readonly Options.Pub
 
 async function lettersOf(running: RunningSystem, count: number): Promise<readonly DeadLetter[]> {
   let letters: readonly DeadLetter[] = []
-  await until(`${count} messages are put aside`, WITHIN_MS, own.signal, async () => {
+  const areKept = async () => {
     letters = await running.inspector.deadLetters(own.signal)
     return letters.length >= count
-  })
+  }
+  await until(`${count} messages are put aside`, WITHIN_MS, own.signal, areKept, { lasts: true })
   return letters
 }
 
@@ -153,10 +154,11 @@ it('thousands of foreign messages are put aside with few lines in the log', asyn
   await using running = await own.raise('many')
   const count = 3000
   await send('many', Buffer.from('not an order'), ...Array.from({ length: count }, () => ({})))
-  await until('all are put aside', WITHIN_MS, own.signal, async () => {
-    const queue = BARE_NAMES.deadLetterQueueOf(INVENTORY)
+  const queue = BARE_NAMES.deadLetterQueueOf(INVENTORY)
+  const areKept = async () => {
     return (await byHand(own, 'many', (channel) => channel.checkQueue(queue))).messageCount === count
-  })
+  }
+  await until('all are put aside', WITHIN_MS, own.signal, areKept, { lasts: true })
   await running.service(INVENTORY).stop()
   const log = readFileSync(join(own.folder, 'many', `${INVENTORY}.log`), 'utf8')
   const lines = log.split('\n').length

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
+import { untilQuiet } from '@three-ways/testbed/until-quiet'
 import { expect, it } from 'vitest'
 import { BARE_NAMES } from './names.ts'
 import { system } from './system.ts'
@@ -13,9 +14,7 @@ async function orderMany(running: RunningSystem, count: number): Promise<void> {
   const body = JSON.stringify({ count, fail_rate: 0, seed: 1, batch_id: 'many' })
   const headers = { 'content-type': 'application/json' }
   expect((await fetch(`${running.door}/bulk`, { method: 'POST', headers, body })).status).toBe(202)
-  await until('nothing is on its way', 60_000, own.signal, async () => {
-    return (await running.backlog(own.signal)).total === 0
-  })
+  await untilQuiet(running, 60_000, own.signal)
 }
 
 it('without observers nobody keeps past events, and it says what would', async () => {

@@ -7,8 +7,9 @@ import { bringUp } from '@three-ways/testbed/bring-up'
 import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
-import { OrderClient, until } from '@three-ways/testbed/order-client'
+import { OrderClient } from '@three-ways/testbed/order-client'
 import type { RunningSystem, SystemUnderTest } from '@three-ways/testbed/system'
+import { untilQuiet } from '@three-ways/testbed/until-quiet'
 import { request } from 'undici'
 import { isModelName, loadModel, MODEL_NAMES } from '../src/settings/models.ts'
 
@@ -90,12 +91,7 @@ async function load({ name, running }: Side, what: string, { rate_per_s, seconds
   const refused = offered.filter(({ placed }) => (placed?.http_status ?? 500) >= 300).length
   if (refused > 0)
     throw new Error(`${refused} of ${count} orders were refused: the rate is more than it holds`)
-  await until(
-    'all is done',
-    DRAINS_WITHIN_MS,
-    signal,
-    async () => (await running.backlog(signal)).total === 0,
-  )
+  await untilQuiet(running, DRAINS_WITHIN_MS, signal)
   return (1e6 * ((await usedBy(running)) - before_s)) / count
 }
 

@@ -71,9 +71,8 @@ async function run(model: string, seconds: number): Promise<object> {
   const served_again_s = (performance.now() - over_ms) / 1000
   // What a broker has taken is worked off at full speed: at the sustainable rate it would take minutes.
   await inventory.slowDown(0)
-  await until('all is done', RECOVERS_WITHIN_MS, signal, async () => {
-    return (await running.backlog(signal).catch(() => undefined))?.total === 0
-  })
+  const isDone = async () => (await running.backlog(signal).catch(() => undefined))?.total === 0
+  await until('all is done', RECOVERS_WITHIN_MS, signal, isDone, { lasts: true })
   return {
     model,
     sustainable_per_s: SUSTAINABLE_PER_S,

@@ -32,11 +32,12 @@ async function expectOrdersEnd(): Promise<void> {
 async function letterAt(offset: number): Promise<DeadLetter> {
   const id = `${INVENTORY}/${TOPIC}/0@${offset}`
   let letter: DeadLetter | undefined
-  await until(`${id} was put aside`, WITHIN_MS, own.signal, async () => {
+  const isKept = async () => {
     const letters = await raised.running.inspector.deadLetters(own.signal)
     letter = letters.find((one) => one.id === id)
     return letter !== undefined
-  })
+  }
+  await until(`${id} was put aside`, WITHIN_MS, own.signal, isKept, { lasts: true })
   return letter as DeadLetter
 }
 

@@ -1,5 +1,6 @@
 import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
-import { OrderClient, until } from '@three-ways/testbed/order-client'
+import { OrderClient } from '@three-ways/testbed/order-client'
+import { untilQuiet } from '@three-ways/testbed/until-quiet'
 import { Kafka, logLevel } from 'kafkajs'
 import { expect, it } from 'vitest'
 import { system } from './system.ts'
@@ -11,9 +12,7 @@ it('does not read again what has lost its beginning, and says where it did', asy
   const customer = new OrderClient(running.door, own.signal)
   await customer.place({ order_id: 'first', item: 'burger', qty: 1 })
   await customer.untilTerminal('first', 30_000)
-  await until('nothing is on its way', 30_000, own.signal, async () => {
-    return (await running.backlog(own.signal)).total === 0
-  })
+  await untilQuiet(running, 30_000, own.signal)
   const history = await running.replay?.history('analytics-service', own.signal)
   const [place = ''] = [...(history ?? [])].find(([, { end }]) => end > 0) ?? []
   const [topic = '', partition] = place.split('/')

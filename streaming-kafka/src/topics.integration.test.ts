@@ -39,13 +39,14 @@ async function expectOrdersEnd(prefix: string, count: number): Promise<void> {
  * Two services read the outcome of a reservation, each when it finds the topic again: both have to be done.
  */
 function untilAllEnded(ids: readonly string[]): Promise<void> {
-  return until('all of them ended', WITHIN_MS, own.signal, () => {
+  const haveEnded = () => {
     const { entries } = raised.running.ledgerView()
     return ids.every((id) => {
       const entry = entries.get(id)
       return entry?.status === 'confirmed' && entry.notification === 'sent'
     })
-  })
+  }
+  return until('all of them ended', WITHIN_MS, own.signal, haveEnded, { lasts: true })
 }
 
 interface Health {

@@ -54,6 +54,8 @@ function partitionsIn(assignment: Buffer): number {
   return assignment.readInt32BE(8 + name_bytes)
 }
 
+/** Each question reads the stores of a thousand orders, or opens a client of its own. */
+const LASTS = { lasts: true }
 const repeatedAt = (running: RunningSystem) => running.ledgerView().duplicates_ignored.get(INVENTORY)
 const done = (running: RunningSystem) =>
   [...running.ledgerView().entries.values()].filter(({ reservations }) => reservations === 1).length
@@ -74,15 +76,16 @@ describe('a second member of a group', () => {
       signal,
     }
     const load = offerSteadily(customer, offering)
-    await until('the load is under way', WITHIN_MS, signal, () => done(running) > 100)
+    await until('the load is under way', WITHIN_MS, signal, () => done(running) > 100, LASTS)
     await using second = await secondInventory(running)
     await second.start()
-    await until('both have partitions', WITHIN_MS, signal, async () => {
+    const bothHavePartitions = async () => {
       const partitions = await partitionsByMember('rebalance')
       return partitions.length === 2 && partitions.every((count) => count > 0)
-    })
+    }
+    await until('both have partitions', WITHIN_MS, signal, bothHavePartitions, LASTS)
     const shared = done(running)
-    await until('both have worked', WITHIN_MS, signal, () => done(running) > shared + 100)
+    await until('both have worked', WITHIN_MS, signal, () => done(running) > shared + 100, LASTS)
     await second.stop()
     enough.abort()
     const offered = await load
@@ -110,16 +113,15 @@ describe('a second member of a group', () => {
     expect(done(running)).toBe(0)
     await using second = await secondInventory(running)
     await second.start()
-    await until('the second one did its work', WITHIN_MS, signal, () => done(running) === 30)
+    await until('the second one did its work', WITHIN_MS, signal, () => done(running) === 30, LASTS)
     expect(await partitionsByMember('zombie')).toEqual([3])
     const load = offerSteadily(customer, { prefix: 'awake', rate_per_s: 150, count: 600, signal })
-    await until('the second one is at work', WITHIN_MS, signal, () => done(running) > 60)
+    await until('the second one is at work', WITHIN_MS, signal, () => done(running) > 60, LASTS)
     await first.resume()
     const ids = [...held, ...acceptedOf(await load)]
     expect(ids).toHaveLength(630)
-    await until('both are members', WITHIN_MS, signal, async () => {
-      return (await partitionsByMember('zombie')).length === 2
-    })
+    const areMembers = async () => (await partitionsByMember('zombie')).length === 2
+    await until('both are members', WITHIN_MS, signal, areMembers, LASTS)
     await untilAllQuiet(running, signal)
     expectEachOnce(running, ids)
     // The zombie went on with what it had in hand; its inbox told it that this was done.

@@ -18,6 +18,9 @@ export class TooLate extends Error {
 }
 
 const POLL_MS = 20
+/** Who waits for what lasts asks for a fourth of the time at most: it may need the processor to come. */
+const PAUSES_PER_ASK = 3
+const LONGEST_PAUSE_MS = 500
 
 /** A customer: places orders and asks for them. For tests and for looking, not for measuring. */
 export class OrderClient {
@@ -66,16 +69,27 @@ export function isTerminal({ status, notification }: OrderView): boolean {
   return status === 'failed' || (status === 'confirmed' && notification === 'sent')
 }
 
+/** What the condition of a wait is like. */
+export interface Waiting {
+  /** Once it holds it goes on holding: nothing is missed between two questions that take their time. */
+  readonly lasts?: boolean
+}
+
 /** Resolves when `condition` holds. Rejects with `TooLate` after `within_ms`, or with the signal's reason. */
 export async function until(
   what: string,
   within_ms: number,
   signal: AbortSignal,
   condition: () => Promise<boolean> | boolean,
+  { lasts = false }: Waiting = {},
 ): Promise<void> {
   const deadline = performance.now() + within_ms
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new TooLate(`Waiting until ${what}: not within ${within_ms} ms`)
-    await delay(POLL_MS, undefined, { signal })
+  for (;;) {
+    const asked_ms = performance.now()
+    if (await condition()) return
+    const now_ms = performance.now()
+    if (now_ms > deadline) throw new TooLate(`Waiting until ${what}: not within ${within_ms} ms`)
+    const longer_ms = lasts ? Math.min(LONGEST_PAUSE_MS, PAUSES_PER_ASK * (now_ms - asked_ms)) : 0
+    await delay(Math.max(POLL_MS, longer_ms), undefined, { signal })
   }
 }

@@ -1,5 +1,5 @@
 import type { Check } from '@three-ways/result-files/metrics'
-import { until } from '@three-ways/testbed/order-client'
+import { untilQuiet } from '@three-ways/testbed/until-quiet'
 import { observerOf, readAnalytics } from '../measure/observers.ts'
 import type { CellContext, ScenarioFindings } from './scenario.ts'
 
@@ -46,9 +46,7 @@ async function startsWithNothing(
   const store = handle.setStoreAside()
   try {
     await handle.start()
-    await until('nothing is on its way', QUIET_WITHIN_MS, signal, async () => {
-      return (await running.backlog(signal)).total === 0
-    })
+    await untilQuiet(running, QUIET_WITHIN_MS, signal)
     const { total_orders } = await readAnalytics(observer.url, signal)
     await handle.stop()
     return {

@@ -1,5 +1,5 @@
-import { until } from '@three-ways/testbed/order-client'
 import { PastRetention } from '@three-ways/testbed/replay'
+import { untilQuiet } from '@three-ways/testbed/until-quiet'
 import { isBurst } from '../settings/loads.ts'
 import { sendBulk } from './bulk-load.ts'
 import { proveNoReplay } from './replay-impossible.ts'
@@ -46,7 +46,5 @@ async function replayed(context: CellContext, since_ms: number) {
 /** The load is over: what is read again must have an end. */
 async function untilNothingMoves({ running, signal, phase }: CellContext): Promise<void> {
   phase('waiting until nothing moves')
-  await until('nothing is on its way', QUIET_WITHIN_MS, signal, async () => {
-    return (await running.backlog(signal)).total === 0
-  })
+  await untilQuiet(running, QUIET_WITHIN_MS, signal)
 }

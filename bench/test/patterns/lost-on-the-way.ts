@@ -1,5 +1,6 @@
 import { until } from '@three-ways/testbed/order-client'
 import { republishUnfinished } from '@three-ways/testbed/republish'
+import { untilQuiet } from '@three-ways/testbed/until-quiet'
 import { expect } from 'vitest'
 import type { RaisedPatterns } from './raise-patterns.ts'
 
@@ -71,15 +72,16 @@ export async function expectLostComesBack(raised: RaisedPatterns): Promise<void>
   const { running, signal } = raised
   const republish = async () => (await republishUnfinished(running.deployment, 0, signal)).subjects
   const settles = running.system.guarantees.doneWhenAccepted
-  await untilQuiet(raised)
+  await untilQuiet(running, PATIENCE_MS, signal)
   expect(await republish()).toBe(0)
   for (const round of ROUNDS) {
     const losses = round.filter(({ required }) => !(settles && required === true))
     await loseAll(raised, losses)
-    await untilQuiet(raised)
+    await untilQuiet(running, PATIENCE_MS, signal)
     expect(await republish()).toBe(losses.length)
-    await until('everything has its end', PATIENCE_MS, signal, async () => (await republish()) === 0)
-    await untilQuiet(raised)
+    const isOver = async () => (await republish()) === 0
+    await until('everything has its end', PATIENCE_MS, signal, isOver, { lasts: true })
+    await untilQuiet(running, PATIENCE_MS, signal)
   }
   const { subjects = new Map(), external_effects_doubled } = running.ledgerView()
   const odd = [...subjects].filter(([, { end, effects }]) => end === undefined || effects > 1)
@@ -96,7 +98,7 @@ async function loseAll({ running, ask, signal }: RaisedPatterns, lost: readonly 
     lost.map(({ begin, name }) => ask(begin.service, begin.route, { ...begin.body, request_id: name })),
   )
   const kept = new Set(lost.map(({ name }) => name))
-  await until('all of them are put aside', PATIENCE_MS, signal, async () => {
+  const areDropped = async () => {
     for (const { id, body } of await running.inspector.deadLetters(signal)) {
       const text = Buffer.from(body).toString()
       const name = [...kept].find((candidate) => text.includes(`"${candidate}"`))
@@ -105,12 +107,7 @@ async function loseAll({ running, ask, signal }: RaisedPatterns, lost: readonly 
       kept.delete(name)
     }
     return kept.size === 0
-  })
+  }
+  await until('all of them are put aside', PATIENCE_MS, signal, areDropped, { lasts: true })
   for (const { by } of lost) await running.service(by).throwFor(undefined)
-}
-
-function untilQuiet({ running, signal }: RaisedPatterns): Promise<void> {
-  return until('nothing is on its way', PATIENCE_MS, signal, async () => {
-    return (await running.backlog(signal)).total === 0
-  })
 }

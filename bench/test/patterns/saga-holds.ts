@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { until } from '@three-ways/testbed/order-client'
+import { untilQuiet } from '@three-ways/testbed/until-quiet'
 import { expect } from 'vitest'
 import type { RaisedPatterns } from './raise-patterns.ts'
 
@@ -47,10 +48,9 @@ export async function expectSagaHolds(raised: RaisedPatterns): Promise<readonly 
     const had_stock = reason !== 'insufficient_stock' && reason !== 'unknown_product'
     return status === 'completed' || (status === 'failed' && (!had_stock || stock_released === 1))
   }
-  await until('every order has its end', PATIENCE_MS, signal, () => ordersIn(raised).every(isOver))
-  await until('nothing is on its way', PATIENCE_MS, signal, async () => {
-    return (await running.backlog(signal)).total === 0
-  })
+  const haveEnded = () => ordersIn(raised).every(isOver)
+  await until('every order has its end', PATIENCE_MS, signal, haveEnded, { lasts: true })
+  await untilQuiet(running, PATIENCE_MS, signal)
   const ends = ordersIn(raised)
   const payments = statesIn(raised, 'payment-service', 'saga_payments')
   const reservations = statesIn(raised, 'inventory-service', 'reservations')

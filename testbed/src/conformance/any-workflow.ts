@@ -105,9 +105,8 @@ async function expectWelcomed(suite: RaisedForSuite, ids: readonly string[]): Pr
     const effects: Record<string, number> = Object.assign({}, ...perService)
     return ids.map((id) => EFFECTS.map((what) => effects[`${what} ${id}`] ?? 0))
   }
-  await until('every signup is welcomed', SETTLES_WITHIN_MS, suite.signal, async () => {
-    return (await seen()).flat().every((count) => count > 0)
-  })
+  const areWelcomed = async () => (await seen()).flat().every((count) => count > 0)
+  await until('every signup is welcomed', SETTLES_WITHIN_MS, suite.signal, areWelcomed, { lasts: true })
   await untilQuiet(suite)
   expect(await seen()).toEqual(ids.map(() => EFFECTS.map(() => 1)))
 }

@@ -63,11 +63,12 @@ async function post({ running, signal }: RaisedForSuite, order: object) {
 }
 
 async function untilAllEnded({ running, signal }: RaisedForSuite, batch_id: string): Promise<void> {
-  await until(`all orders of ${batch_id} ended`, SETTLES_WITHIN_MS, signal, () => {
+  const haveEnded = () => {
     const mine = [...running.ledgerView().entries].filter(([id]) => id.startsWith(`${batch_id}-`))
     const ended = mine.filter(([, { status, notification }]) => {
       return status === 'failed' || (status === 'confirmed' && notification === 'sent')
     })
     return ended.length === COUNT
-  })
+  }
+  await until(`all orders of ${batch_id} ended`, SETTLES_WITHIN_MS, signal, haveEnded, { lasts: true })
 }

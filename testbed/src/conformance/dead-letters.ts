@@ -71,10 +71,11 @@ async function deadLetterOf(suite: RaisedForSuite): Promise<{ letter: DeadLetter
 async function untilKept(suite: RaisedForSuite, order_id: string, attempts: number): Promise<DeadLetter> {
   let kept: DeadLetter | undefined
   const what = `the message about ${order_id} is kept after ${attempts} attempts`
-  await until(what, SETTLES_WITHIN_MS, suite.signal, async () => {
+  const isKept = async () => {
     kept = (await lettersAbout(suite, order_id)).find((letter) => letter.attempts === attempts)
     return kept !== undefined
-  })
+  }
+  await until(what, SETTLES_WITHIN_MS, suite.signal, isKept, { lasts: true })
   return kept as DeadLetter
 }
 

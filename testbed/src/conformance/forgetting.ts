@@ -94,7 +94,8 @@ async function restartAged(service: ServiceHandle): Promise<void> {
 async function untilForgotten({ running, signal }: RaisedForSuite, ids: readonly string[]): Promise<void> {
   for (const service of running.services) {
     const isForgotten = () => rowsAbout(service, ids) === 0
-    await until(`${service.name} forgot ${ids.length} orders`, SETTLES_WITHIN_MS, signal, isForgotten)
+    const what = `${service.name} forgot ${ids.length} orders`
+    await until(what, SETTLES_WITHIN_MS, signal, isForgotten, { lasts: true })
   }
 }
 
@@ -131,10 +132,11 @@ async function expectRefused(
   })
   if (!keepsDeadLetters) return
   let letter: DeadLetter | undefined
-  await until('it is kept', SETTLES_WITHIN_MS, signal, async () => {
+  const isKept = async () => {
     const letters = await running.inspector.deadLetters(signal)
     letter = letters.find(({ body }) => Buffer.from(body).includes(`"${order_id}"`))
     return letter !== undefined
-  })
+  }
+  await until('it is kept', SETTLES_WITHIN_MS, signal, isKept, { lasts: true })
   expect(letter).toMatchObject({ service: 'inventory-service', reason: 'too_old', attempts: 1 })
 }

@@ -1,5 +1,6 @@
-import { type OrderClient, until } from '../order-client.ts'
+import type { OrderClient } from '../order-client.ts'
 import type { RunningSystem } from '../system.ts'
+import { untilQuiet as untilNothingMoves } from '../until-quiet.ts'
 
 /** What every group of the suite works on: one raised system and a customer of it. */
 export interface RaisedForSuite {
@@ -17,10 +18,8 @@ export type Raised = () => RaisedForSuite
 export const SETTLES_WITHIN_MS = 45_000
 
 /** Waits until nothing is on its way any more. */
-export async function untilQuiet({ running, signal }: RaisedForSuite): Promise<void> {
-  await until('nothing is on its way', SETTLES_WITHIN_MS, signal, async () => {
-    return (await running.backlog(signal)).total === 0
-  })
+export function untilQuiet({ running, signal }: RaisedForSuite): Promise<void> {
+  return untilNothingMoves(running, SETTLES_WITHIN_MS, signal)
 }
 
 /** Pieces of one SKU that are still to be had, from the rows. */

@@ -20,8 +20,9 @@ export function rawMessages(raised: Raised, keepsDeadLetters: boolean): void {
       for (let time = 0; time < 3; time += 1) {
         await running.inspector.inject('inventory-service', Buffer.from(JSON.stringify(event)), signal)
       }
-      await until('inventory recognised three duplicates', SETTLES_WITHIN_MS, signal, () => {
-        return repeats() === repeatsBefore + 3
+      const recognised = () => repeats() === repeatsBefore + 3
+      await until('inventory recognised three duplicates', SETTLES_WITHIN_MS, signal, recognised, {
+        lasts: true,
       })
       await untilQuiet(raised())
       expect(available(raised(), 'salad')).toBe(before)
@@ -50,9 +51,8 @@ export function rawMessages(raised: Raised, keepsDeadLetters: boolean): void {
       const bytes = Buffer.from(content)
       const answer = await running.inspector.inject('inventory-service', bytes, signal)
       if (keepsDeadLetters) {
-        await until('the message is put aside', SETTLES_WITHIN_MS, signal, async () => {
-          return (await running.inspector.deadLetters(signal)).length > lettersBefore
-        })
+        const isKept = async () => (await running.inspector.deadLetters(signal)).length > lettersBefore
+        await until('the message is put aside', SETTLES_WITHIN_MS, signal, isKept, { lasts: true })
         const letter = (await running.inspector.deadLetters(signal)).at(-1)
         expect(letter).toMatchObject({ service: 'inventory-service', reason, attempts: 1 })
         expect(Buffer.from(letter?.body ?? [])).toEqual(bytes)

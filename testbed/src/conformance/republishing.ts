@@ -19,8 +19,11 @@ const EVENTS = [
   },
 ] as const
 
-/** Of a load that goes on until it was met; a minute of it. */
-const MOST_ORDERS = 12_000
+/** A load that goes on until it was met, and ends after a minute. */
+const RATE_PER_S = 100
+const MOST_ORDERS = 60 * RATE_PER_S
+/** So long at least: what is there for a moment would hardly be met. */
+const ON_ITS_WAY_MS = 100
 
 /** Where the answer is the decision, the order fails if this one cannot handle it: nothing gets lost. */
 const REQUIRED_BY_CALL = 'inventory-service'
@@ -66,7 +69,9 @@ export function republishing(raised: Raised): void {
       const { running, customer, newId, signal } = raised()
       const prefix = newId()
       const asked = new AbortController()
-      const load = { prefix, rate_per_s: 200, count: MOST_ORDERS, enough: asked.signal, signal }
+      const inventory = running.service('inventory-service')
+      await inventory.slowDown(ON_ITS_WAY_MS)
+      const load = { prefix, rate_per_s: RATE_PER_S, count: MOST_ORDERS, enough: asked.signal, signal }
       const offering = offerSteadily(customer, load)
       let times = 0
       let again = 0
@@ -83,9 +88,9 @@ export function republishing(raised: Raised): void {
       )
       asked.abort()
       const offered = await offering
+      await inventory.slowDown(0)
       await republishUnfinished(running.deployment, 0, signal)
       const ids = offered.map(({ order_id }) => order_id)
-      for (const id of ids) await customer.untilTerminal(id, SETTLES_WITHIN_MS)
       await untilQuiet(raised())
       expectOnce(raised(), ids)
       expect((await republishUnfinished(running.deployment, 0, signal)).subjects).toBe(0)
@@ -100,14 +105,15 @@ export async function orderThatLost(suite: RaisedForSuite, type: string, by: str
   const service = running.service(by)
   await service.throwFor({ type, subject: order_id })
   await customer.place({ order_id, item: 'burger', qty: 1 })
-  await until(`${type} of ${order_id} is put aside`, SETTLES_WITHIN_MS, signal, async () => {
+  const isDropped = async () => {
     for (const { id, body } of await running.inspector.deadLetters(signal)) {
       if (!Buffer.from(body).includes(`"${order_id}"`)) continue
       await running.inspector.drop(id, signal)
       return true
     }
     return false
-  })
+  }
+  await until(`${type} of ${order_id} is put aside`, SETTLES_WITHIN_MS, signal, isDropped, { lasts: true })
   await service.throwFor(undefined)
   return order_id
 }

@@ -16,9 +16,8 @@ export async function placeAll(customer: OrderClient, prefix: string, count: num
 
 /** Resolves when nothing is on its way; a broker or service that does not answer meanwhile is asked again. */
 export async function untilAllQuiet(running: RunningSystem, signal: AbortSignal): Promise<void> {
-  await until('nothing is on its way', QUIET_WITHIN_MS, signal, async () => {
-    return (await running.backlog(signal).catch(() => undefined))?.total === 0
-  })
+  const isQuiet = async () => (await running.backlog(signal).catch(() => undefined))?.total === 0
+  await until('nothing is on its way', QUIET_WITHIN_MS, signal, isQuiet, { lasts: true })
 }
 
 /** Each of these orders is confirmed, and every effect of it is there exactly once. */

@@ -80,7 +80,8 @@ function goesOnBehindLetter(traced: Raised): void {
       const letters = await running.inspector.deadLetters(signal)
       return letters.find(({ body }) => Buffer.from(body).includes(`"${order_id}"`))
     }
-    await until('it is given up', SETTLES_WITHIN_MS, signal, async () => (await letterAbout()) !== undefined)
+    const isKept = async () => (await letterAbout()) !== undefined
+    await until('it is given up', SETTLES_WITHIN_MS, signal, isKept, { lasts: true })
     await notification.throwFor(undefined)
     await running.inspector.redrive((await letterAbout())?.id ?? '', signal)
     await customer.untilTerminal(order_id, SETTLES_WITHIN_MS)

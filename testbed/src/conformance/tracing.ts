@@ -97,11 +97,12 @@ export function tracing(raised: Raised): void {
       await Promise.all(ids.map(place))
       const told: ServiceHop[] = []
       const { running, signal } = traced()
-      await until('every hop is told', SETTLES_WITHIN_MS, signal, async () => {
+      const areTold = async () => {
         told.length = 0
         for await (const lot of newestHops(running.deployment, 1000, signal)) told.push(...lot)
         return told.filter(({ subject }) => ids.includes(subject)).length >= ORDERS * WAY.length
-      })
+      }
+      await until('every hop is told', SETTLES_WITHIN_MS, signal, areTold, { lasts: true })
       for (const id of ids) {
         const hops = told.filter(({ subject }) => subject === id)
         expect(hops.map(placeOf).sort()).toEqual([...WAY].sort())

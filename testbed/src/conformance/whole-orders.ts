@@ -44,7 +44,7 @@ export async function placeUntil(
   }
   const placing = Promise.all(Array.from({ length: IN_FLIGHT }, place))
   try {
-    await until(what, SETTLES_WITHIN_MS, signal, isSo)
+    await until(what, SETTLES_WITHIN_MS, signal, isSo, { lasts: true })
   } finally {
     enough = true
     await placing
