@@ -19,7 +19,10 @@ const raised = systemForFile(system, NAMESPACE, { handler_concurrency: 32 })
 const { own } = raised
 const foreign = openForFile(() => openForeignProducer(own.broker.url))
 
-const reservationsOf = (id: string) => raised.running.ledgerView().entries.get(id)?.reservations ?? 0
+const reservationsOf = (ids: readonly string[]) => {
+  const { entries } = raised.running.ledgerView()
+  return ids.map((id) => entries.get(id)?.reservations ?? 0)
+}
 
 async function untilBlocked(expected: RegExp | undefined): Promise<void> {
   await until(`inventory is blocked by ${expected}`, WITHIN_MS, own.signal, async () => {
@@ -38,7 +41,8 @@ describe('transactions of somebody else in our topics', () => {
   it('are handled when they are committed, and their marks are nothing that waits', async () => {
     const { ids, values } = everyPartition('committed')
     await foreign().transact(TOPIC, values, 'commit')
-    await until('they are handled', WITHIN_MS, own.signal, () => ids.every((id) => reservationsOf(id) === 1))
+    const areHandled = () => reservationsOf(ids).every((count) => count === 1)
+    await until('they are handled', WITHIN_MS, own.signal, areHandled, { lasts: true })
     await untilAllQuiet(raised.running, own.signal)
   })
 
@@ -46,7 +50,7 @@ describe('transactions of somebody else in our topics', () => {
     const { ids, values } = everyPartition('aborted')
     await foreign().transact(TOPIC, values, 'abort')
     await untilAllQuiet(raised.running, own.signal)
-    expect(ids.map(reservationsOf)).toEqual(ids.map(() => 0))
+    expect(reservationsOf(ids)).toEqual(ids.map(() => 0))
     await raised.running.service(INVENTORY).stop()
     expect((await raised.running.backlog(own.signal)).total).toBe(0)
     await raised.running.service(INVENTORY).start()

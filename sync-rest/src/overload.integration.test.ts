@@ -43,9 +43,10 @@ it('ten times as many orders as inventory can take are refused or given up, and 
   }
   await untilAllQuiet(running, signal)
   expectWhole({ running }, offered)
+  const { entries } = running.ledgerView()
   for (const { order_id, placed } of offered) {
     const expected =
       placed?.body.reason === 'overloaded' ? 'absent' : placed?.http_status === 201 ? 'confirmed' : 'failed'
-    expect(running.ledgerView().entries.get(order_id)?.status ?? 'absent', order_id).toBe(expected)
+    expect(entries.get(order_id)?.status ?? 'absent', order_id).toBe(expected)
   }
 })

@@ -29,5 +29,6 @@ export async function expectOverloadEnds(
   })
   await untilAllQuiet(running, signal)
   expectEachOnce(running, [...acceptedOf(offered), 'after'])
-  for (const { order_id } of refused) expect(running.ledgerView().entries.has(order_id)).toBe(false)
+  const { entries } = running.ledgerView()
+  for (const { order_id } of refused) expect(entries.has(order_id)).toBe(false)
 }
