@@ -7,7 +7,7 @@ import { ladder } from '../src/scenarios/ladder.ts'
 import type { StepName } from '../src/settings/floor-steps.ts'
 import { failedChecks, scenarioCell } from './scenario-cell.ts'
 
-const load = { rate_per_s: 50, seconds: 2, burst_orders: 300, repetitions: 1 }
+const load = { rate_per_s: 50, seconds: 2, burst_orders: 160, repetitions: 1 }
 const row = { scenario: 'ladder', durability: 'D1', load } as const
 
 // What a floor lets go in front of its work is gone with it over RabbitMQ; over Kafka, whether the offset was

@@ -11,7 +11,7 @@ import type { StepName } from '../src/settings/floor-steps.ts'
 import type { PlannedRow } from '../src/settings/profiles.ts'
 import { failedChecks, scenarioCell } from './scenario-cell.ts'
 
-const load = { rate_per_s: 50, seconds: 2, burst_orders: 300, repetitions: 1 }
+const load = { rate_per_s: 50, seconds: 2, burst_orders: 160, repetitions: 1 }
 const row = (variant: string): PlannedRow => ({ scenario: 'ladder', variant, durability: 'D1', load })
 
 /** What the kill did at a step of the floor below REST. */

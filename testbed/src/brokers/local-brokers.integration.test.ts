@@ -68,7 +68,7 @@ describe.each(kinds)('%s', (kind) => {
     expect(await readdir(join(folder, run_folder))).toEqual(['logs'])
   })
 
-  test('two at once are both healthy, and ending one leaves the other alone', {
+  test('two at once are both healthy, and ending one leaves the other alone; so does who attaches to it', {
     timeout: limit_ms,
   }, async () => {
     const [one, other] = await Promise.all([openBroker(request(kind)), openBroker(request(kind))])
@@ -77,14 +77,11 @@ describe.each(kinds)('%s', (kind) => {
     await messages.write(survivor.url, 'kept')
     await one[Symbol.asyncDispose]()
     expect(await messages.read(survivor.url)).toBe('kept')
-  })
 
-  test('it attaches to one that runs, and leaves it running', { timeout: limit_ms }, async () => {
-    await using running = await openBroker(request(kind, { source: 'local' }))
-    const attached = await openBroker(request(kind, { url: running.url }))
+    const attached = await openBroker(request(kind, { url: survivor.url }))
     expect(attached.source).toBe('attach')
     await attached[Symbol.asyncDispose]()
-    await messages.probe(running.url)
+    await messages.probe(survivor.url)
   })
 
   test('an interruption while it starts leaves nothing running', { timeout: limit_ms }, async () => {

@@ -57,7 +57,7 @@ export function dyingAtWork(raised: Raised, services: readonly string[]): void {
   })
 }
 
-const BURST_ORDERS = 2_000
+const BURST_ORDERS = 800
 const BURST_IN_FLIGHT = 64
 
 /** The same in the middle of a burst, with hundreds of messages in work. */

@@ -23,11 +23,14 @@ export function placeMany(
   )
 }
 
-const IN_FLIGHT = 16
+const IN_FLIGHT = 4
 /** Names that are nearly as long as they may be: few such orders fill the log of a store. */
 const LONG_NAME = 'x'.repeat(100)
 
-/** Places large orders, 16 at a time, until it is so. Resolves when all of them are answered. */
+/**
+ * Places large orders, few at a time, until it is so: each commit of its own writes the most pages. Resolves
+ * when all of them are answered.
+ */
 export async function placeUntil(
   { customer, newId, signal }: Pick<RaisedForSuite, 'customer' | 'newId' | 'signal'>,
   what: string,
