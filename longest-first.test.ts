@@ -8,16 +8,20 @@ test('every file that is begun first is there', () => {
   expect(LONG_FILES.filter((name) => !existsSync(join(import.meta.dirname, name)))).toEqual([])
 })
 
-test('long files come first, in their order, and no file is left out', async () => {
-  const config = { sequence: { groupOrder: 0 }, isolate: true }
+test('unit tests come first, of both kinds the long files in their order, and no file is left out', async () => {
   const fileAt = (name: string) => {
     const moduleId = join(import.meta.dirname, name)
-    return { moduleId, project: { name: 'any', config } } as unknown as TestSpecification
+    const isolate = name.includes('.integration.')
+    const config = { sequence: { groupOrder: 0 }, isolate }
+    return { moduleId, project: { name: String(isolate), config } } as unknown as TestSpecification
   }
   const [first = '', second = ''] = LONG_FILES
+  const unit = LONG_FILES.find((name) => !name.includes('.integration.')) ?? ''
+  const short = 'sync-rest/src/overload.integration.test.ts'
   const cache = { getTestSpecificationResult: () => ({ failed: false, duration: 1 }) }
   const sequencer = new LongestFirst({ cache } as unknown as Vitest)
-  const sorted = await sequencer.sort(['tidy.test.ts', second, 'lock.test.ts', first].map(fileAt))
+  const mixed = [short, 'tidy.test.ts', second, unit, 'lock.test.ts', first]
+  const sorted = await sequencer.sort(mixed.map(fileAt))
   const names = sorted.map(({ moduleId }) => moduleId.slice(import.meta.dirname.length + 1))
-  expect(names).toEqual([first, second, 'tidy.test.ts', 'lock.test.ts'])
+  expect(names).toEqual([unit, 'tidy.test.ts', 'lock.test.ts', first, second, short])
 })

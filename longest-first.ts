@@ -6,52 +6,68 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 export const LONG_FILES = [
   'streaming-kafka/src/system.integration.test.ts',
-  'bench/test/patterns/every-model.integration.test.ts',
   'bench/test/ladder-brokers.integration.test.ts',
-  'testbed/src/brokers/local-brokers.integration.test.ts',
-  'bench/test/broken-publishers.integration.test.ts',
-  'streaming-kafka/src/broker.integration.test.ts',
-  'contributing.integration.test.ts',
-  'bench/test/ended-while-paused.integration.test.ts',
-  'bench/test/own-kafka.integration.test.ts',
-  'bench/test/own-rabbitmq.integration.test.ts',
-  'async-rabbitmq/src/broker.integration.test.ts',
+  'bench/test/patterns/every-model.integration.test.ts',
   'async-rabbitmq/src/system.integration.test.ts',
+  'bench/test/broken-publishers.integration.test.ts',
+  'contributing.integration.test.ts',
+  'streaming-kafka/src/broker.integration.test.ts',
+  'testbed/src/brokers/local-brokers.integration.test.ts',
   'bench/test/ladder.integration.test.ts',
-  'sync-rest/src/system.integration.test.ts',
   'async-rest/src/system.integration.test.ts',
+  'sync-rest/src/system.integration.test.ts',
+  'bench/test/ended-while-paused.integration.test.ts',
+  'async-rabbitmq/src/broker.integration.test.ts',
+  'bench/test/broken-replays.integration.test.ts',
   'bench/test/paused-brokers.integration.test.ts',
+  'async-rabbitmq/src/not-ours.integration.test.ts',
   'async-rabbitmq/src/broker-limits.integration.test.ts',
   'async-rabbitmq/src/lost-connections.integration.test.ts',
-  'bench/test/clean.integration.test.ts',
+  'bench/test/watch/watch-story.integration.test.ts',
+  'bench/test/watch/watch-browser.integration.test.ts',
   'bench/test/report/report-browser.integration.test.ts',
-  'bench/test/broken-replays.integration.test.ts',
-  'bench/test/broken-settings.integration.test.ts',
   'streaming-kafka/src/two-members.integration.test.ts',
+  'bench/test/own-kafka.integration.test.ts',
+  'streaming-kafka/src/bad-messages.integration.test.ts',
   'streaming-kafka/src/not-ours.integration.test.ts',
+  'bench/test/own-rabbitmq.integration.test.ts',
+  'async-rabbitmq/src/receipts.integration.test.ts',
+  'bench/test/clean.integration.test.ts',
+  'bench/test/broken-settings.integration.test.ts',
+  'streaming-kafka/src/topics.integration.test.ts',
+  'bench/test/patterns/running-model.integration.test.ts',
+  'streaming-kafka/src/own-broker.integration.test.ts',
+  'async-rabbitmq/src/blockages.integration.test.ts',
   'bench/test/unfit-machine.test.ts',
-  'bench/src/cli.test.ts',
   'bench/src/scenarios/capacity.test.ts',
-  'bench/test/readme-lines.test.ts',
-  'reference/src/system.test.ts',
   'bench/src/run/carried-cells.test.ts',
-  'bench/test/broken-implementations.test.ts',
-  'bench/test/interrupted-run.test.ts',
-  'bench/test/sabotage.test.ts',
+  'reference/src/system.test.ts',
+  'bench/test/readme-lines.test.ts',
+  'bench/src/cli.test.ts',
   'bench/src/scenarios/dead-letter.test.ts',
   'bench/src/scenarios/service-crash.test.ts',
+  'bench/test/interrupted-run.test.ts',
   'bench/src/scenarios/backlog.test.ts',
+  'bench/test/sabotage.test.ts',
   'bench/test/patterns/scenarios.test.ts',
+  'bench/test/broken-implementations.test.ts',
+  'bench/src/run/kept-site.test.ts',
   'bench/src/compare/compare-folders.test.ts',
 ]
 
-/** Long files in front, in the order of their list; the others as Vitest would have them. */
+/**
+ * Files that share a worker in front, those of unit tests, for who breaks something simple is to see it soon.
+ * Of both kinds the long ones first, in the order of their list; the others as Vitest would have them.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const placeOf = ({ moduleId }: TestSpecification) => {
       const place = LONG_FILES.findIndex((name) => moduleId.endsWith(`/${name}`))
       return place < 0 ? LONG_FILES.length : place
     }
-    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other))
+    const apart = ({ project }: TestSpecification) => Number(project.config.isolate)
+    return (await super.sort(files)).sort((one, other) => {
+      return apart(one) - apart(other) || placeOf(one) - placeOf(other)
+    })
   }
 }
