@@ -67,7 +67,7 @@ const ALLOWED: readonly AllowedFigure[] = [
   { words: 'boundaries up to 10 s are those of the conventions', because: 'a convention of OpenTelemetry' },
   {
     words: '20 and 30 s behind',
-    stands_in: ['service-runtime/src/metrics/told-by-messages.ts', '10, 20, 30,'],
+    stands_in: ['service-runtime/src/metrics/timed-series.ts', '10, 20, 30,'],
   },
 ]
 

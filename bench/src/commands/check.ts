@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
+import { atWork } from '../progress/at-work.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { SWITCH } from './option-kinds.ts'
@@ -22,8 +23,11 @@ export function checkCommand(context: CommandContext): CommandModule {
         .option('json', SWITCH('print what was found as JSON')),
     async handler(flags) {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
-      const [{ loadReport }, { evidenceStatus }, { checkJson, checkText }] = await work()
-      const { examination } = await loadReport(folder)
+      const at = `Closing every ledger of ${folder} once more`
+      const [{ examination }, { evidenceStatus }, { checkJson, checkText }] = await atWork(at, async () => {
+        const [{ loadReport }, ...others] = await work()
+        return [await loadReport(folder), ...others] as const
+      })
       const exit_code = evidenceStatus(examination)
       const only_violations = flags['only-violations'] === true
       context.print(

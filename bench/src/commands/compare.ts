@@ -1,5 +1,6 @@
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { Argv, CommandModule } from 'yargs'
+import { atWork } from '../progress/at-work.ts'
 import {
   COMPARE_FORMATS,
   type CompareFlags,
@@ -23,8 +24,11 @@ export function compareCommand(context: CommandContext): CommandModule {
       const typed = { before, after, tolerance, format } as Omit<CompareFlags, 'json' | 'allow_unlike'>
       const allow_unlike = flags['allow-unlike'] === true
       const settings = readCompareSettings({ ...typed, allow_unlike, json: flags.json === true })
-      const { compareFolders } = await import('../compare/compare-folders.ts')
-      const { text, exit_code } = await compareFolders(settings)
+      const at = `Counting ${settings.before} and ${settings.after} anew`
+      const { text, exit_code } = await atWork(at, async () => {
+        const { compareFolders } = await import('../compare/compare-folders.ts')
+        return await compareFolders(settings)
+      })
       context.print(text)
       endWith(context, exit_code)
     },

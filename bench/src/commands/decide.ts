@@ -1,5 +1,6 @@
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { Argv, CommandModule } from 'yargs'
+import { atWork } from '../progress/at-work.ts'
 import { DECIDE_FORMATS, type DecideFlags, readDecideSettings } from '../settings/decide-settings.ts'
 import { UsageError } from '../settings/usage-error.ts'
 import { type CommandContext, endWith } from './command-context.ts'
@@ -18,9 +19,11 @@ export function decideCommand(context: CommandContext): CommandModule {
     async handler(flags) {
       const settings = readDecideSettings(decideFlags(flags))
       const needs = Object.keys(settings.needs).length > 0 ? settings.needs : await asked(context)
-      const { decideFolder, newestFolder } = await import('../decide/decide-folder.ts')
-      const folder = settings.folder ?? (await newestFolder())
-      const { text, exit_code } = await decideFolder(folder, needs, settings, process.stdout.columns)
+      const { text, exit_code } = await atWork('Counting the run anew that answers', async () => {
+        const { decideFolder, newestFolder } = await import('../decide/decide-folder.ts')
+        const folder = settings.folder ?? (await newestFolder())
+        return await decideFolder(folder, needs, settings, process.stdout.columns)
+      })
       context.print(text)
       endWith(context, exit_code)
     },

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { EXIT } from '@three-ways/result-files/exit-codes'
 import type { Argv, CommandModule } from 'yargs'
+import { atWork } from '../progress/at-work.ts'
 import { type ExportFlags, readExportSettings } from '../settings/export-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
 import { oneOf, SWITCH, TEXT } from './option-kinds.ts'
@@ -20,7 +21,9 @@ export function exportCommand(context: CommandContext): CommandModule {
       const settings = readExportSettings(flags as ExportFlags, { tables, formats: EXPORT_FORMATS })
       const wanted = EXPORT_TABLES.filter(({ name }) => settings.tables.includes(name))
       const { signal } = context.interruption
-      const { files, missing } = await exportFolder(settings.folder, wanted, settings, signal)
+      const { files, missing } = await atWork(`Writing ${wanted.length} tables into ${settings.out}`, () =>
+        exportFolder(settings.folder, wanted, settings, signal),
+      )
       const lines = [
         ...missing.map((sentence) => `missing: ${sentence}`),
         ...files.map(({ file, lines: count }) => `${String(count).padStart(9)}  ${join(settings.out, file)}`),

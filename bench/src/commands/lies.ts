@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { CommandModule } from 'yargs'
+import { atWork } from '../progress/at-work.ts'
 import { FlagReader, type RawFlag } from '../settings/flags.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { UsageError } from '../settings/usage-error.ts'
@@ -25,8 +26,10 @@ export function liesCommand(context: CommandContext): CommandModule {
       const folder = reader.text('dir', flags.dir as RawFlag, join(DEFAULT_OUT, 'latest'))
       const out = resolve(reader.text('--out', flags.out as RawFlag, join(folder, 'lies')))
       if (reader.faults.length > 0) throw new UsageError('lies', reader.faults)
-      const { tellLies } = await import('../lies/tell-lies.ts')
-      const written = await tellLies(folder, out)
+      const written = await atWork(`Looking for what ${folder} could be made to say`, async () => {
+        const { tellLies } = await import('../lies/tell-lies.ts')
+        return await tellLies(folder, out)
+      })
       context.print(flags.json === true ? `${JSON.stringify(written, null, 2)}\n` : linesOf(written))
     },
   }

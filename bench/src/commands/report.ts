@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { CommandModule } from 'yargs'
+import { atWork } from '../progress/at-work.ts'
 import { ownLook } from '../progress/paint.ts'
 import { DEFAULT_OUT } from '../settings/run-settings.ts'
 import { type CommandContext, endWith } from './command-context.ts'
@@ -20,10 +21,14 @@ export function reportCommand(context: CommandContext): CommandModule {
         .option('json', SWITCH('print the summary as JSON')),
     async handler(flags) {
       const folder = typeof flags.dir === 'string' ? flags.dir : join(DEFAULT_OUT, 'latest')
-      const [{ writeReport }, { summary, summaryJson }, { deservedStatus }] = await reporting()
-      const written = await writeReport(folder)
+      const [written, { summary, summaryJson }, { deservedStatus }] = await atWork(AT(folder), async () => {
+        const [{ writeReport }, ...others] = await reporting()
+        return [await writeReport(folder), ...others] as const
+      })
       context.print(flags.json === true ? summaryJson(written) : summary(written, ownLook()))
       endWith(context, deservedStatus(written.data))
     },
   }
 }
+
+const AT = (folder: string) => `Counting what ${folder} says anew, and writing its pages`

@@ -31,6 +31,7 @@ function partsOf(
   }
 }
 
+const HOP_TIMES = ['owed_us', 'handed_us', 'received_us', 'handled_us', 'committed_us'] as const
 const OF_LATENCY = ['min_ms', 'mean_ms', 'p50_ms', 'p95_ms', 'p99_ms', 'max_ms'] as const
 
 /** What a cell has beside one value of each: latencies, figures, checks, answers, processes, batches. */
@@ -65,10 +66,17 @@ export const PART_TABLES: readonly ExportTable[] = [
   partsOf(
     'resources',
     'what a process, or the processes of a broker, used while the load ran',
-    [text('process'), real('cpu_percent', '100 is one core'), real('resident_mb'), real('resident_max_mb')],
+    [
+      text('process'),
+      real('cpu_percent', '100 is one core'),
+      real('cpu_s'),
+      real('resident_mb', 'at the end'),
+      real('resident_max_mb', 'the most that was seen'),
+      real('written_bytes', 'to a disk'),
+    ],
     ({ processes }) =>
-      processes.map(({ name, cpu_percent, resident_mb, resident_max_mb = null }) => {
-        return [name, cpu_percent, resident_mb, resident_max_mb]
+      processes.map(({ name, cpu_percent, cpu_s, resident_mb, resident_max_mb, written_bytes }) => {
+        return [name, cpu_percent, cpu_s ?? null, resident_mb, resident_max_mb ?? null, written_bytes ?? null]
       }),
   ),
   partsOf(
@@ -93,6 +101,25 @@ export const PART_TABLES: readonly ExportTable[] = [
       (flushes?.services ?? []).map((store) => {
         return [store.service, store.synchronous, store.commits, store.log_restarts, store.flushes]
       }),
+  ),
+  partsOf(
+    'hops',
+    'a hop of the order that took as long as the p50, or the p99, of a cell whose services traced',
+    [
+      text('percentile', 'p50 or p99'),
+      text('order_id'),
+      whole('hop', 'in the order in which they were received'),
+      text('service'),
+      text('message'),
+      ...HOP_TIMES.map((name) => real(name)),
+    ],
+    ({ ways = [] }) =>
+      ways.flatMap(({ percentile, subject, hops }) =>
+        hops.map((hop, index) => {
+          const times = HOP_TIMES.map((name) => hop[name])
+          return [percentile, subject, index + 1, hop.service, hop.message, ...times]
+        }),
+      ),
   ),
   partsOf(
     'search',
