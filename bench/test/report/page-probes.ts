@@ -45,6 +45,13 @@ export function wideTables(page: Page): Promise<string[]> {
     .map(({ parentElement }) => parentElement.getAttribute('aria-label'))`)
 }
 
+/** What is folded and has been squeezed to less than half of what it stands in. */
+export function squeezed(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll('details')]
+    .filter((one) => one.getClientRects().length > 0 && one.clientWidth * 2 < one.parentElement.clientWidth)
+    .map((one) => one.outerHTML.slice(0, 120))`)
+}
+
 /** Texts that do not fit into a box that cuts them off. */
 export function cutTexts(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`[...document.body.querySelectorAll('*')].filter((one) => {

@@ -4,7 +4,17 @@ import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../watch/find-chromium.ts'
-import { cutLabels, cutTexts, drawnOf, endOf, outside, pageWidth, unfold, wideTables } from './page-probes.ts'
+import {
+  cutLabels,
+  cutTexts,
+  drawnOf,
+  endOf,
+  outside,
+  pageWidth,
+  squeezed,
+  unfold,
+  wideTables,
+} from './page-probes.ts'
 
 const program = findChromium()
 const title =
@@ -54,6 +64,7 @@ describe.skipIf(program === undefined)(title, () => {
     expect(await outside(page)).toEqual([])
     expect(await cutTexts(page)).toEqual([])
     expect(await wideTables(page)).toEqual([])
+    expect(await squeezed(page)).toEqual([])
     expect(await cutLabels(page)).toEqual([])
     expect(asked.filter((url) => url !== REFERENCE && !url.startsWith('data:'))).toEqual([])
   })

@@ -147,8 +147,8 @@ details[open]>summary::before{content:'−'}
 .picture svg{display:block;width:100%;height:auto;min-width:51rem}
 figcaption{display:flex;align-items:baseline;font-size:.875rem;color:var(--quiet)}
 figcaption details{flex:1;min-width:0}
-@media (max-width:54rem){figcaption{flex-wrap:wrap}
- figcaption::before{content:'Wider than this screen: it can be moved sideways.';flex:1 0 100%}}
+@media (max-width:54rem){figcaption{display:block}
+ figcaption::before{content:'Wider than this screen: it can be moved sideways.';display:block}}
 figcaption .scroll{color:var(--ink);margin-top:.75rem}
 `
 
@@ -157,7 +157,7 @@ const PRINT = `
 body{font-size:10pt}
 .switches,nav,.anchor,.skip{display:none}
 details::details-content{content-visibility:visible;block-size:auto}
-summary::before{content:none}
+summary::before,figcaption::before{content:none}
 .scroll{overflow:visible}
 .picture svg{min-width:0}
 table{font-size:7.5pt}
