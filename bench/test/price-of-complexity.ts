@@ -21,18 +21,13 @@ export function priceFacts(): PriceFacts {
   return factsSchema.parse(JSON.parse(readFileSync(PRICE_FILE, 'utf8')))
 }
 
-/** Of the two models that call, what they have in common is counted for each. */
-const ROOMS: Readonly<Record<(typeof MODEL_NAMES)[number], readonly string[]>> = {
-  'sync-rest': ['sync-rest', 'http-transport'],
-  'async-rest': ['async-rest', 'http-transport'],
-  'async-rabbitmq': ['async-rabbitmq'],
-  'streaming-kafka': ['streaming-kafka'],
-}
-const CLIENTS: Readonly<Record<(typeof MODEL_NAMES)[number], string>> = {
-  'sync-rest': 'undici',
-  'async-rest': 'undici',
-  'async-rabbitmq': 'amqplib',
-  'streaming-kafka': 'kafkajs',
+/** What a model is made of, and which client it talks by: a model has a column once it stands here. */
+const MADE_OF: Readonly<Record<string, { readonly rooms: readonly string[]; readonly client: string }>> = {
+  // What the two that call have in common is counted for each.
+  'sync-rest': { rooms: ['sync-rest', 'http-transport'], client: 'undici' },
+  'async-rest': { rooms: ['async-rest', 'http-transport'], client: 'undici' },
+  'async-rabbitmq': { rooms: ['async-rabbitmq'], client: 'amqplib' },
+  'streaming-kafka': { rooms: ['streaming-kafka'], client: 'kafkajs' },
 }
 
 /** One model as a column of the table. */
@@ -55,16 +50,19 @@ export interface Price {
 /** What it takes to own each model, from the source, the reference run and what was looked at. */
 export async function prices(facts: PriceFacts, { run }: Pick<Metrics, 'run'>): Promise<Price[]> {
   const settings = ownSettings(run)
-  return Promise.all(MODEL_NAMES.map((model) => priceOf(model, facts, settings.get(model))))
+  const found = MODEL_NAMES.map((model) => priceOf(model, facts, settings.get(model)))
+  return (await Promise.all(found)).filter((price) => price !== undefined)
 }
 
 async function priceOf(
   model: (typeof MODEL_NAMES)[number],
   { models, releases }: PriceFacts,
   settings: number | undefined,
-): Promise<Price> {
+): Promise<Price | undefined> {
+  const made_of = MADE_OF[model]
+  if (made_of === undefined) return undefined
+  const { rooms, client } = made_of
   const { services, broker, guarantees } = await loadModel(model)
-  const client = CLIENTS[model]
   const [seen, release] = [models[model], releases[client]]
   if (seen === undefined || release === undefined) {
     throw new TypeError(`${PRICE_FILE.pathname}: expected ${model} and ${client}, got neither or one`)
@@ -73,14 +71,14 @@ async function priceOf(
   const [front = '', next = ''] = working
   return {
     model,
-    ...ownSource(ROOMS[model]),
+    ...ownSource(rooms),
     settings,
     processes: working.length + seen.broker_processes,
     to_accept: guarantees.acceptsWhileInventoryIsDown ? [front] : [front, next],
     to_complete: [...working, ...(broker === undefined ? [] : [`${broker} broker`])],
     connections: seen.connections,
     client,
-    used: pinned(client, ROOMS[model]),
+    used: pinned(client, rooms),
     newest: release.version,
     released: release.released,
   }

@@ -1,6 +1,7 @@
 import type { Durability } from '@three-ways/event-contract/durability'
 import type { Load } from './loads.ts'
-import { SCENARIO_TABLE, type ScenarioEntry } from './scenario-table.ts'
+import type { ScenarioEntry } from './scenario-entry.ts'
+import { SCENARIO_TABLE } from './scenario-table.ts'
 import type { VariantLoads } from './variant-loads.ts'
 import { ORDERS, type WorkloadName } from './workflows.ts'
 
