@@ -109,7 +109,7 @@ const TABLES = `
 .scroll{overflow-x:auto;margin:0 0 1.25rem}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.4}
 th,td{padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule);
- min-width:4rem;max-width:34rem}
+ min-width:4rem;max-width:34rem;overflow-wrap:break-word}
 thead th,thead td{vertical-align:bottom;color:var(--quiet);font-weight:600;border-bottom:2px solid var(--rule)}
 tbody th{font-weight:400}
 tbody tr:hover>*{background:var(--band)}
@@ -161,6 +161,7 @@ summary::before,figcaption::before{content:none}
 .scroll{overflow:visible}
 .picture svg{min-width:0}
 table{font-size:7.5pt}
+small{font-size:.85em}
 figure,.card,tr,h2,h3,h4{break-inside:avoid}
 h2,h3,h4,h5{break-after:avoid}
 }
