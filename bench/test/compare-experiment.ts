@@ -1,6 +1,7 @@
 import { seededRandom } from '@three-ways/instrument/seeded-random'
 import { changeOf, type Outcome, outcomeOf } from '../src/compare/change.ts'
 import type { Pool } from './repetition-pool.ts'
+import { agreementOf, rangesOf } from './repetitions-agree.ts'
 
 /** Of the draws that are committed. */
 export const EXPERIMENT_SEED = 20
@@ -12,12 +13,9 @@ export const FACTORS = [1.1, 1.2, 1.3, 1.4, 1.5] as const
 /** Of twenty pairs: as often a difference has to be found that is said to be found. */
 export const RELIABLY = 16
 
-/** A machine is called quiet where repetitions of one and the same lie within this share of the lowest. */
-const QUIET_RANGE = 0.2
-
-/** Whether the repetitions of a pool are those of a quiet machine. */
+/** Whether the repetitions of a pool are those of a quiet machine, as those of a run are judged. */
 export function isQuiet({ p50_ms }: Pool): boolean {
-  return Math.max(...p50_ms) <= (1 + QUIET_RANGE) * Math.min(...p50_ms)
+  return agreementOf(rangesOf({ pool: p50_ms })) === 'agree'
 }
 
 /** How often a difference was shown, and how often it could have been. */
