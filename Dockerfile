@@ -57,8 +57,7 @@ ENTRYPOINT ["node", "--max-semi-space-size=8", "--max-old-space-size=256"]
 FROM base AS kafka-agent
 RUN apt-get update && apt-get install -y --no-install-recommends maven && rm -rf /var/lib/apt/lists/*
 COPY observe/kafka ./
-RUN mvn -q -B -C dependency:copy-dependencies -DoutputDirectory=jars \
- && mv jars/jmx_prometheus_javaagent-*.jar agent.jar
+RUN sh fetch-agent.sh
 ENTRYPOINT ["cp", "agent.jar", "metrics.yml", "/agent/"]
 
 FROM base AS bench
