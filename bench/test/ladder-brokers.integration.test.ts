@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { system as rabbitmq } from '@three-ways/async-rabbitmq/system'
 import { type FloorOf, floorOf } from '@three-ways/floor/system'
 import { system as kafka } from '@three-ways/streaming-kafka/system'
+import { bringUp } from '@three-ways/testbed/bring-up'
 import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { describe, expect, test } from 'vitest'
+import { falseSettings } from '../src/scenarios/false-settings.ts'
 import { ladder } from '../src/scenarios/ladder.ts'
 import type { StepName } from '../src/settings/floor-steps.ts'
 import { failedChecks, scenarioCell } from './scenario-cell.ts'
@@ -25,6 +28,38 @@ describe.each([rabbitmq, kafka])('over $name', (system) => {
     if (step === '2-confirms') expect(figures).toMatchObject({ kill_without_an_end: 0, kill_forgotten: 0 })
     if (step === '3-inbox') expect(figures).toMatchObject({ kill_doubled: 0, kill_forgotten: 0 })
   })
+
+  test.runIf(system === rabbitmq)(
+    'a wrong setting of the client is told, and is what slows down',
+    async () => {
+      const floor = floorOf('async-rabbitmq', '2-confirms')
+      await using wrong = await bringUp(floor, own.broker, {
+        durability: 'D1',
+        handler_concurrency: 32,
+        observers: false,
+        stock: 1,
+        namespace: 'wrong-settings',
+        folder: join(own.folder, 'wrong-settings'),
+        environment: { FLOOR_PREFETCH: '1', FLOOR_NAGLE: 'on' },
+        signal: own.signal,
+      })
+      const told = { amqp_prefetch: 1, transport_nagle_off: false }
+      expect(await wrong.inspector.settings(own.signal)).toMatchObject(told)
+      const measured = async (variant: string, environment: Readonly<Record<string, string>>) => {
+        const own_row = { ...row, scenario: 'false-settings', variant, floor: '2-confirms' } as const
+        const cell = await scenarioCell(floor, falseSettings, own_row, { ...options(), environment })
+        expect(failedChecks(cell)).toEqual([])
+        const { ledger, figures, latency } = cell.result
+        expect(ledger).toMatchObject({ offered: 100, completed: 100, lost: 0, doubled: 0 })
+        return { burst_s: Number(figures.burst_last_completed_s), p50_ms: Number(latency.completed.p50_ms) }
+      }
+      const right = await measured('none', {})
+      const one_at_a_time = await measured('prefetch-1', { FLOOR_PREFETCH: '1' })
+      expect(one_at_a_time.burst_s).toBeGreaterThan(right.burst_s)
+      const nagle_on = await measured('nagle-on', { FLOOR_NAGLE: 'on' })
+      expect(nagle_on.p50_ms).toBeGreaterThan(right.p50_ms)
+    },
+  )
 
   test('the product: the same kill does no harm', async () => {
     const cell = await scenarioCell(system, ladder, { ...row, variant: '4-outbox' }, options())

@@ -11,12 +11,14 @@ import { READS } from './life.ts'
 import { decode, encode, type Message, SERVICES } from './messages.ts'
 import { perTurn } from './per-turn.ts'
 
-/** As the product's. */
-const PREFETCH = 500
+/** As the product's, unless it is to be shown what another one does. */
+const PREFETCH = Number(process.env.FLOOR_PREFETCH ?? 500)
+/** As the client comes by itself: Nagle's algorithm is on, and each message is written alone. */
+const AS_IT_COMES = process.env.FLOOR_NAGLE === 'on'
 
-/** Nagle's algorithm, amqplib's default, would cost 50 ms per hop. */
+/** Nagle's algorithm, amqplib's default, would cost tens of milliseconds per hop. */
 export function openConnection(url: string): Promise<ChannelModel> {
-  return connect(url, { noDelay: true, keepAlive: true })
+  return connect(url, { noDelay: !AS_IT_COMES, keepAlive: true })
 }
 
 /** What stands in the broker: one exchange, and a queue for each service. */
@@ -58,7 +60,7 @@ export class RabbitmqCarrier implements Carrier {
     const channel = step.acknowledges
       ? await connection.createConfirmChannel()
       : await connection.createChannel()
-    gatherWrites((connection.connection as unknown as { readonly stream: Socket }).stream)
+    if (!AS_IT_COMES) gatherWrites((connection.connection as unknown as { readonly stream: Socket }).stream)
     const carrier = new RabbitmqCarrier(relay, connection, channel, exchange)
     await channel.prefetch(PREFETCH)
     const take = perTurn<Delivery>((deliveries) => carrier.#take(deliveries))
@@ -79,7 +81,12 @@ export class RabbitmqCarrier implements Carrier {
 
   settings() {
     const { acknowledges } = this.#relay.step
-    return { amqp_queue_type: 'classic', amqp_publisher_confirms: acknowledges, amqp_prefetch: PREFETCH }
+    return {
+      amqp_queue_type: 'classic',
+      amqp_publisher_confirms: acknowledges,
+      amqp_prefetch: PREFETCH,
+      transport_nagle_off: !AS_IT_COMES,
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

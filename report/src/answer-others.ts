@@ -22,6 +22,7 @@ const TOLD_BY_THEMSELVES: readonly string[] = [
   'ladder',
   'growth',
   'trace',
+  'false-settings',
 ]
 
 /** Every other scenario of the run: its question, and what each model's completed orders and figures say. */

@@ -13,7 +13,7 @@ import { left, right, table } from './table.ts'
 /** Nothing is wrong in these. */
 const HEALTHY = [
   ...['cold-start', 'latency', 'closed-loop', 'throughput-10k', 'replay'],
-  ...['ladder', 'growth', 'load', 'capacity', 'trace'],
+  ...['ladder', 'growth', 'load', 'capacity', 'trace', 'false-settings'],
 ]
 /** Of the patterns, something is wrong in these variants alone. */
 const WRONG_IN_PATTERNS = ['mail-down', 'search-down', 'all-fail', 'kills']

@@ -34,12 +34,12 @@ export async function systemOfRow(
   variants: readonly string[] = [],
 ): Promise<RowSystem> {
   const name = workloadOf(scenario)
+  const told = environment === undefined ? {} : { environment }
   if (floor !== undefined) {
     // There is no image of a floor: it is processes, wherever the model is.
-    return { ...(await orderSystem(await loadFloor(model, floor))), service_host: processHost }
+    return { ...(await orderSystem(await loadFloor(model, floor))), told, service_host: processHost }
   }
   if (name.workflow === ORDER_WORKFLOW) {
-    const told = environment === undefined ? {} : { environment }
     return { ...(await orderSystem(orders)), told }
   }
   const workload = await loadWorkload(name)

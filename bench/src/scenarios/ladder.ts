@@ -1,9 +1,8 @@
-import type { LoadSpan } from '@three-ways/instrument/open-loop'
-import { poissonSchedule } from '@three-ways/instrument/schedule'
 import { settle } from '@three-ways/instrument/settlement'
 import { until } from '@three-ways/testbed/order-client'
 import { type Spending, watchSpending } from '../run/spending.ts'
 import { orderCount } from '../settings/loads.ts'
+import { atOnce, steadily } from './burst-and-rate.ts'
 import { type Harm, harmOf, killCheck } from './ladder-harm.ts'
 import { areMadeInside, FAILING_SHARE, isFloor, wayIn } from './ladder-ways.ts'
 import { openLoop, ratedLoad } from './offered-load.ts'
@@ -16,7 +15,6 @@ const DIES_WITHIN_MS = 30_000
 /** Of a floor nothing more is to be expected when so long nothing has ended. */
 const STILL_MS = 3_000
 const MOST_WARM_UP_ORDERS = 3_000
-const WARM_UP_S = 3
 
 /**
  * One step of the ladder: what a kill does to it, how long the orders take that come at once, how long
@@ -98,36 +96,6 @@ async function untilStill({ journal }: Offer, signal: AbortSignal): Promise<void
     if (still_open === 0 || still_open === before) return
     before = still_open
   }
-}
-
-interface Burst {
-  readonly last_completed_s: number
-  readonly spending: Spending
-}
-
-/** Orders as fast as they go; the clock stops at the last end, failures included. */
-async function atOnce(context: CellContext, name: string, count: number): Promise<Burst> {
-  const { running, variant, signal, settles_within_ms, phase } = context
-  phase(`${count} orders at once`)
-  const offer = context.offer({ count, failing_share: FAILING_SHARE, name })
-  const readSpending = await watchSpending(running)
-  const { started_us }: LoadSpan = await wayIn(variant)(context, offer, count)
-  await settle(offer.journal, { deadline_ms: settles_within_ms, signal })
-  const spending = await readSpending(count)
-  const ended_us = offer.journal.completed_us.filter((at_us) => !Number.isNaN(at_us))
-  const last_us = ended_us.reduce((last, at_us) => Math.max(last, at_us), started_us)
-  return { last_completed_s: (last_us - started_us) / 1e6, spending }
-}
-
-/** Thrown away: what comes now comes as what is measured. */
-async function steadily(context: CellContext): Promise<void> {
-  const { door, generator, seed, signal, settles_within_ms } = context
-  const { rate_per_s } = ratedLoad(context)
-  const count = Math.ceil(rate_per_s * WARM_UP_S)
-  const { journal, command } = context.offer({ count, name: 'steady-warm-up' })
-  const schedule = poissonSchedule({ rate_per_s, count, seed })
-  await generator.openLoop({ door, journal, schedule, command, signal })
-  await settle(journal, { deadline_ms: settles_within_ms, signal })
 }
 
 function spent(load: string, spending: Spending): Record<string, number | null> {

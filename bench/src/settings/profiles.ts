@@ -73,6 +73,7 @@ export interface PlannedRow
     | 'once'
     | 'beside_ranked'
     | 'floor'
+    | 'only_broker'
   > {
   readonly scenario: ScenarioName
   readonly variant: string

@@ -221,6 +221,26 @@ describe('the settings of a run', () => {
     )
   })
 
+  test('have the false settings of one broker’s client for models over that broker, and in full', () => {
+    const { rows } = read({ scenarios: ['false-settings'] })
+    expect(rows.map(({ variant }) => variant)).toEqual(['none', 'prefetch-1', 'nagle-on'])
+    expect(rowsFor('async-rabbitmq', rows)).toEqual(rows)
+    expect(rowsFor('streaming-kafka', rows)).toEqual([])
+    const names = (profile: string) => read({ profile }).rows.map(({ scenario }) => scenario)
+    expect(names('full')).toContain('false-settings')
+    expect(names('standard')).not.toContain('false-settings')
+  })
+
+  test('are refused where nothing of them would be measured', () => {
+    const scenarios = ['false-settings']
+    const of_rest = faultsOf(() => read({ scenarios, model: 'sync-rest' }))
+    expect(of_rest['--model']).toContain('something of false-settings is measured, got sync-rest')
+    const in_d2 = faultsOf(() => read({ scenarios, durability: 'D2' }))
+    expect(in_d2['--durability']).toContain('something of false-settings is measured, got D2')
+    const in_smoke = faultsOf(() => read({ scenarios: ['cold-start'], profile: 'smoke' }))
+    expect(in_smoke['--profile']).toContain('something of cold-start is measured, got smoke')
+  })
+
   test('estimate within what each profile promises', () => {
     // Of the ways that there are; who adds a model adds its time.
     const model: ModelName[] = ['sync-rest', 'async-rabbitmq', 'streaming-kafka', 'async-rest']

@@ -22,6 +22,7 @@ import {
 } from './profiles.ts'
 import { readSeeds } from './seeds-settings.ts'
 import { readStudy } from './study-settings.ts'
+import { rowsFor } from './suitable-rows.ts'
 import { UsageError } from './usage-error.ts'
 import { whyNoRunsFit } from './writable-folder.ts'
 
@@ -102,6 +103,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const out = resolve(reader.text('--out', flags.out, DEFAULT_OUT))
   const refusal = whyNoRunsFit(out)
   if (refusal !== undefined) reader.fault('--out', refusal)
+  if (reader.faults.length === 0) judgeRows(reader, { rows, scenarios, profile, models, durability })
   if (reader.faults.length > 0) throw new UsageError('run', reader.faults)
   const estimate_s = estimateRun_s(rows, models, profile)
   return deepFreeze({
@@ -147,6 +149,20 @@ function readRows(reader: FlagReader, flags: RunFlags, rows: readonly PlannedRow
   const changed_rows = rows.map((row) => ({ ...row, load: changed(row.load, row.once) }))
   if (rate !== undefined || seconds !== undefined) judgeCounts(reader, changed_rows, seconds === undefined)
   return changed_rows
+}
+
+type Selection = Pick<RunSettings, 'rows' | 'scenarios' | 'profile' | 'models' | 'durability'>
+
+/** Something has to be measured, whatever was left of what was named. */
+function judgeRows(reader: FlagReader, selection: Selection): void {
+  const { rows, scenarios, profile, models, durability } = selection
+  if (models.some((model) => rowsFor(model, rows).length > 0)) return
+  const say = (flag: string, where: string, got: string) => {
+    reader.fault(flag, `expected one ${where} something of ${scenarios.join(', ')} is measured, got ${got}`)
+  }
+  if (rows.length > 0) say('--model', 'of which', models.join(', '))
+  else if (rowsOf(profile, scenarios).length > 0) say('--durability', 'in which', durability)
+  else say('--profile', 'in which', profile)
 }
 
 /** So few orders say nothing, not even whether the rate was held. */

@@ -1,3 +1,4 @@
+import { FALSE_SETTING_ROWS } from './false-setting-loads.ts'
 import { GROWTH_ROWS } from './growth-loads.ts'
 import { LADDER_ROWS } from './ladder-loads.ts'
 import { burst, closedLoop, outage, rated } from './loads.ts'
@@ -193,5 +194,6 @@ export const SCENARIO_TABLE = {
   },
   ...LADDER_ROWS,
   ...GROWTH_ROWS,
+  ...FALSE_SETTING_ROWS,
   ...PATTERN_ROWS,
 } as const satisfies Readonly<Record<string, ScenarioEntry>>

@@ -1,4 +1,5 @@
 import type { Durability } from '@three-ways/event-contract/durability'
+import type { BrokerKind } from '@three-ways/testbed/brokers/broker-source'
 import type { StepName } from './floor-steps.ts'
 import type { Load } from './loads.ts'
 
@@ -37,6 +38,8 @@ export interface VariantLoads {
   readonly only_refusing?: boolean
   /** What the services are told beside what every system is told; handlers at work, work times. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Asked of models over this broker alone. */
+  readonly only_broker?: BrokerKind
   /** Raised in the place of the model: what stands below it, up to this step. */
   readonly floor?: StepName
   readonly smoke: Load | null

@@ -63,10 +63,31 @@ describe('the lies of a run', () => {
       'averaged-percentiles',
     ])
     expect(untold.map(({ name }) => name)).toEqual(['one-at-a-time', 'no-confirms', 'nagle-on'])
+    expect(untold[0]?.command).toBe('npm run bench -- run false-settings')
     expect(untold[1]?.command).toBe('npm run bench -- run ladder')
     const none = liesOf({ data: dataOf([]), orders: () => [] })
     expect(none.told).toEqual([])
     expect(none.untold).toHaveLength(11)
+  })
+
+  test('are all told of a run that has the ladder and the false settings too', () => {
+    const of_relay = sample.metrics.results.filter(({ scenario, model, repetition }) => {
+      return scenario === 'latency' && model === 'async-rabbitmq' && repetition === 1
+    })
+    const rows = ['ladder/1-store', 'ladder/4-outbox', 'false-settings/none'].map((row) => [row, 1] as const)
+    const wrong = ['false-settings/prefetch-1', 'false-settings/nagle-on'].map((row) => [row, 9] as const)
+    const more = [...rows, ...wrong].flatMap(([row, burst_last_completed_s]) => {
+      const [scenario = '', variant = ''] = row.split('/')
+      return of_relay.map((result) => ({ ...result, scenario, variant, figures: { burst_last_completed_s } }))
+    })
+    const { histograms } = sample.examination
+    const whole = liesOf({ data: dataOf([...results, ...cold, ...more], histograms, sample.seconds), orders })
+    expect(whole.untold).toEqual([])
+    expect(whole.told).toHaveLength(11)
+    const one_at_a_time = whole.told.find(({ name }) => name === 'one-at-a-time')
+    expect(one_at_a_time?.bars).toEqual([
+      { label: 'async-rabbitmq', model: 'async-rabbitmq', told: 9, honest: 1 },
+    ])
   })
 
   test('show what is false beside what is true, of the same models', () => {

@@ -1,5 +1,6 @@
 import { lagAnswer, outageAnswer, poisonAnswer, repetitionAnswer, replayAnswer } from '../answer-catalogue.ts'
 import { controlAnswer } from '../answer-control.ts'
+import { falseSettingsAnswer } from '../answer-false-settings.ts'
 import { failureAnswer, slownessAnswer } from '../answer-faults.ts'
 import { growthAnswer } from '../answer-growth.ts'
 import { ladderAnswer } from '../answer-ladder.ts'
@@ -56,6 +57,12 @@ const ASKED: readonly Asked[] = [
     question: 'Does an order cost the same behind a million others?',
     scenarios: ['growth'],
     answer: growthAnswer,
+    is_named: true,
+  },
+  {
+    question: 'What does one wrong setting of a client do to a benchmark?',
+    scenarios: ['false-settings'],
+    answer: falseSettingsAnswer,
     is_named: true,
   },
   {
