@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import { SERVICES } from '../src/run/temper.ts'
-import { loadModel } from '../src/settings/models.ts'
 import { type CollectedRepetition, collectRepetitions } from './collect-repetitions.ts'
+import { openByHand } from './open-by-hand.ts'
 import { POOL_LOAD, POOL_SIZE, POOLED_MODELS, writePool } from './repetition-pool.ts'
 
 // Collects once what the experiment with `compare` draws from: 60 repetitions of 11 s at 100/s of each model,
@@ -16,23 +12,17 @@ const SEED = 1
 
 const { signal } = new AbortController()
 const say = (line: string) => void process.stderr.write(`${line}\n`)
-const folder = mkdtempSync(join(tmpdir(), 'three-ways-pool-brokers-'))
 await using owned = new AsyncDisposableStack()
-owned.defer(() => rmSync(folder, { recursive: true, force: true }))
 
 const models = []
 for (const name of POOLED_MODELS) {
-  const system = await loadModel(name)
-  const { broker: kind, probe } = system
-  const asked = { source: 'local', probe, working_folder: folder, signal, say } as const
-  const broker = kind === undefined ? undefined : owned.use(await openBroker({ ...asked, kind }))
-  models.push({ name, system, broker, kept: [] as CollectedRepetition[] })
+  const by_hand = owned.use(await openByHand(name, { say, signal }))
+  models.push({ name, by_hand, kept: [] as CollectedRepetition[] })
 }
 for (let round = 1; round <= SYSTEMS; round += 1) {
   // Neither model is always measured first.
-  for (const { system, broker, kept } of round % 2 === 1 ? models : models.toReversed()) {
-    const found = await collectRepetitions(system, {
-      broker,
+  for (const { by_hand, kept } of round % 2 === 1 ? models : models.toReversed()) {
+    const found = await collectRepetitions(by_hand, {
       repetitions: POOL_SIZE / SYSTEMS,
       ...POOL_LOAD,
       seed: SEED + round,

@@ -1,15 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
 import { generatorPercent } from '@three-ways/report/generator-percent'
 import type { WarmUp } from '@three-ways/result-files/temperature'
-import { bringUp } from '@three-ways/testbed/bring-up'
-import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
-import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { askedIn } from '../src/run/asked-in.ts'
 import { judgeCell } from '../src/run/cell-result.ts'
 import { cellSeed } from '../src/run/cell-seed.ts'
@@ -20,9 +13,9 @@ import type { WarmUpLimits } from '../src/run/temper.ts'
 import { warmUpUntilAtRest } from '../src/run/warm-up.ts'
 import { latency } from '../src/scenarios/latency.ts'
 import { loadWorkload, ORDERS } from '../src/settings/workflows.ts'
+import type { OpenedByHand } from './open-by-hand.ts'
 
 export interface CollectOptions {
-  readonly broker: RunningBroker | undefined
   readonly repetitions: number
   readonly rate_per_s: number
   readonly seconds: number
@@ -46,24 +39,12 @@ const MOST_ATTEMPTS_EACH = 4
  * a check fails, too many are invalid, or nothing tells what the generator took.
  */
 export async function collectRepetitions(
-  system: SystemUnderTest,
+  by_hand: OpenedByHand,
   options: CollectOptions,
 ): Promise<CollectedRepetition[]> {
-  const { broker, repetitions, rate_per_s, seed, warm_up, say, signal } = options
-  const folder = await mkdtemp(join(tmpdir(), 'three-ways-pool-'))
+  const { repetitions, rate_per_s, seed, warm_up, say, signal } = options
   await using owned = new AsyncDisposableStack()
-  owned.defer(() => rm(folder, { recursive: true, force: true }))
-  const running = owned.use(
-    await bringUp(system, broker, {
-      durability: 'D1',
-      handler_concurrency: 32,
-      observers: false,
-      stock: 1_000_000,
-      namespace: broker === undefined ? '' : `pool-${randomUUID()}`,
-      folder,
-      signal,
-    }),
-  )
+  const running = owned.use(await by_hand.raise())
   const generator = owned.use(await LoadGenerator.open())
   const workload = await loadWorkload(ORDERS)
   const feed = owned.use(await OutcomeFeed.open({ door: running.door, words: workload.feed, signal }))
@@ -80,7 +61,7 @@ export async function collectRepetitions(
   const kept: CollectedRepetition[] = []
   for (let attempt = 1; kept.length < repetitions; attempt += 1) {
     if (attempt > MOST_ATTEMPTS_EACH * repetitions) throw new Error(`${attempt - 1} attempts were too few`)
-    const found = await repetition(listened, system.name, attempt, warm, options)
+    const found = await repetition(listened, by_hand.system.name, attempt, warm, options)
     if (found !== undefined) kept.push(found)
   }
   return kept

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { bringUp } from '@three-ways/testbed/bring-up'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
+import { writeFileSync } from 'node:fs'
 import { OrderClient } from '@three-ways/testbed/order-client'
-import { loadModel, MODEL_NAMES, type ModelName } from '../src/settings/models.ts'
+import { MODEL_NAMES, type ModelName } from '../src/settings/models.ts'
+import { openByHand } from './open-by-hand.ts'
 import { openConnections } from './open-connections.ts'
 import { PRICE_FILE, priceFacts } from './price-of-complexity.ts'
 
@@ -19,31 +16,15 @@ const DEADLINE_MS = 300_000
 const signal = AbortSignal.timeout(DEADLINE_MS)
 
 async function lookAt(model: ModelName) {
-  const system = await loadModel(model)
-  await using owned = new AsyncDisposableStack()
-  const folder = mkdtempSync(join(tmpdir(), 'three-ways-prices-'))
-  owned.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const { broker: kind, probe } = system
-  const asked = { source: 'local', probe, working_folder: folder, signal, say: () => {} } as const
-  const broker = kind === undefined ? undefined : owned.use(await openBroker({ ...asked, kind }))
-  const running = owned.use(
-    await bringUp(system, broker, {
-      durability: 'D1',
-      handler_concurrency: 32,
-      observers: false,
-      stock: 1_000_000,
-      namespace: broker === undefined ? '' : 'prices',
-      folder: join(folder, 'services'),
-      signal,
-    }),
-  )
+  await using by_hand = await openByHand(model, { signal })
+  await using running = await by_hand.raise()
   const customer = new OrderClient(running.door, signal)
   for (let n = 0; n < ORDERS; n += 1) {
     await customer.place({ order_id: `price-${n}`, item: 'burger', qty: 1 })
     await customer.untilTerminal(`price-${n}`, ENDS_WITHIN_MS)
   }
   const services = running.services.map(({ name, pid }) => [name, [pid() ?? 0]] as const)
-  const of_broker = broker?.pids() ?? []
+  const of_broker = by_hand.broker?.pids() ?? []
   const owners = new Map<string, readonly number[]>([...services, ['broker', of_broker]])
   return { broker_processes: of_broker.length, connections: openConnections(owners) }
 }

@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { bringUp } from '@three-ways/testbed/bring-up'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import { type Offered, offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
-import { isModelName, loadModel } from '../src/settings/models.ts'
+import { isModelName } from '../src/settings/models.ts'
+import { openByHand } from './open-by-hand.ts'
 
 // Ten times what a model can sustain, for thirty seconds: what it answers, how much it holds, and how soon it
 // serves again. What can be sustained is made small by slow work at inventory, in every model alike.
@@ -27,26 +23,13 @@ interface Held {
 
 async function run(model: string, seconds: number): Promise<object> {
   if (!isModelName(model)) throw new TypeError(`expected a model, got "${model}"`)
-  const system = await loadModel(model)
   const { signal } = new AbortController()
-  await using owned = new AsyncDisposableStack()
-  const folder = mkdtempSync(join(tmpdir(), 'three-ways-overload-'))
-  owned.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const { broker: kind, probe } = system
-  const asked = { source: 'local', probe, working_folder: folder, signal, say: () => {} } as const
-  const broker = kind === undefined ? undefined : owned.use(await openBroker({ ...asked, kind }))
-  const running = owned.use(
-    await bringUp(system, broker, {
-      durability: 'recommended',
-      handler_concurrency: HANDLERS,
-      observers: false,
-      stock: 1_000_000,
-      namespace: 'overload',
-      folder: join(folder, 'services'),
-      environment: LIMITS,
-      signal,
-    }),
-  )
+  await using by_hand = await openByHand(model, { signal })
+  await using running = await by_hand.raise({
+    durability: 'recommended',
+    handler_concurrency: HANDLERS,
+    environment: LIMITS,
+  })
   const customer = new OrderClient(running.door, signal)
   const calm = { rate_per_s: SUSTAINABLE_PER_S / 2, count: 3 * SUSTAINABLE_PER_S, signal }
   await offerSteadily(customer, { prefix: 'calm', ...calm })

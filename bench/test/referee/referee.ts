@@ -1,19 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
-import { bringUp } from '@three-ways/testbed/bring-up'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { componentCpuOf } from '../../src/run/component-cpu.ts'
 import { OfferBook } from '../../src/run/offer-book.ts'
 import { SERVICES } from '../../src/run/temper.ts'
 import { warmUpUntilAtRest } from '../../src/run/warm-up.ts'
-import { loadModel, type ModelName } from '../../src/settings/models.ts'
+import type { ModelName } from '../../src/settings/models.ts'
 import { loadWorkload, ORDERS } from '../../src/settings/workflows.ts'
+import { openByHand } from '../open-by-hand.ts'
 import { type Agreement, agreementsOf, type Turn } from './agreement.ts'
 import { benchTurn } from './bench-turn.ts'
 import { vegetaTurn } from './vegeta-turn.ts'
@@ -38,24 +33,10 @@ const QUIET_WITHIN_MS = 60_000
  */
 export async function referee(model: ModelName, options: RefereeOptions): Promise<Agreement[]> {
   const { binary, rate_per_s, seconds, say, signal } = options
-  const system = await loadModel(model)
   await using owned = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'three-ways-referee-'))
-  owned.defer(() => rm(folder, { recursive: true, force: true }))
-  const { broker: kind, probe } = system
-  const asked = { source: 'local', probe, working_folder: folder, signal, say } as const
-  const broker = kind === undefined ? undefined : owned.use(await openBroker({ ...asked, kind }))
-  const running = owned.use(
-    await bringUp(system, broker, {
-      durability: 'D1',
-      handler_concurrency: 32,
-      observers: false,
-      stock: 1_000_000,
-      namespace: broker === undefined ? '' : `referee-${randomUUID()}`,
-      folder: join(folder, 'services'),
-      signal,
-    }),
-  )
+  const by_hand = owned.use(await openByHand(model, { say, signal }))
+  const { system, folder } = by_hand
+  const running = owned.use(await by_hand.raise())
   const { door } = running
   const generator = owned.use(await LoadGenerator.open())
   const workload = await loadWorkload(ORDERS)
