@@ -9,17 +9,23 @@ import type { ReportData } from './report-data.ts'
  * met another system that was raised and warmed in the same way.
  */
 export function repeatedAttempts({ metrics: { results } }: ReportData): string[] {
+  return repeatedPairs(results).map(([first, next]) => {
+    const reasons = first.invalid_reasons.join(' ') || 'no reason given'
+    const state =
+      next.verdict === 'valid' ? 'the second attempt counts' : 'the second attempt is invalid, too'
+    const differs = differencesOf(first, next)
+    return `${cellTitle(first)}: invalid and in no figure. ${reasons} Measured again, ${state}: ${differs}.`
+  })
+}
+
+/** The invalid ones with what took their places. */
+export function repeatedPairs(results: readonly Result[]): (readonly [first: Result, next: Result])[] {
   return results.flatMap((first) => {
     if (first.verdict === 'valid') return []
     const next = results.find((other) => {
       return isSameRepetition(other, first) && other.attempt === first.attempt + 1
     })
-    if (next === undefined) return []
-    const reasons = first.invalid_reasons.join(' ') || 'no reason given'
-    const state =
-      next.verdict === 'valid' ? 'the second attempt counts' : 'the second attempt is invalid, too'
-    const differs = differencesOf(first, next)
-    return [`${cellTitle(first)}: invalid and in no figure. ${reasons} Measured again, ${state}: ${differs}.`]
+    return next === undefined ? [] : [[first, next] as const]
   })
 }
 
