@@ -103,22 +103,45 @@ function asStored(_: string, value: unknown): unknown {
   return typeof value === 'boolean' ? String(value) : value
 }
 
-const python = await run('python3', ['-c', 'import sqlite3']).then(
-  () => true,
-  () => false,
-)
+/** What is told on a terminal: headline, model and value, two spaces between them. */
+function headlinesIn(stdout: string): Headline[] {
+  const lines = stdout.trimEnd().split('\n')
+  return lines.map((line) => {
+    const [headline = '', model = '', value] = line.split(/ {2,}/)
+    return { headline, model, value: Number(value) }
+  })
+}
+
+const canImport = (name: string) =>
+  run('python3', ['-c', `import ${name}`]).then(
+    () => true,
+    () => false,
+  )
+const python = await canImport('sqlite3')
+const duckdb = await canImport('duckdb')
 
 test.skipIf(!python)(
   `Python runs it on the files alone${python ? '' : ': skipped, no python3'}`,
   async () => {
     const { stdout } = await run('python3', [join(EXAMPLES, 'headlines.py'), out])
-    const found = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line): Headline => {
-        const [headline = '', model = '', value] = line.split(/ {2,}/)
-        return { headline, model, value: Number(value) }
-      })
-    expectPrinted(found)
+    expectPrinted(headlinesIn(stdout))
+  },
+)
+
+/** As `results/README.md` has it for the shell. */
+const IN_DUCKDB = `
+import duckdb, sys
+folder, query = sys.argv[1:]
+for name in ("orders", "cells", "figures"):
+    duckdb.sql(f"CREATE VIEW {name} AS FROM '{folder}/{name}.csv'")
+for row in duckdb.sql(open(query).read()).fetchall():
+    print(*row, sep="  ")
+`
+
+test.skipIf(!duckdb)(
+  `DuckDB runs it on the files alone${duckdb ? '' : ': skipped, python3 has no duckdb'}`,
+  async () => {
+    const { stdout } = await run('python3', ['-c', IN_DUCKDB, out, join(EXAMPLES, 'headlines.sql')])
+    expectPrinted(headlinesIn(stdout))
   },
 )
