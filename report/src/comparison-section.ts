@@ -132,12 +132,12 @@ function ordersTable(comparison: Comparison): string {
     left('model'),
     left('run'),
     right('offered'),
-    right('offered/s'),
+    right('offered per s'),
     right('refused'),
     right('business failed'),
     right('completed'),
     right('within 1 / 5 / 60 s (%)'),
-    right('completed/s'),
+    right('completed per s'),
   ]
   const rows = comparison.rows.flatMap((row) => {
     const runs = row.attempts.map((run) => [

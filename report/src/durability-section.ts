@@ -53,7 +53,7 @@ function cellsOf(row: ModelRow): string[] {
     `${row.scenario} / ${row.variant}`,
     row.model,
     each(({ durability }) => durability),
-    each(({ message_durability }) => message_durability),
+    each(({ message_durability }) => message_durability && asWords(message_durability)),
     row.scenario === 'latency' ? steady(row) : figuresOf(row)('last_completed_s'),
     confirm('p50_ms'),
     confirm('p99_ms'),
@@ -62,6 +62,11 @@ function cellsOf(row: ModelRow): string[] {
       return flushes === undefined || 'why_not' in flushes.host ? undefined : flushes.host.requests
     }),
   ]
+}
+
+/** `amqp_queue_type=classic` as words, which a table can wrap. */
+function asWords(settings: string): string {
+  return settings.replaceAll('_', ' ').replaceAll('=', ' = ')
 }
 
 function steady({ latency: { completed } }: ModelRow): string {

@@ -13,8 +13,7 @@ import { left, right, table } from './table.ts'
 /** Those that stand in one cell, in the order of the columns. */
 const TERMS = [
   ['offered'],
-  ['refused'],
-  ['accepted'],
+  ['refused', 'accepted'],
   ['completed'],
   ['business_failed'],
   ['dead_lettered', 'unresolved'],

@@ -38,37 +38,42 @@ export function compareConfigurations({ schema_version, run, results }: Metrics)
 }
 
 const NOTHING = '–'
+const EVERY_MODEL = 'every model'
 
 /**
- * Reads the printed table of settings back: every value is that of a configuration of the model, "equal" is
- * said exactly where the models that are compared have one value, and no setting is left out. Pure.
+ * Reads the printed tables of settings back: every value is that of a configuration of the model, "every
+ * model" is said only where each of them has that, a model without a column has no such setting, and none is
+ * left out. Pure.
  */
 export function comparePrintedSettings(markdown: string, { run, results }: Metrics): string[] {
   if (run.configurations === undefined) return []
   const measured = new Set(results.map(({ model }) => model))
-  const printed = readTable(markdown)
+  const tables = markdown.split('\n\n').filter((part) => part.startsWith('|'))
+  const printed = new Map(tables.flatMap((part) => [...readTable(part)]))
   const configurations = Object.values(run.configurations).filter(({ model, settings }) => {
     // A floor is compared with nobody, and stands in no table of settings.
     return measured.has(model) && settings.floor_step === undefined
   })
+  // That those of a whole model are missing is said already.
   const told = new Set(configurations.map(({ model }) => model))
   const differences: string[] = []
   for (const name of new Set(configurations.flatMap(({ settings }) => Object.keys(settings)))) {
-    if (!printed.has(name)) differences.push(`settings: ${name} was read back and is not in the table`)
+    if (!printed.has(name)) differences.push(`settings: ${name} was read back and is not in a table`)
   }
   for (const [setting, cells] of printed) {
-    // That those of a whole model are missing is said already.
-    const values = [...cells].filter(([column]) => told.has(column))
-    for (const [model, text] of values) {
+    for (const model of told) {
       const own = configurations.filter((one) => one.model === model).map(({ settings }) => settings[setting])
-      const known = own.map((value) =>
-        value === undefined ? NOTHING : String(value).replaceAll('|', ' or '),
-      )
-      if (!known.includes(text)) differences.push(`settings: ${setting} of ${model} is printed as ${text}`)
+      const text = cells.get(EVERY_MODEL) ?? cells.get(model) ?? NOTHING
+      if (!own.map(asPrinted).includes(text)) {
+        differences.push(`settings: ${setting} of ${model} is printed as ${text}`)
+      }
     }
-    const texts = new Set(values.filter(([model]) => model !== 'reference').map(([, text]) => text))
-    const says_equal = cells.get('comparable?') === 'equal'
-    if (says_equal && texts.size > 1) differences.push(`settings: ${setting} is printed as equal, and is not`)
   }
   return differences
+}
+
+/** A list, or flags, with spaces in between, and no bar. */
+function asPrinted(value: string | number | boolean | undefined): string {
+  if (value === undefined) return NOTHING
+  return String(value).replaceAll('|', ' or ').replaceAll(',', ', ').replaceAll('_-', ' -')
 }

@@ -8,7 +8,7 @@ import { compareModels, type ModelRow, modelsOf } from '@three-ways/report/model
 import { rankingsOf } from '@three-ways/report/ranking'
 import { pairsTable, rowsTable } from '@three-ways/report/ranking-section'
 import type { ReportData } from '@three-ways/report/report-data'
-import { settingsTable } from '@three-ways/report/settings-section'
+import { settingsTables } from '@three-ways/report/settings-section'
 import { summaryRows } from '@three-ways/report/summary-rows'
 import { tailsTable } from '@three-ways/report/tails-table'
 import { cellKey } from '@three-ways/result-files/cell'
@@ -55,7 +55,7 @@ export async function loadReport(folder: string): Promise<LoadedReport> {
     ...compareRankings(printedRankings(data, rows)),
     ...compareLoad({ times: loadTable(data), costs: loadCostTable(data) }, rows, counted),
     ...compareTails(tailsTable(data), rows, counted),
-    ...comparePrintedSettings(settingsTable(data), metrics),
+    ...comparePrintedSettings(settingsTables(data), metrics),
   ]
   return { ...data, examination: { ...examination, differences: [...differences, ...printed] } }
 }

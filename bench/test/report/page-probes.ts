@@ -45,6 +45,13 @@ export function wideTables(page: Page): Promise<string[]> {
     .map(({ parentElement }) => parentElement.getAttribute('aria-label'))`)
 }
 
+/** Tables that are wider than what they stand in, with what stands in their first cells, and by how much. */
+export function movedTables(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`[...document.querySelectorAll('table')]
+    .filter((one) => one.scrollWidth > one.clientWidth)
+    .map((one) => one.innerText.slice(0, 60).replaceAll(/\\s+/g, ' ') + ': ' + one.scrollWidth)`)
+}
+
 /** What is folded and has been squeezed to less than half of what it stands in. */
 export function squeezed(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`[...document.querySelectorAll('details')]

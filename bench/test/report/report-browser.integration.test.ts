@@ -4,11 +4,13 @@ import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../watch/find-chromium.ts'
+import { githubPage, pagesOf } from './github-page.ts'
 import {
   cutLabels,
   cutTexts,
   drawnOf,
   endOf,
+  movedTables,
   outside,
   pageWidth,
   squeezed,
@@ -95,6 +97,20 @@ describe.skipIf(program === undefined)(title, () => {
     await using opened = await open(REFERENCE, 1_400, 'light', true)
     expect(await faultsOf(opened.page)).toEqual([])
   })
+
+  test.each(['results/reference', 'bench/src/reporting/golden'])(
+    'on GitHub, in a window of 1,000 px, every table of the pages of %s is seen whole',
+    async (folder) => {
+      const page = await browser.newPage({ viewport: { width: 1_000, height: 900 } })
+      const wide: string[] = []
+      for (const file of pagesOf(join(ROOT, folder))) {
+        await page.setContent(githubPage(file))
+        for (const table of await movedTables(page)) wide.push(`${file}: ${table}`)
+      }
+      await page.close()
+      expect(wide).toEqual([])
+    },
+  )
 
   test('a check box leaves a model out of tables and pictures, and brings it back', async () => {
     await using opened = await open(REFERENCE, 1_400, 'light')
