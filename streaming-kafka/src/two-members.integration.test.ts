@@ -65,8 +65,8 @@ describe('a second member of a group', () => {
     await using running = await own.raise('rebalance', { handler_concurrency: 32 })
     const { signal } = own
     const customer = new OrderClient(running.door, signal)
-    // Slow enough that messages are in work, taken and not committed, whenever the group rebalances.
-    await running.service(INVENTORY).slowDown(100)
+    // Slower than the load: whenever the group rebalances, messages are in work, taken and not committed.
+    await running.service(INVENTORY).slowDown(300)
     const enough = new AbortController()
     const offering = {
       prefix: 'rebalance',
@@ -88,6 +88,7 @@ describe('a second member of a group', () => {
     await until('both have worked', WITHIN_MS, signal, () => done(running) > shared + 100, LASTS)
     await second.stop()
     enough.abort()
+    await running.service(INVENTORY).slowDown(0)
     const offered = await load
     const ids = acceptedOf(offered)
     expect(ids).toHaveLength(offered.length)

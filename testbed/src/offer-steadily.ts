@@ -6,6 +6,8 @@ export interface Offered {
   readonly order_id: string
   /** Undefined: no answer came, so nobody knows. */
   readonly placed: Placed | undefined
+  /** Why no answer came. */
+  readonly unanswered?: unknown
 }
 
 export interface OfferOptions {
@@ -37,6 +39,9 @@ export async function offerSteadily(customer: OrderClient, options: OfferOptions
 }
 
 async function offer(customer: OrderClient, order_id: string): Promise<Offered> {
-  const placed = await customer.place({ order_id, item: 'burger', qty: 1 }).catch(() => undefined)
-  return { order_id, placed }
+  try {
+    return { order_id, placed: await customer.place({ order_id, item: 'burger', qty: 1 }) }
+  } catch (unanswered) {
+    return { order_id, placed: undefined, unanswered }
+  }
 }

@@ -19,6 +19,9 @@ export async function expectOverloadEnds(
 ): Promise<void> {
   const refused = offered.filter(({ placed }) => placed?.http_status !== 202)
   expect(refused.length).toBeGreaterThan(0)
+  expect(refused.flatMap(({ unanswered }) => (unanswered === undefined ? [] : [String(unanswered)]))).toEqual(
+    [],
+  )
   for (const { placed } of refused) {
     expect(placed).toMatchObject({ http_status: 503, retry_after_s: 1, body: { reason: 'overloaded' } })
   }
