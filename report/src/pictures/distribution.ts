@@ -105,12 +105,17 @@ function curvesOf(row: ModelRow, histograms: ReportData['examination']['histogra
   })
 }
 
+/** Steps of equal width, and the very shares that are told in figures. */
 function pointsOf(histogram: LatencyHistogram): Point[] {
   const last = nines(1 - SAMPLES_ABOVE / Math.max(SAMPLES_ABOVE, histogram.count))
-  const steps = Math.floor(last / STEP)
-  const places = Array.from({ length: steps + 1 }, (_, index) => index * STEP)
-  return [...places, last].map((at): Point => {
-    const value_us = histogram.percentileUs(100 * (1 - 10 ** -at)) ?? 0
+  const told = NINES.map(([share]) => ({ at: nines(share), share })).filter(({ at }) => at <= last)
+  const steps = Array.from({ length: Math.floor(last / STEP) + 1 }, (_, index) => index * STEP)
+  const between = [...steps, last]
+    .filter((at) => !told.some((one) => Math.abs(one.at - at) < STEP / 4))
+    .map((at) => ({ at, share: 1 - 10 ** -at }))
+  const places = [...told, ...between].toSorted((one, other) => one.at - other.at)
+  return places.map(({ at, share }): Point => {
+    const value_us = histogram.percentileUs(100 * share) ?? 0
     return [at, Math.max(1, value_us) / 1000]
   })
 }

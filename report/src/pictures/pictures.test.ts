@@ -1,6 +1,7 @@
 import type { Result } from '@three-ways/result-files/metrics'
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import { describe, expect, test } from 'vitest'
+import { percentile } from '../numbers.ts'
 import type { ReportData } from '../report-data.ts'
 import { dataOf, sampleData } from '../sample-data.ts'
 import { modelClass } from './of-model.ts'
@@ -62,6 +63,22 @@ describe('the pictures of a run', () => {
 
   test('cut no text off, and lay none on another', () => {
     for (const drawn of [...picturesOf(data), ...picturesOf(withGaps())]) fits(drawn)
+  })
+
+  test('tell of a share of the orders what the tables tell', () => {
+    const { figures } = picturesOf(data).find(({ name }) => name === 'distribution') ?? {}
+    const steady = data.comparisons.find(({ variant }) => variant === 'steady')?.rows ?? []
+    const rows = figures?.rows ?? []
+    expect(rows.length).toBe(2 * steady.length)
+    const [half, most] = ['50 % (ms)', '99 % (ms)'].map((title) =>
+      figures?.columns.findIndex((column) => column.title === title),
+    )
+    for (const cells of rows) {
+      const { latency } = steady.find(({ model }) => model === cells[0]) ?? {}
+      const told = latency?.[cells[1] as 'accepted' | 'completed']
+      const texts = [told?.p50_ms, told?.p99_ms].map((value) => percentile(value ?? null, told?.count ?? 0))
+      expect([cells[half ?? 0], cells[most ?? 0]]).toEqual(texts)
+    }
   })
 
   test('say in words what they show, and of how many', () => {
