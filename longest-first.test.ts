@@ -11,9 +11,9 @@ test('every file that is begun first is there', () => {
 test('unit tests come first, of both kinds the long files in their order, and no file is left out', async () => {
   const fileAt = (name: string) => {
     const moduleId = join(import.meta.dirname, name)
-    const isolate = name.includes('.integration.')
-    const config = { sequence: { groupOrder: 0 }, isolate }
-    return { moduleId, project: { name: String(isolate), config } } as unknown as TestSpecification
+    const project = { name: name.includes('.integration.') ? 'integration' : 'unit' }
+    const config = { sequence: { groupOrder: 0 }, isolate: false }
+    return { moduleId, project: { ...project, config } } as unknown as TestSpecification
   }
   const [first = '', second = ''] = LONG_FILES
   const unit = LONG_FILES.find((name) => !name.includes('.integration.')) ?? ''

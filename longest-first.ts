@@ -25,6 +25,7 @@ export const LONG_FILES = [
   'async-rabbitmq/src/lost-connections.integration.test.ts',
   'bench/test/watch/watch-story.integration.test.ts',
   'bench/test/watch/watch-browser.integration.test.ts',
+  'bench/test/observe/prometheus.integration.test.ts',
   'bench/test/report/report-browser.integration.test.ts',
   'streaming-kafka/src/two-members.integration.test.ts',
   'bench/test/own-kafka.integration.test.ts',
@@ -47,6 +48,7 @@ export const LONG_FILES = [
   'bench/src/scenarios/dead-letter.test.ts',
   'bench/src/scenarios/service-crash.test.ts',
   'bench/test/interrupted-run.test.ts',
+  'bench/test/resumed-run.test.ts',
   'bench/src/scenarios/backlog.test.ts',
   'bench/test/sabotage.test.ts',
   'bench/test/patterns/scenarios.test.ts',
@@ -56,8 +58,8 @@ export const LONG_FILES = [
 ]
 
 /**
- * Files that share a worker in front, those of unit tests, for who breaks something simple is to see it soon.
- * Of both kinds the long ones first, in the order of their list; the others as Vitest would have them.
+ * Unit tests in front, for who breaks something simple is to see it soon. Of both kinds the long ones first,
+ * in the order of their list; the others as Vitest would have them.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -65,9 +67,9 @@ export class LongestFirst extends BaseSequencer {
       const place = LONG_FILES.findIndex((name) => moduleId.endsWith(`/${name}`))
       return place < 0 ? LONG_FILES.length : place
     }
-    const apart = ({ project }: TestSpecification) => Number(project.config.isolate)
+    const raises = ({ moduleId }: TestSpecification) => Number(moduleId.includes('.integration.'))
     return (await super.sort(files)).sort((one, other) => {
-      return apart(one) - apart(other) || placeOf(one) - placeOf(other)
+      return raises(one) - raises(other) || placeOf(one) - placeOf(other)
     })
   }
 }
