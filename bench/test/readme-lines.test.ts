@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { EXIT } from '@three-ways/result-files/exit-codes'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { partOfReference } from './reference-data.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 
@@ -34,6 +35,9 @@ function readOrNothing(file: string): string {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'three-ways-readme-'))
+/** Without the three quarters of all orders that one scenario has: who answers from a run reads all of it. */
+const part = join(scratch, 'part')
+beforeAll(() => partOfReference(part, ({ scenario }) => scenario !== 'throughput-10k'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 const LOOKS_FOR_A_MODEL = ['dead-letters', 'replay', 'republish', 'trace', 'watch']
@@ -45,9 +49,9 @@ function harmless(line: string): string[] {
   if (words[0] === 'run' && !words.includes('trickle')) return [...words, '--dry-run']
   if (words[0] === 'report' || words[0] === 'run') return ['list']
   // From the committed run, whatever else was measured here, and to nowhere where it would stay.
-  if (words[0] === 'decide' && !words.includes('results/reference')) return [...words, 'results/reference']
+  if (words[0] === 'decide') return [...words.filter((word) => word !== 'results/reference'), part]
   if (words[0] === 'export') return ['export', 'results/reference', '--table', 'rows', '--out', scratch]
-  if (words[0] === 'lies') return ['lies', 'results/reference', '--out', scratch]
+  if (words[0] === 'lies') return ['lies', part, '--out', scratch]
   if (words[0] === 'up') return [...words, moves, 'nowhere']
   // Nobody's model is looked into.
   return LOOKS_FOR_A_MODEL.includes(words[0] ?? '') ? [...words, moves, '1'] : words

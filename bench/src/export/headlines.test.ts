@@ -1,17 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { headlineTable } from '@three-ways/report/headline-table'
-import { HISTOGRAMS_FILE } from '@three-ways/result-files/histograms-file'
-import { ORDERS_FOLDER } from '@three-ways/result-files/orders-file'
-import { readMetrics } from '@three-ways/result-files/read-results'
-import { METRICS_FILE } from '@three-ways/result-files/results-folder'
+import type { Result } from '@three-ways/result-files/metrics'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dataOfFolder, REFERENCE } from '../../test/reference-data.ts'
+import { dataOfFolder, partOfReference } from '../../test/reference-data.ts'
 import { exportFolder } from './export-folder.ts'
 import { EXPORT_TABLES } from './export-tables.ts'
 
@@ -31,7 +28,7 @@ let printed: string
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'three-ways-headlines-'))
   const { signal } = new AbortController()
-  const folder = await partOfReference(join(out, 'run'))
+  const folder = await partOfReference(join(out, 'run'), ofHeadlines)
   const tables = EXPORT_TABLES.filter(({ name }) => TABLES.includes(name))
   await exportFolder(folder, tables, { out, format: 'csv' }, signal)
   await exportFolder(folder, tables, { out, format: 'ndjson' }, signal)
@@ -39,17 +36,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(out, { recursive: true, force: true }))
 
-/** The committed run with two repetitions of what the headlines are about: the others take as long again. */
-async function partOfReference(folder: string): Promise<string> {
-  await mkdir(folder)
-  const metrics = await readMetrics(REFERENCE)
-  const results = metrics.results.filter(({ scenario, variant, repetition }) => {
-    return repetition <= 2 && ROWS.includes(`${scenario} / ${variant}`)
-  })
-  await writeFile(join(folder, METRICS_FILE), JSON.stringify({ ...metrics, results }))
-  await symlink(join(REFERENCE, HISTOGRAMS_FILE), join(folder, HISTOGRAMS_FILE))
-  await symlink(join(REFERENCE, ORDERS_FOLDER), join(folder, ORDERS_FOLDER))
-  return folder
+/** Two repetitions of what the headlines are about: the others take as long again. */
+function ofHeadlines({ scenario, variant, repetition }: Result): boolean {
+  return repetition <= 2 && ROWS.includes(`${scenario} / ${variant}`)
 }
 
 /** What the table of the report says: the first number of a cell, or the share of `495 of 495` in percent. */
