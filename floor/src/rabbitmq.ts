@@ -13,12 +13,11 @@ import { perTurn } from './per-turn.ts'
 
 /** As the product's, unless it is to be shown what another one does. */
 const PREFETCH = Number(process.env.FLOOR_PREFETCH ?? 500)
-/** As the client comes by itself: Nagle's algorithm is on, and each message is written alone. */
-const AS_IT_COMES = process.env.FLOOR_NAGLE === 'on'
+/** Nagle's algorithm, amqplib's default, costs tens of milliseconds per hop; on only to show that. */
+const NAGLE_IS_OFF = process.env.FLOOR_NAGLE !== 'on'
 
-/** Nagle's algorithm, amqplib's default, would cost tens of milliseconds per hop. */
 export function openConnection(url: string): Promise<ChannelModel> {
-  return connect(url, { noDelay: !AS_IT_COMES, keepAlive: true })
+  return connect(url, { noDelay: NAGLE_IS_OFF, keepAlive: true })
 }
 
 /** What stands in the broker: one exchange, and a queue for each service. */
@@ -60,7 +59,7 @@ export class RabbitmqCarrier implements Carrier {
     const channel = step.acknowledges
       ? await connection.createConfirmChannel()
       : await connection.createChannel()
-    if (!AS_IT_COMES) gatherWrites((connection.connection as unknown as { readonly stream: Socket }).stream)
+    gatherWrites((connection.connection as unknown as { readonly stream: Socket }).stream)
     const carrier = new RabbitmqCarrier(relay, connection, channel, exchange)
     await channel.prefetch(PREFETCH)
     const take = perTurn<Delivery>((deliveries) => carrier.#take(deliveries))
@@ -85,7 +84,7 @@ export class RabbitmqCarrier implements Carrier {
       amqp_queue_type: 'classic',
       amqp_publisher_confirms: acknowledges,
       amqp_prefetch: PREFETCH,
-      transport_nagle_off: !AS_IT_COMES,
+      transport_nagle_off: NAGLE_IS_OFF,
     }
   }
 

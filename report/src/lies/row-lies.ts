@@ -157,15 +157,15 @@ export const nagleOn: TellLie = (from) => {
       name: 'nagle-on',
       title: 'Nagle’s algorithm is left on',
       unit: 'ms',
-      told: 'p50 until everything is done, with the client as it comes',
-      honest: 'the same relay with Nagle’s algorithm off',
+      told: 'p50 until everything is done, with Nagle’s algorithm on',
+      honest: 'the same relay with it off',
       rows: 'false-settings / nagle-on and none',
       bars: barsOf(countedIn(from, 'false-settings', 'nagle-on'), done, (row) => {
         const own = right.find(({ model }) => model === row.model)
         return own && done(own)
       }),
       paragraph:
-        'A small message waits in the socket of its sender until the one before it is acknowledged, and whoever receives it takes his time with that. Some clients switch this off by themselves, and others do not: so each hop of one model has tens of milliseconds that the other does not have, the broker is called slow, and what was compared is a socket option. Every setting that is in force has to be read back, and to be the same or to have a reason. (Both are bare relays of the room `floor`; “as it comes” also writes each message by itself.)',
+        'A small message waits in the socket of its sender until the one before it is acknowledged, and whoever receives it takes his time with that. Some clients switch this off by themselves, and others do not: so each hop of one model has tens of milliseconds that the other does not have, the broker is called slow, and what was compared is a socket option. Every setting that is in force has to be read back, and to be the same or to have a reason. (Both are bare relays of the room `floor`, which differ in nothing else.)',
     },
     FALSE_SETTINGS,
   )

@@ -60,7 +60,7 @@ const ASKED: readonly Asked[] = [
     is_named: true,
   },
   {
-    question: 'What does one wrong setting of a client do to a benchmark?',
+    question: 'What comes of one wrong setting?',
     scenarios: ['false-settings'],
     answer: falseSettingsAnswer,
     is_named: true,
