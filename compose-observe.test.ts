@@ -75,6 +75,12 @@ test('at the top Prometheus is in the network of every model, and Grafana where 
   for (const other of ['grafana', 'cadvisor']) expect(services[other]?.networks).toEqual(['observe'])
 })
 
+test('at the top somebody waits for the agent also where Kafka is not raised, or `up --wait` would fail', () => {
+  const { prometheus } = readCompose(TOP).services
+  const agent = { condition: 'service_completed_successfully', required: false }
+  expect(prometheus?.depends_on).toEqual({ 'kafka-agent': agent })
+})
+
 test('brokers are asked where they tell their metrics', () => {
   expect(asked('observe/prometheus.yml')).toEqual([
     'rabbitmq:15692',
