@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeWholeFile } from '@three-ways/result-files/write-whole-file'
-import { openBroker } from '@three-ways/testbed/brokers/open-broker'
 import { commitFacts, hostFacts } from '../../src/run/host-facts.ts'
-import { loadModel, MODEL_NAMES } from '../../src/settings/models.ts'
+import { MODEL_NAMES } from '../../src/settings/models.ts'
+import { openByHand } from '../open-by-hand.ts'
 import {
   COST_FILE,
   type CostPair,
@@ -42,13 +39,8 @@ process.once('SIGTERM', () => abort.abort(new Error('ended')))
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 
 async function measure(model: MeasuredModel, { pairs: wanted, ...load }: Turns): Promise<MeasuredCost> {
-  const system = await loadModel(model)
-  await using owned = new AsyncDisposableStack()
-  const folder = mkdtempSync(join(tmpdir(), 'three-ways-metrics-cost-'))
-  owned.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const { broker: kind, probe } = system
-  const asked = { source: 'local', probe, working_folder: folder, signal, say: () => {} } as const
-  const broker = kind === undefined ? undefined : owned.use(await openBroker({ ...asked, kind }))
+  await using by_hand = await openByHand(model, { signal })
+  const { system, broker, folder } = by_hand
   const { cpu, cores } = await hostFacts(folder)
   const pairs: CostPair[] = []
   let disturbed = 0
