@@ -23,6 +23,7 @@ import { compareRows } from '../recount/compare-rows.ts'
 import { compareTails } from '../recount/compare-tails.ts'
 import { readAnswers } from '../recount/printed-answers.ts'
 import { SCENARIO_PREDICTIONS, SCENARIO_QUESTIONS } from '../settings/profiles.ts'
+import { inTableOrder } from './table-order.ts'
 
 /** The data of a report, and all that the checker knows of the folder. */
 export interface LoadedReport extends ReportData {
@@ -36,7 +37,7 @@ export interface LoadedReport extends ReportData {
 export async function loadReport(folder: string): Promise<LoadedReport> {
   const examination = await examineFolder(folder)
   const { metrics, histograms, counted, differences } = examination
-  const comparisons = compareModels(metrics, histograms)
+  const comparisons = inTableOrder(compareModels(metrics, histograms))
   const rows = comparisons.flatMap((comparison) => comparison.rows)
   const data = {
     metrics,
