@@ -6,9 +6,10 @@ import type { StoredEvent } from '@three-ways/service-runtime/store/outbox'
 import { installedVersion } from '@three-ways/service-runtime/told/installed-version'
 import { socketSettings } from '@three-ways/service-runtime/told/socket-settings'
 import { type Arrival, NOT_TRACED, type Tracing } from '@three-ways/service-runtime/trace/tracing'
-import { buildConnector, Pool } from 'undici'
+import type { buildConnector as Connecting } from 'undici'
 import { MAX_FAILURES } from './parking.ts'
-import type { Posted } from './post.ts'
+import { ask, type Posted } from './post.ts'
+import { buildConnector, Pool } from './undici-pool.ts'
 
 /** `undici 8.12.4`: the client that is installed, not the one that was asked for. */
 export const CLIENT = `undici ${installedVersion(import.meta.resolve('undici'))}`
@@ -73,7 +74,7 @@ export class Connections {
       headersTimeout: request_timeout_ms,
       bodyTimeout: request_timeout_ms,
     })
-    const connect: buildConnector.connector = (to, opened) => {
+    const connect: Connecting.connector = (to, opened) => {
       this.#dial(to, (error, socket) => {
         if (error !== null) return opened(error, null)
         this.#sockets.add(socket)
@@ -131,8 +132,7 @@ export class Connections {
   /** In the way in which calls open theirs. None is open still where the neighbour does not answer. */
   async #openOne(): Promise<void> {
     const [neighbour] = this.#neighbours.values()
-    const answer = await neighbour?.pool.request({ method: 'GET', path: '/health' }).catch(() => undefined)
-    await answer?.body.dump()
+    if (neighbour !== undefined) await ask(neighbour.pool, '/health').catch(() => {})
   }
 
   /** Ends all connections; calls in flight fail. */

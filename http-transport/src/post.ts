@@ -17,8 +17,20 @@ export function post(
   headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<Posted> {
+  return wholeAnswer(pool, { method: 'POST', path, headers, body })
+}
+
+/** Gets what is there and reads the whole answer. Rejects with what the client says. */
+export function ask(pool: Pick<Dispatcher, 'dispatch'>, path: string): Promise<Posted> {
+  return wholeAnswer(pool, { method: 'GET', path })
+}
+
+function wholeAnswer(
+  pool: Pick<Dispatcher, 'dispatch'>,
+  request: Dispatcher.DispatchOptions,
+): Promise<Posted> {
   return new Promise((resolve, reject) => {
-    pool.dispatch({ method: 'POST', path, headers, body }, new WholeAnswer(resolve, reject))
+    pool.dispatch(request, new WholeAnswer(resolve, reject))
   })
 }
 

@@ -1,11 +1,11 @@
 import type { WorkloadCommand } from '@three-ways/event-contract/workload'
-import { Client } from 'undici'
 import { nowUs } from './clock.ts'
 import type { CommandOf } from './commands.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
 import type { Notes } from './notes.ts'
 import type { LoadSpan } from './open-loop.ts'
 import { DEFAULT_TIMEOUT_MS, sendCommand } from './request.ts'
+import { Client } from './undici-clients.ts'
 
 export interface BurstOptions {
   /** Base URL of the service that takes the commands. */

@@ -1,4 +1,3 @@
-import { Pool } from 'undici'
 import { nowUs } from './clock.ts'
 import type { CommandOf } from './commands.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
@@ -6,6 +5,7 @@ import type { Notes } from './notes.ts'
 import { pace } from './pacing.ts'
 import { DEFAULT_TIMEOUT_MS, sendCommand } from './request.ts'
 import type { Schedule } from './schedule.ts'
+import { Pool } from './undici-clients.ts'
 
 export interface OpenLoopOptions {
   /** Base URL of the service that takes the commands. */

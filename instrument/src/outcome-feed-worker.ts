@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FeedWords } from '@three-ways/event-contract/workload'
-import { Client, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { nowUs } from './clock.ts'
 import { type ArrivedOutcome, type OutcomeBatch, packOutcomes } from './outcome-batch.ts'
 import { OutcomeLines } from './outcome-lines.ts'
 import { runAtOnce } from './priority.ts'
+import { Client } from './undici-clients.ts'
 
 /** What the reading thread is started with. */
 export interface OutcomeFeedTask {
