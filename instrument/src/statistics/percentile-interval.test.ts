@@ -25,6 +25,12 @@ test('counting places gives what sorting each resample gives, with equal values 
   }
 })
 
+test('a value that many have stands below those that are counted first, and changes nothing', () => {
+  const series = [values(900, 1), values(900, 2)].map((one) => one.map((value) => Math.min(value, 1_500)))
+  expect(series[0]?.filter((value) => value === 1_500).length).toBeGreaterThan(200)
+  expect(percentileInterval(series, 99, OPTIONS)).toEqual(bySorting(series, 99))
+})
+
 test('the true p99 of what was drawn lies inside in most of the cases', () => {
   const true_p99 = 1_000 * (1 + 9 * 0.99 ** 8)
   const inside = Array.from({ length: 60 }, (_, n) => {
