@@ -120,12 +120,36 @@ export async function readLedger(folder: string, cell: Cell): Promise<LedgerSnap
   const content = (await decompress(await readFile(join(folder, ledgerFileOf(cell))))).toString()
   const [first = '', ...lines] = content.trimEnd().split('\n')
   const header = headerSchema.parse(JSON.parse(first))
-  const read = lines.map((line): unknown => JSON.parse(line))
-  const [one] = read
+  const one: unknown = lines[0] === undefined ? undefined : JSON.parse(lines[0])
   if (Array.isArray(one) && typeof one[1] === 'boolean') {
-    return { ...header, entries: new Map(), subjects: new Map(read.map(unpackedSubject)) }
+    const subjects = new Map(lines.map((line) => unpackedSubject(JSON.parse(line))))
+    return { ...header, entries: new Map(), subjects }
   }
-  return { ...header, entries: new Map(read.map(unpacked)) }
+  return { ...header, entries: unpackedOrders(lines) }
+}
+
+/** The id of an order, where nothing in it is written otherwise than it is, and all that follows. */
+const ID_AND_REST = /^\["([\w.~-]+)(".*)$/
+
+/**
+ * What the stores hold is the same for most orders, and so is what stands behind their ids: it is read and
+ * checked once, and one object stands for all of them.
+ */
+function unpackedOrders(lines: readonly string[]): Map<string, LedgerLine> {
+  const entries = new Map<string, LedgerLine>()
+  const known = new Map<string, LedgerLine>()
+  for (const line of lines) {
+    const [, plain_id = '', rest = ''] = ID_AND_REST.exec(line) ?? []
+    const same = known.get(rest)
+    if (same !== undefined) {
+      entries.set(plain_id, same)
+      continue
+    }
+    const [order_id, entry] = unpacked(JSON.parse(line))
+    entries.set(order_id, entry)
+    if (rest !== '') known.set(rest, entry)
+  }
+  return entries
 }
 
 /** What is known of a cell, and behind it the rows of its orders, to be read once, one at a time. */
