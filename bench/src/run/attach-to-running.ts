@@ -41,6 +41,8 @@ export async function attachToRunning(
 export interface FoundRunning {
   readonly deployment: Deployment
   readonly known: KnownModel | undefined
+  /** Where observers may answer that nobody noted and that do not: they come yet, or there are none. */
+  readonly absent_observers: ReadonlyMap<string, readonly string[]>
 }
 
 export interface FindOptions {
@@ -59,13 +61,16 @@ export async function findRunning(
   const known = meantOf(system, place, knownRunning(system.name, place.workflow))
   const urls = new Map<string, string>()
   const absent = new Map<string, NothingRuns>()
+  const absent_observers = new Map<string, readonly string[]>()
   for (const { name, observer } of system.services) {
     const places = known === undefined ? placesOf(system, name, place) : [known.urls[name] ?? '']
     const [first = ''] = places
     const url = await firstThatAnswers(places, signal)
     if (url !== undefined) urls.set(name, url)
-    else if (observer && (!keeps_absent || known?.urls[name] === undefined)) continue
-    else absent.set(name, new NothingRuns(system.name, name, places.join(' or '), place.workflow))
+    else if (observer && (!keeps_absent || known?.urls[name] === undefined)) {
+      if (known === undefined) absent_observers.set(name, places)
+      continue
+    } else absent.set(name, new NothingRuns(system.name, name, places.join(' or '), place.workflow))
     if (keeps_absent && !urls.has(name)) urls.set(name, first)
   }
   const [missing] = absent.values()
@@ -79,7 +84,7 @@ export async function findRunning(
     urls,
     services: [...urls.keys()],
   }
-  return { deployment, known }
+  return { deployment, known, absent_observers }
 }
 
 /** Bare names are those of the orders: services of two workflows have the same names. */

@@ -1,5 +1,6 @@
 import type { Workload } from '@three-ways/event-contract/workload'
 import { drawnLookOf } from '@three-ways/report/pictures/model-look'
+import type { Deployment } from '@three-ways/testbed/deployment'
 import type { Backlog, SystemUnderTest } from '@three-ways/testbed/system'
 import type { FoundRunning } from '../run/attach-to-running.ts'
 import { type KeptStates, ServiceControlClient } from '../run/service-control-client.ts'
@@ -30,7 +31,10 @@ export class WatchedSystem implements AsyncDisposable {
   readonly #system: SystemUnderTest
   readonly #found: FoundRunning
   readonly #flows: readonly WatchedFlow[]
-  readonly #broker: WatchedBroker
+  /** Observers that may still come. */
+  readonly #absent: Map<string, readonly string[]>
+  #deployment: Deployment
+  #broker: WatchedBroker
   readonly #control: ServiceControlClient | undefined
   readonly #faults: boolean
   readonly #repeats: ReadonlySet<string>
@@ -50,7 +54,9 @@ export class WatchedSystem implements AsyncDisposable {
     this.#system = system
     this.#found = found
     this.#faults = faults
-    const { deployment, known } = found
+    const { deployment, known, absent_observers } = found
+    this.#deployment = deployment
+    this.#absent = new Map(absent_observers)
     this.#flows = Object.entries(workloads).flatMap(([name, workload]) => {
       const door = deployment.urls.get(workload.front)
       return door === undefined ? [] : [new WatchedFlow(name, workload, door)]
@@ -78,17 +84,18 @@ export class WatchedSystem implements AsyncDisposable {
 
   /** Asks all of it once. Rejects with the reason of an aborted signal only. */
   async look(signal: AbortSignal): Promise<void> {
-    const { urls } = this.#found.deployment
+    const { urls } = this.#deployment
     const services = [...urls].map(([name, url]) => lookAtService(name, url, this.#faults, signal))
     const flows = this.#flows.map((flow) => flow.look(signal))
-    const [looks, kept, backlog, dead_letters] = await Promise.all([
+    const [looks, came, kept, backlog, dead_letters] = await Promise.all([
       Promise.all(services),
+      this.#takeInWhoCame(signal),
       this.#states(signal),
       this.#broker.backlog(signal),
       this.#system.broker === undefined ? undefined : this.#broker.deadLetters(signal),
       Promise.all(flows),
     ])
-    this.#looks = looks
+    this.#looks = [...looks, ...came]
     this.#kept = kept
     this.#backlog = backlog
     this.#dead_letters = dead_letters
@@ -116,7 +123,7 @@ export class WatchedSystem implements AsyncDisposable {
       const now = offered.join(', ') || 'nothing'
       throw new NotOffered(`${button} cannot be done to ${service} of ${this.model} now, only ${now}`)
     }
-    const { urls } = this.#found.deployment
+    const { urls } = this.#deployment
     const [door] = this.#system.services
     const means = {
       control: this.#control,
@@ -132,6 +139,28 @@ export class WatchedSystem implements AsyncDisposable {
     for (const flow of this.#flows) flow[Symbol.dispose]()
     await this.#control?.[Symbol.asyncDispose]()
     await this.#broker[Symbol.asyncDispose]()
+  }
+
+  /** Of a stack in containers that is still starting, observers may answer later than its front. */
+  async #takeInWhoCame(signal: AbortSignal): Promise<readonly ServiceLook[]> {
+    const asked = [...this.#absent].flatMap(([name, places]) =>
+      places.map(async (url) => ({ url, look: await lookAtService(name, url, this.#faults, signal) })),
+    )
+    const came: ServiceLook[] = []
+    for (const { url, look } of await Promise.all(asked)) {
+      const { name, condition } = look
+      if (condition !== 'up' && condition !== 'not ready') continue
+      if (!this.#absent.delete(name)) continue
+      const { urls, services } = this.#deployment
+      const more = { urls: new Map([...urls, [name, url]]), services: [...services, name] }
+      this.#deployment = { ...this.#deployment, ...more }
+      came.push(look)
+    }
+    if (came.length === 0) return came
+    // Whoever counts what waits in the broker counts what was in the deployment when he began.
+    void this.#broker[Symbol.asyncDispose]().catch(() => {})
+    this.#broker = new WatchedBroker(this.#system, this.#deployment)
+    return came
   }
 
   async #states(signal: AbortSignal): Promise<KeptStates> {
@@ -190,8 +219,11 @@ export class WatchedSystem implements AsyncDisposable {
 
   #notOffered(): string | null {
     if (!this.#faults || this.#control !== undefined) return null
-    return this.#found.known === undefined
-      ? 'Its services were raised by somebody else, who stops and starts them.'
-      : `Its services can be stopped here if it is raised by "npm run up -- ${this.model} --faults".`
+    if (this.#found.known === undefined) {
+      const stopped = 'Its services were raised by somebody else, who stops and starts them.'
+      const is_mounted = this.#looks.some(({ faults }) => faults !== undefined)
+      return is_mounted ? stopped : `${stopped} They can be slowed and fail if FAULT_CONTROLS=on raises them.`
+    }
+    return `Its services can be stopped here if it is raised by "npm run up -- ${this.model} --faults".`
   }
 }
