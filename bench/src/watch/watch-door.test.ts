@@ -4,9 +4,9 @@ import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { NotOffered } from './not-offered.ts'
 import { openWatchDoor, type Press, type WatchDoor } from './watch-door.ts'
 import type { WatchState } from './watch-state.ts'
-import { NotOffered } from './watched-system.ts'
 
 const TOKEN = 'printed'
 const STATE: WatchState = { faults: true, looked_at_ms: 1, systems: [], deeds: [] }

@@ -4,9 +4,9 @@ import { ServiceProcessError } from '@three-ways/testbed/service-process-error'
 import { z } from 'zod'
 import { type GuardedDoor, turnAwayLooker, turnAwayPresser } from './door-guard.ts'
 import { LiveStream } from './live-stream.ts'
+import { NotOffered } from './not-offered.ts'
 import { readPage } from './page-files.ts'
 import { BUTTONS, type WatchState } from './watch-state.ts'
-import { NotOffered } from './watched-system.ts'
 
 const pressSchema = z.strictObject({ model: z.string(), service: z.string(), button: z.enum(BUTTONS) })
 export type Press = Readonly<z.output<typeof pressSchema>>

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WatchSettings } from '../settings/watch-settings.ts'
+import { NotOffered } from './not-offered.ts'
 import { openWatchDoor, type Press } from './watch-door.ts'
 import type { Deed, WatchState } from './watch-state.ts'
 import { WatchedModels } from './watched-models.ts'
-import { NotOffered } from './watched-system.ts'
 
 /** Systems are asked at most so often, so that watching changes little. */
 const LOOK_EVERY_MS = 1_000

@@ -7,15 +7,11 @@ import { type KeptStates, ServiceControlClient } from '../run/service-control-cl
 import { ORDERS } from '../settings/workflows.ts'
 import { buttonsFor, injectedWords, press, repeatable } from './fault-buttons.ts'
 import { lookAtService, type ServiceLook } from './look-at-service.ts'
+import { NotOffered, whyNotOffered } from './not-offered.ts'
 import { offerOrders } from './own-load.ts'
 import type { Button, MessagesState, ServiceState, SystemState } from './watch-state.ts'
 import { WatchedBroker } from './watched-broker.ts'
 import { WatchedFlow } from './watched-flow.ts'
-
-/** A button that is not offered now was pressed. The message says what is. */
-export class NotOffered extends Error {
-  readonly code = 'not_offered'
-}
 
 export interface WatchedSystemOptions {
   /** Whether buttons are offered. */
@@ -207,9 +203,8 @@ export class WatchedSystem implements AsyncDisposable {
   #deadLetters(): number | null {
     if (this.#system.broker !== undefined) return this.#dead_letters ?? null
     const parked = this.#looks.map((look) => look.parked)
-    return parked.some((count) => count === null)
-      ? null
-      : parked.reduce<number>((sum, n) => sum + (n ?? 0), 0)
+    if (parked.includes(null)) return null
+    return parked.reduce<number>((sum, count) => sum + (count ?? 0), 0)
   }
 
   #raisedBy(): string {
@@ -219,11 +214,7 @@ export class WatchedSystem implements AsyncDisposable {
 
   #notOffered(): string | null {
     if (!this.#faults || this.#control !== undefined) return null
-    if (this.#found.known === undefined) {
-      const stopped = 'Its services were raised by somebody else, who stops and starts them.'
-      const is_mounted = this.#looks.some(({ faults }) => faults !== undefined)
-      return is_mounted ? stopped : `${stopped} They can be slowed and fail if FAULT_CONTROLS=on raises them.`
-    }
-    return `Its services can be stopped here if it is raised by "npm run up -- ${this.model} --faults".`
+    const are_mounted = this.#looks.some(({ faults }) => faults !== undefined)
+    return whyNotOffered(this.model, this.#found.known !== undefined, are_mounted)
   }
 }
