@@ -1,6 +1,7 @@
 import type { Meter } from '@opentelemetry/api'
 import { MomentCounts } from '../store/moment-counts.ts'
 import type { RecordedMoment } from '../store/moments.ts'
+import { Beginnings } from './beginnings.ts'
 import type { Countable, TellMoments } from './metering.ts'
 import type { TimedFamilies, TimedSeries } from './timed-series.ts'
 
@@ -20,13 +21,14 @@ export function tellSubjects(
   if (declaration.begun !== undefined) askSubjects(meter, countable, declaration.begun)
   const { begun_ms } = declaration
   if (begun_ms === undefined) return undefined
+  const beginnings = new Beginnings((subject) => begun_ms(tables, subject))
   const durations = families.family(
     'three_ways.subject.duration',
     'From when a subject was begun here until a moment of it was true: decided, completed',
   )
   const series_of = new Map<string, TimedSeries>()
   const record = ({ subject, moment, status }: RecordedMoment, now_ms: number) => {
-    const began_ms = begun_ms(tables, subject)
+    const began_ms = beginnings.of(subject)
     if (began_ms === undefined) return
     const key = `${moment} ${status}`
     let series = series_of.get(key)
