@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly reached?: (point: CrashPointName, messages: number) => void
   /** Told what became of each subject; left out where nobody reads it. */
   readonly facts?: FactsLog | undefined
+  /** Told inside the transaction of what a command has begun, and when; left out where nobody counts it. */
+  readonly begun?: ((subject: string, began_ms: number) => void) | undefined
   /** Told of each commit, and how many operations shared it. */
   readonly committed?: (operations: number) => void
   /** Put around what is told of commits, by somebody who has to know of them first. */

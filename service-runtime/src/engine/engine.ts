@@ -85,6 +85,7 @@ export class Engine {
     if (outcome.kind !== 'new') return outcome
     if (this.outbox.isFull()) return { kind: 'overloaded' }
     this.#news.handledOne()
+    this.#options.begun?.(command.subject(input), this.#decided_ms)
     return { kind: 'new', emitted: this.#carryOut(outcome.decision, true) }
   }
 

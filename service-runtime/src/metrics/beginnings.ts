@@ -2,8 +2,8 @@
 const MOST_KEPT = 10_000
 
 /**
- * When subjects were begun. Most have two moments, soon after each other: what was read for the first one is
- * kept for the second.
+ * When subjects were begun, in Unix milliseconds. Who was begun here and has not ended is known without
+ * reading; of all others, and of the oldest where there are too many, it is read.
  */
 export class Beginnings {
   readonly #read: (subject: string) => number | undefined
@@ -13,18 +13,18 @@ export class Beginnings {
     this.#read = read
   }
 
-  /** Unix milliseconds; undefined where nobody knows. */
-  of(subject: string): number | undefined {
-    const kept = this.#kept.get(subject)
-    if (kept !== undefined) {
-      this.#kept.delete(subject)
-      return kept
-    }
-    const began_ms = this.#read(subject)
-    if (began_ms === undefined) return undefined
+  /** A subject is begun now. One whose transaction comes to nothing is begun again, or forgotten. */
+  begin(subject: string, began_ms: number): void {
     const [oldest] = this.#kept.size < MOST_KEPT ? [] : this.#kept.keys()
     if (oldest !== undefined) this.#kept.delete(oldest)
     this.#kept.set(subject, began_ms)
-    return began_ms
+  }
+
+  /** Undefined where nobody knows. `is_last`: nobody will ask for this subject any more. */
+  of(subject: string, is_last: boolean): number | undefined {
+    const kept = this.#kept.get(subject)
+    if (kept === undefined) return this.#read(subject)
+    if (is_last) this.#kept.delete(subject)
+    return kept
   }
 }

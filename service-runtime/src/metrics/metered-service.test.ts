@@ -144,16 +144,24 @@ describe('METRICS', () => {
     expect(await lines('three_ways_subjects_ended_total')).toEqual([`${status}} 1`])
     expect(await lines('three_ways_subjects_waiting')).toEqual(['} 2'])
     const took = await lines('three_ways_subject_duration_seconds_bucket')
-    expect(took).toContain(`three_ways_moment="completed",${status},le="0.5"} 0`)
+    expect(took).toContain(`three_ways_moment="completed",${status},le="0.5"} 1`)
     expect(took).toContain(`three_ways_moment="completed",${status},le="+Inf"} 1`)
+  })
+
+  it('on: of what was begun before this process was it is read how long it took', async () => {
+    const { lines } = await start('on', {}, { begun_ms: () => Date.now() - 700 })
+    await take(JSON.stringify(event('Asked', 'a')))
+    const took = await lines('three_ways_subject_duration_seconds_bucket')
+    expect(took.find((line) => line.includes('le="0.5"'))).toMatch(/ 0$/)
+    expect(took.find((line) => line.includes('le="+Inf"'))).toMatch(/ 1$/)
   })
 
   it('on: who cannot tell now when something was begun is no reason to lose an answer', async () => {
     const begun_ms = () => {
       throw new Error('the store is away')
     }
-    const { url, lines } = await start('on', {}, { begun_ms })
-    expect(await post(`${url}/ask`, { id: 'a' })).toMatchObject({ status: 200 })
+    const { lines } = await start('on', {}, { begun_ms })
+    expect(await take(JSON.stringify(event('Asked', 'a')))).toMatchObject({ kind: 'handled' })
     expect(await lines('three_ways_subject_duration_seconds_count')).toEqual([])
     expect(await lines('three_ways_store_commits_total')).toHaveLength(1)
   })

@@ -10,7 +10,7 @@ import type { RequestHandler } from 'express'
 import { sendText } from '../door/answers.ts'
 import { askProcess } from './asked-of-process.ts'
 import { askService } from './asked-of-service.ts'
-import type { Countable, Counted, Metering, TellMoments } from './metering.ts'
+import type { Countable, Counted, Metering, TellBegun, TellMoments } from './metering.ts'
 import { PROMETHEUS_TEXT, PrometheusText } from './prometheus-text.ts'
 import { TimedFamilies } from './timed-series.ts'
 import { ToldByMessages } from './told-by-messages.ts'
@@ -26,13 +26,14 @@ export class Metered implements Metering {
   readonly processed: Metering['processed']
   readonly sent: Metering['sent']
   readonly givenUp: Metering['givenUp']
+  readonly begun: TellBegun
   readonly moments: TellMoments
   readonly #families = new TimedFamilies()
   readonly #reader = new ScrapedReader(this.#families)
   readonly #meter
   readonly #process: Disposable
   /** Known once the tables of the service are. */
-  #countMoments: TellMoments | undefined
+  #subjects: ReturnType<typeof tellSubjects>
 
   constructor({ service, model, messaging_system }: Counted) {
     const provider = new MeterProvider({
@@ -46,13 +47,14 @@ export class Metered implements Metering {
     this.processed = (disposition, took_ms) => messages.processed(disposition, took_ms)
     this.sent = (events, took_ms, failure) => messages.sent(events, took_ms, failure)
     this.givenUp = (reason) => messages.givenUp(reason)
-    this.moments = (moments) => this.#countMoments?.(moments)
+    this.begun = (subject, began_ms) => this.#subjects?.begun(subject, began_ms)
+    this.moments = (moments) => this.#subjects?.moments(moments)
   }
 
   mount(countable: Countable): void {
     const { door, log } = countable
     askService(this.#meter, countable)
-    this.#countMoments = tellSubjects(this.#meter, this.#families, countable)
+    this.#subjects = tellSubjects(this.#meter, this.#families, countable)
     const text = new PrometheusText()
     door.get('/metrics', async (_request, response) => {
       const { resourceMetrics, errors } = await this.#reader.collect({ timeoutMillis: TOLD_WITHIN_MS })

@@ -11,6 +11,9 @@ import type { RecordedMoment } from '../store/moments.ts'
 /** Tells of the moments that a commit made true. */
 export type TellMoments = (moments: readonly RecordedMoment[]) => void
 
+/** Tells of a subject that a command has begun, in Unix milliseconds; that may yet come to nothing. */
+export type TellBegun = (subject: string, began_ms: number) => void
+
 /** Who counts, and over what its events travel, as the metrics name both. */
 export interface Counted {
   readonly service: string
@@ -40,6 +43,7 @@ export interface Metering extends Disposable {
   readonly sent: Sent | undefined
   /** Told why a message was given up, in a word, each time that one was. */
   readonly givenUp: ((reason: string) => void) | undefined
+  readonly begun: TellBegun | undefined
   /** Told of the moments that each commit made true. */
   readonly moments: TellMoments | undefined
   /** Mounts what tells of all that; whatever has a state is asked for it there, and only there. */
@@ -53,6 +57,7 @@ export const NOT_METERED: Metering = {
   processed: undefined,
   sent: undefined,
   givenUp: undefined,
+  begun: undefined,
   moments: undefined,
   mount: () => {},
   [Symbol.dispose]: () => {},

@@ -2,8 +2,14 @@ import type { Meter } from '@opentelemetry/api'
 import { MomentCounts } from '../store/moment-counts.ts'
 import type { RecordedMoment } from '../store/moments.ts'
 import { Beginnings } from './beginnings.ts'
-import type { Countable, TellMoments } from './metering.ts'
+import type { Countable, TellBegun, TellMoments } from './metering.ts'
 import type { TimedFamilies, TimedSeries } from './timed-series.ts'
+
+/** What is to be told to who counts subjects. */
+interface TellSubjects {
+  readonly begun: TellBegun
+  readonly moments: TellMoments
+}
 
 const SUBJECT = { unit: '{subject}' }
 
@@ -16,7 +22,7 @@ export function tellSubjects(
   meter: Meter,
   families: TimedFamilies,
   countable: Countable,
-): TellMoments | undefined {
+): TellSubjects | undefined {
   const { tables, declaration } = countable.engine
   if (declaration.begun !== undefined) askSubjects(meter, countable, declaration.begun)
   const { begun_ms } = declaration
@@ -28,7 +34,7 @@ export function tellSubjects(
   )
   const series_of = new Map<string, TimedSeries>()
   const record = ({ subject, moment, status }: RecordedMoment, now_ms: number) => {
-    const began_ms = beginnings.of(subject)
+    const began_ms = beginnings.of(subject, moment === 'completed')
     if (began_ms === undefined) return
     const key = `${moment} ${status}`
     let series = series_of.get(key)
@@ -38,7 +44,7 @@ export function tellSubjects(
     }
     series.record(now_ms - began_ms)
   }
-  return (moments) => {
+  const tellMoments: TellMoments = (moments) => {
     const now_ms = Date.now()
     // Later in this turn: whoever waits for the commit waits for no reading, and is told though that fails.
     setImmediate(() => {
@@ -49,6 +55,7 @@ export function tellSubjects(
       }
     })
   }
+  return { begun: (subject, began_ms) => beginnings.begin(subject, began_ms), moments: tellMoments }
 }
 
 /** All three are of one turn, so that what waits is exact. */

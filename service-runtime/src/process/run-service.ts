@@ -79,6 +79,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const facts = opened.use(factsLogAt({ log, level: settings.log_level, tells: declaration.tells, now_ms }))
   const clock = hostClock()
   const exported = opened.use(await openSpanExport(settings, clock, countedIn(options)))
+  const metering = opened.use(await openMetering(settings.metrics, countedIn(options)))
   const engine_options = {
     workflow,
     declaration,
@@ -90,6 +91,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     facts,
     reached: (point: CrashPointName, messages: number) => controls.crash?.reached(point, messages),
     committed: (operations: number) => checkpoints.committed(operations),
+    begun: metering.begun,
   }
   const traced = openEngine(settings.trace, engine_options, clock, exported?.tell)
   const { engine, tracing, processed, mountTrace } = traced
@@ -97,7 +99,6 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const retention = opened.use(retentionOf(engine, settings, database, log))
   const abort = new AbortController()
   const { signal } = abort
-  const metering = opened.use(await openMetering(settings.metrics, countedIn(options)))
   const intake = intakeOf(options, engine, controls, [metering.processed, processed], signal)
   const door = createDoor(settings.max_requests_in_flight, [...metering.atDoor, ...tracing.atDoor])
   const server = opened.adopt(serverFor(door), closeAtOnce)
