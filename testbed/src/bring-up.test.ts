@@ -5,6 +5,7 @@ import type { StoreBacklogSource } from '@three-ways/event-contract/ledger-view'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bringUp } from './bring-up.ts'
 import type { RunningBroker } from './brokers/broker-source.ts'
+import type { HostedService } from './service-host.ts'
 import type { Inspector, SystemUnderTest } from './system.ts'
 
 let folder: string
@@ -60,3 +61,29 @@ test.each([
     expect(removed).toEqual(expected)
   },
 )
+
+test('where one service fails to start, the others are ended after they were started, and not before', async () => {
+  const told: string[] = []
+  const started = Promise.withResolvers<void>()
+  const services: readonly [string, () => Promise<void>][] = [
+    ['failing', () => Promise.reject(new Error('its port is taken'))],
+    ['slow', () => started.promise.then(() => void told.push('slow is up'))],
+  ]
+  const hosted = services.map(([name, start]) => {
+    const ended = async () => void told.push(`${name} is ended`)
+    return [name, { name, start, [Symbol.asyncDispose]: ended } as unknown as HostedService] as const
+  })
+  const system = { ...makingOne([]), host: async () => new Map(hosted) }
+  const raising = bringUp(system, undefined, {
+    durability: 'D1',
+    handler_concurrency: 1,
+    observers: false,
+    stock: 1,
+    namespace: '',
+    folder,
+    signal: new AbortController().signal,
+  })
+  setImmediate(started.resolve)
+  await expect(raising).rejects.toThrow('its port is taken')
+  expect(told).toEqual(['slow is up', 'slow is ended', 'failing is ended'])
+})

@@ -32,7 +32,7 @@ export async function bringUp(
   const hosted = await (system.host?.(deployment, options) ??
     hostServices(system, service_host, deployment, environment, options))
   for (const service of hosted.values()) cleanup.use(service)
-  await Promise.all([...hosted.values()].map((service) => service.start()))
+  await startAll([...hosted.values()])
   const inspector = cleanup.use(await system.inspect(deployment))
   const { folder, signal } = options
   const replay = await openReplay({
@@ -46,6 +46,20 @@ export async function bringUp(
   })
   if (replay !== undefined) cleanup.use(replay)
   return new RaisedSystem(system, broker, deployment, hosted, inspector, replay, cleanup.move())
+}
+
+/**
+ * Rejects with what failed first, and not before all others are ready or have failed: who is still being
+ * started cannot be ended yet, and would go on with nobody to end it.
+ */
+async function startAll(services: readonly HostedService[]): Promise<void> {
+  const starts = services.map((service) => service.start())
+  try {
+    await Promise.all(starts)
+  } catch (error) {
+    await Promise.allSettled(starts)
+    throw error
+  }
 }
 
 function preparationOf({ services }: Deployment, made: BrokerThing[], options: BringUpOptions): Preparation {
