@@ -24,11 +24,8 @@ type Seen = { readonly missing: true } | { readonly obstacle: Obstacle } | { rea
 
 const NOT_FOUND = 404
 const NONE = 'nobody who reads it'
-/**
- * The broker counts a reader for a while who has ended or was killed: so long he may take to be gone. On a
- * busy machine that was more than two seconds.
- */
-const LEAVES_WITHIN_MS = 10_000
+/** The broker counts a reader for a while who has ended or was killed: so long he may take to be gone. */
+const LEAVES_WITHIN_MS = 2_000
 const BETWEEN_LOOKS_MS = 100
 
 /**
