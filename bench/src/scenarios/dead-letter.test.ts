@@ -55,7 +55,7 @@ test('letters whose bytes were changed are not the messages that were put in', a
       })
     },
   }))
-  const cell = await scenarioCell(shortened, deadLetter, row, { settles_within_ms: 1_000 })
+  const cell = await scenarioCell(shortened, deadLetter, row, { settles_within_ms: 4_000 })
   expect(failedChecks(cell).map(({ name }) => name)).toEqual([KEPT])
 })
 
