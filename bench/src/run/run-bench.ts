@@ -73,7 +73,8 @@ export async function runBench(
   } finally {
     progress.runEnds()
   }
-  return writeReport(folder.path)
+  // Awaited here: the place of the run is held until its report is written.
+  return await writeReport(folder.path)
 }
 
 /** Seconds that the cells which are left will take by themselves. */

@@ -51,7 +51,8 @@ test('two that ask at the same time build it once, and the second says that it w
   const slow = entry({
     say: (line) => {
       said.push(line)
-      release()
+      // Until long after the second has looked again whether the first still holds the lock.
+      setTimeout(release, 400)
     },
     build: async () => {
       builds += 1

@@ -67,7 +67,8 @@ export async function cacheEntry(request: CacheEntryRequest): Promise<CacheEntry
   const now = await readManifest(folder, 'sizes')
   if (now.state === 'whole') return { folder, facts: now.manifest.facts }
   if (now.state === 'broken') say(`${name}: the cached copy is broken (${now.fault}); making it again`)
-  return buildEntry(request, folder)
+  // Awaited here: the lock is held until it is built, and not until it is begun.
+  return await buildEntry(request, folder)
 }
 
 function makeCacheFolder(folder: string, present: ManifestAnswer): void {
