@@ -53,8 +53,7 @@ function askOutbox(meter: Meter, owed: OwedCount): void {
     description: 'How old the oldest event is that is owed; 0 when none is',
   })
   ask(meter, [deliveries, parked, age], async () => {
-    const now = await owed.now()
-    const oldest_ms = now.oldest_ms ?? Date.now()
-    return [now.deliveries, now.parked, Math.max(0, Date.now() - oldest_ms) / 1000]
+    const { deliveries, parked, oldest_ms } = await owed.now()
+    return [deliveries, parked, oldest_ms === undefined ? 0 : Math.max(0, Date.now() - oldest_ms) / 1000]
   })
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ownTally, post, transportOf } from '../../test/tally-process.ts'
 import { event, tallyWorkflow } from '../../test/tally-service.ts'
@@ -57,8 +59,8 @@ describe('METRICS', () => {
   it('off: whatever is done is done as it was, with nobody told', async () => {
     await start('off')
     expect(Object.getPrototypeOf(context?.intake)).toBe(Intake.prototype)
-    const { atDoor, processed, sent, givenUp } = NOT_METERED
-    expect([atDoor, processed, sent, givenUp]).toEqual([[], undefined, undefined, undefined])
+    const { processed, sent, givenUp, moments } = NOT_METERED
+    expect([processed, sent, givenUp, moments]).toEqual([undefined, undefined, undefined, undefined])
   })
 
   it('on: is told by the door, and said among the settings and in its document', async () => {
@@ -91,6 +93,20 @@ describe('METRICS', () => {
           'error_type="500"} 1',
       ].sort(),
     )
+  })
+
+  it('on: who goes before he is answered is counted too', async () => {
+    const { url, lines } = await start('on')
+    const { hostname, port } = new URL(url)
+    const customer = connect(Number(port), hostname)
+    customer.write('POST /ask HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n')
+    await once(customer, 'data')
+    customer.destroy()
+    const told = () => lines('http_server_request_duration_seconds_count')
+    // What the door would have answered to half a body.
+    const refused = 'http_route="/ask",http_response_status_code="400"'
+    const aborted = `http_request_method="POST",url_scheme="http",${refused},error_type="aborted"} 1`
+    await expect.poll(told).toContain(aborted)
   })
 
   it('on: messages are counted by type, or by the reason why they came to nothing', async () => {

@@ -6,12 +6,12 @@ import {
   type MetricProducer,
   MetricReader,
 } from '@opentelemetry/sdk-metrics'
-import type { RequestHandler } from 'express'
 import { sendText } from '../door/answers.ts'
 import { askProcess } from './asked-of-process.ts'
 import { askService } from './asked-of-service.ts'
 import type { Countable, Counted, Metering, TellBegun, TellMoments } from './metering.ts'
 import { PROMETHEUS_TEXT, PrometheusText } from './prometheus-text.ts'
+import { TimedRequests } from './timed-requests.ts'
 import { TimedFamilies } from './timed-series.ts'
 import { ToldByMessages } from './told-by-messages.ts'
 import { tellSubjects } from './told-by-subjects.ts'
@@ -22,7 +22,6 @@ const TOLD_WITHIN_MS = 2000
 /** Counts by OpenTelemetry's SDK, which a scrape reads. */
 export class Metered implements Metering {
   readonly is_on = true
-  readonly atDoor: readonly RequestHandler[]
   readonly processed: Metering['processed']
   readonly sent: Metering['sent']
   readonly givenUp: Metering['givenUp']
@@ -31,7 +30,7 @@ export class Metered implements Metering {
   readonly #families = new TimedFamilies()
   readonly #reader = new ScrapedReader(this.#families)
   readonly #meter
-  readonly #process: Disposable
+  readonly #owned = new DisposableStack()
   /** Known once the tables of the service are. */
   #subjects: ReturnType<typeof tellSubjects>
 
@@ -42,8 +41,7 @@ export class Metered implements Metering {
     })
     this.#meter = provider.getMeter('three-ways')
     const messages = new ToldByMessages(this.#meter, this.#families, messaging_system)
-    this.#process = askProcess(this.#meter)
-    this.atDoor = [messages.timeRequest]
+    this.#owned.use(askProcess(this.#meter))
     this.processed = (disposition, took_ms) => messages.processed(disposition, took_ms)
     this.sent = (events, took_ms, failure) => messages.sent(events, took_ms, failure)
     this.givenUp = (reason) => messages.givenUp(reason)
@@ -52,7 +50,8 @@ export class Metered implements Metering {
   }
 
   mount(countable: Countable): void {
-    const { door, log } = countable
+    const { door, server, log } = countable
+    this.#owned.use(new TimedRequests(this.#families).watch(server))
     askService(this.#meter, countable)
     this.#subjects = tellSubjects(this.#meter, this.#families, countable)
     const text = new PrometheusText()
@@ -65,7 +64,7 @@ export class Metered implements Metering {
   }
 
   [Symbol.dispose](): void {
-    this.#process[Symbol.dispose]()
+    this.#owned.dispose()
   }
 }
 

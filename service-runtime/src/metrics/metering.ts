@@ -1,5 +1,6 @@
+import type { Server } from 'node:http'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Express, RequestHandler } from 'express'
+import type { Express } from 'express'
 import type { Carrier } from '../carrier.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Intake } from '../intake/intake.ts'
@@ -24,6 +25,7 @@ export interface Counted {
 /** What a service holds that can be counted without having been told of anything. */
 export interface Countable {
   readonly door: Express
+  readonly server: Server
   readonly engine: Engine
   readonly intake: Intake
   readonly carrier: Carrier
@@ -37,8 +39,6 @@ export interface Countable {
  */
 export interface Metering extends Disposable {
   readonly is_on: boolean
-  /** In front of everything else at the door: requests that come are timed. */
-  readonly atDoor: readonly RequestHandler[]
   readonly processed: Processed | undefined
   readonly sent: Sent | undefined
   /** Told why a message was given up, in a word, each time that one was. */
@@ -46,14 +46,16 @@ export interface Metering extends Disposable {
   readonly begun: TellBegun | undefined
   /** Told of the moments that each commit made true. */
   readonly moments: TellMoments | undefined
-  /** Mounts what tells of all that; whatever has a state is asked for it there, and only there. */
+  /**
+   * Mounts what tells of all that, and times requests from then on; whatever has a state is asked for it
+   * there, and only there.
+   */
   mount(countable: Countable): void
 }
 
 /** Of a service that does not count. */
 export const NOT_METERED: Metering = {
   is_on: false,
-  atDoor: [],
   processed: undefined,
   sent: undefined,
   givenUp: undefined,

@@ -1,6 +1,4 @@
 import type { Attributes, Counter, Meter } from '@opentelemetry/api'
-import type { Express, Request, RequestHandler, Response } from 'express'
-import { templateAt } from '../door/allowed-methods.ts'
 import type { Disposition } from '../intake/disposition.ts'
 import type { TimedFamilies, TimedSeries } from './timed-series.ts'
 
@@ -25,27 +23,20 @@ interface Sending {
 }
 
 /**
- * What is counted as it happens, once for each request, message or lot. By OpenTelemetry's conventions for
- * HTTP servers and messaging; a message that comes by HTTP is one as well, so that what all models have is
- * called alike. All of it is in the way of requests and messages: a series is looked up by one string.
+ * What is counted as it happens, once for each message or lot. By OpenTelemetry's conventions for messaging;
+ * a message that comes by HTTP is one as well, so that what all models have is called alike. All of it is in
+ * the way of messages: a series is looked up by one string.
  */
 export class ToldByMessages {
-  readonly #requests
   readonly #processed
   readonly #operations
   readonly #given_up: Counter
   readonly #system: string
-  readonly #answered = new Map<unknown, Map<string, Map<number, TimedSeries>>>()
-  readonly #request_series = new Map<string, TimedSeries>()
   readonly #processing = new Map<string, TimedSeries>()
   readonly #sending = new Map<string | undefined, Sending>()
 
   constructor(meter: Meter, families: TimedFamilies, messaging_system: string) {
     this.#system = messaging_system
-    this.#requests = families.family(
-      'http.server.request.duration',
-      'From when a request came until its answer was sent',
-    )
     this.#processed = families.family(
       'messaging.process.duration',
       'From when a message was taken until it was handled, and that was committed',
@@ -68,15 +59,6 @@ export class ToldByMessages {
     // What never happened is told as 0: whoever asks how fast it grows has to see it grow.
     this.sent(0, undefined)
     for (const reason of Object.keys(DEAD_REASONS)) this.#given_up.add(0, { 'error.type': reason })
-  }
-
-  readonly timeRequest: RequestHandler = (request, response, next) => {
-    const began_ms = performance.now()
-    // It is emitted once: `once` would wrap this in a closure more.
-    response.on('close', () => {
-      this.#seriesOf(request, response).record(performance.now() - began_ms)
-    })
-    next()
   }
 
   /** Not what this service does not handle at all, nor what nobody waited for any more. */
@@ -106,34 +88,6 @@ export class ToldByMessages {
     this.#given_up.add(1, { 'error.type': reason })
   }
 
-  /** Of a route that answered, as nearly all did, it is found without spelling anything. */
-  #seriesOf(request: Request, response: Response): TimedSeries {
-    const route: unknown = request.route
-    if (route === undefined || !response.writableFinished) return this.#spelledSeriesOf(request, response)
-    const by_status = innerOf(innerOf(this.#answered, route), request.method)
-    const known = by_status.get(response.statusCode)
-    if (known !== undefined) return known
-    const series = this.#spelledSeriesOf(request, response)
-    by_status.set(response.statusCode, series)
-    return series
-  }
-
-  #spelledSeriesOf(request: Request, response: Response): TimedSeries {
-    const template = templateOf(request)
-    const { statusCode, headersSent, writableFinished } = response
-    const key = `${request.method} ${template} ${headersSent ? statusCode : ''} ${writableFinished}`
-    const known = this.#request_series.get(key)
-    if (known !== undefined) return known
-    const attributes: Attributes = { 'http.request.method': request.method, 'url.scheme': 'http' }
-    if (template !== undefined) attributes['http.route'] = template
-    if (headersSent) attributes['http.response.status_code'] = statusCode
-    if (!writableFinished) attributes['error.type'] = 'aborted'
-    else if (statusCode >= 500) attributes['error.type'] = String(statusCode)
-    const series = this.#requests.series(attributes)
-    this.#request_series.set(key, series)
-    return series
-  }
-
   #processingOf(type: string, failure?: string): TimedSeries {
     const key = failure === undefined ? type : `${type} ${failure}`
     const known = this.#processing.get(key)
@@ -152,29 +106,5 @@ export class ToldByMessages {
     }
     if (failure !== undefined) attributes['error.type'] = failure
     return attributes
-  }
-}
-
-function innerOf<Key, InnerKey, Value>(of: Map<Key, Map<InnerKey, Value>>, key: Key): Map<InnerKey, Value> {
-  let inner = of.get(key)
-  if (inner === undefined) {
-    inner = new Map()
-    of.set(key, inner)
-  }
-  return inner
-}
-
-/**
- * The route of a request: never its path, of which there are as many as customers like. What was refused
- * before a route had it would have had one.
- */
-function templateOf({ route, app, path }: Request): string | undefined {
-  const { path: template } = (route ?? {}) as { readonly path?: unknown }
-  if (typeof template === 'string') return template
-  try {
-    return templateAt(app as Express, path)
-  } catch {
-    // A path that is no UTF-8 is of no route.
-    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { DatabaseSync } from 'node:sqlite'
 import { Blockages } from '../blockages.ts'
@@ -25,6 +25,12 @@ import type { ServiceDeclaration, Workflow, WorkflowEnvironment } from '../workf
 import { closeAtOnce, closeServer, listen } from './listening.ts'
 import { mountRoutes } from './mount-routes.ts'
 import { openStore } from './open-store.ts'
+
+/**
+ * Not imported: whoever imports the module is given all that it has, and one of it is another HTTP client,
+ * whose loading would be a seventh of what a start costs.
+ */
+const { createServer } = process.getBuiltinModule('node:http')
 
 const KEEP_ALIVE_MS = 65_000
 /**
@@ -100,7 +106,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const abort = new AbortController()
   const { signal } = abort
   const intake = intakeOf(options, engine, controls, [metering.processed, processed], signal)
-  const door = createDoor(settings.max_requests_in_flight, [...metering.atDoor, ...tracing.atDoor])
+  const door = createDoor(settings.max_requests_in_flight, tracing.atDoor)
   const server = opened.adopt(serverFor(door), closeAtOnce)
   const feed = new OutcomeFeed(engine)
   opened.defer(() => feed.close())
