@@ -11,12 +11,12 @@ test('every file that is begun first is there', () => {
 test('unit tests come first, of both kinds the long files in their order, and no file is left out', async () => {
   const fileAt = (name: string) => {
     const moduleId = join(import.meta.dirname, name)
-    const project = { name: name.includes('.integration.') ? 'integration' : 'unit' }
+    const project = { name: /\.(\w+)\.test\.ts$/.exec(name)?.[1] ?? 'unit' }
     const config = { sequence: { groupOrder: 0 }, isolate: false }
     return { moduleId, project: { ...project, config } } as unknown as TestSpecification
   }
   const [first = '', second = ''] = LONG_FILES
-  const unit = LONG_FILES.find((name) => !name.includes('.integration.')) ?? ''
+  const unit = LONG_FILES.find((name) => !/\.\w+\.test\.ts$/.test(name)) ?? ''
   const short = 'sync-rest/src/overload.integration.test.ts'
   const cache = { getTestSpecificationResult: () => ({ failed: false, duration: 1 }) }
   const sequencer = new LongestFirst({ cache } as unknown as Vitest)

@@ -6,35 +6,35 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 export const LONG_FILES = [
   'streaming-kafka/src/system.integration.test.ts',
-  'bench/test/ladder-brokers.integration.test.ts',
+  'bench/test/ladder-brokers.long.test.ts',
   'bench/test/patterns/every-model.integration.test.ts',
   'async-rabbitmq/src/system.integration.test.ts',
-  'bench/test/broken-publishers.integration.test.ts',
-  'contributing.integration.test.ts',
+  'bench/test/broken-publishers.long.test.ts',
+  'contributing.long.test.ts',
   'streaming-kafka/src/broker.integration.test.ts',
-  'testbed/src/brokers/local-brokers.integration.test.ts',
+  'testbed/src/brokers/local-brokers.long.test.ts',
   'bench/test/ladder.integration.test.ts',
   'async-rest/src/system.integration.test.ts',
   'sync-rest/src/system.integration.test.ts',
-  'bench/test/ended-while-paused.integration.test.ts',
+  'bench/test/ended-while-paused.long.test.ts',
   'async-rabbitmq/src/broker.integration.test.ts',
-  'bench/test/broken-replays.integration.test.ts',
-  'bench/test/paused-brokers.integration.test.ts',
-  'async-rabbitmq/src/not-ours.integration.test.ts',
+  'bench/test/broken-replays.long.test.ts',
+  'bench/test/paused-brokers.long.test.ts',
+  'async-rabbitmq/src/not-ours.long.test.ts',
   'async-rabbitmq/src/broker-limits.integration.test.ts',
   'async-rabbitmq/src/lost-connections.integration.test.ts',
   'bench/test/watch/watch-story.integration.test.ts',
   'bench/test/watch/watch-browser.integration.test.ts',
-  'bench/test/observe/prometheus.integration.test.ts',
+  'bench/test/observe/prometheus.long.test.ts',
   'bench/test/report/report-browser.integration.test.ts',
   'streaming-kafka/src/two-members.integration.test.ts',
-  'bench/test/own-kafka.integration.test.ts',
+  'bench/test/own-kafka.long.test.ts',
   'streaming-kafka/src/bad-messages.integration.test.ts',
-  'streaming-kafka/src/not-ours.integration.test.ts',
-  'bench/test/own-rabbitmq.integration.test.ts',
+  'streaming-kafka/src/not-ours.long.test.ts',
+  'bench/test/own-rabbitmq.long.test.ts',
   'async-rabbitmq/src/receipts.integration.test.ts',
   'bench/test/clean.integration.test.ts',
-  'bench/test/broken-settings.integration.test.ts',
+  'bench/test/broken-settings.long.test.ts',
   'streaming-kafka/src/topics.integration.test.ts',
   'bench/test/patterns/running-model.integration.test.ts',
   'streaming-kafka/src/own-broker.integration.test.ts',
@@ -58,8 +58,8 @@ export const LONG_FILES = [
 ]
 
 /**
- * Unit tests in front, for who breaks something simple is to see it soon. Of both kinds the long ones first,
- * in the order of their list; the others as Vitest would have them.
+ * Unit tests in front, for who breaks something simple is to see it soon. Of each kind the longest first, in
+ * the order of their list; the others as Vitest would have them.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -67,7 +67,7 @@ export class LongestFirst extends BaseSequencer {
       const place = LONG_FILES.findIndex((name) => moduleId.endsWith(`/${name}`))
       return place < 0 ? LONG_FILES.length : place
     }
-    const raises = ({ moduleId }: TestSpecification) => Number(moduleId.includes('.integration.'))
+    const raises = ({ moduleId }: TestSpecification) => Number(/\.(integration|long)\./.test(moduleId))
     return (await super.sort(files)).sort((one, other) => {
       return raises(one) - raises(other) || placeOf(one) - placeOf(other)
     })

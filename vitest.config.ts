@@ -2,15 +2,19 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './longest-first.ts'
 
-// Three kinds of test, told apart by name: `x.test.ts` needs nothing but temporary files,
-// `x.integration.test.ts` raises real brokers and real processes, `x.compose.test.ts` raises the stacks in
-// containers, and skips with one reason where there is no Docker.
+// Four kinds of test, told apart by name: `x.test.ts` needs nothing but temporary files,
+// `x.integration.test.ts` raises real brokers and real processes, `x.long.test.ts` does too and takes longer:
+// other people's brokers, bare machines, brokers that are paused, systems that are broken on purpose;
+// `x.compose.test.ts` raises the stacks in containers, and skips with one reason where there is no Docker.
+
+const RAISING_LOCALLY = ['integration', 'long']
+const RAISING = [...RAISING_LOCALLY, 'compose']
 
 /**
  * Files at work at a time. They wait for more than half of their time: for a broker to start, a session to
  * end, a load to be through; so there are three more of them than a small machine has cores. Each has
  * brokers, ports, folders and names of its own, and none asserts how long something took. It is one number
- * for both kinds, so that one line of files waits for these workers, and no core has nothing to do while the
+ * for all kinds, so that one line of files waits for these workers, and no core has nothing to do while the
  * last unit test runs.
  */
 const AT_ONCE = 5
@@ -43,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.integration.test.ts', '**/*.compose.test.ts'],
+          exclude: ['**/node_modules/**', ...RAISING.map((kind) => `**/*.${kind}.test.ts`)],
           testTimeout: UNIT_WITHIN_MS,
           hookTimeout: UNIT_WITHIN_MS,
           maxWorkers: AT_ONCE,
@@ -51,18 +55,19 @@ export default defineConfig({
           env,
         },
       },
-      {
+      ...RAISING_LOCALLY.map((kind) => ({
         test: {
-          name: 'integration',
-          include: ['**/*.integration.test.ts'],
+          name: kind,
+          include: [`**/*.${kind}.test.ts`],
           exclude: ['**/node_modules/**'],
           testTimeout: INTEGRATION_WITHIN_MS,
           hookTimeout: 300_000,
           maxWorkers: AT_ONCE,
           isolate: ISOLATE,
+          setupFiles: ['streaming-kafka/test/mended-client.ts'],
           env,
         },
-      },
+      })),
       {
         test: {
           name: 'compose',

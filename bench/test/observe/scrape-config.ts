@@ -19,8 +19,8 @@ interface Config {
 }
 
 /**
- * The configuration of the stacks, with all that it says but for two things: whom each job asks is told
- * outright, since there is no name server here that knows them, and they are asked every second.
+ * The configuration of the stacks, with all that it says but for whom each job asks: that is told outright,
+ * since there is no name server here that knows them.
  */
 export function writeScrapeConfig(file: string, places_of: Readonly<Record<string, Places>>): void {
   const { scrape_config_files: _, ...config } = configIn('prometheus.yml')
@@ -33,8 +33,7 @@ export function writeScrapeConfig(file: string, places_of: Readonly<Record<strin
     })
     return [{ ...job, static_configs }]
   })
-  const global = { scrape_interval: '1s', scrape_timeout: '1s' }
-  writeFileSync(file, stringify({ ...config, global, scrape_configs }))
+  writeFileSync(file, stringify({ ...config, scrape_configs }))
 }
 
 /** The configuration of one stack, whose services are `targets/<name>.yml`, as it is, in this folder. */
