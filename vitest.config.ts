@@ -4,7 +4,7 @@ import { LongestFirst } from './longest-first.ts'
 
 // Four kinds of test, told apart by name: `x.test.ts` needs nothing but temporary files,
 // `x.integration.test.ts` raises real brokers and real processes, `x.long.test.ts` does too and takes longer:
-// other people's brokers, bare machines, brokers that are paused, systems that are broken on purpose;
+// brokers that are killed, paused or somebody else's, bare machines, systems that are broken on purpose;
 // `x.compose.test.ts` raises the stacks in containers, and skips with one reason where there is no Docker.
 
 const RAISING_LOCALLY = ['integration', 'long']

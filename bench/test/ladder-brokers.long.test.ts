@@ -12,6 +12,12 @@ import { failedChecks, scenarioCell } from './scenario-cell.ts'
 
 const load = { rate_per_s: 50, seconds: 2, burst_orders: 160, repetitions: 1 }
 const row = { scenario: 'ladder', durability: 'D1', load } as const
+const ROUNDS = 3
+
+interface Measured {
+  readonly burst_s: number
+  readonly p50_ms: number
+}
 
 // What a floor lets go in front of its work is gone with it over RabbitMQ; over Kafka, whether the offset was
 // written is a matter of microseconds. Every step has to lose or double something: a check of the scenario.
@@ -53,11 +59,17 @@ describe.each([rabbitmq, kafka])('over $name', (system) => {
         expect(ledger).toMatchObject({ offered: 100, completed: 100, lost: 0, doubled: 0 })
         return { burst_s: Number(figures.burst_last_completed_s), p50_ms: Number(latency.completed.p50_ms) }
       }
-      const right = await measured('none', {})
-      const one_at_a_time = await measured('prefetch-1', { FLOOR_PREFETCH: '1' })
-      expect(one_at_a_time.burst_s).toBeGreaterThan(right.burst_s)
-      const nagle_on = await measured('nagle-on', { FLOOR_NAGLE: 'on' })
-      expect(nagle_on.p50_ms).toBeGreaterThan(right.p50_ms)
+      // A machine that is busy with other tests slows down whichever it meets: the best of each is compared.
+      const seen = { right: [] as Measured[], one_at_a_time: [] as Measured[], nagle_on: [] as Measured[] }
+      for (let round = 0; round < ROUNDS; round += 1) {
+        seen.right.push(await measured('none', {}))
+        seen.one_at_a_time.push(await measured('prefetch-1', { FLOOR_PREFETCH: '1' }))
+        seen.nagle_on.push(await measured('nagle-on', { FLOOR_NAGLE: 'on' }))
+      }
+      const best = (of: readonly Measured[], figure: keyof Measured) =>
+        Math.min(...of.map((one) => one[figure]))
+      expect(best(seen.one_at_a_time, 'burst_s')).toBeGreaterThan(best(seen.right, 'burst_s'))
+      expect(best(seen.nagle_on, 'p50_ms')).toBeGreaterThan(best(seen.right, 'p50_ms'))
     },
   )
 

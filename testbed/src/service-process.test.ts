@@ -108,6 +108,14 @@ async function failureOf(work: Promise<unknown>): Promise<ServiceProcessError> {
 }
 
 describe('a service that behaves', () => {
+  test('can be killed while it is being started, and is then not there', async () => {
+    const service = host('')
+    const starting = failureOf(service.start())
+    await service.kill()
+    expect(service.pid?.()).toBeUndefined()
+    expect((await starting).code).toBe('exited')
+  })
+
   test('starts on its port, is told its store, and gets nothing else of our environment', async () => {
     for (const name of TRUST) vi.stubEnv(name, undefined)
     const service = host('well', { environment: { FAKE: 'well', SERVICE_PORT: '1' } })

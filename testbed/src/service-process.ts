@@ -45,7 +45,8 @@ class ServiceProcess implements HostedService {
   readonly #log_file: string
   readonly #options: ServiceProcessOptions
   #process: OwnedProcess | undefined
-  #starting = false
+  /** Ends when the process of a start under way is known, or there will be none. */
+  #starting: Promise<void> | undefined
   /** How long the log was when the process now known was started: what is before it is of others. */
   #log_from_bytes = 0
 
@@ -62,19 +63,23 @@ class ServiceProcess implements HostedService {
   }
 
   async start(): Promise<void> {
-    if (this.#starting || this.#process?.running() === true) {
+    if (this.#starting !== undefined || this.#process?.running() === true) {
       throw new ServiceProcessError(
         'already_running',
         `Starting ${this.name}: it is running already; stop it first`,
       )
     }
-    this.#starting = true
+    const known = Promise.withResolvers<void>()
+    this.#starting = known.promise
     try {
       this.#options.signal.throwIfAborted()
       if (!(await portIsFree(this.#options.port))) throw this.#portTaken()
-      await this.#startProcess()
+      this.#process = await this.#spawn()
+      known.resolve()
+      await this.#untilReadyOrEnded(this.#process)
     } finally {
-      this.#starting = false
+      known.resolve()
+      this.#starting = undefined
     }
   }
 
@@ -96,7 +101,9 @@ class ServiceProcess implements HostedService {
     }
   }
 
+  /** One that is being started, too: nobody else would end it. */
   async kill(): Promise<void> {
+    await this.#starting
     await this.#process?.kill()
   }
 
@@ -116,10 +123,10 @@ class ServiceProcess implements HostedService {
     await this.kill()
   }
 
-  async #startProcess(): Promise<void> {
+  async #spawn(): Promise<OwnedProcess> {
     const { entry, environment, port, signal } = this.#options
     this.#log_from_bytes = await logSize(this.#log_file)
-    const started = await startOwnedProcess({
+    return startOwnedProcess({
       command: process.execPath,
       arguments: [...NODE_FLAGS, fileURLToPath(entry), this.name],
       environment: {
@@ -134,7 +141,9 @@ class ServiceProcess implements HostedService {
       stderr: { append_to: this.#log_file },
       signal,
     })
-    this.#process = started
+  }
+
+  async #untilReadyOrEnded(started: OwnedProcess): Promise<void> {
     try {
       await this.#untilReady(started)
     } catch (error) {
