@@ -3,7 +3,7 @@ import type { Meter } from '@opentelemetry/api'
 import { ask } from './ask.ts'
 
 /** How often the event loop is looked at: seldom enough to cost nothing, often enough to see what matters. */
-const RESOLUTION_MS = 20
+const RESOLUTION_MS = 50
 const NS_PER_S = 1e9
 const US_PER_S = 1e6
 

@@ -13,14 +13,22 @@ const ANSWERED = 'http.server.response.finish'
 interface Told {
   readonly request: Request
   readonly response: Response
-  readonly socket: Socket
+  readonly socket: Connection
   readonly server: Server
 }
 
-/** Since when a request is here. On the answer itself: it is looked for once, by who has it in hand. */
-const BEGAN_MS = Symbol('began_ms')
+/** What a connection waits for: one answer, and nearly never more than that. */
+interface Waiting {
+  answer: Response | undefined
+  began_ms: number
+  /** What its customer asked for before he had that one. */
+  readonly others: Map<Response, number>
+}
 
-type Timed = Response & { [BEGAN_MS]?: number }
+/** On the connection itself, since it is looked for with each request and each answer. */
+const WAITING = Symbol('waiting')
+
+type Connection = Socket & { [WAITING]?: Waiting }
 
 /**
  * How long requests take, by OpenTelemetry's conventions for HTTP servers. Node itself tells of each when it
@@ -31,8 +39,6 @@ export class TimedRequests {
   readonly #family
   readonly #answered = new Map<unknown, Map<string, Map<number, TimedSeries>>>()
   readonly #spelled = new Map<string, TimedSeries>()
-  /** What each connection waits for. */
-  readonly #waiting = new WeakMap<Socket, Set<Timed>>()
 
   constructor(families: TimedFamilies) {
     this.#family = families.family(
@@ -59,28 +65,42 @@ export class TimedRequests {
     }
   }
 
-  #came({ response, socket }: { readonly response: Timed; readonly socket: Socket }): void {
-    response[BEGAN_MS] = performance.now()
-    const known = this.#waiting.get(socket)
-    if (known !== undefined) {
-      known.add(response)
-      return
+  #came({ response, socket }: Told): void {
+    const began_ms = performance.now()
+    const waiting = socket[WAITING]
+    if (waiting === undefined) this.#firstCame(response, socket, began_ms)
+    else if (waiting.answer !== undefined) waiting.others.set(response, began_ms)
+    else {
+      waiting.answer = response
+      waiting.began_ms = began_ms
     }
-    const waiting = new Set([response])
-    this.#waiting.set(socket, waiting)
+  }
+
+  #firstCame(answer: Response, socket: Connection, began_ms: number): void {
+    const waiting: Waiting = { answer, began_ms, others: new Map() }
+    socket[WAITING] = waiting
     socket.on('close', () => {
-      for (const unanswered of waiting) this.#record(unanswered.req as Request, unanswered)
+      const unanswered = [...waiting.others]
+      if (waiting.answer !== undefined) unanswered.push([waiting.answer, waiting.began_ms])
+      for (const [response, since_ms] of unanswered) this.#record(response.req, response, since_ms)
     })
   }
 
   #ended({ request, response, socket }: Told): void {
-    this.#waiting.get(socket)?.delete(response)
-    this.#record(request, response)
+    const waiting = socket[WAITING]
+    if (waiting?.answer === response) {
+      waiting.answer = undefined
+      this.#record(request, response, waiting.began_ms)
+      return
+    }
+    const began_ms = waiting?.others.get(response)
+    if (began_ms === undefined) return
+    waiting?.others.delete(response)
+    this.#record(request, response, began_ms)
   }
 
-  #record(request: Request, response: Timed): void {
-    const began_ms = response[BEGAN_MS]
-    if (began_ms !== undefined) this.#seriesOf(request, response).record(performance.now() - began_ms)
+  #record(request: Request, response: Response, began_ms: number): void {
+    this.#seriesOf(request, response).record(performance.now() - began_ms)
   }
 
   /** Of a route that answered, as nearly all did, it is found without spelling anything. */
