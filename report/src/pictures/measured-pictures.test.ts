@@ -126,6 +126,7 @@ describe('the pictures of real results', () => {
     const drawn = drawnOf(data, 'pattern-rates')
     fits(drawn)
     expect(textsOf(drawn)).toContain('a crowd at once: per second')
+    expect(textsOf(drawnOf(measuredRun('patterns'), 'pattern-rates'))).not.toContain('crowd')
     const rates = elements(drawn.root, (one) => says(one).endsWith('per s'))
     // Where both are at one place one marker says so.
     expect(rates).toHaveLength(6 * (1 + 3 * 2))

@@ -23,8 +23,18 @@ const PANEL_GAP_PX = 34
 /** Nearer to each other, one marker would hide the other. */
 const ONE_PLACE_PX = 5
 const SIDES = [
-  { of: 'waiting', title: 'at a steady rate: p50 in ms from the plan, logarithmic', unit: 'ms' },
-  { of: 'crowd', title: 'a crowd at once: per second, logarithmic', unit: 'per s' },
+  {
+    of: 'waiting',
+    title: 'at a steady rate: p50 in ms from the plan, logarithmic',
+    unit: 'ms',
+    told: 'how long the answer and the end took for half of them at a steady rate',
+  },
+  {
+    of: 'crowd',
+    title: 'a crowd at once: per second, logarithmic',
+    unit: 'per s',
+    told: 'how many a second were taken on and done of a crowd that came at once',
+  },
 ] as const
 type Side = (typeof SIDES)[number]
 
@@ -34,9 +44,9 @@ type Side = (typeof SIDES)[number]
 export function patternRates(data: ReportData): Picture | undefined {
   const blocks = patternBlocks(data)
   if (blocks.length === 0) return undefined
-  const heading = headingOf(blocks)
   const sides = SIDES.filter(({ of }) => valuesOf(blocks, of).length > 0)
   if (sides.length === 0) return undefined
+  const heading = headingOf(blocks, sides)
   const top = topOf(heading) + 12
   let bottom = top
   const tops = blocks.map(({ places }) => {
@@ -90,7 +100,7 @@ function axisOf({ title }: Side, scale: Log, top: number, bottom: number): SvgEl
   return [...axisBelow(panel, ticks), label((from + to) / 2, bottom + 28, title, style)]
 }
 
-function headingOf(blocks: readonly PatternBlock[]): Heading {
+function headingOf(blocks: readonly PatternBlock[], sides: readonly Side[]): Heading {
   const all = blocks.flatMap(({ places }) => places)
   const by_model = [...Map.groupBy(all, ({ model }) => model)]
   const counts = by_model.map(([model, places]) => {
@@ -109,7 +119,7 @@ function headingOf(blocks: readonly PatternBlock[]): Heading {
   return {
     name: 'pattern-rates',
     title: 'The patterns: what is taken on, and what is done?',
-    note: `Commands of the patterns, all runs together: how long the answer and the end took for half of them at a steady rate, and how many a second were taken on and done of a crowd that came at once. Commands: ${counts.join(', ')}.`,
+    note: `Commands of the patterns, all runs together: ${sides.map(({ told }) => told).join(', and ')}. Commands: ${counts.join(', ')}.`,
     description: `Accepted and completed, pattern by pattern. ${said.join(' ')}`,
   }
 }

@@ -15,8 +15,7 @@ export class Beginnings {
 
   /** A subject is begun now. One whose transaction comes to nothing is begun again, or forgotten. */
   begin(subject: string, began_ms: number): void {
-    const [oldest] = this.#kept.size < MOST_KEPT ? [] : this.#kept.keys()
-    if (oldest !== undefined) this.#kept.delete(oldest)
+    if (this.#kept.size >= MOST_KEPT) this.#forgetOldest()
     this.#kept.set(subject, began_ms)
   }
 
@@ -26,5 +25,10 @@ export class Beginnings {
     if (kept === undefined) return this.#read(subject)
     if (is_last) this.#kept.delete(subject)
     return kept
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#kept.keys()
+    if (oldest !== undefined) this.#kept.delete(oldest)
   }
 }

@@ -30,6 +30,13 @@ const WAITING = Symbol('waiting')
 
 type Connection = Socket & { [WAITING]?: Waiting }
 
+/** How a route answered latest, and where that is counted. */
+interface Answered {
+  readonly method: string
+  readonly status: number
+  readonly series: TimedSeries
+}
+
 /**
  * How long requests take, by OpenTelemetry's conventions for HTTP servers. Node itself tells of each when it
  * comes and when it was answered: a handler in front of all others and a listener on each answer would cost
@@ -37,7 +44,8 @@ type Connection = Socket & { [WAITING]?: Waiting }
  */
 export class TimedRequests {
   readonly #family
-  readonly #answered = new Map<unknown, Map<string, Map<number, TimedSeries>>>()
+  /** By its route. */
+  readonly #latest = new Map<unknown, Answered>()
   readonly #spelled = new Map<string, TimedSeries>()
 
   constructor(families: TimedFamilies) {
@@ -103,15 +111,16 @@ export class TimedRequests {
     this.#seriesOf(request, response).record(performance.now() - began_ms)
   }
 
-  /** Of a route that answered, as nearly all did, it is found without spelling anything. */
+  /** Of a route that answered as it did the time before, it is found without spelling anything. */
   #seriesOf(request: Request, response: Response): TimedSeries {
     const route: unknown = request.route
-    if (route === undefined || !response.writableFinished) return this.#spelledSeriesOf(request, response)
-    const by_status = innerOf(innerOf(this.#answered, route), request.method)
-    const known = by_status.get(response.statusCode)
-    if (known !== undefined) return known
+    const { statusCode, writableFinished } = response
+    const latest = this.#latest.get(route)
+    if (latest?.status === statusCode && latest.method === request.method && writableFinished)
+      return latest.series
     const series = this.#spelledSeriesOf(request, response)
-    by_status.set(response.statusCode, series)
+    if (route !== undefined && writableFinished)
+      this.#latest.set(route, { method: request.method, status: statusCode, series })
     return series
   }
 
@@ -130,15 +139,6 @@ export class TimedRequests {
     this.#spelled.set(key, series)
     return series
   }
-}
-
-function innerOf<Key, InnerKey, Value>(of: Map<Key, Map<InnerKey, Value>>, key: Key): Map<InnerKey, Value> {
-  let inner = of.get(key)
-  if (inner === undefined) {
-    inner = new Map()
-    of.set(key, inner)
-  }
-  return inner
 }
 
 /**
