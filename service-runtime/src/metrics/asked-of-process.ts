@@ -2,8 +2,6 @@ import { type ELDHistogram, monitorEventLoopDelay, performance } from 'node:perf
 import type { Meter } from '@opentelemetry/api'
 import { ask } from './ask.ts'
 
-/** How often the event loop is looked at: seldom enough to cost nothing, often enough to see what matters. */
-const RESOLUTION_MS = 50
 const NS_PER_S = 1e9
 const US_PER_S = 1e6
 
@@ -25,13 +23,17 @@ export function askProcess(meter: Meter): Disposable {
   return askLoopDelay(meter)
 }
 
-/** Delays since the scrape before: over a whole life nobody would see a change any more. */
+/**
+ * Delays since the scrape before: over a whole life nobody would see a change any more. Each turn of the loop
+ * is one: whoever comes meanwhile waits until it is over. A timer that looks how late it is would miss most of
+ * them, and wake a service that has nothing to do.
+ */
 function askLoopDelay(meter: Meter): Disposable {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  const delay = monitorEventLoopDelay({ samplePerIteration: true })
   const gauges = Object.keys(DELAYS).map((name) =>
     meter.createObservableGauge(`nodejs.eventloop.delay.${name}`, {
       unit: 's',
-      description: `How late the event loop was, since the scrape before: ${name}`,
+      description: `How long a turn of the event loop took, since the scrape before: ${name}`,
     }),
   )
   ask(meter, gauges, () => {

@@ -46,8 +46,8 @@ export function tellSubjects(
   }
   const tellMoments: TellMoments = (moments) => {
     const now_ms = Date.now()
-    // Later in this turn: whoever waits for the commit waits for no reading, and is told though that fails.
-    setImmediate(() => {
+    // Behind the commit, so that it is told though this fails; a turn of the event loop more would cost more.
+    queueMicrotask(() => {
       try {
         for (const moment of moments) record(moment, now_ms)
       } catch (error) {
