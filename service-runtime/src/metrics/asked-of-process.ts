@@ -25,8 +25,8 @@ export function askProcess(meter: Meter): Disposable {
 
 /**
  * Delays since the scrape before: over a whole life nobody would see a change any more. Each turn of the loop
- * is one: whoever comes meanwhile waits until it is over. A timer that looks how late it is would miss most of
- * them, and wake a service that has nothing to do.
+ * is one: whoever comes meanwhile waits until it is over. A timer that looks how late it is would miss most
+ * of them, and wake a service that has nothing to do.
  */
 function askLoopDelay(meter: Meter): Disposable {
   const delay = monitorEventLoopDelay({ samplePerIteration: true })
