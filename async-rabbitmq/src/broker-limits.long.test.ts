@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { testBrokerForFile } from '@three-ways/testbed/conformance/open-for-file'
 import { expectOverloadEnds } from '@three-ways/testbed/conformance/overload-ends'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
-import { offerSteadily } from '@three-ways/testbed/offer-steadily'
+import { type Offered, offerSteadily } from '@three-ways/testbed/offer-steadily'
 import { OrderClient, until } from '@three-ways/testbed/order-client'
 import type { RunningSystem } from '@three-ways/testbed/system'
 import { describe, expect, it } from 'vitest'
@@ -15,6 +15,9 @@ import { system } from './system.ts'
 const WITHIN_MS = 60_000
 /** How long the broker waits for an acknowledgement here; elsewhere half an hour. */
 const CONSUMER_TIMEOUT_MS = 2_000
+/** Of an overload, each of a second. */
+const FEWEST_LOTS = 4
+const MOST_LOTS = 20
 const QUEUE = BARE_NAMES.queueOf('inventory-service')
 
 const own = testBrokerForFile(system)
@@ -96,18 +99,23 @@ describe('ten times as many orders as inventory can take', () => {
     await inventory.slowDown(work_ms)
     let most_owed = 0
     const watched = new AbortController()
-    const watching = until('the load is over', WITHIN_MS, signal, () => {
+    const watching = until('the load is over', 3 * WITHIN_MS, signal, () => {
       most_owed = Math.max(most_owed, running.outboxes().get('order-service') ?? 0)
       return watched.signal.aborted
     })
-    const count = 1600
-    const load = { prefix: 'much', rate_per_s: 10 * sustainable_per_s, count, signal }
-    const offered = await offerSteadily(customer, load)
+    const rate_per_s = 10 * sustainable_per_s
+    const offered: Offered[] = []
+    // What inventory holds, what waits for it, what waits for the queue, and what was done meanwhile. A busy
+    // machine takes longer to get there.
+    const is_full = () => acceptedOf(offered).length >= PREFETCH + queue_limit
+    for (let lot = 0; lot < FEWEST_LOTS || (lot < MOST_LOTS && !is_full()); lot += 1) {
+      const load = { prefix: `much-${lot}`, rate_per_s, count: rate_per_s, signal }
+      offered.push(...(await offerSteadily(customer, load)))
+    }
     watched.abort()
     await watching
     expect(most_owed).toBeLessThanOrEqual(outbox_limit)
-    // What inventory holds, what waits for it, what waits for the queue, and what was done meanwhile.
-    expect(acceptedOf(offered).length).toBeGreaterThanOrEqual(PREFETCH + queue_limit)
+    expect(is_full()).toBe(true)
     await expectOverloadEnds(running, customer, offered, () => inventory.slowDown(0), signal)
   })
 })

@@ -12,7 +12,7 @@ import { failedChecks, scenarioCell } from './scenario-cell.ts'
 
 const load = { rate_per_s: 50, seconds: 2, burst_orders: 160, repetitions: 1 }
 const row = { scenario: 'ladder', durability: 'D1', load } as const
-const ROUNDS = 3
+const ROUNDS = 2
 
 interface Measured {
   readonly burst_s: number
