@@ -8,7 +8,7 @@ test('every file that is begun first is there', () => {
   expect(LONG_FILES.filter((name) => !existsSync(join(import.meta.dirname, name)))).toEqual([])
 })
 
-test('unit tests come first, of both kinds the long files in their order, and no file is left out', async () => {
+test('unit tests come first, of each kind the longest files in their order, and no file is left out', async () => {
   const fileAt = (name: string) => {
     const moduleId = join(import.meta.dirname, name)
     const project = { name: /\.(\w+)\.test\.ts$/.exec(name)?.[1] ?? 'unit' }

@@ -1,5 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
+/** Of the kinds of test, those that raise brokers and processes on this machine. */
+export const RAISING_LOCALLY = ['integration', 'long']
+
 /**
  * Files that take longest: if one of them is begun last, everybody waits for it alone. In a fresh clone
  * Vitest knows of its files only how large they are.
@@ -67,7 +70,8 @@ export class LongestFirst extends BaseSequencer {
       const place = LONG_FILES.findIndex((name) => moduleId.endsWith(`/${name}`))
       return place < 0 ? LONG_FILES.length : place
     }
-    const raises = ({ moduleId }: TestSpecification) => Number(/\.(integration|long)\./.test(moduleId))
+    const raises = ({ moduleId }: TestSpecification) =>
+      Number(RAISING_LOCALLY.some((kind) => moduleId.includes(`.${kind}.`)))
     return (await super.sort(files)).sort((one, other) => {
       return raises(one) - raises(other) || placeOf(one) - placeOf(other)
     })

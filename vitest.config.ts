@@ -1,13 +1,12 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { LongestFirst } from './longest-first.ts'
+import { LongestFirst, RAISING_LOCALLY } from './longest-first.ts'
 
 // Four kinds of test, told apart by name: `x.test.ts` needs nothing but temporary files,
 // `x.integration.test.ts` raises real brokers and real processes, `x.long.test.ts` does too and takes longer:
 // brokers that are killed, paused or somebody else's, bare machines, systems that are broken on purpose;
 // `x.compose.test.ts` raises the stacks in containers, and skips with one reason where there is no Docker.
 
-const RAISING_LOCALLY = ['integration', 'long']
 const RAISING = [...RAISING_LOCALLY, 'compose']
 
 /**

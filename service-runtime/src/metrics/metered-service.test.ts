@@ -109,6 +109,17 @@ describe('METRICS', () => {
     await expect.poll(told).toContain(aborted)
   })
 
+  it('on: who asks again before he is answered is counted each time', async () => {
+    const { url, lines } = await start('on')
+    const { hostname, port } = new URL(url)
+    const customer = connect(Number(port), hostname)
+    customer.write('GET /rows/1 HTTP/1.1\r\nHost: here\r\n\r\n'.repeat(3))
+    const told = () => lines('http_server_request_duration_seconds_count')
+    const row = 'http_route="/rows/:id",http_response_status_code="200"'
+    await expect.poll(told).toContain(`http_request_method="GET",url_scheme="http",${row}} 3`)
+    customer.destroy()
+  })
+
   it('on: messages are counted by type, or by the reason why they came to nothing', async () => {
     const { lines } = await start('on')
     const asked = event('Asked', 'a')

@@ -17,13 +17,8 @@ interface Told {
   readonly server: Server
 }
 
-/** What a connection waits for: one answer, and nearly never more than that. */
-interface Waiting {
-  answer: Response | undefined
-  began_ms: number
-  /** What its customer asked for before he had that one. */
-  readonly others: Map<Response, number>
-}
+/** Since when a connection waits for which answers: one of them, where nobody pipelines. */
+type Waiting = Map<Response, number>
 
 /** On the connection itself, since it is looked for with each request and each answer. */
 const WAITING = Symbol('waiting')
@@ -40,7 +35,7 @@ interface Answered {
 /**
  * How long requests take, by OpenTelemetry's conventions for HTTP servers. Node itself tells of each when it
  * comes and when it was answered: a handler in front of all others and a listener on each answer would cost
- * several times what counting does. Who went before he was answered is known by his connection.
+ * more than counting does. Who went before he was answered is known by his connection.
  */
 export class TimedRequests {
   readonly #family
@@ -74,36 +69,24 @@ export class TimedRequests {
   }
 
   #came({ response, socket }: Told): void {
-    const began_ms = performance.now()
-    const waiting = socket[WAITING]
-    if (waiting === undefined) this.#firstCame(response, socket, began_ms)
-    else if (waiting.answer !== undefined) waiting.others.set(response, began_ms)
-    else {
-      waiting.answer = response
-      waiting.began_ms = began_ms
-    }
+    const waiting = socket[WAITING] ?? this.#waitingOn(socket)
+    waiting.set(response, performance.now())
   }
 
-  #firstCame(answer: Response, socket: Connection, began_ms: number): void {
-    const waiting: Waiting = { answer, began_ms, others: new Map() }
+  #waitingOn(socket: Connection): Waiting {
+    const waiting: Waiting = new Map()
     socket[WAITING] = waiting
     socket.on('close', () => {
-      const unanswered = [...waiting.others]
-      if (waiting.answer !== undefined) unanswered.push([waiting.answer, waiting.began_ms])
-      for (const [response, since_ms] of unanswered) this.#record(response.req, response, since_ms)
+      for (const [response, began_ms] of waiting) this.#record(response.req, response, began_ms)
     })
+    return waiting
   }
 
   #ended({ request, response, socket }: Told): void {
     const waiting = socket[WAITING]
-    if (waiting?.answer === response) {
-      waiting.answer = undefined
-      this.#record(request, response, waiting.began_ms)
-      return
-    }
-    const began_ms = waiting?.others.get(response)
+    const began_ms = waiting?.get(response)
     if (began_ms === undefined) return
-    waiting?.others.delete(response)
+    waiting?.delete(response)
     this.#record(request, response, began_ms)
   }
 
