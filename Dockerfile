@@ -50,7 +50,7 @@ COPY streaming-kafka streaming-kafka
 RUN mkdir /stores && chown node:node /stores
 USER node
 # The same flags as where a service is a process (testbed/src/service-process.ts says why).
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--max-old-space-size=256"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--max-old-space-size=256"]
 
 # Prometheus's agent for Java machines, for who looks on while Kafka works (`--profile observe`): by Maven, as Kafka is
 # where there is no Docker. Whoever starts it copies it to where it is wanted.

@@ -7,7 +7,7 @@ import { ALLOWED_DIFFERENCES } from './fairness/allowed-differences.ts'
 /** What all models of the sample run have in common. */
 const COMMON: EffectiveSettings = {
   node_version: '24.21.0',
-  node_flags: '--max-semi-space-size=8_--max-old-space-size=256',
+  node_flags: '--max-semi-space-size=16_--max-old-space-size=256',
   process_priority: 0,
   cpu_affinity: '0-1',
   handlers_hash: '0a1b2c3d4e5f',

@@ -10,7 +10,7 @@ const metrics: Metrics = { schema_version: SCHEMA_VERSION, run, results: cells.m
 const printed = settingsTables({ metrics, models: modelsOf(metrics) })
 
 test('tables of settings are read back whole, lists and flags too', () => {
-  expect(printed).toContain('--max-semi-space-size=8 --max-old-space-size=256')
+  expect(printed).toContain('--max-semi-space-size=16 --max-old-space-size=256')
   expect(comparePrintedSettings(printed, metrics)).toEqual([])
 })
 

@@ -15,7 +15,7 @@ export interface Bulk {
 
 /** One request; the orders are made inside the order service and are stored when it answers. */
 export async function sendBulk(
-  { running, seed, signal }: CellContext,
+  { running, seed, signal }: Pick<CellContext, 'running' | 'seed' | 'signal'>,
   { journal }: Offer,
   { count, failing_share }: Bulk,
 ): Promise<LoadSpan> {

@@ -5,8 +5,11 @@ import type { CellContext, Offer } from './scenario.ts'
 /** Of the orders that come all at once one in ten fails, as in `throughput-10k`. */
 export const FAILING_SHARE = 0.1
 
+/** Who sends, and to whom. */
+export type Sending = Pick<CellContext, 'running' | 'door' | 'generator' | 'seed' | 'signal'>
+
 /** How many orders come in at once, by the step of the ladder. */
-export type WayIn = (context: CellContext, offer: Offer, count: number) => Promise<LoadSpan>
+export type WayIn = (sending: Sending, offer: Offer, count: number) => Promise<LoadSpan>
 
 /** Steps of the model itself; every other one is of its floor. */
 const OF_MODEL: Readonly<Record<string, WayIn>> = {
@@ -30,13 +33,13 @@ export function wayIn(variant: string): WayIn {
 }
 
 /** Single POSTs over 64 connections. */
-function sendSingly({ door, generator, signal }: CellContext, { journal, command }: Offer, count: number) {
+function sendSingly({ door, generator, signal }: Sending, { journal, command }: Offer, count: number) {
   return generator.burst({ door, journal, command, count, signal })
 }
 
 /** One request with all of them, one in each line, to a floor: it makes none itself. */
 async function sendTogether(
-  { door, signal }: CellContext,
+  { door, signal }: Sending,
   { journal, command }: Offer,
   count: number,
 ): Promise<LoadSpan> {
