@@ -14,6 +14,8 @@ const SCRAPED_EVERY_S = 5
 /** In the middle between two of them, so that no load has one more than its share. */
 const FIRST_SCRAPED_S = 2
 const WARM_UP_S = 3
+/** As by two minutes of Prometheus: who was asked twice has not compiled what he answers with. */
+const WARM_UP_SCRAPES = 24
 const DRAINS_WITHIN_MS = 60_000
 const SIDES = ['off', 'on'] as const
 
@@ -53,6 +55,9 @@ export async function measurePair(system: SystemUnderTest, options: PairOptions)
   for (const name of SIDES) raised.push({ name, running: owned.use(await raise(system, name, options)) })
   const sides = counts_first ? raised.toReversed() : raised
   await loadInTurn(sides, 'warm', WARM_UP_S, options)
+  for (const { running } of sides.filter(({ name }) => name === 'on')) {
+    for (let scraped = 0; scraped < WARM_UP_SCRAPES; scraped += 1) await scrape(running, signal)
+  }
   const before = await usedByEach(sides)
   const services = sides.flatMap(({ running }) => running.services)
   const pids = () => [...services.flatMap((service) => service.pid() ?? []), ...(broker?.pids() ?? [])]
