@@ -15,9 +15,9 @@ import { Disturbed, measurePair } from './metrics-cost-pair.ts'
 
 // What METRICS=on costs: processor time of all services for each order, of two systems of a model that stand
 // beside each other, one that counts and is scraped and one that does not. What is found is kept beside this
-// file, model by model; `npm run generate` puts it into ARCHITECTURE.md. By hand, on a quiet machine, five
+// file, model by model; `npm run generate` puts it into ARCHITECTURE.md. By hand, on a quiet machine, ten
 // minutes a model:
-//   node bench/test/observe/measure-metrics-cost.ts [model ..] [--rate=1000] [--seconds=10] [--pairs=8]
+//   node bench/test/observe/measure-metrics-cost.ts [model ..] [--rate=1000] [--seconds=5] [--pairs=24]
 
 /** Attempts for each pair that is kept, on the whole. */
 const MOST_ATTEMPTS_EACH = 3
@@ -41,14 +41,23 @@ const say = (line: string) => void process.stderr.write(`${line}\n`)
 async function measure(model: MeasuredModel, { pairs: wanted, ...load }: Turns): Promise<MeasuredCost> {
   await using by_hand = await openByHand(model, { signal })
   const { system, broker, folder } = by_hand
+  const place = { broker, folder }
   const { cpu, cores } = await hostFacts(folder)
   const pairs: CostPair[] = []
   let disturbed = 0
   while (pairs.length < wanted) {
     const number = pairs.length + disturbed
     const counts_first = pairs.length % 2 === 1
+    const raised_first = pairs.length % 4 > 1
     try {
-      const pair = await measurePair(system, { broker, folder, number, counts_first, ...load, signal })
+      const pair = await measurePair(system, {
+        ...place,
+        number,
+        counts_first,
+        raised_first,
+        ...load,
+        signal,
+      })
       pairs.push(pair)
       const [off_us, on_us] = [pair.off_us, pair.on_us].map(Math.round)
       say(`${model} ${number}: ${off_us} us for each order, with metrics ${on_us} us`)
@@ -73,8 +82,8 @@ const words = process.argv.slice(2)
 const named = words.filter((word) => !word.startsWith('--'))
 const turns: Turns = {
   rate_per_s: numberIn(words, 'rate', 1000),
-  seconds: numberIn(words, 'seconds', 10),
-  pairs: numberIn(words, 'pairs', 8),
+  seconds: numberIn(words, 'seconds', 5),
+  pairs: numberIn(words, 'pairs', 24),
 }
 const isModel = (name: string): name is MeasuredModel => MODEL_NAMES.includes(name as MeasuredModel)
 const wrong = [

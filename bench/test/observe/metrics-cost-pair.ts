@@ -31,6 +31,8 @@ export interface PairOptions {
   readonly number: number
   /** Whether the one that counts has the first second of each two. */
   readonly counts_first: boolean
+  /** Whether it is raised first: who is raised behind another may take more. */
+  readonly raised_first: boolean
   readonly rate_per_s: number
   /** Of load for each of both. */
   readonly seconds: number
@@ -49,11 +51,13 @@ interface Side {
  * orders are refused or a scrape fails.
  */
 export async function measurePair(system: SystemUnderTest, options: PairOptions): Promise<CostPair> {
-  const { broker, counts_first, seconds, rate_per_s, signal } = options
+  const { broker, counts_first, raised_first, seconds, rate_per_s, signal } = options
   await using owned = new AsyncDisposableStack()
   const raised: Side[] = []
-  for (const name of SIDES) raised.push({ name, running: owned.use(await raise(system, name, options)) })
-  const sides = counts_first ? raised.toReversed() : raised
+  for (const name of raised_first ? SIDES.toReversed() : SIDES) {
+    raised.push({ name, running: owned.use(await raise(system, name, options)) })
+  }
+  const sides = counts_first === raised_first ? raised : raised.toReversed()
   await loadInTurn(sides, 'warm', WARM_UP_S, options)
   for (const { running } of sides.filter(({ name }) => name === 'on')) {
     for (let scraped = 0; scraped < WARM_UP_SCRAPES; scraped += 1) await scrape(running, signal)

@@ -45,20 +45,20 @@ export class WatchedIntake extends Intake {
     return this.#told(super.takeOwn(event, arrival), began_ms, arrival)
   }
 
-  /** A rejection is the end of the service: nothing became of that message here. */
-  async #told(
-    taken: Promise<Disposition>,
-    began_ms: number,
-    arrival: Arrival | undefined,
-  ): Promise<Disposition> {
+  /**
+   * Whoever took it is told as before, and the watchers first. A rejection is the end of the service: nothing
+   * became of that message here.
+   */
+  #told(taken: Promise<Disposition>, began_ms: number, arrival: Arrival | undefined): Promise<Disposition> {
     this.unfinished += 1
-    try {
-      const disposition = await taken
+    const tell = (disposition: Disposition) => {
+      this.unfinished -= 1
       const took_ms = performance.now() - began_ms
       for (const watcher of this.#watchers) watcher(disposition, took_ms, arrival)
-      return disposition
-    } finally {
-      this.unfinished -= 1
     }
+    taken.then(tell, () => {
+      this.unfinished -= 1
+    })
+    return taken
   }
 }

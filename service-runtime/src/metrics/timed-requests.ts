@@ -12,18 +12,19 @@ const ANSWERED = 'http.server.response.finish'
 
 interface Told {
   readonly request: Request
-  readonly response: Response
+  readonly response: Timed
   readonly socket: Connection
   readonly server: Server
 }
 
-/** Since when a connection waits for which answers: one of them, where nobody pipelines. */
-type Waiting = Map<Response, number>
+/** On what Node has anyway, since each request is looked up twice: a map would cost more than the rest of it. */
+const BEGAN_MS = Symbol('began_ms')
+const BEFORE = Symbol('before')
+const LATEST = Symbol('latest')
 
-/** On the connection itself, since it is looked for with each request and each answer. */
-const WAITING = Symbol('waiting')
-
-type Connection = Socket & { [WAITING]?: Waiting }
+/** An answer that is owed has a beginning; one in front of it on the same connection, where somebody pipelines. */
+type Timed = Response & { [BEGAN_MS]?: number | undefined; [BEFORE]?: Timed }
+type Connection = Socket & { [LATEST]?: Timed }
 
 /** How a route answered latest, and where that is counted. */
 interface Answered {
@@ -69,25 +70,25 @@ export class TimedRequests {
   }
 
   #came({ response, socket }: Told): void {
-    const waiting = socket[WAITING] ?? this.#waitingOn(socket)
-    waiting.set(response, performance.now())
+    const latest = socket[LATEST]
+    if (latest === undefined) socket.on('close', () => this.#gone(socket))
+    else if (latest[BEGAN_MS] !== undefined) response[BEFORE] = latest
+    socket[LATEST] = response
+    response[BEGAN_MS] = performance.now()
   }
 
-  #waitingOn(socket: Connection): Waiting {
-    const waiting: Waiting = new Map()
-    socket[WAITING] = waiting
-    socket.on('close', () => {
-      for (const [response, began_ms] of waiting) this.#record(response.req, response, began_ms)
-    })
-    return waiting
-  }
-
-  #ended({ request, response, socket }: Told): void {
-    const waiting = socket[WAITING]
-    const began_ms = waiting?.get(response)
+  #ended({ request, response }: Pick<Told, 'request' | 'response'>): void {
+    const began_ms = response[BEGAN_MS]
     if (began_ms === undefined) return
-    waiting?.delete(response)
+    response[BEGAN_MS] = undefined
     this.#record(request, response, began_ms)
+  }
+
+  /** Nobody waits for what was not answered. */
+  #gone(socket: Connection): void {
+    for (let response = socket[LATEST]; response !== undefined; response = response[BEFORE]) {
+      this.#ended({ request: response.req, response })
+    }
   }
 
   #record(request: Request, response: Response, began_ms: number): void {
