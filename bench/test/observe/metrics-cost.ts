@@ -126,8 +126,9 @@ function methodOf(all: readonly MeasuredCost[]): string {
   const left_out = disturbed === 0 ? 'none was' : `${wholeNumber(disturbed)} were`
   return [
     'Processor time of all services for each order, medians over the pairs. A pair is two systems beside',
-    'each other, one with `METRICS=on`, asked every five seconds as by Prometheus, one with `off`: raised anew,',
-    `warmed, as if asked for two minutes, and loaded in turn, second by second, for ${seconds} s each. Cost and interval are of the pairs`,
+    'each other, one with `METRICS=on`, asked every five seconds as by Prometheus, one with `off`: raised',
+    'anew in either order, warmed, as if asked for two minutes, and loaded in turn, second by second, for',
+    `${seconds} s each. Cost and interval are of the pairs`,
     `(exact signed-rank test), and what is asked is less than ${ASKED_PERCENT} %: "not shown" is where the`,
     'interval lies on both sides of it. Pairs during which somebody else was at work are left out:',
     `${left_out}. Machine: ${machine}.`,

@@ -12,19 +12,25 @@ const ANSWERED = 'http.server.response.finish'
 
 interface Told {
   readonly request: Request
-  readonly response: Timed
+  readonly response: Response
   readonly socket: Connection
   readonly server: Server
 }
 
-/** On what Node has anyway, since each request is looked up twice: a map would cost more than the rest of it. */
-const BEGAN_MS = Symbol('began_ms')
-const BEFORE = Symbol('before')
-const LATEST = Symbol('latest')
+/**
+ * What a connection waits for: one answer, and others behind it where somebody pipelines. An answer that was
+ * sent is forgotten at once: held until the next one it would outlive what the collector calls young.
+ */
+interface Waiting {
+  response: Response | undefined
+  began_ms: number
+  behind: Map<Response, number> | undefined
+}
 
-/** An answer that is owed has a beginning; one in front of it on the same connection, where somebody pipelines. */
-type Timed = Response & { [BEGAN_MS]?: number | undefined; [BEFORE]?: Timed }
-type Connection = Socket & { [LATEST]?: Timed }
+/** On the connection itself, since it is looked for with each request and each answer. */
+const WAITING = Symbol('waiting')
+
+type Connection = Socket & { [WAITING]?: Waiting }
 
 /** How a route answered latest, and where that is counted. */
 interface Answered {
@@ -70,25 +76,40 @@ export class TimedRequests {
   }
 
   #came({ response, socket }: Told): void {
-    const latest = socket[LATEST]
-    if (latest === undefined) socket.on('close', () => this.#gone(socket))
-    else if (latest[BEGAN_MS] !== undefined) response[BEFORE] = latest
-    socket[LATEST] = response
-    response[BEGAN_MS] = performance.now()
-  }
-
-  #ended({ request, response }: Pick<Told, 'request' | 'response'>): void {
-    const began_ms = response[BEGAN_MS]
-    if (began_ms === undefined) return
-    response[BEGAN_MS] = undefined
-    this.#record(request, response, began_ms)
-  }
-
-  /** Nobody waits for what was not answered. */
-  #gone(socket: Connection): void {
-    for (let response = socket[LATEST]; response !== undefined; response = response[BEFORE]) {
-      this.#ended({ request: response.req, response })
+    const waiting = socket[WAITING] ?? this.#waitingOn(socket)
+    if (waiting.response === undefined) {
+      waiting.response = response
+      waiting.began_ms = performance.now()
+      return
     }
+    waiting.behind ??= new Map()
+    waiting.behind.set(response, performance.now())
+  }
+
+  #waitingOn(socket: Connection): Waiting {
+    const waiting: Waiting = { response: undefined, began_ms: 0, behind: undefined }
+    socket[WAITING] = waiting
+    // Nobody waits any more for what was not answered.
+    socket.on('close', () => {
+      const { response, began_ms, behind = [] } = waiting
+      if (response !== undefined) this.#record(response.req, response, began_ms)
+      for (const [pipelined, came_ms] of behind) this.#record(pipelined.req, pipelined, came_ms)
+    })
+    return waiting
+  }
+
+  #ended({ request, response, socket }: Told): void {
+    const waiting = socket[WAITING]
+    if (waiting === undefined) return
+    if (waiting.response === response) {
+      waiting.response = undefined
+      this.#record(request, response, waiting.began_ms)
+      return
+    }
+    const came_ms = waiting.behind?.get(response)
+    if (came_ms === undefined) return
+    waiting.behind?.delete(response)
+    this.#record(request, response, came_ms)
   }
 
   #record(request: Request, response: Response, began_ms: number): void {
