@@ -14,8 +14,11 @@ export interface OpenedByHand extends AsyncDisposable {
   readonly broker: RunningBroker | undefined
   /** Gone with it. */
   readonly folder: string
-  /** A system with names and stores of its own, raised as what is ranked unless told; the caller ends it. */
-  raise(options?: Partial<BringUpOptions>): Promise<RunningSystem>
+  /**
+   * A system with names and stores of its own, raised as what is ranked unless told; the caller ends it.
+   * `raised`: the model unless told, or what stands below it on the same broker.
+   */
+  raise(options?: Partial<BringUpOptions>, raised?: SystemUnderTest): Promise<RunningSystem>
 }
 
 export interface ByHandOptions {
@@ -42,9 +45,9 @@ export async function openByHand(
     system,
     broker,
     folder,
-    raise(options = {}) {
+    raise(options = {}, raised = system) {
       const name = `by-hand-${randomUUID()}`
-      return bringUp(system, broker, {
+      return bringUp(raised, broker, {
         durability: 'D1',
         handler_concurrency: 32,
         observers: false,

@@ -41,23 +41,14 @@ const say = (line: string) => void process.stderr.write(`${line}\n`)
 async function measure(model: MeasuredModel, { pairs: wanted, ...load }: Turns): Promise<MeasuredCost> {
   await using by_hand = await openByHand(model, { signal })
   const { system, broker, folder } = by_hand
-  const place = { broker, folder }
   const { cpu, cores } = await hostFacts(folder)
   const pairs: CostPair[] = []
   let disturbed = 0
   while (pairs.length < wanted) {
     const number = pairs.length + disturbed
-    const counts_first = pairs.length % 2 === 1
-    const raised_first = pairs.length % 4 > 1
+    const order = { counts_first: pairs.length % 2 === 1, raised_first: pairs.length % 4 > 1 }
     try {
-      const pair = await measurePair(system, {
-        ...place,
-        number,
-        counts_first,
-        raised_first,
-        ...load,
-        signal,
-      })
+      const pair = await measurePair(system, { broker, folder, number, ...order, ...load, signal })
       pairs.push(pair)
       const [off_us, on_us] = [pair.off_us, pair.on_us].map(Math.round)
       say(`${model} ${number}: ${off_us} us for each order, with metrics ${on_us} us`)

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { medianOf } from '@three-ways/instrument/statistics/median'
 import { pairedRatioOf } from '@three-ways/instrument/statistics/paired-ratio'
 import { listed, number, wholeNumber } from '@three-ways/report/numbers'
 import { left, right, table } from '@three-ways/report/table'
 import { z } from 'zod'
 import { MODEL_NAMES } from '../../src/settings/models.ts'
+import { type ByModel, keptByModel } from '../kept-by-model.ts'
 
 /** Where is kept what was measured last of each model; it is committed. */
 export const COST_FILE = new URL('./metrics-cost.json', import.meta.url)
@@ -28,26 +28,11 @@ const measuredSchema = z.object({
   /** Pairs that were left out, since somebody else was at work on the machine. */
   disturbed: z.int().min(0),
 })
-const costSchema = z.object({ schema_version: z.literal(1), models: z.record(z.string(), measuredSchema) })
 
 export type MeasuredCost = z.output<typeof measuredSchema>
 export type CostPair = MeasuredCost['pairs'][number]
-export type MetricsCost = z.output<typeof costSchema>
 
-/** What is kept; undefined where nothing is yet. */
-export function keptCost(): MetricsCost | undefined {
-  if (!existsSync(COST_FILE)) return undefined
-  return costSchema.parse(JSON.parse(readFileSync(COST_FILE, 'utf8')))
-}
-
-/** What is kept after another measurement: of each model the newest. */
-export function withMeasured(
-  kept: MetricsCost | undefined,
-  model: string,
-  measured: MeasuredCost,
-): MetricsCost {
-  return costSchema.parse({ schema_version: 1, models: { ...kept?.models, [model]: measured } })
-}
+export const { kept: keptCost, withMeasured } = keptByModel(COST_FILE, measuredSchema)
 
 /** How much more processor time an order takes with METRICS=on, in percent; below 0 where it was less. */
 export interface Cost {
@@ -77,7 +62,7 @@ function judged(interval: Cost['interval']): Cost['below'] {
 }
 
 /** The same as a table, all models in it, and how it was measured. */
-export function costText(kept: MetricsCost | undefined): string {
+export function costText(kept: ByModel<MeasuredCost> | undefined): string {
   if (kept === undefined) {
     return 'The cost has not been measured yet (`node bench/test/observe/measure-metrics-cost.ts`).'
   }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { number } from '@three-ways/report/numbers'
 import { left, right, table } from '@three-ways/report/table'
 import { z } from 'zod'
+import { type ByModel, keptByModel } from '../kept-by-model.ts'
 import { OWNERS, type Owned } from './cpu-owners.ts'
 
 /** Where is kept what was measured last of each model; it is committed. */
@@ -21,28 +21,12 @@ const measuredSchema = z.object({
   /** By load; microseconds of processor time for each order. */
   rows: z.record(z.string(), rowSchema),
 })
-const ownersSchema = z.object({ schema_version: z.literal(1), models: z.record(z.string(), measuredSchema) })
-
 export type MeasuredOwners = z.output<typeof measuredSchema>
-export type KeptOwners = z.output<typeof ownersSchema>
 
-/** What is kept; undefined where nothing is yet. */
-export function keptOwners(): KeptOwners | undefined {
-  if (!existsSync(OWNERS_FILE)) return undefined
-  return ownersSchema.parse(JSON.parse(readFileSync(OWNERS_FILE, 'utf8')))
-}
-
-/** What is kept after another measurement: of each model the newest. */
-export function withMeasured(
-  kept: KeptOwners | undefined,
-  model: string,
-  measured: MeasuredOwners,
-): KeptOwners {
-  return ownersSchema.parse({ schema_version: 1, models: { ...kept?.models, [model]: measured } })
-}
+export const { kept: keptOwners, withMeasured } = keptByModel(OWNERS_FILE, measuredSchema)
 
 /** A table for each model: whose the processor time of an order is, of the floor and of the model itself. */
-export function ownersText(kept: KeptOwners | undefined): string {
+export function ownersText(kept: ByModel<MeasuredOwners> | undefined): string {
   if (kept === undefined) {
     return 'Nothing has been measured yet (`node bench/test/profile/measure-cpu-owners.ts`).'
   }

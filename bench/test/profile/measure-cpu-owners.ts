@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FLOORS, floorOf } from '@three-ways/floor/system'
 import { LoadGenerator } from '@three-ways/instrument/load-generator'
@@ -30,13 +29,10 @@ const say = (line: string) => void process.stderr.write(`${line}\n`)
 async function measure(model: FloorModel): Promise<MeasuredOwners> {
   await using by_hand = await openByHand(model, { signal })
   await using generator = await LoadGenerator.open()
-  const { broker, folder } = by_hand
-  const { cpu, cores } = await hostFacts(folder)
+  const { cpu, cores } = await hostFacts(by_hand.folder)
   const rowOf = async (side: string, system: SystemUnderTest, load: LoadName, step: string) => {
-    const namespace = `owners-${side}-${load}`
     say(`${model}: ${side}, ${load}`)
-    const place = { broker, generator, folder: join(folder, namespace), namespace }
-    return await profiledLoad(system, { ...place, step, load, orders: ORDERS[load], signal })
+    return await profiledLoad(by_hand, system, { generator, step, load, orders: ORDERS[load], signal })
   }
   const rows: MeasuredOwners['rows'] = {}
   for (const load of LOADS) {

@@ -1,15 +1,15 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { nowUs } from '@three-ways/instrument/clock'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
 import { poissonSchedule } from '@three-ways/instrument/schedule'
 import { settle } from '@three-ways/instrument/settlement'
-import { bringUp } from '@three-ways/testbed/bring-up'
-import type { RunningBroker } from '@three-ways/testbed/brokers/broker-source'
 import type { SystemUnderTest } from '@three-ways/testbed/system'
 import { OfferBook } from '../../src/run/offer-book.ts'
 import { FAILING_SHARE, type WayIn, wayIn } from '../../src/scenarios/ladder-ways.ts'
 import { loadWorkload, ORDERS } from '../../src/settings/workflows.ts'
+import type { OpenedByHand } from '../open-by-hand.ts'
 import { type Owned, ownersOf, readProfile, summed } from './cpu-owners.ts'
 
 /** How orders come: many in one request, singly over 64 connections, or at 100 a second. */
@@ -23,12 +23,7 @@ const ENDS_WITHIN_MS = 120_000
 const SAMPLED_EVERY_US = 500
 
 export interface ProfiledOptions {
-  readonly broker: RunningBroker | undefined
   readonly generator: LoadGenerator
-  /** Of the system alone; profiles are kept in it. */
-  readonly folder: string
-  /** Another system is of other names in the broker. */
-  readonly namespace: string
   /** As what orders come at once: a step of the ladder. */
   readonly step: string
   readonly load: LoadName
@@ -41,36 +36,26 @@ export interface ProfiledOptions {
  * with a third of the load, and loaded under Node's own profiler. The samples from the first order to the
  * last end count. Rejects when orders are left without an end.
  */
-export async function profiledLoad(system: SystemUnderTest, options: ProfiledOptions): Promise<Owned> {
-  const { broker, folder, namespace, orders, signal } = options
-  const profiles = join(folder, 'profiles')
-  await mkdir(profiles, { recursive: true })
+export async function profiledLoad(
+  by_hand: OpenedByHand,
+  system: SystemUnderTest,
+  { generator, step, load, orders, signal }: ProfiledOptions,
+): Promise<Owned> {
+  const profiles = await mkdtemp(join(by_hand.folder, 'profiles-'))
   const profiler = `--cpu-prof --cpu-prof-interval=${SAMPLED_EVERY_US} --cpu-prof-dir=${profiles}`
-  await using running = await bringUp(system, broker, {
-    durability: 'D1',
-    handler_concurrency: 32,
-    observers: false,
-    stock: 100_000_000,
-    namespace: broker === undefined ? '' : namespace,
-    folder,
-    environment: { NODE_OPTIONS: profiler },
-    signal,
-  })
+  await using running = await by_hand.raise({ environment: { NODE_OPTIONS: profiler } }, system)
   const workload = await loadWorkload(ORDERS)
   await using feed = await OutcomeFeed.open({ door: running.door, words: workload.feed, signal })
-  const book = new OfferBook(namespace, SEED, workload, running.ledgerView())
-  const send = options.load === 'steady' ? sendSteadily : wayIn(options.step)
+  const book = new OfferBook(load, SEED, workload, running.ledgerView())
+  const send = load === 'steady' ? sendSteadily : wayIn(step)
   const sendAll = async (name: string, count: number) => {
     const offer = book.offer({ name, count, failing_share: FAILING_SHARE, unprotected: true })
     const forget = feed.recordInto(offer.journal)
     const from_us = nowUs()
-    await send(
-      { running, door: running.door, generator: options.generator, seed: SEED, signal },
-      offer,
-      count,
-    )
+    await send({ running, door: running.door, generator, seed: SEED, signal }, offer, count)
     const { still_open } = await settle(offer.journal, { deadline_ms: ENDS_WITHIN_MS, signal })
-    if (still_open > 0) throw new Error(`${namespace}: expected all orders to end, ${still_open} did not`)
+    if (still_open > 0)
+      throw new Error(`${system.title}, ${load}: expected all orders to end, ${still_open} did not`)
     forget()
     return [from_us, nowUs()] as const
   }
@@ -84,11 +69,6 @@ export async function profiledLoad(system: SystemUnderTest, options: ProfiledOpt
   }
   if (owned.length === 0) throw new Error(`expected a profile of each service in ${profiles}, got none`)
   return summed(owned, 1 / orders)
-}
-
-/** Of the clock of the profiles. */
-function nowUs(): number {
-  return Number(process.hrtime.bigint() / 1000n)
 }
 
 const sendSteadily: WayIn = ({ door, generator, signal }, { journal, command }, count) => {
