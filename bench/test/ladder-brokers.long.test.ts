@@ -10,9 +10,12 @@ import { ladder } from '../src/scenarios/ladder.ts'
 import type { StepName } from '../src/settings/floor-steps.ts'
 import { failedChecks, scenarioCell } from './scenario-cell.ts'
 
+/** On a quiet machine, one message at a time takes seven times as long, and Nagle's algorithm ten. */
+const BY_FAR = 1.5
+const ROUNDS = 5
+
 const load = { rate_per_s: 50, seconds: 2, burst_orders: 160, repetitions: 1 }
 const row = { scenario: 'ladder', durability: 'D1', load } as const
-const ROUNDS = 2
 
 interface Measured {
   readonly burst_s: number
@@ -59,17 +62,21 @@ describe.each([rabbitmq, kafka])('over $name', (system) => {
         expect(ledger).toMatchObject({ offered: 100, completed: 100, lost: 0, doubled: 0 })
         return { burst_s: Number(figures.burst_last_completed_s), p50_ms: Number(latency.completed.p50_ms) }
       }
-      // A machine that is busy with other tests slows down whichever it meets: the best of each is compared.
+      // A machine that is busy with other tests slows down whichever it meets: the best of each is compared,
+      // and it is measured once more while that has not shown it. By far, or chance would show it in the end.
       const seen = { right: [] as Measured[], one_at_a_time: [] as Measured[], nagle_on: [] as Measured[] }
-      for (let round = 0; round < ROUNDS; round += 1) {
+      const best = (of: readonly Measured[], figure: keyof Measured) =>
+        Math.min(...of.map((one) => one[figure]))
+      const slowdowns = () => [
+        best(seen.one_at_a_time, 'burst_s') / best(seen.right, 'burst_s'),
+        best(seen.nagle_on, 'p50_ms') / best(seen.right, 'p50_ms'),
+      ]
+      for (let round = 0; round < ROUNDS && !(Math.min(...slowdowns()) > BY_FAR); round += 1) {
         seen.right.push(await measured('none', {}))
         seen.one_at_a_time.push(await measured('prefetch-1', { FLOOR_PREFETCH: '1' }))
         seen.nagle_on.push(await measured('nagle-on', { FLOOR_NAGLE: 'on' }))
       }
-      const best = (of: readonly Measured[], figure: keyof Measured) =>
-        Math.min(...of.map((one) => one[figure]))
-      expect(best(seen.one_at_a_time, 'burst_s')).toBeGreaterThan(best(seen.right, 'burst_s'))
-      expect(best(seen.nagle_on, 'p50_ms')).toBeGreaterThan(best(seen.right, 'p50_ms'))
+      expect(Math.min(...slowdowns())).toBeGreaterThan(BY_FAR)
     },
   )
 

@@ -62,9 +62,14 @@ export class ThreadPool {
 
   async #answerOf(worker: Worker, task: unknown, signal: AbortSignal): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    const onExit = (code: number) => reject(new Error(`The thread ended at its work, with ${code}`))
+    let broke: unknown
+    const onError = (error: unknown) => {
+      broke = error
+    }
+    // Only when it has ended has all arrived that it said: that it broke may overtake its answer.
+    const onExit = (code: number) => reject(broke ?? new Error(`The thread ended at its work, with ${code}`))
     const onAbort = () => reject(signal.reason)
-    worker.once('message', resolve).once('messageerror', reject).once('error', reject).once('exit', onExit)
+    worker.once('message', resolve).once('messageerror', reject).on('error', onError).once('exit', onExit)
     signal.addEventListener('abort', onAbort, { once: true })
     // Whoever is at work keeps the process alive; who only waits for work does not.
     worker.ref()
@@ -77,7 +82,7 @@ export class ThreadPool {
       throw error
     } finally {
       worker.unref()
-      worker.off('message', resolve).off('messageerror', reject).off('error', reject).off('exit', onExit)
+      worker.off('message', resolve).off('messageerror', reject).off('error', onError).off('exit', onExit)
       signal.removeEventListener('abort', onAbort)
     }
   }
