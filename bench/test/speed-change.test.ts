@@ -1,4 +1,4 @@
-import { SCHEMA_VERSION } from '@three-ways/result-files/metrics'
+import { type Metrics, SCHEMA_VERSION } from '@three-ways/result-files/metrics'
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import { expect, test } from 'vitest'
 import { speedSide, speedText } from './speed-change.ts'
@@ -9,7 +9,8 @@ if (one === undefined) throw new Error('the sample has no result')
 const door = (last_completed_s: number, more = {}) => {
   return { ...one, scenario: 'throughput-10k', variant: 'door', figures: { last_completed_s }, ...more }
 }
-const side = (...results: (typeof one)[]) => speedSide({ schema_version: SCHEMA_VERSION, run, results })
+const metrics = (...results: (typeof one)[]): Metrics => ({ schema_version: SCHEMA_VERSION, run, results })
+const side = (...results: (typeof one)[]) => speedSide([metrics(...results)])
 const TITLE = '10k at the door (s)'
 
 test('each repetition counts by its last attempt, and an invalid one does not', () => {
@@ -38,4 +39,15 @@ test('what only one side has is told as not measured', () => {
 test('a run without these rows is refused, and nothing kept is said', () => {
   expect(() => side({ ...one, scenario: 'poison', variant: 'x' })).toThrow('expected valid rows')
   expect(speedText(undefined)).toContain('Nothing has been measured yet')
+})
+
+test('runs that took turns with others count as one, if they are of one commit and profile', () => {
+  const [first, second] = [metrics(door(4)), metrics(door(6))]
+  expect(speedSide([first, second])).toMatchObject({
+    runs: [run.id, run.id],
+    models: { [one.model]: { [TITLE]: [4, 6] } },
+  })
+  for (const other of [{ commit: 'f00' }, { profile: 'full' as const }]) {
+    expect(() => speedSide([first, { ...second, run: { ...run, ...other } }])).toThrow('of one commit')
+  }
 })

@@ -10,7 +10,8 @@ import { z } from 'zod'
 export const SPEED_FILE = new URL('./speed-change.json', import.meta.url)
 
 const sideSchema = z.object({
-  run: z.string(),
+  /** Where a machine is not equally fast all the time, runs of both sides take turns. */
+  runs: z.array(z.string()).min(1),
   commit: z.string(),
   profile: z.string(),
   /** Of each model and figure its values, one for each repetition that is valid. */
@@ -55,10 +56,17 @@ const FIGURES: readonly Figure[] = [
   spent('CPU of the services per order (ms)', 'steady_services_cpu_ms_per_order'),
 ]
 
-/** What a run has of these figures, each model by the last attempts that are valid. */
-export function speedSide({ run, results }: Metrics): SpeedSide {
+/**
+ * What runs have of these figures, each model by the last attempts that are valid. Throws a `TypeError` where
+ * there is no such row, and where they are not of one commit and profile.
+ */
+export function speedSide(metrics: readonly Metrics[]): SpeedSide {
+  const runs = metrics.map(({ run }) => run)
+  const [of_what, ...others] = new Set(
+    runs.map(({ commit, profile }) => JSON.stringify({ commit: commit ?? 'unknown', profile })),
+  )
   const models: Record<string, Record<string, number[]>> = {}
-  for (const result of lastAttempts(results)) {
+  for (const result of metrics.flatMap(({ results }) => lastAttempts(results))) {
     if (result.verdict !== 'valid') continue
     for (const { title, row, of } of FIGURES) {
       const value = row === `${result.scenario}/${result.variant}` ? of(result) : undefined
@@ -67,12 +75,13 @@ export function speedSide({ run, results }: Metrics): SpeedSide {
       models[result.model] = { ...figures, [title]: [...(figures[title] ?? []), value] }
     }
   }
+  const ids = runs.map(({ id }) => id)
+  const refuse = (what: string) => new TypeError(`Reading ${ids.join(' and ')}: expected ${what}`)
+  if (of_what === undefined || others.length > 0) throw refuse('runs of one commit and one profile')
   if (Object.keys(models).length === 0) {
-    throw new TypeError(
-      `Reading ${run.id}: expected valid rows of latency, throughput-10k or ladder, got none`,
-    )
+    throw refuse('valid rows of latency, throughput-10k or ladder, got none')
   }
-  return { run: run.id, commit: run.commit ?? 'unknown', profile: run.profile, models }
+  return { runs: ids, models, ...(JSON.parse(of_what) as { commit: string; profile: string }) }
 }
 
 /** What is kept; undefined where nothing is yet. */
@@ -98,7 +107,7 @@ export function speedText(change: SpeedChange | undefined): string {
   })
   const columns = [left('figure'), left('model'), right('before'), right('after'), right('times')]
   const sides = [before, after].map(
-    ({ run, commit, profile }) => `${run} (${profile}, ${commit.slice(0, 9)})`,
+    ({ runs, commit, profile }) => `${runs.join(', ')} (${profile}, ${commit.slice(0, 9)})`,
   )
   return [
     `Before: ${sides[0]}; after: ${sides[1]}. Median over the repetitions, least to most, how many; – was not measured.`,
