@@ -61,10 +61,12 @@ const FIGURES: readonly Figure[] = [
  * there is no such row, and where they are not of one commit and profile.
  */
 export function speedSide(metrics: readonly Metrics[]): SpeedSide {
-  const runs = metrics.map(({ run }) => run)
-  const [of_what, ...others] = new Set(
-    runs.map(({ commit, profile }) => JSON.stringify({ commit: commit ?? 'unknown', profile })),
-  )
+  const runs = metrics.map(({ run }) => ({ ...run, commit: run.commit ?? 'unknown' }))
+  const ids = runs.map(({ id }) => id)
+  const refuse = (what: string) => new TypeError(`Reading ${ids.join(' and ')}: expected ${what}`)
+  const [first] = runs
+  const isOfOne = runs.every(({ commit, profile }) => commit === first?.commit && profile === first.profile)
+  if (first === undefined || !isOfOne) throw refuse('runs of one commit and one profile')
   const models: Record<string, Record<string, number[]>> = {}
   for (const result of metrics.flatMap(({ results }) => lastAttempts(results))) {
     if (result.verdict !== 'valid') continue
@@ -75,13 +77,10 @@ export function speedSide(metrics: readonly Metrics[]): SpeedSide {
       models[result.model] = { ...figures, [title]: [...(figures[title] ?? []), value] }
     }
   }
-  const ids = runs.map(({ id }) => id)
-  const refuse = (what: string) => new TypeError(`Reading ${ids.join(' and ')}: expected ${what}`)
-  if (of_what === undefined || others.length > 0) throw refuse('runs of one commit and one profile')
   if (Object.keys(models).length === 0) {
     throw refuse('valid rows of latency, throughput-10k or ladder, got none')
   }
-  return { runs: ids, models, ...(JSON.parse(of_what) as { commit: string; profile: string }) }
+  return { runs: ids, commit: first.commit, profile: first.profile, models }
 }
 
 /** What is kept; undefined where nothing is yet. */

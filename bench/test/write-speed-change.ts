@@ -4,9 +4,9 @@ import { readMetrics } from '@three-ways/result-files/read-results'
 import { keepGenerated } from './keep-generated.ts'
 import { keptChange, SPEED_FILE, speedSide, speedText } from './speed-change.ts'
 
-// `node bench/test/write-speed-change.ts [--before <results folder> .. --after <results folder> .. | --check]`:
-// what runs on one machine have of the speeds that were worked on is kept beside this file and stands in
-// ARCHITECTURE.md. With --check nothing is written; a stale text ends with 1.
+// `node bench/test/write-speed-change.ts [--before <folder> .. --after <folder> .. | --check]`: the speeds
+// that were worked on are read from the results folders of runs on one machine, kept beside this file and
+// told in ARCHITECTURE.md. With --check nothing is written; a stale text ends with 1.
 
 const { values } = parseArgs({
   options: {
