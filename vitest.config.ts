@@ -25,8 +25,9 @@ const AT_ONCE = 5
 const ISOLATE = false
 
 /** Against hanging, and nothing else: a machine may be busy with much besides. */
-const UNIT_WITHIN_MS = 120_000
-const INTEGRATION_WITHIN_MS = 240_000
+const POLLED_WITHIN_MS = 60_000
+const UNIT_WITHIN_MS = 240_000
+const RAISED_WITHIN_MS = 600_000
 
 /**
  * Many tests start the bench: what one of its processes has compiled the next one need not; and each of them
@@ -38,6 +39,8 @@ const env = {
   BUSY_SLIP_COMMANDS: '100',
 }
 
+const EXPECT = { poll: { timeout: POLLED_WITHIN_MS } }
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -47,6 +50,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: ['**/node_modules/**', ...RAISING.map((kind) => `**/*.${kind}.test.ts`)],
+          expect: EXPECT,
           testTimeout: UNIT_WITHIN_MS,
           hookTimeout: UNIT_WITHIN_MS,
           maxWorkers: AT_ONCE,
@@ -59,8 +63,9 @@ export default defineConfig({
           name: kind,
           include: [`**/*.${kind}.test.ts`],
           exclude: ['**/node_modules/**'],
-          testTimeout: INTEGRATION_WITHIN_MS,
-          hookTimeout: 300_000,
+          expect: EXPECT,
+          testTimeout: RAISED_WITHIN_MS,
+          hookTimeout: RAISED_WITHIN_MS,
           maxWorkers: AT_ONCE,
           isolate: ISOLATE,
           setupFiles: ['streaming-kafka/test/mended-client.ts'],
@@ -72,6 +77,7 @@ export default defineConfig({
           name: 'compose',
           include: ['**/*.compose.test.ts'],
           exclude: ['**/node_modules/**'],
+          expect: EXPECT,
           testTimeout: 120_000,
           hookTimeout: 900_000,
           fileParallelism: false,

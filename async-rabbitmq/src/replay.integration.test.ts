@@ -21,7 +21,7 @@ it('without observers nobody keeps past events, and it says what would', async (
   await using running = await own.raise('unwatched')
   const customer = new OrderClient(running.door, own.signal)
   await customer.place({ order_id: 'first', item: 'burger', qty: 1 })
-  await customer.untilTerminal('first', 30_000)
+  await customer.untilTerminal('first', 60_000)
   await expect(running.replay?.history('analytics-service', own.signal)).rejects.toMatchObject({
     code: 'no_history',
     message: expect.stringContaining('raise the system with observers'),
@@ -49,7 +49,7 @@ it('reads again over a broken connection, and nothing twice', async () => {
   await orderMany(running, 500)
   const reading = running.replay?.rebuild('analytics-service', 'broken', { kind: 'first' }, own.signal)
   const store = join(own.folder, 'broken', 'broken', 'analytics-service.sqlite')
-  await until('the reader has begun', 30_000, own.signal, () => existsSync(store))
+  await until('the reader has begun', 60_000, own.signal, () => existsSync(store))
   await own.broker.kill()
   await own.broker.start()
   const rebuilt = await reading

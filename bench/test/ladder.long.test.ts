@@ -50,7 +50,7 @@ test('a floor that is said to be the product is found out', async () => {
 })
 
 test('a floor opens its stores as the product does', async () => {
-  const signal = AbortSignal.timeout(60_000)
+  const signal = AbortSignal.timeout(240_000)
   const folder = mkdtempSync(join(tmpdir(), 'three-ways-ladder-'))
   const raised = {
     durability: 'D1',

@@ -44,7 +44,7 @@ export async function scenarioCell(
     environment = {},
     workflow,
     workload: brought,
-    within_ms = 90_000,
+    within_ms = 180_000,
   }: ScenarioCellOptions = {},
 ): Promise<FinishedCell> {
   const signal = AbortSignal.timeout(within_ms)

@@ -3,7 +3,7 @@ import { type Backlog, BacklogSampler, type Countable } from './backlog-sampler.
 import { nowUs } from './clock.ts'
 
 const deployment = { namespace: 'run.1' } as Countable['deployment']
-const signal = () => AbortSignal.timeout(15_000)
+const signal = () => AbortSignal.timeout(60_000)
 
 function system(backlog: () => Promise<Backlog>, owed = 0): Countable {
   return { deployment, backlog, outboxes: () => new Map(owed === 0 ? [] : [['subject-service', owed]]) }
@@ -22,7 +22,7 @@ test('counts at every full second, by bare names, and leaves out what is empty',
   )
   sampler.begin(started_us)
   const whole = () => sampler.samples.filter(({ total }) => total !== null)
-  await vi.waitUntil(() => whole().length >= 2, { timeout: 10_000 })
+  await vi.waitUntil(() => whole().length >= 2, { timeout: 60_000 })
   const messages = { 'subject-events/0 by x': 3, 'subject-service outbox': 2 }
   expect(whole()[0]).toMatchObject({ total: 5, outboxes: 2, messages })
   for (const [index, { at_us }] of whole().entries()) {
@@ -39,7 +39,7 @@ test('a broker that does not answer leaves the outboxes known, and is not asked 
   }
   await using sampler = new BacklogSampler(system(never, 4))
   sampler.begin(nowUs() - 900_000)
-  await vi.waitUntil(() => sampler.samples.length >= 2, { timeout: 10_000 })
+  await vi.waitUntil(() => sampler.samples.length >= 2, { timeout: 60_000 })
   expect(asked).toBe(1)
   const unknown = { total: null, outboxes: 4, messages: { 'subject-service outbox': 4 } }
   for (const sample of sampler.samples) expect(sample).toMatchObject(unknown)

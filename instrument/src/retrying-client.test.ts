@@ -39,7 +39,7 @@ function repeatsOf(prefix: string, capacity: number) {
 
 /** Every first subject answered with `http_status`, and the client told of it. */
 async function clientAfter(door: string, policy: RetryPolicy, http_status = 503) {
-  const signal = AbortSignal.timeout(15_000)
+  const signal = AbortSignal.timeout(60_000)
   const first = new Journal('x', COUNT)
   const again = repeatsOf('x', COUNT * policy.most_requests)
   const client = new RetryingClient({ door, first, again, policy, seed: 1, signal })

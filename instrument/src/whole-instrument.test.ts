@@ -31,7 +31,7 @@ function storedOf(journal: Journal): Map<string, StoredSubject> {
 
 /** How a scenario uses the instrument, from the schedule to the verdict: one cell at 200/s for one second. */
 test('one cell, from the schedule to the verdict', async () => {
-  const signal = AbortSignal.timeout(15_000)
+  const signal = AbortSignal.timeout(60_000)
   const journal = new Journal('cell', COUNT)
   await using server = await startBuiltInServer({ stall_at_command: 0, stall_ms: 0 }, signal)
   await using feed = await OutcomeFeed.open({ door: server.door, words: PROBE_FEED, signal })

@@ -34,7 +34,7 @@ function open(refusal: (bytes: number, compressed: boolean) => Error | undefined
     },
   } as unknown as Publisher
   const blockages = new Blockages({ log, now_ms: Date.now })
-  const aside = (signal = AbortSignal.timeout(20_000)) =>
+  const aside = (signal = AbortSignal.timeout(60_000)) =>
     putAside({ service: 'a', publisher, blockages }, origin, message, dead, signal)
   return { sent, lines, blockages, aside }
 }

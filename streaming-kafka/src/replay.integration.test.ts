@@ -11,8 +11,8 @@ it('does not read again what has lost its beginning, and says where it did', asy
   await using running = await own.raise('retention', { observers: true })
   const customer = new OrderClient(running.door, own.signal)
   await customer.place({ order_id: 'first', item: 'burger', qty: 1 })
-  await customer.untilTerminal('first', 30_000)
-  await untilQuiet(running, 30_000, own.signal)
+  await customer.untilTerminal('first', 60_000)
+  await untilQuiet(running, 60_000, own.signal)
   const history = await running.replay?.history('analytics-service', own.signal)
   const [place = ''] = [...(history ?? [])].find(([, { end }]) => end > 0) ?? []
   const [topic = '', partition] = place.split('/')

@@ -20,14 +20,15 @@ it('ten times as many orders as inventory can take are refused or given up, and 
   const load = { prefix: 'much', rate_per_s: 10 * SUSTAINABLE_PER_S, count, signal }
   const offered = await offerSteadily(customer, load)
   const counts = { served: 0, overloaded: 0, timeout: 0 }
-  for (const { order_id, placed } of offered) {
+  for (const { order_id, placed, unanswered } of offered) {
+    const evidence = `${order_id}: ${unanswered}`
     if (placed?.http_status === 201) counts.served += 1
     else if (placed?.body.reason === 'overloaded') {
       counts.overloaded += 1
-      expect(placed, order_id).toMatchObject({ http_status: 503, retry_after_s: 1 })
+      expect(placed, evidence).toMatchObject({ http_status: 503, retry_after_s: 1 })
     } else {
       counts.timeout += 1
-      expect(placed, order_id).toMatchObject({
+      expect(placed, evidence).toMatchObject({
         http_status: 504,
         body: { order_id, status: 'failed', reason: 'inventory_timeout' },
       })

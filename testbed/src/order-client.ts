@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { OrderView, Problem } from '@three-ways/event-contract/order-api'
-import { request } from 'undici'
+import { Agent, request } from 'undici'
 
 /** The door's answer to one order. */
 export interface Placed {
@@ -22,6 +22,12 @@ const POLL_MS = 20
 const PAUSES_PER_ASK = 3
 const LONGEST_PAUSE_MS = 500
 
+/**
+ * Customers come when they like, each by a connection of its own, to a door that may have no processor for a
+ * while. Against hanging, and nothing else: undici's own ten seconds would tell of the machine, not the door.
+ */
+const PATIENT = new Agent({ connect: { timeout: 120_000 } })
+
 /** A customer: places orders and asks for them. For tests and for looking, not for measuring. */
 export class OrderClient {
   readonly #door: string
@@ -39,6 +45,7 @@ export class OrderClient {
       headers: { 'content-type': 'application/json' },
       body: typeof order === 'string' || order instanceof Uint8Array ? order : JSON.stringify(order),
       signal: this.#signal,
+      dispatcher: PATIENT,
     })
     const content_type = headers['content-type']?.toString()
     const placed = { http_status: statusCode, content_type, body: (await body.json()) as Placed['body'] }
@@ -48,7 +55,10 @@ export class OrderClient {
 
   /** Any GET at the door; undefined for 404. */
   async get(path: string): Promise<unknown> {
-    const { statusCode, body } = await request(`${this.#door}${path}`, { signal: this.#signal })
+    const { statusCode, body } = await request(`${this.#door}${path}`, {
+      signal: this.#signal,
+      dispatcher: PATIENT,
+    })
     const answer = await body.text()
     return statusCode === 404 ? undefined : JSON.parse(answer)
   }

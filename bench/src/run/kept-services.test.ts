@@ -8,7 +8,7 @@ import { KeptServices } from './kept-services.ts'
 import { openServiceControl } from './service-control.ts'
 import { ControlRefused, ServiceControlClient } from './service-control-client.ts'
 
-const WITHIN_MS = 20_000
+const WITHIN_MS = 60_000
 const { signal } = new AbortController()
 
 /** A service that is a number as long as it runs. */

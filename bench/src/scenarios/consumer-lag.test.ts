@@ -79,9 +79,22 @@ describe('the checks of a lag', () => {
   })
 
   test('see a count that is seconds old, one that does not rise, and none at all', () => {
-    expect(failed([...EXACT, counted(5, 120)])).toEqual(['120 counted while 200 to 200 orders waited'])
+    expect(failed([...EXACT, counted(5, 120)])).toEqual(['120 counted while 199 to 200 orders waited'])
     expect(failed([counted(3, 100)])).toEqual(['100 at the most, at least 150 expected'])
     expect(failed([])).toHaveLength(2)
+  })
+
+  test('hold nothing against a door that is late to take what was sent, where it gives receipts', () => {
+    const late = ORDERS.map((order) => {
+      const sent_us = order.sent_us ?? 0
+      return sent_us > 4e6 && sent_us < 5e6 ? { ...order, accepted_us: 5.5e6 } : order
+    })
+    const wrong = (doneWhenAccepted: boolean) => {
+      const checks = lagChecks(late, TIMES, [...EXACT, counted(5, 120)], 100, { doneWhenAccepted })
+      return checks.filter(({ passed }) => !passed).map(({ detail }) => detail)
+    }
+    expect(wrong(false)).toEqual([])
+    expect(wrong(true)).toContain('120 counted while 200 to 200 orders waited')
   })
 
   test('see customers that do not wait, where a system says that they do and its messages wait', () => {

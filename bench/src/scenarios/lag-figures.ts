@@ -73,8 +73,9 @@ export function lagChecks(
   times: LagTimes,
   samples: readonly BacklogSample[],
   rate_per_s: number,
-  { doneWhenAccepted }: Guarantees,
+  guarantees: Pick<Guarantees, 'doneWhenAccepted'>,
 ): Check[] {
+  const { doneWhenAccepted } = guarantees
   const slowed_s = (times.released_us - times.slowed_us) / 1e6
   const least = Math.round((rate_per_s - times.slowed_rate_per_s) * slowed_s * LEAST_GROWTH)
   const seen = doneWhenAccepted ? mostAsked(orders) : peakLag(samples, times.released_us)
@@ -85,7 +86,7 @@ export function lagChecks(
       passed: seen >= least,
       detail: `${seen} at the most, at least ${least} expected`,
     },
-    exactnessCheck(orders, times, samples, rate_per_s),
+    exactnessCheck(orders, times, samples, { rate_per_s, doneWhenAccepted }),
     {
       name: 'outboxes, queues and lag are as they were, after the release',
       passed: times.cleared_us !== null,
@@ -108,18 +109,21 @@ function exactnessCheck(
   orders: readonly ClientRecord[],
   { slowed_us, released_us }: LagTimes,
   samples: readonly BacklogSample[],
-  rate_per_s: number,
+  { rate_per_s, doneWhenAccepted }: { readonly rate_per_s: number; readonly doneWhenAccepted: boolean },
 ): Check {
   const compared = samples.filter(({ total, asked_us, at_us }) => {
     return total !== null && asked_us >= slowed_us && at_us <= released_us
   })
   const tolerance = Math.max(LEAST_TOLERANCE, rate_per_s * TOLERATED_S)
-  const unended = (at_us: number) => orders.filter((order) => isUnendedAt(order, at_us)).length
+  // What is on its way to a door that gives receipts may not be stored yet; what has its receipt is.
+  const surely = (order: ClientRecord) => (doneWhenAccepted ? order.sent_us : order.accepted_us)
+  const perhaps = (order: ClientRecord) => order.sent_us
   const wrong = compared.flatMap(({ asked_us, at_us, total }) => {
-    const around = [unended(asked_us), unended(at_us)]
-    const off =
-      (total ?? 0) < Math.min(...around) - tolerance || (total ?? 0) > Math.max(...around) + tolerance
-    return off ? [`${total} counted while ${around.join(' to ')} orders waited`] : []
+    const moments = [asked_us, at_us]
+    const least = Math.min(...moments.map((moment_us) => unendedAt(orders, moment_us, surely)))
+    const most = Math.max(...moments.map((moment_us) => unendedAt(orders, moment_us, perhaps)))
+    const off = (total ?? 0) < least - tolerance || (total ?? 0) > most + tolerance
+    return off ? [`${total} counted while ${least} to ${most} orders waited`] : []
   })
   const detail = wrong.length === 0 ? `${compared.length} counts, within ${tolerance}` : wrong.join('; ')
   return {
@@ -129,7 +133,16 @@ function exactnessCheck(
   }
 }
 
-function isUnendedAt({ sent_us, ended_us, accepted_us, completed_us }: ClientRecord, at_us: number): boolean {
-  const end_us = ended_us !== null && accepted_us === null ? ended_us : completed_us
-  return sent_us !== null && sent_us <= at_us && (end_us === null || end_us > at_us)
+/** How many had begun by then, and had not ended. */
+function unendedAt(
+  orders: readonly ClientRecord[],
+  at_us: number,
+  beganAt: (order: ClientRecord) => number | null,
+): number {
+  return orders.filter((order) => {
+    const { ended_us, accepted_us, completed_us } = order
+    const began_us = beganAt(order)
+    const end_us = ended_us !== null && accepted_us === null ? ended_us : completed_us
+    return began_us !== null && began_us <= at_us && (end_us === null || end_us > at_us)
+  }).length
 }

@@ -5,7 +5,7 @@ import { serviceCrash } from './service-crash.ts'
 
 const system = await loadModel('reference')
 
-test('services that are killed under load lose and double nothing', { timeout: 60_000 }, async () => {
+test('services that are killed under load lose and double nothing', async () => {
   const load = { rate_per_s: 50, seconds: 18, repetitions: 1 }
   const row = { scenario: 'service-crash', variant: 'random', durability: 'recommended', load } as const
   const cell = await scenarioCell(system, serviceCrash, row, { seed: 3 })

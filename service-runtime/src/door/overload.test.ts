@@ -86,5 +86,5 @@ describe('a service whose outbox is full', () => {
     await once(socket, 'close')
     expect(told).toContain('408')
     expect((await post(`${url}/ask`, { id: 'b' })).status).toBe(200)
-  }, 30_000)
+  })
 })

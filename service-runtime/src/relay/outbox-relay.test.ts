@@ -53,7 +53,7 @@ describe('the outbox relay', () => {
   const commit = (...subjects: string[]) => {
     return Promise.all(subjects.map((id) => opened.engine.handle(event('Asked', id), { carry: true })))
   }
-  const drain = () => relay.drain(AbortSignal.timeout(10_000))
+  const drain = () => relay.drain(AbortSignal.timeout(60_000))
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
   it('publishes what is owed in order, in lots, and owes it no more', async () => {

@@ -40,7 +40,7 @@ describe('checkpoints', () => {
     const insert = database.prepare('INSERT INTO rows VALUES (?)')
     /** Commits until it is so, and other things of the process have their turn in between. */
     const commitUntil = async (isSo: () => boolean) => {
-      const deadline = AbortSignal.timeout(20_000)
+      const deadline = AbortSignal.timeout(60_000)
       while (!isSo()) {
         deadline.throwIfAborted()
         insert.run(PAGE)

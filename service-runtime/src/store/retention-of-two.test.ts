@@ -79,7 +79,7 @@ describe('two processes on one store', () => {
 
   /** It has begun, or it is over. */
   async function untilSmaller(child: ChildProcess, before: number): Promise<void> {
-    const deadline = AbortSignal.timeout(30_000)
+    const deadline = AbortSignal.timeout(60_000)
     while (child.exitCode === null && oldSubjects() === before) {
       deadline.throwIfAborted()
       await new Promise((resolve) => setImmediate(resolve))

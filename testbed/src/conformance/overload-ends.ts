@@ -5,8 +5,6 @@ import type { RunningSystem } from '../system.ts'
 import { acceptedOf, expectEachOnce, untilAllQuiet } from './settled-once.ts'
 
 const WITHIN_MS = 60_000
-/** Of undici. */
-const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT'
 
 /**
  * What was refused was refused cleanly and left nothing; once the cause has gone orders are taken again, and
@@ -19,13 +17,15 @@ export async function expectOverloadEnds(
   recover: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const silent = offered.filter(({ placed }) => placed === undefined)
-  // Whoever could not connect in time was never at the door; a door that was reached answers.
-  expect(silent.map(({ unanswered }) => codeOf(unanswered))).toEqual(silent.map(() => CONNECT_TIMEOUT))
-  const refused = offered.filter(({ placed }) => placed !== undefined && placed.http_status !== 202)
+  const refused = offered.filter(({ placed }) => placed?.http_status !== 202)
   expect(refused.length).toBeGreaterThan(0)
-  for (const { placed } of refused) {
-    expect(placed).toMatchObject({ http_status: 503, retry_after_s: 1, body: { reason: 'overloaded' } })
+  for (const { order_id, placed, unanswered } of refused) {
+    // A door that has too much to do answers all the same.
+    expect(placed, `${order_id}: ${unanswered}`).toMatchObject({
+      http_status: 503,
+      retry_after_s: 1,
+      body: { reason: 'overloaded' },
+    })
   }
   await recover()
   await until('orders are taken again', WITHIN_MS, signal, async () => {
@@ -35,9 +35,5 @@ export async function expectOverloadEnds(
   await untilAllQuiet(running, signal)
   expectEachOnce(running, [...acceptedOf(offered), 'after'])
   const { entries } = running.ledgerView()
-  for (const { order_id } of [...silent, ...refused]) expect(entries.has(order_id)).toBe(false)
-}
-
-function codeOf(error: unknown): string {
-  return (error as { readonly code?: string } | undefined)?.code ?? String(error)
+  for (const { order_id } of refused) expect(entries.has(order_id)).toBe(false)
 }

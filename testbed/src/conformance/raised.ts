@@ -15,7 +15,7 @@ export interface RaisedForSuite {
 export type Raised = () => RaisedForSuite
 
 /** How long an order may take to its end in a test; a deadline against hanging, not a measurement. */
-export const SETTLES_WITHIN_MS = 45_000
+export const SETTLES_WITHIN_MS = 120_000
 
 /** Waits until nothing is on its way any more. */
 export function untilQuiet({ running, signal }: RaisedForSuite): Promise<void> {

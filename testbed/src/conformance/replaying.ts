@@ -1,6 +1,6 @@
 import { request } from 'undici'
 import { expect, it } from 'vitest'
-import { type Raised, untilQuiet } from './raised.ts'
+import { type Raised, SETTLES_WITHIN_MS, untilQuiet } from './raised.ts'
 
 const SERVICE = 'analytics-service'
 
@@ -44,7 +44,7 @@ export function replaying(raised: Raised, canReplay: boolean): void {
     expect(await live()).toBe(before)
     const order_id = newId()
     await customer.place({ order_id, item: 'burger', qty: 1 })
-    await customer.untilTerminal(order_id, 45_000)
+    await customer.untilTerminal(order_id, SETTLES_WITHIN_MS)
     await untilQuiet(raised())
     const { total_orders } = JSON.parse(before) as { total_orders: number }
     expect(JSON.parse(await live())).toMatchObject({ total_orders: total_orders + 1 })

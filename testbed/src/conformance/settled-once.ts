@@ -3,7 +3,7 @@ import { type OrderClient, until } from '../order-client.ts'
 import type { RunningSystem } from '../system.ts'
 
 /** A deadline against hanging, not a measurement. */
-const QUIET_WITHIN_MS = 90_000
+const QUIET_WITHIN_MS = 180_000
 
 /** Places orders one after the other; every one is accepted with a receipt. Resolves with their ids. */
 export async function placeAll(customer: OrderClient, prefix: string, count: number): Promise<string[]> {
