@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -44,4 +44,18 @@ test('waiting for the lock ends with the signal', async () => {
   const controller = new AbortController()
   const waiting = cacheLock(lock_file, controller.signal, () => controller.abort(new Error('interrupted')))
   await expect(waiting).rejects.toThrow('interrupted')
+})
+
+test('a holder that has not told its name yet is another run', async () => {
+  const lock_file = join(folder, 'locks', 'thing.sqlite')
+  await using _held = await cacheLock(lock_file, signal, () => {})
+  await writeFile(`${lock_file}.holder`, '')
+  const controller = new AbortController()
+  const waits: string[] = []
+  const waiting = cacheLock(lock_file, controller.signal, (holder) => {
+    waits.push(holder)
+    controller.abort(new Error('interrupted'))
+  })
+  await expect(waiting).rejects.toThrow('interrupted')
+  expect(waits).toEqual(['another run'])
 })

@@ -24,7 +24,7 @@ export async function cacheLock(
   const database = new DatabaseSync(file, { timeout: 0 })
   try {
     for (let tries = 0; !tryLock(database); tries += 1) {
-      if (tries === 0) onWait(await readFile(holder_file, 'utf8').catch(() => 'another run'))
+      if (tries === 0) onWait(await holderOf(holder_file))
       await pause(between_tries_ms, undefined, { signal })
     }
     await writeFile(holder_file, `the process ${process.pid}`)
@@ -38,6 +38,12 @@ export async function cacheLock(
       database.close()
     },
   }
+}
+
+/** Who holds a lock says so right after taking it: that may not be there yet, or be begun and no more. */
+async function holderOf(holder_file: string): Promise<string> {
+  const told = await readFile(holder_file, 'utf8').catch(() => '')
+  return told === '' ? 'another run' : told
 }
 
 /** The same lock at once, or undefined where somebody holds it. The folder must be there. */
