@@ -36,6 +36,14 @@ test('what only one side has is told as not measured', () => {
   expect(speedText({ before: empty, after })).toMatch(new RegExp(cells(model, '–', '2\\.00 .*', '–')))
 })
 
+test('where one range reaches into the other, no change is shown', () => {
+  const before = side(door(4), door(6, { repetition: 2 }))
+  const change = (...after: (typeof one)[]) => speedText({ before, after: side(...after) })
+  expect(change(door(5))).toMatch(/n = 1\) \| +not shown/)
+  expect(change(door(3), door(4, { repetition: 2 }))).toMatch(/n = 2\) \| +not shown/)
+  expect(change(door(7))).toMatch(/\| +1\.40 \|/)
+})
+
 test('a run without these rows is refused, and nothing kept is said', () => {
   expect(() => side({ ...one, scenario: 'poison', variant: 'x' })).toThrow('expected valid rows')
   expect(speedText(undefined)).toContain('Nothing has been measured yet')

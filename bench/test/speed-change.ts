@@ -89,7 +89,10 @@ export function keptChange(): SpeedChange | undefined {
   return changeSchema.parse(JSON.parse(readFileSync(SPEED_FILE, 'utf8')))
 }
 
-/** Medians over the repetitions with their range, before and after, and how many times as much it is now. */
+/**
+ * Medians over the repetitions with their range, before and after, and how many times as much it is now,
+ * where the ranges leave no doubt which is more.
+ */
 export function speedText(change: SpeedChange | undefined): string {
   if (change === undefined) return 'Nothing has been measured yet (`node bench/test/write-speed-change.ts`).'
   const { before, after } = change
@@ -100,18 +103,25 @@ export function speedText(change: SpeedChange | undefined): string {
         number[],
       ]
       if (was.length + is.length === 0) return []
-      const times = was.length > 0 && is.length > 0 ? number(medianOf(is) / medianOf(was)) : '–'
-      return [[title, model, withRange(was), withRange(is), times]]
+      return [[title, model, withRange(was), withRange(is), timesAsMuch(was, is)]]
     })
   })
   const columns = [left('figure'), left('model'), right('before'), right('after'), right('times')]
   const sides = [before, after].map(
     ({ runs, commit, profile }) => `${runs.join(', ')} (${profile}, ${commit.slice(0, 9)})`,
   )
-  return [
-    `Before: ${sides[0]}; after: ${sides[1]}. Median over the repetitions, least to most, how many; – was not measured.`,
-    table(columns, rows),
-  ].join('\n\n')
+  const how = [
+    `Before: ${sides[0]}; after: ${sides[1]}.`,
+    'Median over the repetitions, least to most, how many valid ones; – was not measured.',
+    'Where one range reaches into the other, no change is shown.',
+  ]
+  return [how.join(' '), table(columns, rows)].join('\n\n')
+}
+
+function timesAsMuch(was: readonly number[], is: readonly number[]): string {
+  if (was.length === 0 || is.length === 0) return '–'
+  const apart = Math.max(...is) < Math.min(...was) || Math.max(...was) < Math.min(...is)
+  return apart ? number(medianOf(is) / medianOf(was)) : 'not shown'
 }
 
 function withRange(values: readonly number[]): string {
