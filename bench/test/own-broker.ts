@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { EXIT } from '@three-ways/result-files/exit-codes'
-import { freePorts } from '@three-ways/testbed/brokers/free-ports'
+import { freePortsInARow } from '@three-ways/testbed/brokers/free-ports'
 import { describeSecured } from '@three-ways/testbed/conformance/own-broker'
 import { until } from '@three-ways/testbed/order-client'
 import { expect, test } from 'vitest'
@@ -23,7 +23,7 @@ export function benchOnOwnBroker(way: Way): void {
     }, 300_000)
 
     test('serves a model in the foreground, whose printed lines work as they are', async () => {
-      const [order_port = 0] = await freePorts(1)
+      const order_port = await freePortsInARow(way.system.services.length)
       await using up = await raiseInForeground(bench, order_port)
       const shown = commandLines(bench.model, order_port)
       expect(shown.length).toBeGreaterThan(way.system.services.length)

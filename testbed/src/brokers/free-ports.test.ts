@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { freePorts, holdPort, portIsFree } from './free-ports.ts'
+import { freePorts, freePortsInARow, holdPort, portIsFree } from './free-ports.ts'
 
 const MODULE = fileURLToPath(new URL('./free-ports.ts', import.meta.url))
 
@@ -34,6 +34,11 @@ describe('free ports', () => {
     await once(server, 'listening')
     expect(await portIsFree(ports[0] ?? 0)).toBe(false)
     server.close()
+  })
+
+  test('come in a row where they are asked for so', async () => {
+    const first = await freePortsInARow(4)
+    for (const more of [0, 1, 2, 3]) expect(await portIsFree(first + more)).toBe(true)
   })
 
   test.skipIf(process.platform !== 'linux')(

@@ -21,9 +21,24 @@ export async function freePorts(count: number): Promise<number[]> {
   for (let attempt = 0; found.size < count; attempt += 1) {
     if (attempt > 1_000) throw new Error(`no ${count} free ports from ${lowest_port} to ${highest_port}`)
     const port = randomInt(lowest_port, highest_port)
-    if ((await holdPort(port)) && (await portIsFree(port))) found.add(port)
+    if (await isOurs(port)) found.add(port)
   }
   return [...found]
+}
+
+/** The first of so many such ports, one after the other: where only the first one can be told. */
+export async function freePortsInARow(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 1_000; attempt += 1) {
+    const first = randomInt(lowest_port, highest_port - count)
+    let found = 0
+    while (found < count && (await isOurs(first + found))) found += 1
+    if (found === count) return first
+  }
+  throw new Error(`no ${count} free ports in a row from ${lowest_port} to ${highest_port}`)
+}
+
+async function isOurs(port: number): Promise<boolean> {
+  return (await holdPort(port)) && (await portIsFree(port))
 }
 
 /**
