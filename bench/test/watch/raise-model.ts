@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,10 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { cacheFolder } from '@three-ways/testbed/brokers/cache-folder'
-import { portIsFree } from '@three-ways/testbed/brokers/free-ports'
-import { portsIn } from '../../src/run/model-ports.ts'
+import { freePortsInARow } from '@three-ways/testbed/brokers/free-ports'
 import { loadModel, type ModelName } from '../../src/settings/models.ts'
-import { ORDER_WORKFLOW } from '../../src/settings/workflows.ts'
 
 export const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
@@ -27,18 +24,10 @@ export function ownNotes(): Disposable & { readonly environment: NodeJS.ProcessE
   }
 }
 
-/** Below those that other tests take, and those that systems hand out by themselves. */
-const PORTS = [10_000, 19_000] as const
-
-/** A port of the order service with which those of all services are free. */
+/** A port of the order service behind which those of the others are free, too. */
 async function freeOrderPort(model: ModelName): Promise<number> {
-  const system = await loadModel(model)
-  for (;;) {
-    const order_port = randomInt(...PORTS)
-    const ports = portsIn(system, { workflow: ORDER_WORKFLOW, order_port, port_base: undefined })
-    const free = await Promise.all([...ports.values()].map((port) => portIsFree(port)))
-    if (free.every(Boolean)) return order_port
-  }
+  const { services } = await loadModel(model)
+  return freePortsInARow(services.length)
 }
 
 /** A model that `up` raised; disposing it presses Ctrl-C. */
