@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { offerSteadily } from '../offer-steadily.ts'
 import { until } from '../order-client.ts'
-import { RepublishFailed, republishUnfinished } from '../republish.ts'
+import { republishUnfinished } from '../republish.ts'
 import { type Raised, type RaisedForSuite, SETTLES_WITHIN_MS, untilQuiet } from './raised.ts'
 
 /** Each event of a confirmed order and who needs it, with what the order looks like without it. */
@@ -82,8 +82,8 @@ export function republishing(raised: Raised): void {
         async () => {
           const both = [0, 1].map(() => republishUnfinished(running.deployment, 0, signal))
           for (const one of await Promise.allSettled(both)) {
-            // A machine that is too busy to answer in time; it is promised that asking again is safe.
-            if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(RepublishFailed)
+            // Of a machine that is too busy to answer in time; any other failure is one.
+            if (one.status === 'rejected') expect(String(one.reason)).toContain('safe to try again')
             else again += one.value.subjects
           }
           times += 1
