@@ -19,6 +19,7 @@ import { freePorts } from '@three-ways/testbed/brokers/free-ports'
 import { until } from '@three-ways/testbed/order-client'
 import { openSmallDisk, whyNoSmallDisk } from '@three-ways/testbed/small-disk'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { freeOrderPort } from './free-order-port.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 /** Against hanging: who is killed by it has no exit code. */
@@ -131,16 +132,18 @@ describe.concurrent('a machine that lacks something ends with 4 and says what to
       environment: { HOME: undefined, THREE_WAYS_CACHE: '', XDG_CACHE_HOME: '' },
       user: 12_345,
     }
-    const port = String(await freePort())
-    const up = ['up', 'streaming-kafka', '--broker', 'local', '--order-port', port]
-    const words = command === 'up' ? up : ['doctor']
+    const words = command === 'up' ? await upLocally() : ['doctor']
     if (isRoot) expectRefusal(await bench(words, machine), 4, 'HOME', 'THREE_WAYS_CACHE')
   })
 
   test.skipIf(!existsSync('/proc/self'))('a folder that keeps downloads', async () => {
     const environment = { THREE_WAYS_CACHE: '/proc/three-ways/cache' }
-    const words = ['up', 'streaming-kafka', '--broker', 'local', '--order-port', String(await freePort())]
-    expectRefusal(await bench(words, { environment }), 4, '/proc/three-ways/cache', 'Set THREE_WAYS_CACHE')
+    expectRefusal(
+      await bench(await upLocally(), { environment }),
+      4,
+      '/proc/three-ways/cache',
+      'Set THREE_WAYS_CACHE',
+    )
   })
 
   test('Java and Maven', async () => {
@@ -184,9 +187,10 @@ test('nothing is left of what could not run', () => {
   expect(readdirSync(folder).filter((name) => name.startsWith('2'))).toEqual([])
 })
 
-async function freePort(): Promise<number> {
-  const [port = 0] = await freePorts(1)
-  return port
+/** A model with a broker to start, whose ports are nobody's. */
+async function upLocally(): Promise<string[]> {
+  const order_port = await freeOrderPort('streaming-kafka')
+  return ['up', 'streaming-kafka', '--broker', 'local', '--order-port', String(order_port)]
 }
 
 /** A folder with these programs and no others. */

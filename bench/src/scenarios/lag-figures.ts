@@ -73,9 +73,8 @@ export function lagChecks(
   times: LagTimes,
   samples: readonly BacklogSample[],
   rate_per_s: number,
-  guarantees: Pick<Guarantees, 'doneWhenAccepted'>,
+  { doneWhenAccepted }: Pick<Guarantees, 'doneWhenAccepted'>,
 ): Check[] {
-  const { doneWhenAccepted } = guarantees
   const slowed_s = (times.released_us - times.slowed_us) / 1e6
   const least = Math.round((rate_per_s - times.slowed_rate_per_s) * slowed_s * LEAST_GROWTH)
   const seen = doneWhenAccepted ? mostAsked(orders) : peakLag(samples, times.released_us)

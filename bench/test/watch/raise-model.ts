@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { cacheFolder } from '@three-ways/testbed/brokers/cache-folder'
-import { freePortsInARow } from '@three-ways/testbed/brokers/free-ports'
-import { loadModel, type ModelName } from '../../src/settings/models.ts'
+import type { ModelName } from '../../src/settings/models.ts'
+import { freeOrderPort } from '../free-order-port.ts'
 
 export const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
@@ -22,12 +22,6 @@ export function ownNotes(): Disposable & { readonly environment: NodeJS.ProcessE
     environment: { ...process.env, THREE_WAYS_CACHE: folder, THREE_WAYS_STATE: join(folder, 'state') },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
-}
-
-/** A port of the order service behind which those of the others are free, too. */
-async function freeOrderPort(model: ModelName): Promise<number> {
-  const { services } = await loadModel(model)
-  return freePortsInARow(services.length)
 }
 
 /** A model that `up` raised; disposing it presses Ctrl-C. */
