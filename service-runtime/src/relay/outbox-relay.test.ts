@@ -89,6 +89,20 @@ describe('the outbox relay', () => {
     expect(broker.calls).toEqual([['a'], ['b', 'c']])
   })
 
+  it('takes along what is committed in the turn in which a publish is over', async () => {
+    const gate = Promise.withResolvers<void>()
+    broker.answer = (call) => (call === 1 ? gate.promise : Promise.resolve())
+    await commit('a')
+    relay.nudge()
+    await commit('b')
+    relay.nudge()
+    gate.resolve()
+    const last = commit('c').then(() => relay.nudge())
+    await drain()
+    await last
+    expect(broker.calls).toEqual([['a'], ['b', 'c']])
+  })
+
   it('publishes the same events again, in order and before newer ones, when the broker was not sure', async () => {
     broker.answer = (call) => (call <= 2 ? Promise.reject(new Error('connection lost')) : Promise.resolve())
     await commit('a', 'b')

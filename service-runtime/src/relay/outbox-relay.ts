@@ -123,6 +123,8 @@ export class OutboxRelay {
         pause.reset()
         // Whatever was committed since the look-up has nudged: without a nudge, a short lot was the last one.
         if (!this.#again && events.length < EVENTS_PER_PUBLISH) return
+        // More is coming: what this turn commits goes with it. A lot costs service and broker, however small.
+        await engine.commits.turn()
       } catch (error) {
         signal.throwIfAborted()
         sent?.(events.length, performance.now() - began_ms, failureOf(error))

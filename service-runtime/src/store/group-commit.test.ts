@@ -196,6 +196,26 @@ describe('group commit', () => {
     expect(commits.sizes.summary().count).toBe(1)
   })
 
+  describe('a turn', () => {
+    it('is over behind all that it commits, whoever came first, and needs no transaction', async () => {
+      const over = commits.turn().then(stored)
+      void commits.run(insert(1))
+      expect(await over).toEqual([1])
+      await commits.turn()
+      expect(told).toEqual(['commit'])
+    })
+
+    it('has nobody do now what may be done later', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout'] })
+      owned.defer(() => void vi.useRealTimers())
+      const later = commits.runLater(insert(1))
+      await commits.turn()
+      expect(told).toEqual([])
+      commits.flushNow()
+      await later
+    })
+  })
+
   describe('what may be done later', () => {
     it('comes first in the next transaction that somebody needs, and costs none', async () => {
       vi.useFakeTimers({ toFake: ['setTimeout'] })

@@ -54,6 +54,7 @@ export class GroupCommit {
   readonly #hooks: CommitHooks
   #waiting: Waiting[] = []
   #later: Waiting[] = []
+  #turns: (() => void)[] = []
   #scheduled = false
   #late = false
 
@@ -72,10 +73,15 @@ export class GroupCommit {
   run<T>(operation: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ operation, resolve: resolve as (value: never) => void, reject })
-      if (!this.#scheduled) {
-        this.#scheduled = true
-        setImmediate(this.#flush)
-      }
+      this.#schedule()
+    })
+  }
+
+  /** Resolves when everything is committed that this turn of the event loop brings. Needs no transaction. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#turns.push(resolve)
+      this.#schedule()
     })
   }
 
@@ -102,8 +108,21 @@ export class GroupCommit {
     if (this.#later.length > 0) this.#flush()
   }
 
-  readonly #flush = (): void => {
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(this.#endTurn)
+  }
+
+  readonly #endTurn = (): void => {
     this.#scheduled = false
+    const turns = this.#turns
+    this.#turns = []
+    if (this.#waiting.length > 0) this.#flush()
+    for (const resolve of turns) resolve()
+  }
+
+  readonly #flush = (): void => {
     if (this.#later.length > 0) {
       this.#waiting = [...this.#later, ...this.#waiting]
       this.#later = []
@@ -114,10 +133,7 @@ export class GroupCommit {
         ? this.#waiting
         : this.#waiting.slice(0, MAX_OPERATIONS_PER_COMMIT)
     this.#waiting = batch === this.#waiting ? [] : this.#waiting.slice(MAX_OPERATIONS_PER_COMMIT)
-    if (this.#waiting.length > 0) {
-      this.#scheduled = true
-      setImmediate(this.#flush)
-    }
+    if (this.#waiting.length > 0) this.#schedule()
     this.sizes.add(batch.length)
     this.#commitTogether(batch)
   }
