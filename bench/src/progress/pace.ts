@@ -8,9 +8,13 @@ export interface PlannedTime {
   readonly cells_s?: number
 }
 
+/** The plan is believed as much as if this share of it had been measured and had taken what was planned. */
+const BELIEVED_SHARE = 0.1
+
 /**
  * How far a run is, and how long the rest of it should take: what is left by the plan, stretched or shrunk as
- * the cells so far took longer or shorter than planned.
+ * the cells so far took longer or shorter than planned. A first short cell that took six times as long says
+ * little of an hour that is planned.
  */
 export class Pace {
   readonly #now_s: () => number
@@ -74,7 +78,8 @@ export class Pace {
   }
 
   get #left_s(): number {
-    const pace = this.#done === 0 ? 1 : this.#measured_s / this.#done_estimate_s
+    const believed_s = this.#total_s * BELIEVED_SHARE
+    const pace = (this.#measured_s + believed_s) / (this.#done_estimate_s + believed_s)
     const in_cell_s = this.#current === undefined ? 0 : this.#now_s() - this.#current.started_s
     const cell_s = (this.#current?.estimate_s ?? 0) * pace
     return Math.max(0, (this.#total_s - this.#done_estimate_s) * pace - Math.min(in_cell_s, cell_s))

@@ -52,7 +52,16 @@ describe('progress', () => {
     const { progress, cell, written } = record()
     progress.runStarts({ cells: 3, estimate_s: 30, out: '' })
     cell(first, 20)
-    expect(written()).toContain('about 40 s left')
+    expect(written()).toContain('about 35 s left')
+    cell(second, 20)
+    expect(written()).toContain('about 19 s left')
+  })
+
+  test('does not take a first short cell for the pace of a long run', () => {
+    const { progress, cell, written } = record()
+    progress.runStarts({ cells: 8, estimate_s: 1200, out: '' })
+    cell(first, 60)
+    expect(written()).toContain('about 27 min left')
   })
 
   test('rewrites its lines on a terminal, never longer than it', () => {
