@@ -29,19 +29,22 @@ test('what only one side has is told as not measured', () => {
   const model = one.model
   expect(speedText({ before, after })).toMatch(
     new RegExp(
-      cells('door \\(s\\)', model, '5\\.00 \\(4\\.00 to 6\\.00, n = 2\\)', '2\\.00 .*n = 1\\)', '0\\.40'),
+      cells('door \\(s\\)', model, '5\\.00 \\(4\\.00 to 6\\.00, n = 2\\)', '2\\.00 .*n = 1\\)', 'not shown'),
     ),
   )
   const empty = { ...before, models: {} }
   expect(speedText({ before: empty, after })).toMatch(new RegExp(cells(model, '–', '2\\.00 .*', '–')))
 })
 
-test('where one range reaches into the other, no change is shown', () => {
-  const before = side(door(4), door(6, { repetition: 2 }))
-  const change = (...after: (typeof one)[]) => speedText({ before, after: side(...after) })
-  expect(change(door(5))).toMatch(/n = 1\) \| +not shown/)
-  expect(change(door(3), door(4, { repetition: 2 }))).toMatch(/n = 2\) \| +not shown/)
-  expect(change(door(7))).toMatch(/\| +1\.40 \|/)
+test('a change is shown where chance would seldom part both sides so far', () => {
+  const repetitions = (...values: number[]) => {
+    return side(...values.map((value, index) => door(value, { repetition: index + 1 })))
+  }
+  const before = repetitions(4, 5, 6, 7)
+  const change = (...after: number[]) => speedText({ before, after: repetitions(...after) })
+  expect(change(8, 9, 10)).toMatch(/\| +not shown \(p = 0\.057\) \|/)
+  expect(change(8, 9, 10, 11)).toMatch(/\| +1\.73 \(p = 0\.029\) \|/)
+  expect(change(6, 9, 10, 11)).toMatch(/\| +not shown \(p = /)
 })
 
 test('a run without these rows is refused, and nothing kept is said', () => {

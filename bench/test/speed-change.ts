@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { medianOf } from '@three-ways/instrument/statistics/median'
+import { rankProbability } from '@three-ways/instrument/statistics/rank-test'
 import { number } from '@three-ways/report/numbers'
 import { left, right, table } from '@three-ways/report/table'
 import type { Metrics, Result } from '@three-ways/result-files/metrics'
 import { lastAttempts } from '@three-ways/result-files/run-verdict'
 import { z } from 'zod'
+
+/** A change is shown where chance alone would part both sides so far in at most one row of twenty. */
+const SHOWN_AT_MOST = 0.05
 
 /** Where the two runs are kept whose difference ARCHITECTURE.md tells; it is committed. */
 export const SPEED_FILE = new URL('./speed-change.json', import.meta.url)
@@ -91,7 +95,7 @@ export function keptChange(): SpeedChange | undefined {
 
 /**
  * Medians over the repetitions with their range, before and after, and how many times as much it is now,
- * where the ranges leave no doubt which is more.
+ * where it is shown by the rank test that the rankings of a report rest on. Each row is tested by itself.
  */
 export function speedText(change: SpeedChange | undefined): string {
   if (change === undefined) return 'Nothing has been measured yet (`node bench/test/write-speed-change.ts`).'
@@ -113,15 +117,17 @@ export function speedText(change: SpeedChange | undefined): string {
   const how = [
     `Before: ${sides[0]}; after: ${sides[1]}.`,
     'Median over the repetitions, least to most, how many valid ones; – was not measured.',
-    'Where one range reaches into the other, no change is shown.',
+    'p: how probable it is that two sides of one speed are parted so far (rank test, each row by itself);',
+    `a change is shown at ${SHOWN_AT_MOST} or less, so in one row of twenty where there is none.`,
   ]
   return [how.join(' '), table(columns, rows)].join('\n\n')
 }
 
 function timesAsMuch(was: readonly number[], is: readonly number[]): string {
   if (was.length === 0 || is.length === 0) return '–'
-  const apart = Math.max(...is) < Math.min(...was) || Math.max(...was) < Math.min(...is)
-  return apart ? number(medianOf(is) / medianOf(was)) : 'not shown'
+  const probability = rankProbability(was, is)
+  const times = probability <= SHOWN_AT_MOST ? number(medianOf(is) / medianOf(was)) : 'not shown'
+  return `${times} (p = ${probability.toFixed(3)})`
 }
 
 function withRange(values: readonly number[]): string {
