@@ -45,6 +45,28 @@ describe('a results folder', () => {
     expect((await readMetrics(folder.path)).run.complete).toBe(true)
   })
 
+  test('loses nothing of what is told at the same time', async () => {
+    const folder = await createResultsFolder(parent, { ...run, complete: false })
+    const [cell] = smallCells
+    if (cell === undefined) throw new Error('the sample has no cell')
+    await Promise.all([
+      folder.updateRun({ started_at: '2026-11-27T00:00:00.000Z' }),
+      folder.addResult(cell, { complete: true }),
+      folder.updateRun({ finished_at: '2026-11-27T00:00:01.000Z' }),
+      folder.updateRun({ bench_most_resident_mb: 7 }),
+    ])
+    const { run: told, results } = await readMetrics(folder.path)
+    expect(told).toMatchObject({
+      complete: true,
+      started_at: '2026-11-27T00:00:00.000Z',
+      finished_at: '2026-11-27T00:00:01.000Z',
+      bench_most_resident_mb: 7,
+    })
+    expect(results).toHaveLength(1)
+    await rm(folder.path, { recursive: true })
+    await expect(folder.updateRun({ bench_most_resident_mb: 8 })).rejects.toThrow('ENOENT')
+  })
+
   test('keeps every order and every histogram', async () => {
     const folder = await createResultsFolder(parent, run)
     for (const cell of smallCells) await folder.addResult(cell)

@@ -37,7 +37,10 @@ export interface FinishedCell {
   readonly series?: readonly SeriesPoint[]
 }
 
-/** The folder of one run while it is being written. After every call it can be read as it is. */
+/**
+ * The folder of one run while it is being written. After every call it can be read as it is; calls that come
+ * before others have ended are written one after the other.
+ */
 export interface ResultsFolder {
   readonly path: string
   /** A folder for what the services and brokers write; one sub-folder per cell is the caller's to make. */
@@ -91,30 +94,38 @@ export async function reopenResultsFolder(path: string, metrics: Metrics): Promi
 
 function writtenInto(path: string, from: Metrics, histograms: HistogramEntry[]): ResultsFolder {
   let metrics = from
+  let written: Promise<void> = Promise.resolve()
+  // Two at once would take each other's temporary file away, and what is older could be there last.
+  const inTurn = (write: () => Promise<void>): Promise<void> => {
+    const done = written.then(write)
+    written = done.catch(() => {})
+    return done
+  }
   return {
     path,
     service_logs: join(path, SERVICE_LOGS),
     get metrics() {
       return metrics
     },
-    async addResult({ result, histograms: measured, orders, ledger, series }, change = {}) {
-      // metrics.json comes last: whatever it names is already there.
-      const kept = [
-        await writeOrders(path, result, orders),
-        await writeLedger(path, result, ledger),
-        await writeSeries(path, result, series ?? []),
-      ].filter((file) => file !== undefined)
-      await writeAnalytics(path, result.model, ledger.analytics)
-      histograms.push(...encodeHistograms(result, measured))
-      await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
-      const results = [...metrics.results, { ...result, kept }]
-      metrics = { ...metrics, run: { ...metrics.run, ...change }, results }
-      await writeMetrics(path, metrics)
-      if (metrics.results.length === 1) await pointLatestTo(dirname(path), basename(path))
-    },
-    async updateRun(change) {
+    addResult: ({ result, histograms: measured, orders, ledger, series }, change = {}) =>
+      inTurn(async () => {
+        // metrics.json comes last: whatever it names is already there.
+        const kept = [
+          await writeOrders(path, result, orders),
+          await writeLedger(path, result, ledger),
+          await writeSeries(path, result, series ?? []),
+        ].filter((file) => file !== undefined)
+        await writeAnalytics(path, result.model, ledger.analytics)
+        histograms.push(...encodeHistograms(result, measured))
+        await writeWholeFile(join(path, HISTOGRAMS_FILE), histogramsText(histograms))
+        const results = [...metrics.results, { ...result, kept }]
+        metrics = { ...metrics, run: { ...metrics.run, ...change }, results }
+        await writeMetrics(path, metrics)
+        if (metrics.results.length === 1) await pointLatestTo(dirname(path), basename(path))
+      }),
+    updateRun(change) {
       metrics = { ...metrics, run: { ...metrics.run, ...change } }
-      await writeMetrics(path, metrics)
+      return inTurn(() => writeMetrics(path, metrics))
     },
   }
 }
