@@ -19,6 +19,7 @@ import { replayCommand } from './commands/replay.ts'
 import { reportCommand } from './commands/report.ts'
 import { republishCommand } from './commands/republish.ts'
 import { runCommand } from './commands/run.ts'
+import { slimCommand } from './commands/slim.ts'
 import { traceCommand } from './commands/trace.ts'
 import { upCommand } from './commands/up.ts'
 import { watchCommand } from './commands/watch.ts'
@@ -60,6 +61,7 @@ function commandLine(context: CommandContext) {
     decideCommand(context),
     exportCommand(context),
     liesCommand(context),
+    slimCommand(context),
     cleanCommand(context),
   ]
   const line = yargs()

@@ -52,6 +52,7 @@ function harmless(line: string): string[] {
   if (words[0] === 'decide') return [...words.filter((word) => word !== 'results/reference'), part]
   if (words[0] === 'export') return ['export', 'results/reference', '--table', 'rows', '--out', scratch]
   if (words[0] === 'lies') return ['lies', part, '--out', scratch]
+  if (words[0] === 'slim') return ['slim', part, '--out', join(scratch, 'copy')]
   if (words[0] === 'up') return [...words, moves, 'nowhere']
   // Nobody's model is looked into.
   return LOOKS_FOR_A_MODEL.includes(words[0] ?? '') ? [...words, moves, '1'] : words

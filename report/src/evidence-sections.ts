@@ -52,7 +52,7 @@ function addingUp({ comparisons }: ReportData): string {
 
 /** Whether the files, counted and sorted by other code, tell the same as what is printed. */
 export function crossCheckLine({ examination, comparisons }: ReportData): string {
-  const { counted: cells, orders, missing, differences } = examination
+  const { counted: cells, orders, missing, left_out, differences } = examination
   const rows = comparisons.reduce((sum, comparison) => sum + comparison.rows.length, 0)
   const { one, many } = countedIn(comparisons)
   const logged = `${wholeNumber(orders)} ${orders === 1 ? one : many}`
@@ -61,8 +61,10 @@ export function crossCheckLine({ examination, comparisons }: ReportData): string
   if (differences.length > 0) {
     return [`**${words}: DIFFERENT.**`, ...differences.map((line) => `- ${line}`)].join('\n')
   }
-  if (missing.length > 0) return `${words}: as far as there is evidence, the same (${compared}).`
-  return `${words}: the same (${compared}).`
+  const is_all = missing.length + left_out.length === 0
+  const same = `${words}: ${is_all ? 'the same' : 'as far as there is evidence, the same'} (${compared}).`
+  if (left_out.length === 0) return same
+  return `${same} Orders and stores of ${counted(left_out.length, 'more result')} were left out of this copy (\`left-out.json\`).`
 }
 
 /** Failed checks one by one, then the passed ones by name. */

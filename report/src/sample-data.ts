@@ -14,7 +14,15 @@ export function dataOf(
   seconds: ReportData['seconds'] = new Map(),
 ): ReportData {
   const metrics: Metrics = { schema_version: 3, run: sampleRun().run, results: [...results] }
-  const found = { verdicts: [], counted: new Map(), orders: 0, large: [], missing: [], differences: [] }
+  const found = {
+    verdicts: [],
+    counted: new Map(),
+    orders: 0,
+    large: [],
+    missing: [],
+    left_out: [],
+    differences: [],
+  }
   return {
     metrics,
     verdict: judgeRun(metrics),

@@ -40,6 +40,8 @@ export interface Examination {
   readonly large: readonly string[]
   /** Files that are not there, or cannot be read; one sentence each, with its path inside the folder. */
   readonly missing: readonly string[]
+  /** Measurements whose files were left out of this copy on purpose (`left-out.json`), by title. */
+  readonly left_out: readonly string[]
   /** Where two files tell different things; one sentence each. */
   readonly differences: readonly string[]
 }

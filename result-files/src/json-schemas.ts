@@ -2,6 +2,7 @@ import { analyticsSchema } from '@three-ways/event-contract/analytics'
 import { z } from 'zod'
 import { histogramsSchema } from './histograms-file.ts'
 import { ledgerLineSchema } from './ledger-file.ts'
+import { leftOutSchema } from './left-out.ts'
 import { metricsSchema, SCHEMA_VERSION } from './metrics.ts'
 import { orderLineSchema } from './order-line.ts'
 import { secondSchema } from './series-file.ts'
@@ -60,6 +61,13 @@ export const WRITTEN_SCHEMAS: readonly WrittenSchema[] = [
     description: 'What an observer made of the events.',
     version: 1,
     schema: analyticsSchema,
+  },
+  {
+    name: 'left-out',
+    title: 'three-ways left-out.json',
+    description: 'Which orders and stores a small copy of a results folder lacks.',
+    version: 1,
+    schema: leftOutSchema,
   },
 ]
 

@@ -67,9 +67,12 @@ async function has(folder: string, name: string): Promise<boolean> {
   )
 }
 
+/** What is said of a file that is not there. */
+export const NO_SUCH_FILE = 'there is no such file'
+
 /** One line, without the path of this machine that a failed system call carries. */
 export function reasonOf(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException | null)?.code
-  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'ENOENT') return NO_SUCH_FILE
   return cause instanceof Error ? cause.message : String(cause)
 }

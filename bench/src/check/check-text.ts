@@ -10,7 +10,7 @@ import { INVARIANTS } from './invariants.ts'
  * sums. With `only_violations` nothing of what holds.
  */
 export function checkText(
-  { metrics, verdicts, large, missing, differences }: ExaminedFolder,
+  { metrics, verdicts, large, missing, left_out, differences }: ExaminedFolder,
   only_violations = false,
 ): string {
   const shown = only_violations ? verdicts.filter(isViolated) : verdicts
@@ -21,6 +21,7 @@ export function checkText(
     ...complete,
     ...cells,
     ...counted_anew,
+    ...(only_violations ? [] : files('left out of this copy', left_out)),
     ...files('missing evidence', missing),
     ...files('different', differences),
   ]
@@ -72,7 +73,7 @@ function sums(verdicts: readonly CellVerdict[]): string[] {
 
 /** The same for a program, cell by cell. */
 export function checkJson(examination: ExaminedFolder, exit_code: number): string {
-  const { metrics, verdicts, large, missing, differences } = examination
+  const { metrics, verdicts, large, missing, left_out, differences } = examination
   const cells = verdicts.map(({ cell, counts, invariants, differences: differs }) => {
     const { scenario, variant, model, repetition, attempt } = cell
     const judged = invariants.map(({ id, name, judgement }) => ({ id, name, ...judgement }))
@@ -80,5 +81,6 @@ export function checkJson(examination: ExaminedFolder, exit_code: number): strin
     return { ...named, counts, invariants: judged, differences: differs }
   })
   const { id, complete } = metrics.run
-  return `${JSON.stringify({ run_id: id, complete, exit_code, large, missing, differences, cells }, null, 2)}\n`
+  const files_are = { large, missing, left_out, differences }
+  return `${JSON.stringify({ run_id: id, complete, exit_code, ...files_are, cells }, null, 2)}\n`
 }

@@ -8,6 +8,7 @@ import {
   readHistograms,
 } from '@three-ways/result-files/histograms-file'
 import { ledgerFileOf, readLedger } from '@three-ways/result-files/ledger-file'
+import { LEFT_OUT_FILE, readLeftOut } from '@three-ways/result-files/left-out'
 import type { Result } from '@three-ways/result-files/metrics'
 import { type LoggedCell, loggedCells, reasonOf } from '@three-ways/result-files/order-logs'
 import { ordersFileOf } from '@three-ways/result-files/orders-file'
@@ -27,6 +28,7 @@ import { cellEvidence } from './cell-evidence.ts'
 import { type CellVerdict, checkCell } from './check-cell.ts'
 import { examineLarge } from './examine-large.ts'
 import { keptAnalytics, keptFiles } from './kept-files.ts'
+import { partLeftOut } from './part-left-out.ts'
 
 /** What the files of a results folder say of each other, as far as the checker knows it. */
 export interface ExaminedFolder extends Examination {
@@ -60,6 +62,10 @@ export async function examineFolder(folder: string): Promise<ExaminedFolder> {
   const observed = await keptAnalytics(folder, found.analytics)
   missing.push(...observed.missing)
   differences.push(...observed.differences)
+  const left_out = await readLeftOut(folder).catch((cause) => {
+    missing.push(`${LEFT_OUT_FILE}: ${reasonOf(cause)}`)
+    return undefined
+  })
   return {
     metrics,
     histograms: histograms ?? new Map(),
@@ -67,7 +73,7 @@ export async function examineFolder(folder: string): Promise<ExaminedFolder> {
     counted,
     orders: found.orders,
     large: found.large,
-    missing: [...new Set(missing)],
+    ...partLeftOut([...new Set(missing)], left_out, metrics.results),
     differences,
   }
 }
@@ -109,6 +115,8 @@ async function examineCell(folder: string, logged: LoggedCell, histograms: Histo
   if (logged.missing !== undefined) missing.push(`${logged.file}: ${logged.missing}`)
   const ledger = await readLedger(folder, result).catch((cause) => {
     missing.push(`${ledgerFileOf(result)}: ${reasonOf(cause)}`)
+    // What an observer counted is kept of the newest measurement alone, and this may be a newer one.
+    found.analytics.delete(result.model)
     return undefined
   })
   if (ledger?.analytics) found.analytics.set(result.model, ledger.analytics)

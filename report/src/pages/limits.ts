@@ -15,6 +15,7 @@ export function limits(data: ReportData): string[] {
     ...busyRows(data.comparisons),
     ...coldRows(data.comparisons),
     ...sittingsLimit(data.metrics.run),
+    ...leftOutLimit(data),
     'Generator, services and broker share one machine, with one broker node and one instance of each service: no network, no failover, no second machine.',
     ...left(notAsked(data)),
   ]
@@ -59,6 +60,14 @@ function coldRows(comparisons: readonly Comparison[]): string[] {
       ? `${wholeNumber(cold.length)} of ${counted(comparisons.length, 'variant')}`
       : listed(cold.map(titleOf))
   return [`Not shown to be warm: ${which}.`]
+}
+
+/** A copy that is small enough to be handed on cannot prove what it leaves out. */
+function leftOutLimit({ examination: { left_out }, metrics: { results } }: ReportData): string[] {
+  if (left_out.length === 0) return []
+  return [
+    `Orders and stores of ${wholeNumber(left_out.length)} of ${counted(results.length, 'measurement')} are not in this copy of the run (\`left-out.json\`): they were counted anew before they were left out, and cannot be here. All other files are.`,
+  ]
 }
 
 function left(questions: readonly string[]): string[] {

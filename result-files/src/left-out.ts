@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** Says which evidence a small copy of a results folder lacks; the folder of a run has no such file. */
+export const LEFT_OUT_FILE = 'left-out.json'
+
+export const leftOutSchema = z.object({
+  /** When all of it was there and was counted for the last time. */
+  counted_at: z.iso.datetime(),
+  /** Paths inside the folder; what each of them was is kept in `metrics.json`, by its SHA-256. */
+  files: z.array(z.object({ file: z.string(), bytes: z.int().min(0) })).readonly(),
+})
+export type LeftOut = z.output<typeof leftOutSchema>
+
+export function leftOutText(left_out: LeftOut): string {
+  return `${JSON.stringify(left_out, null, 2)}\n`
+}
+
+/** `undefined` where nothing was left out. Rejects where the file cannot be read as one. */
+export async function readLeftOut(folder: string): Promise<LeftOut | undefined> {
+  const text = await readFile(join(folder, LEFT_OUT_FILE), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined
+    throw cause
+  })
+  return text === undefined ? undefined : leftOutSchema.parse(JSON.parse(text))
+}
