@@ -28,7 +28,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 function bench(...words: string[]) {
-  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Whoever is killed leaves the folder that it worked in.
+  const env = { ...process.env, TMPDIR: folder }
+  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env })
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { child, end: ended.then(([stdout, stderr, [exit_code]]) => ({ stdout, stderr, exit_code })) }
 }

@@ -30,5 +30,16 @@ export async function proveInstrument(
     `with every core busy it sends late by ${milliseconds(p50_ms)} ms (p50), ` +
     `${milliseconds(busy_slip_p99_ms)} ms (p99; ${milliseconds(SLIP_LIMIT_US / 1000)} ms are allowed in a measurement)`
   progress.note(`The generator: ${busy}.`)
+  const restless = restlessText(busy_slip_p99_ms)
+  if (restless !== undefined) progress.note(restless)
   return { passed, detail: `${detail}; ${busy}`, busy_slip_p99_ms, feed_delay_ms }
+}
+
+/** What a generator that is late before anything is measured means for a run; `undefined` where it is not. */
+export function restlessText(busy_slip_p99_ms: number | null): string | undefined {
+  if (busy_slip_p99_ms === null || busy_slip_p99_ms * 1000 <= SLIP_LIMIT_US) return undefined
+  return (
+    'RESTLESS: this machine wakes its processes later than a measurement allows, so many of them may be invalid. ' +
+    'Somebody else uses it, or its host: a quieter hour helps, a repetition does not.'
+  )
 }

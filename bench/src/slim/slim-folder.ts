@@ -1,5 +1,5 @@
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { type Page, pagesOf } from '@three-ways/report/pages'
 import { evidenceStatus } from '@three-ways/result-files/evidence-status'
 import { EXIT } from '@three-ways/result-files/exit-codes'
@@ -55,8 +55,9 @@ export async function slimFolder(
   const always = sum(copied) + pages + LONGER_PAGES_BYTES + Buffer.byteLength(names)
   if (always > most_bytes) throw tooLarge(folder, always, most_bytes)
   const { kept, left_out } = whatFits(cells, most_bytes - always)
-  await mkdir(dirname(out), { recursive: true })
-  const temporary = await mkdtemp(join(dirname(out), `.${basename(out)}-`))
+  // Not by mkdtemp, whose folder nobody else may read.
+  const temporary = `${out}.${process.pid}.part`
+  await mkdir(temporary, { recursive: true })
   try {
     for (const { file } of [...copied, ...kept.flatMap(({ files }) => files)]) {
       signal.throwIfAborted()
