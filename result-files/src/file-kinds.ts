@@ -24,11 +24,7 @@ export const FILE_KINDS: readonly FileKind[] = [
   },
   { name: 'histograms.json', path: /^histograms\.json$/, schema: { name: 'histograms', of: 'file' } },
   { name: 'series/', path: /^series\/[^/]+\.ndjson$/, schema: { name: 'series', of: 'line' } },
-  {
-    name: 'left-out.json',
-    path: /^left-out\.json$/,
-    schema: { name: 'left-out', of: 'file' },
-  },
+  { name: 'left-out.json', path: /^left-out\.json$/, schema: { name: 'left-out', of: 'file' } },
   { name: 'service-logs/', path: /^service-logs\// },
   { name: '.lock', path: /^\.lock$/ },
   { name: 'lies/', path: /^lies\/(lies\.md|lie-[a-z-]+\.svg)$/ },

@@ -12,7 +12,7 @@ import { writeWholeFile } from '@three-ways/result-files/write-whole-file'
 import { type LoadedReport, loadReport } from '../reporting/load-report.ts'
 import { writeReport } from '../reporting/write-report.ts'
 import type { SlimSettings } from '../settings/slim-settings.ts'
-import { bytesOf, type CellEvidenceFiles, type EvidenceFile, whatFits } from './what-fits.ts'
+import { bytesOf, type CellEvidenceFiles, type SizedFile, whatFits } from './what-fits.ts'
 
 /** A copy that was written. */
 export interface SlimCopy {
@@ -52,7 +52,7 @@ export async function slimFolder(
   const copied = all.filter(({ file }) => kindsOf(file).some(({ name }) => COPIED.includes(name)))
   const pages = pagesOf(data).reduce((sum, { text }: Page) => sum + Buffer.byteLength(text), 0)
   const names = leftOutText({ counted_at, files: cells.flatMap(({ files }) => files) })
-  const always = sum(copied) + pages + LONGER_PAGES_BYTES + Buffer.byteLength(names)
+  const always = bytesOf(copied) + pages + LONGER_PAGES_BYTES + Buffer.byteLength(names)
   if (always > most_bytes) throw tooLarge(folder, always, most_bytes)
   const { kept, left_out } = whatFits(cells, most_bytes - always)
   // Not by mkdtemp, whose folder nobody else may read.
@@ -69,11 +69,11 @@ export async function slimFolder(
       await writeWholeFile(join(temporary, LEFT_OUT_FILE), leftOutText({ counted_at, files }))
     }
     await writeReport(temporary)
-    const bytes = sum(await filesOf(temporary))
-    if (bytes > most_bytes) throw tooLarge(folder, bytes, most_bytes)
+    const bytes = bytesOf(await filesOf(temporary))
+    if (bytes > most_bytes)
+      throw new Error(`The pages of the copy are longer than was foreseen: ${bytes} bytes in all`)
     await rename(temporary, out)
-    const left_out_bytes = bytesOf(left_out)
-    return { out, bytes, kept: kept.length, left_out: left_out.length, left_out_bytes }
+    return { out, bytes, kept: kept.length, left_out: left_out.length, left_out_bytes: bytesOf(files) }
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
@@ -98,7 +98,7 @@ function tooLarge(folder: string, bytes: number, most_bytes: number): ResultsUnr
 }
 
 /** Every file of a folder, by its path inside. */
-async function filesOf(folder: string): Promise<EvidenceFile[]> {
+async function filesOf(folder: string): Promise<SizedFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -108,11 +108,7 @@ async function filesOf(folder: string): Promise<EvidenceFile[]> {
   )
 }
 
-function evidenceOf(result: CellEvidenceFiles['result'], all: readonly EvidenceFile[]): CellEvidenceFiles {
+function evidenceOf(result: CellEvidenceFiles['result'], all: readonly SizedFile[]): CellEvidenceFiles {
   const own = [ordersFileOf(result), ledgerFileOf(result)]
   return { result, files: all.filter(({ file }) => own.includes(file)) }
-}
-
-function sum(files: readonly EvidenceFile[]): number {
-  return files.reduce((total, { bytes }) => total + bytes, 0)
 }

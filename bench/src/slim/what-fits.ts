@@ -1,16 +1,16 @@
 import type { Result } from '@three-ways/result-files/metrics'
 import { RANKED_FIGURES } from '@three-ways/result-files/ranked-family'
 
-/** A file of a measurement that only a recount needs: an order log, or what the stores held. */
-export interface EvidenceFile {
+/** A file of a results folder, by its path inside. */
+export interface SizedFile {
   readonly file: string
   readonly bytes: number
 }
 
-/** All of it that one measurement has. */
+/** What only a recount of one measurement needs: its order log, and what the stores held. */
 export interface CellEvidenceFiles {
   readonly result: Result
-  readonly files: readonly EvidenceFile[]
+  readonly files: readonly SizedFile[]
 }
 
 /** Which measurements keep their evidence, and which do not. */
@@ -26,12 +26,12 @@ export interface Fitting {
  */
 export function whatFits(cells: readonly CellEvidenceFiles[], most_bytes: number): Fitting {
   const by_worth = cells.toSorted(
-    (one, other) => rank(one.result) - rank(other.result) || bytesOf([one]) - bytesOf([other]),
+    (one, other) => rank(one.result) - rank(other.result) || bytesOf(one.files) - bytesOf(other.files),
   )
   const kept = new Set<CellEvidenceFiles>()
   let bytes = 0
   for (const cell of by_worth) {
-    bytes += bytesOf([cell])
+    bytes += bytesOf(cell.files)
     if (bytes > most_bytes) break
     kept.add(cell)
   }
@@ -41,8 +41,8 @@ export function whatFits(cells: readonly CellEvidenceFiles[], most_bytes: number
   }
 }
 
-export function bytesOf(cells: readonly CellEvidenceFiles[]): number {
-  return cells.flatMap(({ files }) => files).reduce((sum, { bytes }) => sum + bytes, 0)
+export function bytesOf(files: readonly SizedFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 function rank({ scenario, variant }: Result): number {
