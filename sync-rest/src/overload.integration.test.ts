@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { raise } from '@three-ways/testbed/conformance/raise'
 import { untilAllQuiet } from '@three-ways/testbed/conformance/settled-once'
 import { expectWhole } from '@three-ways/testbed/conformance/whole-orders'
 import { offerSteadily } from '@three-ways/testbed/offer-steadily'
+import { until } from '@three-ways/testbed/order-client'
 import { expect, it } from 'vitest'
 import { system } from './system.ts'
 
@@ -51,3 +54,40 @@ it('ten times as many orders as inventory can take are refused or given up, and 
     expect(entries.get(order_id)?.status ?? 'absent', order_id).toBe(expected)
   }
 })
+
+const WITHIN_MS = 60_000
+/** Twice as many as Node would have the system keep. */
+const COME_AT_ONCE = 1000
+
+const keptBySystem = () => Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
+
+it.runIf(process.platform === 'linux')(
+  'whoever comes to a door that stands still is connected, and answered when it goes on',
+  async () => {
+    await using owned = new AsyncDisposableStack()
+    const { running, signal } = await raise(system, owned)
+    const door = running.service('order-service')
+    await door.pause()
+    const port = Number(new URL(running.door).port)
+    const come = Math.min(COME_AT_ONCE, keptBySystem())
+    const counts = { connected: 0, answered: 0 }
+    const lost: Error[] = []
+    for (let number = 0; number < come; number += 1) {
+      const socket = connect(port, '127.0.0.1')
+      owned.defer(() => void socket.destroy())
+      socket.once('connect', () => {
+        counts.connected += 1
+      })
+      socket.once('data', () => {
+        counts.answered += 1
+      })
+      socket.on('error', (error) => lost.push(error))
+      socket.write('GET /order/nobodys HTTP/1.1\r\nHost: x\r\n\r\n')
+    }
+    // Whom the system dropped it would connect when somebody takes up, and nobody does.
+    await until('all are connected', WITHIN_MS, signal, () => counts.connected === come)
+    await door.resume()
+    await until('all are answered', WITHIN_MS, signal, () => counts.answered === come)
+    expect(lost).toEqual([])
+  },
+)
