@@ -67,7 +67,7 @@ test(
     expect(wrong.exit_code).toBe(2)
     expect(wrong.stderr).toMatch(/--rate: is that of the run.*scenario: is that of the run/s)
 
-    const { exit_code, stdout, stderr } = await bench('run', '--resume', path).end
+    const { exit_code, stdout, stderr } = await bench('run', '--resume', path, '--wait-for-quiet', '1m').end
     // Nothing was lost or doubled; a machine that is busy with much besides may be no place to measure.
     expect([0, 3], stderr).toContain(exit_code)
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(join(path, 'report.md'))

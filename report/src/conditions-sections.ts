@@ -3,7 +3,7 @@ import type { Run } from '@three-ways/result-files/metrics'
 import { type IdleBroker, idleText, warmUpText } from '@three-ways/result-files/temperature'
 import { milliseconds, number } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
-import { sittingRows } from './sittings.ts'
+import { sittingRows, waitRows } from './sittings.ts'
 import { left, table } from './table.ts'
 
 /** Of a run of before version 3: setting by setting, one column per model. */
@@ -31,6 +31,7 @@ export function conditionsSection({ metrics }: ReportData): string {
     ['Repeat it', `\`${run.command}\``],
     ['Started, finished', `${run.started_at}, ${run.finished_at ?? 'not finished'}`],
     ...sittingRows(run),
+    ...waitRows(run),
     ['Profile, seed', `${run.profile}, ${run.seed}`],
     ['Commit', commitText(run)],
     ['Durability', DURABILITY[run.durability]],

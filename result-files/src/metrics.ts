@@ -197,6 +197,8 @@ export const runSchema = z.object({
   }),
   /** Of a run that was gone on with, each in its order; a run of one sitting has none. */
   sittings: z.array(sittingSchema).optional(),
+  /** Seconds, over all sittings, in which a restless machine was waited for; absent where none were. */
+  waited_for_quiet_s: z.number().min(0).optional(),
 })
 export type Run = z.output<typeof runSchema>
 

@@ -5,13 +5,13 @@ import { PARSER_CONFIGURATION } from './parser-configuration.ts'
 import { commandWords } from './repeated-command.ts'
 import { runOptions } from './run-options.ts'
 
-/** Flags of `bench run` that say how it is told, and not what is measured. */
-const OF_TELLING = ['resume', 'quiet', 'json', 'color', '_', '$0']
+/** Flags of `bench run` that say how and when it is told and done, and not what is measured. */
+const OF_SITTING = ['resume', 'wait-for-quiet', 'quiet', 'json', 'color', '_', '$0']
 
 /** What may not be said again: the run that is gone on with says it. */
 export function saidAgain(flags: Readonly<Record<string, unknown>>): Fault[] {
   const said = Object.entries(flags).filter(([name, value]) => {
-    return value !== undefined && !OF_TELLING.includes(name) && String(value) !== ''
+    return value !== undefined && !OF_SITTING.includes(name) && String(value) !== ''
   })
   return said.map(([name]) => {
     const path = name === 'scenario' ? name : `--${name}`

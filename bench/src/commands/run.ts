@@ -67,8 +67,12 @@ async function settingsOf(flags: Record<string, unknown>, { words }: CommandCont
   if (faults.length > 0) throw new UsageError('run', faults)
   const { command } = (await readMetrics(folder)).run
   const { out: _, ...earlier } = flagsOfCommand(command)
+  const { 'wait-for-quiet': wait = earlier['wait-for-quiet'] } = flags
   const out = dirname(await realpath(folder))
-  return { ...readRunSettings(runFlags({ ...earlier, out }), command), resume: folder }
+  return {
+    ...readRunSettings(runFlags({ ...earlier, out, 'wait-for-quiet': wait }), command),
+    resume: folder,
+  }
 }
 
 // By name, so that every other command works without loading the whole bench.
@@ -81,8 +85,9 @@ function runFlags(flags: Record<string, unknown>): RunFlags {
     'management-url': management_url,
     'replication-factor': replication_factor,
     'as-in-the-study': as_in_the_study,
+    'wait-for-quiet': wait_for_quiet,
     ...rest
   } = flags
-  const renamed = { broker_url, management_url, replication_factor, as_in_the_study }
+  const renamed = { broker_url, management_url, replication_factor, as_in_the_study, wait_for_quiet }
   return { ...rest, ...renamed, scenarios: scenario } as RunFlags
 }

@@ -52,6 +52,11 @@ export class Pace {
     this.#current = { estimate_s, started_s: this.#last_end_s }
   }
 
+  /** Time between two cells that tells nothing of the next ones. */
+  waited(seconds: number): void {
+    this.#last_end_s += seconds
+  }
+
   cellEnds(): void {
     this.#done += 1
     this.#done_estimate_s += this.#current?.estimate_s ?? 0

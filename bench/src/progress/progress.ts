@@ -31,6 +31,8 @@ export interface Progress {
   phase(text: string): void
   /** A finished cell: one line with its main figures. */
   cellEnds(result: Result): void
+  /** The run waited for its machine for so long, which says nothing of how fast it measures. */
+  waited(seconds: number): void
   /**
    * Names something that is being ended, until the returned handle is disposed:
    * `using _ = progress.ending('Kafka broker')`. Told to whoever presses Ctrl-C twice.

@@ -77,6 +77,7 @@ export function streamProgress(target: ProgressTarget, ending = new Set<string>(
       status('begins')
     },
     phase: status,
+    waited: (seconds) => pace.waited(seconds),
     cellEnds(result) {
       pace.cellEnds()
       cell = undefined

@@ -6,7 +6,7 @@ import type { TurnOptions } from './turn-options.ts'
 
 /** Measures one cell, keeps what came of it and tells about it. Rejects with the reason of the signal. */
 export async function attempted(
-  { turn, progress, signal, onCell }: TurnOptions,
+  { turn, progress, quiet, signal, onCell }: TurnOptions,
   { row, repetition }: PlannedCell,
   attempt: number,
   measure: (cell: Cell) => Promise<FinishedCell>,
@@ -17,6 +17,7 @@ export async function attempted(
   const finished = await measure(cell)
   await onCell(finished)
   progress.cellEnds(finished.result)
+  if (finished.result.verdict === 'invalid') quiet.doubt()
   signal.throwIfAborted()
   return finished
 }

@@ -12,6 +12,7 @@ import type { PlannedRow } from '../settings/profiles.ts'
 import { readRunSettings } from '../settings/run-settings.ts'
 import { measureCarried } from './carried-cells.ts'
 import { KeptSite } from './kept-site.ts'
+import { QuietWait } from './quiet-wait.ts'
 import type { TurnOptions } from './turn-options.ts'
 
 let folder: string
@@ -90,6 +91,7 @@ async function carried(rows: readonly PlannedRow[], late: number) {
   const settings = readRunSettings({ model: 'reference', profile: 'smoke', rate: '50', out: folder }, '')
   const site = { broker: undefined, service_host: processHost, [Symbol.asyncDispose]: async () => {} }
   const cells = rows.map((row) => ({ row, repetition: 1 }))
+  const quiet = new QuietWait({ most_s: 0, busySlip: async () => null, onWaited: async () => {} })
   const options: TurnOptions = {
     settings,
     generator: watched(generator, offered, late),
@@ -108,6 +110,7 @@ async function carried(rows: readonly PlannedRow[], late: number) {
       columns: 80,
       now_s: () => 0,
     }),
+    quiet,
     signal: AbortSignal.timeout(60_000),
     onSite: async () => {},
     run_settings: {},

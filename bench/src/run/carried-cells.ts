@@ -49,6 +49,7 @@ async function carry(
   from: number,
   attempts: Map<PlannedCell, number>,
 ): Promise<number> {
+  await options.quiet.untilQuiet(options.progress, options.signal)
   await using raised = await raise(options, name, durability)
   const listened = await listenTo(raised.running, options, name, options.settings.seed)
   await using _feed = listened.feed

@@ -15,9 +15,10 @@ import { MOST_ATTEMPTS, type TurnOptions } from './turn-options.ts'
  * attempt is as fresh as the first, and its broker as warm.
  */
 export async function measureFresh(options: TurnOptions, planned: PlannedCell): Promise<void> {
-  const { settings, generator, kept, progress, signal } = options
+  const { settings, generator, kept, progress, quiet, signal } = options
   const { row, repetition } = planned
   for (let attempt = (planned.attempts ?? 0) + 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    await quiet.untilQuiet(progress, signal)
     if (row.once !== true) await temperBroker(options)
     const finished = await attempted(options, planned, attempt, async (cell) => {
       const name = `${row.scenario}.${row.variant}.${repetition}${attempt === 1 ? '' : '.again'}`

@@ -13,7 +13,8 @@ import { KeptSites } from './kept-sites.ts'
 import { unfinished } from './left-to-measure.ts'
 import { planOf } from './plan.ts'
 import { planLines } from './plan-text.ts'
-import { proveInstrument } from './prove-instrument.ts'
+import { busySlipOf, proveInstrument } from './prove-instrument.ts'
+import { isLate, QuietWait } from './quiet-wait.ts'
 import { describeRun, withSite } from './run-description.ts'
 import { runTurn } from './run-turn.ts'
 import { endOfSitting, openRunPlace, openSitting, type Sitting } from './sitting.ts'
@@ -139,9 +140,17 @@ async function measureAll(measuring: Measuring): Promise<void> {
     if (!said.has(line)) progress.note(line)
     said.add(line)
   }
+  const waited_before_s = before?.run.waited_for_quiet_s ?? 0
+  const quiet = new QuietWait({
+    most_s: settings.wait_for_quiet_s,
+    busySlip: async (signal) => (await busySlipOf(generator, signal)).p99_ms,
+    onWaited: (waited_s) => folder.updateRun({ waited_for_quiet_s: waited_before_s + waited_s }),
+  })
+  if (isLate(folder.metrics.run.self_test.busy_slip_p99_ms)) quiet.doubt()
   const options: RunOptions = {
     settings,
     generator,
+    quiet,
     run_id: id,
     versions: folder.metrics.run.versions,
     working_folder,

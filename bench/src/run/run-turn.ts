@@ -12,6 +12,7 @@ import type { TurnOptions } from './turn-options.ts'
 export async function runTurn(options: TurnOptions): Promise<void> {
   const { cells } = options.turn
   const left = cells.filter(({ is_finished }) => is_finished !== true)
+  await options.quiet.untilQuiet(options.progress, options.signal)
   // Once: what is at work later, and was not at first, must not become what is usual here.
   if (options.kept.idle_percent === undefined) options.kept.idle_percent = await idleBaseline(options)
   for (const cell of left.filter(({ row }) => row.once === true)) await measureFresh(options, cell)

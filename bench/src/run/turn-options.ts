@@ -8,6 +8,7 @@ import type { Progress } from '../progress/progress.ts'
 import type { RunSettings } from '../settings/run-settings.ts'
 import type { KeptSite } from './kept-site.ts'
 import type { Turn } from './plan.ts'
+import type { QuietWait } from './quiet-wait.ts'
 
 /** The same numbers for every model; printed in the report. */
 export const RUN_CONDITIONS = { handler_concurrency: 32, stock_per_sku: 1_000_000, observers: false } as const
@@ -30,6 +31,7 @@ export interface RunOptions {
   /** Logs of services and brokers are copied here, a folder per cell. */
   readonly log_folder: string
   readonly progress: Progress
+  readonly quiet: QuietWait
   readonly signal: AbortSignal
   /** Called as soon as something about a site is known, and whenever that changes. */
   readonly onSite: (system: SystemUnderTest, kept: KeptSite) => Promise<void>

@@ -70,6 +70,12 @@ describe('the settings of a run', () => {
     expect(row).toMatchObject({ variant: 'p99-100ms', load: { objective_ms: 100, confirm_s: 60 } })
   })
 
+  test('wait for a quiet machine as long as they are told, and never unless they are', () => {
+    expect(read({}).wait_for_quiet_s).toBe(0)
+    expect(read({ wait_for_quiet: '2h' }).wait_for_quiet_s).toBe(7200)
+    expect(Object.keys(faultsOf(() => read({ wait_for_quiet: '13h' })))).toEqual(['--wait-for-quiet'])
+  })
+
   test('name every fault at once, with the nearest spelling', () => {
     const file = join(folder, 'a file')
     writeFileSync(file, '')

@@ -47,6 +47,8 @@ export interface RunSettings {
   readonly out: string
   /** The folder of a run that was ended early, which is gone on with; undefined: a run of its own. */
   readonly resume?: string
+  /** For how long it may wait for a quiet machine, in all. */
+  readonly wait_for_quiet_s: number
   /** How long it will take on a machine that has its brokers already. */
   readonly estimate_s: number
 }
@@ -72,11 +74,14 @@ export interface RunFlags {
   readonly seeds?: RawFlag
   readonly as_in_the_study?: boolean | undefined
   readonly out?: RawFlag
+  readonly wait_for_quiet?: RawFlag
 }
 
 /** `results/` of this checkout. */
 export const DEFAULT_OUT = fileURLToPath(new URL('../../../results', import.meta.url))
 export const RUN_DURABILITIES = ['D1', 'D2'] as const
+/** A night. */
+const LONGEST_WAIT_S = 12 * 3_600
 const ALL_MODELS = [...MODEL_NAMES, HIDDEN_MODEL] as const
 
 /** Checks the flags of `bench run`. Throws a `UsageError` that names every fault. */
@@ -100,6 +105,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
   const management_url = readManagementUrl(reader, flags.management_url)
   const broker = { ...readBrokerSettings(reader, flags.broker, flags.broker_url, models), management_url }
   const replication_factor = readReplicationFactor(reader, flags.replication_factor)
+  const wait_for_quiet_s = reader.duration_s('--wait-for-quiet', flags.wait_for_quiet, LONGEST_WAIT_S) ?? 0
   const out = resolve(reader.text('--out', flags.out, DEFAULT_OUT))
   const refusal = whyNoRunsFit(out)
   if (refusal !== undefined) reader.fault('--out', refusal)
@@ -118,6 +124,7 @@ export function readRunSettings(flags: RunFlags, command: string): RunSettings {
     broker,
     seed,
     out,
+    wait_for_quiet_s,
     estimate_s,
   })
 }
