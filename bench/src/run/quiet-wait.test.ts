@@ -5,6 +5,7 @@ import { isLate, QuietWait } from './quiet-wait.ts'
 const LATE_MS = 3
 const QUIET_MS = 0.6
 const ASKING_S = 4
+const QUIET = [QUIET_MS, QUIET_MS, QUIET_MS]
 
 /** A machine that is as late as it is told, one answer after the other, and a clock that asking moves. */
 function machine(slips_ms: readonly (number | null)[], most_s = 600) {
@@ -42,23 +43,25 @@ describe('a run that may wait for its machine', () => {
     expect(seen).toMatchObject({ asked: 0, notes: [] })
   })
 
-  test('goes on at once and says nothing where the machine is quiet', async () => {
-    const { quiet, seen, untilQuiet } = machine([QUIET_MS])
+  test('goes on at once and says nothing where the machine is quiet three times in a row', async () => {
+    const { quiet, seen, untilQuiet } = machine([...QUIET])
     quiet.doubt()
     await untilQuiet()
     await untilQuiet()
-    expect(seen).toMatchObject({ asked: 1, notes: [], waited: [], paced_s: ASKING_S })
+    expect(seen).toMatchObject({ asked: 3, notes: [], waited: [], paced_s: 3 * ASKING_S })
   })
 
   test('waits while it is restless, tells both ends, and counts that as no pace', async () => {
-    const { quiet, seen, untilQuiet } = machine([LATE_MS, LATE_MS, QUIET_MS])
+    const { quiet, seen, untilQuiet } = machine([QUIET_MS, LATE_MS, LATE_MS, ...QUIET])
     quiet.doubt()
     await untilQuiet()
     expect(seen.notes).toEqual([
-      expect.stringMatching(/^Waiting for a quiet machine: .* late by 3\.00 ms .* For 10 min more at most\.$/),
-      expect.stringMatching(/^Quiet again after 12 s: .* late by 0\.60 ms/),
+      expect.stringMatching(
+        /^Waiting for a quiet machine: .* late by 3\.00 ms .* For 10 min more at most\.$/,
+      ),
+      expect.stringMatching(/^Quiet again after 24 s: .* late by 0\.60 ms/),
     ])
-    expect(seen).toMatchObject({ asked: 3, waited: [12], paced_s: 12 })
+    expect(seen).toMatchObject({ asked: 6, waited: [24], paced_s: 24 })
   })
 
   test('measures all the same when its time is up, and asks no more', async () => {
@@ -72,12 +75,12 @@ describe('a run that may wait for its machine', () => {
   })
 
   test('has one time for all its waits', async () => {
-    const { quiet, seen, untilQuiet } = machine([LATE_MS, QUIET_MS, LATE_MS, QUIET_MS], 10)
+    const { quiet, seen, untilQuiet } = machine([LATE_MS, ...QUIET, LATE_MS, ...QUIET], 18)
     for (let wait = 0; wait < 2; wait += 1) {
       quiet.doubt()
       await untilQuiet()
     }
-    expect(seen.waited).toEqual([8, 12])
+    expect(seen.waited).toEqual([16, 20])
     expect(seen.notes[2]).toContain('For 2 s more at most')
   })
 
