@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { nowUs } from './clock.ts'
 import { command, fakeDoor, receipt } from './fake-door.ts'
 import { Journal } from './journal.ts'
-import { RetryingClient, type RetryPolicy } from './retrying-client.ts'
+import { RetryingClient, type RetryPolicy, retryPause_ms } from './retrying-client.ts'
 import { GivenIds, repeatedId } from './subject-ids.ts'
 import { TokenBucket } from './token-bucket.ts'
 
@@ -96,8 +96,14 @@ test('nobody is sooner than half of the pause', async () => {
   })
   // A timer may fire a little early.
   expect(Math.min(...waited)).toBeGreaterThan(pause_ms / 2 - 2)
-  // By chance, and not all at once.
-  expect(Math.max(...waited) - Math.min(...waited)).toBeGreaterThan(pause_ms / 10)
+})
+
+test('each pause is twice the one before, up to the longest, and half of it is by chance', () => {
+  const policy = { first_pause_ms: 100, longest_pause_ms: 300 }
+  const pauses = (random: number) => [2, 3, 4, 5].map((attempt) => retryPause_ms(policy, attempt, random))
+  expect(pauses(1)).toEqual([100, 200, 300, 300])
+  expect(pauses(0)).toEqual([50, 100, 150, 150])
+  expect(pauses(0.5)).toEqual([75, 150, 225, 225])
 })
 
 test('a budget that is used up makes them wait, and forgets none', async () => {

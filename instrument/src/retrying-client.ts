@@ -112,14 +112,14 @@ export class RetryingClient implements AsyncDisposable {
       return
     }
     this.#waiting += 1
-    this.#after(this.#pauseBefore(attempt), () => this.#try(original, attempt))
+    this.#after(this.#pause_ms(attempt), () => this.#try(original, attempt))
   }
 
   #try(original: number, attempt: number): void {
     const now_us = nowUs()
     if (!this.#budget.take(now_us)) {
       this.#postponed += 1
-      this.#after(this.#pauseBefore(attempt), () => this.#try(original, attempt))
+      this.#after(this.#pause_ms(attempt), () => this.#try(original, attempt))
       return
     }
     const { again } = this.#options
@@ -131,11 +131,8 @@ export class RetryingClient implements AsyncDisposable {
     })
   }
 
-  /** At least half of the pause, the rest by chance: who was refused together must not be back together. */
-  #pauseBefore(attempt: number): number {
-    const { first_pause_ms, longest_pause_ms } = this.#options.policy
-    const pause_ms = Math.min(first_pause_ms * 2 ** (attempt - 2), longest_pause_ms)
-    return pause_ms * (0.5 + this.#random() / 2)
+  #pause_ms(attempt: number): number {
+    return retryPause_ms(this.#options.policy, attempt, this.#random())
   }
 
   #after(pause_ms: number, action: () => void): void {
@@ -156,6 +153,19 @@ export class RetryingClient implements AsyncDisposable {
     this.#timers.clear()
     this.#settled.resolve()
   }
+}
+
+/**
+ * How long to wait before request number `attempt` of a subject, from the second one on. At least half of it
+ * is sure, the rest by chance (`random`, 0 to 1): who was refused together must not be back together.
+ */
+export function retryPause_ms(
+  { first_pause_ms, longest_pause_ms }: Pick<RetryPolicy, 'first_pause_ms' | 'longest_pause_ms'>,
+  attempt: number,
+  random: number,
+): number {
+  const pause_ms = Math.min(first_pause_ms * 2 ** (attempt - 2), longest_pause_ms)
+  return pause_ms * (0.5 + random / 2)
 }
 
 /** A clean refusal: the door said that nothing came of it, or there was none. */

@@ -2,9 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compareModels } from '@three-ways/report/model-row'
 import { HISTOGRAMS_FILE, readHistograms } from '@three-ways/result-files/histograms-file'
+import { LEFT_OUT_FILE, readLeftOut } from '@three-ways/result-files/left-out'
 import { reasonOf } from '@three-ways/result-files/order-logs'
 import { readMetrics } from '@three-ways/result-files/read-results'
 import { replaceFile, writeWholeFile } from '@three-ways/result-files/write-whole-file'
+import { partLeftOut } from '../check/part-left-out.ts'
 import type { ExportSource, ExportTable } from './export-table.ts'
 import { dataPackage, type ExportFormat, PACKAGE_FILE, writerOf } from './export-text.ts'
 
@@ -13,6 +15,8 @@ export interface Exported {
   /** In the order of the tables; each with how many lines it has. */
   readonly files: readonly { readonly file: string; readonly lines: number }[]
   readonly missing: readonly string[]
+  /** Measurements of which a small copy of a run has no orders, as it says itself. */
+  readonly left_out: readonly string[]
 }
 
 /** So much is gathered before it is written. */
@@ -43,7 +47,11 @@ export async function exportFolder(
     files.push({ file, lines: await writeTable(join(out, file), table, source, format, signal) })
   }
   await writeWholeFile(join(out, PACKAGE_FILE), dataPackage(metrics.run.id, tables, format))
-  return { files, missing }
+  const left_out = await readLeftOut(folder).catch((cause: unknown) => {
+    told(`${LEFT_OUT_FILE}: ${reasonOf(cause)}`)
+    return undefined
+  })
+  return { files, ...partLeftOut(missing, left_out, metrics.results) }
 }
 
 function writeTable(

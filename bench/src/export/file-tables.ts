@@ -1,8 +1,7 @@
-import { cellTitle } from '@three-ways/result-files/cell'
 import type { Result } from '@three-ways/result-files/metrics'
 import type { LoggedOrder } from '@three-ways/result-files/order-line'
 import { loggedCells, reasonOf } from '@three-ways/result-files/order-logs'
-import { orderLines } from '@three-ways/result-files/orders-file'
+import { orderLines, ordersFileOf } from '@three-ways/result-files/orders-file'
 import { readSeries, seriesFileOf } from '@three-ways/result-files/series-file'
 import {
   CELL_COLUMNS,
@@ -58,7 +57,7 @@ async function* linesOf(
   try {
     yield* orderLines(folder, result)
   } catch (cause) {
-    missing(`the orders of ${cellTitle(result)}: ${reasonOf(cause)}`)
+    missing(`${ordersFileOf(result)}: ${reasonOf(cause)}`)
   }
 }
 

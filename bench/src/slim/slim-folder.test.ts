@@ -8,6 +8,8 @@ import { createResultsFolder, type ResultsFolder } from '@three-ways/result-file
 import { sampleRun } from '@three-ways/result-files/sample-run'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkJson, checkText } from '../check/check-text.ts'
+import { exportFolder } from '../export/export-folder.ts'
+import { EXPORT_TABLES } from '../export/export-tables.ts'
 import { loadReport } from '../reporting/load-report.ts'
 import { slimFolder } from './slim-folder.ts'
 
@@ -67,6 +69,18 @@ describe('a small copy of a results folder', () => {
     expect(evidence).toMatch(/as far as there is evidence, the same .* were left out of this copy/)
     expect(checkText(data.examination)).toContain('left out of this copy: ')
     expect(JSON.parse(checkJson(data.examination, 0)).left_out).toEqual(data.examination.left_out)
+  })
+
+  test('is exported with the orders that it has, and says of how many it has none', async () => {
+    const { out, left_out } = await smaller()
+    const tables = EXPORT_TABLES.filter(({ name }) => name === 'orders')
+    const to = { out: join(parent, 'export'), format: 'csv' } as const
+    const exported = await exportFolder(out, tables, to, signal)
+    expect(exported).toMatchObject({ missing: [], left_out: { length: left_out } })
+    const offered = cells.reduce((sum, { result }) => sum + result.ledger.offered, 0)
+    expect(exported.files[0]?.lines).toBeLessThan(offered)
+    await rm(join(out, LEFT_OUT_FILE))
+    expect((await exportFolder(out, tables, to, signal)).missing).toHaveLength(left_out)
   })
 
   test('excuses no file that it does not name, and none that no measurement had', async () => {
