@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { nowUs } from './clock.ts'
 import { Journal } from './journal.ts'
 import { OutcomeFeed, OutcomeFeedUnavailable } from './outcome-feed.ts'
@@ -60,7 +60,7 @@ function acceptedJournal(count: number): Journal {
   return journal
 }
 const signal = new AbortController().signal
-const patience = { deadline_ms: 10_000, signal }
+const patience = { deadline_ms: 60_000, signal }
 
 test('outcomes reach the journal that planned their subject, stamped by the one clock', async () => {
   const server = await fakeFeed()
@@ -78,20 +78,28 @@ test('outcomes reach the journal that planned their subject, stamped by the one 
   expect(feed).toMatchObject({ last_sequence: 5, connections: 1, unclaimed_lines: 1, malformed_lines: 0 })
 })
 
+/** The other thread may be without a processor for a while, on a machine that is busy with other things. */
+const BLOCKED_MS = [300, 3_000, 30_000]
+
 test('stamps are taken on arrival, however busy this thread is', async () => {
   const server = await fakeFeed()
-  const journal = acceptedJournal(1)
+  const journal = acceptedJournal(BLOCKED_MS.length)
   await using feed = await OutcomeFeed.open({ door: server.door, words: PROBE_FEED, signal })
   feed.recordInto(journal)
-  server.write(line(1, 0))
-  // Let the write leave this thread (the server lives in it), then block it for as long as a bad pause.
-  await new Promise(setImmediate)
-  const blocked_us = nowUs()
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
-  const free_us = nowUs()
-  await settle(journal, patience)
-  const arrived_us = journal.record(0).completed_us ?? Number.NaN
-  expect(arrived_us - blocked_us).toBeLessThan((free_us - blocked_us) / 2)
+  const early_us: number[] = []
+  for (const [n, blocked_ms] of BLOCKED_MS.entries()) {
+    server.write(line(n + 1, n))
+    // Let the write leave this thread (the server lives in it), then block it for as long as a bad pause.
+    await new Promise(setImmediate)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blocked_ms)
+    const free_us = nowUs()
+    const arrived_us = () => journal.record(n).completed_us
+    await vi.waitUntil(() => arrived_us() !== null, { timeout: patience.deadline_ms })
+    early_us.push(free_us - (arrived_us() ?? Number.NaN))
+    if ((early_us.at(-1) ?? 0) > 0) break
+  }
+  // No stamp of this thread lies before it was free.
+  expect(Math.max(...early_us)).toBeGreaterThan(0)
 })
 
 test('a broken feed is resumed after the last sequence, and what comes again is left out', async () => {
