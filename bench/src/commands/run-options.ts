@@ -39,7 +39,7 @@ export function runOptions(yargs: Argv): Argv {
     .option('seeds', NUMBER('saga: deaths of every participant, drawn by so many seeds', 'none'))
     .option('as-in-the-study', SWITCH('patterns: who is called does not work, as in the study'))
     .option('out', { ...TEXT('the folder that gets the run’s own folder'), defaultDescription: 'results' })
-    .option('wait-for-quiet', TIME('for which a restless machine is waited for, in all', 'none'))
+    .option('wait-for-quiet', TIME('how long a restless machine is waited for, in all', 'none'))
     .option(
       'resume',
       TEXT('go on with a run that was ended early: results/<run_id>, and no flag of measuring'),
