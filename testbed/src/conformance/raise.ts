@@ -28,13 +28,14 @@ export async function raise(
   const folder = mkdtempSync(join(tmpdir(), 'three-ways-conformance-'))
   owned.defer(() => rmSync(folder, { recursive: true, force: true }))
   owned.defer(() => abort.abort(new Error('the suite ends')))
-  const running = await raiseIn(folder, abort.signal, system, owned, options)
+  const { running, notes_loaded } = await raiseIn(folder, abort.signal, system, owned, options)
   let number = 0
   const newId = () => {
     number += 1
     return `conformance-${number}`
   }
-  return { running, customer: new OrderClient(running.door, abort.signal), signal: abort.signal, newId }
+  const customer = new OrderClient(running.door, abort.signal)
+  return { running, customer, signal: abort.signal, notes_loaded, newId }
 }
 
 async function raiseIn(
@@ -43,7 +44,7 @@ async function raiseIn(
   system: SystemUnderTest,
   owned: AsyncDisposableStack,
   options: SuiteOptions,
-): Promise<RunningSystem> {
+): Promise<{ readonly running: RunningSystem; readonly notes_loaded: boolean }> {
   const { source = 'auto', ...raising } = options
   const { broker, service_host } = owned.use(
     await openSite(system, {
@@ -57,9 +58,9 @@ async function raiseIn(
   )
   const stores = join(folder, 'services')
   // Of services elsewhere, and of those in this very process, nobody can tell what they load.
-  const are_processes = service_host.kind === 'processes' && system.host === undefined
-  const environment = { ...(are_processes ? notingLoaded(stores) : {}), ...raising.environment }
-  return owned.use(
+  const notes_loaded = service_host.kind === 'processes' && system.host === undefined
+  const environment = { ...(notes_loaded ? notingLoaded(stores) : {}), ...raising.environment }
+  const running = owned.use(
     await bringUp(system, broker, {
       durability: 'recommended',
       handler_concurrency: 32,
@@ -74,4 +75,5 @@ async function raiseIn(
       environment,
     }),
   )
+  return { running, notes_loaded }
 }

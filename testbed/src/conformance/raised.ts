@@ -7,6 +7,8 @@ export interface RaisedForSuite {
   readonly running: RunningSystem
   readonly customer: OrderClient
   readonly signal: AbortSignal
+  /** Its services note what they load: those of this machine that are processes of their own. */
+  readonly notes_loaded?: boolean
   /** A fresh order id. */
   newId(): string
 }
