@@ -8,7 +8,6 @@ import {
   readHistograms,
 } from '@three-ways/result-files/histograms-file'
 import { ledgerFileOf, readLedger } from '@three-ways/result-files/ledger-file'
-import { LEFT_OUT_FILE, readLeftOut } from '@three-ways/result-files/left-out'
 import type { Result } from '@three-ways/result-files/metrics'
 import { type LoggedCell, loggedCells, reasonOf } from '@three-ways/result-files/order-logs'
 import { ordersFileOf } from '@three-ways/result-files/orders-file'
@@ -62,10 +61,6 @@ export async function examineFolder(folder: string): Promise<ExaminedFolder> {
   const observed = await keptAnalytics(folder, found.analytics)
   missing.push(...observed.missing)
   differences.push(...observed.differences)
-  const left_out = await readLeftOut(folder).catch((cause) => {
-    missing.push(`${LEFT_OUT_FILE}: ${reasonOf(cause)}`)
-    return undefined
-  })
   return {
     metrics,
     histograms: histograms ?? new Map(),
@@ -73,7 +68,7 @@ export async function examineFolder(folder: string): Promise<ExaminedFolder> {
     counted,
     orders: found.orders,
     large: found.large,
-    ...partLeftOut([...new Set(missing)], left_out, metrics.results),
+    ...(await partLeftOut(folder, missing, metrics.results)),
     differences,
   }
 }

@@ -1,18 +1,24 @@
 import { cellTitle } from '@three-ways/result-files/cell'
-import type { LeftOut } from '@three-ways/result-files/left-out'
+import { LEFT_OUT_FILE, readLeftOut } from '@three-ways/result-files/left-out'
 import type { Result } from '@three-ways/result-files/metrics'
-import { NO_SUCH_FILE } from '@three-ways/result-files/order-logs'
+import { NO_SUCH_FILE, reasonOf } from '@three-ways/result-files/order-logs'
 
 /**
  * Parts what is missing from what was left out of a small copy: `left-out.json` names the file, it is not
- * there, and `metrics.json` has kept what it was. Of what was left out the measurements are named, once each.
+ * there, and `metrics.json` has kept what it was. Of what was left out the measurements are named, once each;
+ * a list that cannot be read is missing itself.
  */
-export function partLeftOut(
-  missing: readonly string[],
-  left_out: LeftOut | undefined,
+export async function partLeftOut(
+  folder: string,
+  found_missing: readonly string[],
   results: readonly Result[],
-): { readonly missing: readonly string[]; readonly left_out: readonly string[] } {
-  const named = new Set(left_out?.files.map(({ file }) => file))
+): Promise<{ readonly missing: readonly string[]; readonly left_out: readonly string[] }> {
+  const missing = [...new Set(found_missing)]
+  const names = await readLeftOut(folder).catch((cause: unknown) => {
+    missing.push(`${LEFT_OUT_FILE}: ${reasonOf(cause)}`)
+    return undefined
+  })
+  const named = new Set(names?.files.map(({ file }) => file))
   const absent = (file: string) => `${file}: ${NO_SUCH_FILE}`
   const lacks = ({ kept = [] }: Result) =>
     kept.filter(({ file }) => named.has(file)).map(({ file }) => absent(file))

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compareModels } from '@three-ways/report/model-row'
 import { HISTOGRAMS_FILE, readHistograms } from '@three-ways/result-files/histograms-file'
-import { LEFT_OUT_FILE, readLeftOut } from '@three-ways/result-files/left-out'
 import { reasonOf } from '@three-ways/result-files/order-logs'
 import { readMetrics } from '@three-ways/result-files/read-results'
 import { replaceFile, writeWholeFile } from '@three-ways/result-files/write-whole-file'
@@ -47,11 +46,7 @@ export async function exportFolder(
     files.push({ file, lines: await writeTable(join(out, file), table, source, format, signal) })
   }
   await writeWholeFile(join(out, PACKAGE_FILE), dataPackage(metrics.run.id, tables, format))
-  const left_out = await readLeftOut(folder).catch((cause: unknown) => {
-    told(`${LEFT_OUT_FILE}: ${reasonOf(cause)}`)
-    return undefined
-  })
-  return { files, ...partLeftOut(missing, left_out, metrics.results) }
+  return { files, ...(await partLeftOut(folder, missing, metrics.results)) }
 }
 
 function writeTable(
