@@ -31,12 +31,13 @@ const RAISED_WITHIN_MS = 600_000
 
 /**
  * Many tests start the bench: what one of its processes has compiled the next one need not; and each of them
- * would keep every core busy for four seconds to tell how late the generator sends then, which has tests of
- * its own.
+ * would keep every core busy for four seconds to tell how late the generator sends then, and look at the
+ * machine for half a second around each measurement; both have tests of their own.
  */
 const env = {
   NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'node-compile'),
   BUSY_SLIP_COMMANDS: '100',
+  ROUND_TRIP_MS: '5',
 }
 
 const EXPECT = { poll: { timeout: POLLED_WITHIN_MS } }

@@ -4,6 +4,7 @@ import type { Check, Result } from '@three-ways/result-files/metrics'
 import { addsUp } from '@three-ways/result-files/run-verdict'
 import { runName } from './comparison-section.ts'
 import { everybodyDies } from './everybody-dies.ts'
+import { loopbackText } from './loopback-speed.ts'
 import { machineSpeedText } from './machine-speed.ts'
 import { sumLedgers } from './model-row.ts'
 import { capitalised, counted, milliseconds, number, percent, wholeNumber } from './numbers.ts'
@@ -158,6 +159,6 @@ export function instrumentSection(data: ReportData): string {
     `Slip is how late ${countedIn(data.comparisons).a} was sent, against its plan. Self-test at start: ${self_test.passed ? 'passed' : '**FAILED**'}, ${self_test.detail}.`,
     ...feed,
     table(columns, rows),
-    ...[machineSpeedText(data)].filter((text) => text !== undefined),
+    ...[machineSpeedText(data), loopbackText(data)].filter((text) => text !== undefined),
   ].join('\n\n')
 }

@@ -122,6 +122,12 @@ export const resultSchema = z.object({
     host_cpu_percent: z.number().min(0),
     load_average_1m: z.number().min(0),
     foreign_cpu: foreignCpuSchema.nullable().optional(),
+    /**
+     * How fast the machine was before the load and behind it: the mean round trip of 500 bytes between two
+     * threads over the loopback, in µs. The same work every time, whatever is measured. Earlier results have
+     * none.
+     */
+    loopback_round_trip_us: z.object({ before: z.number().min(0), after: z.number().min(0) }).optional(),
   }),
   processes: z.array(processUseSchema),
   /** How many messages shared a transaction or a publish while the load ran (measuring rule 26). */

@@ -39,6 +39,8 @@ export const CELLS_TABLE: ExportTable = {
     real('achieved_rate_share'),
     real('host_cpu_percent'),
     real('foreign_cpu_percent', 'of one core, by whoever else was at work'),
+    real('loopback_before_us', 'a round trip over the loopback: how fast the machine was'),
+    real('loopback_after_us'),
   ],
   *rows({ metrics: { run, results }, comparisons }) {
     const counted = new Set(comparisons.flatMap(({ rows }) => rows.flatMap((row) => row.counted)))
@@ -63,5 +65,7 @@ function measured({ ledger, throughput, completed_within, warm_up, instrument }:
     ...[s1, s5, s60, warm_up?.ended ?? null],
     ...[slip_p50_ms, slip_p99_ms, slip_max_ms, achieved_rate_share, host_cpu_percent],
     instrument.foreign_cpu?.foreign_percent ?? null,
+    instrument.loopback_round_trip_us?.before ?? null,
+    instrument.loopback_round_trip_us?.after ?? null,
   ]
 }

@@ -17,7 +17,9 @@ export async function attempted(
   const finished = await measure(cell)
   await onCell(finished)
   progress.cellEnds(finished.result)
-  if (finished.result.verdict === 'invalid') quiet.doubt()
+  const { verdict, instrument } = finished.result
+  if (verdict === 'invalid') quiet.doubt()
+  if (instrument.loopback_round_trip_us !== undefined) quiet.machineWas(instrument.loopback_round_trip_us)
   signal.throwIfAborted()
   return finished
 }

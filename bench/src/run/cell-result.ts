@@ -186,7 +186,7 @@ function instrumentOf(
 ): Result['instrument'] {
   const { p50_ms, p95_ms, p99_ms, max_ms } = (slip ?? new LatencyHistogram()).toLatency()
   const { readings } = evidence
-  const { event_loop_delay_p99_ms, host_cpu_percent, load_average_1m } = readings
+  const { event_loop_delay_p99_ms, host_cpu_percent, load_average_1m, loopback_round_trip_us } = readings
   return {
     slip_p50_ms: p50_ms,
     slip_p95_ms: p95_ms,
@@ -197,6 +197,7 @@ function instrumentOf(
     host_cpu_percent,
     load_average_1m,
     foreign_cpu: foreignOf(evidence),
+    loopback_round_trip_us,
   }
 }
 

@@ -51,6 +51,17 @@ describe('a run that may wait for its machine', () => {
     expect(seen).toMatchObject({ asked: 3, notes: [], waited: [], paced_s: 3 * ASKING_S })
   })
 
+  test('doubts a machine that was slow before a measurement and behind it', async () => {
+    const { quiet, seen, untilQuiet } = machine([...QUIET])
+    quiet.machineWas({ before: 110, after: 100 })
+    quiet.machineWas({ before: 190, after: 500 })
+    await untilQuiet()
+    expect(seen.asked).toBe(0)
+    quiet.machineWas({ before: 210, after: 500 })
+    await untilQuiet()
+    expect(seen.asked).toBe(3)
+  })
+
   test('waits while it is restless, tells both ends, and counts that as no pace', async () => {
     const { quiet, seen, untilQuiet } = machine([QUIET_MS, LATE_MS, LATE_MS, ...QUIET])
     quiet.doubt()

@@ -18,18 +18,22 @@ export interface QuietWaitOptions {
 
 /** Asking keeps every core busy for four seconds: others on this machine shall not be disturbed by it. */
 const PAUSE_S = 30
+/** So many times as long as at best in this sitting is more than what a quiet machine does. */
+const SLOW_FACTOR = 2
 /** A machine that is restless is not late in each of four seconds. */
 const TIMES_IN_A_ROW = 3
 
 /**
  * Waits for a quiet machine where one has to be doubted: before anything is measured, if the instrument
- * called it restless, and behind a measurement that was invalid. What is waited for is how late the generator
- * sends, and no figure of a system, so nothing is selected by it; it is the same for every model.
+ * called it restless, and behind a measurement that was invalid or had a slow machine. What is waited for is
+ * how late the generator sends, and no figure of a system, so nothing is selected by it; it is the same for
+ * every model.
  */
 export class QuietWait {
   readonly #options: QuietWaitOptions
   #doubted = false
   #waited_s = 0
+  #least_us = Number.POSITIVE_INFINITY
 
   constructor(options: QuietWaitOptions) {
     this.#options = options
@@ -38,6 +42,15 @@ export class QuietWait {
   /** Something was invalid: ask before the next measurement begins. */
   doubt(): void {
     this.#doubted = true
+  }
+
+  /**
+   * What a round trip over the loopback took around a measurement: behind one that had a slow machine before
+   * it and behind it, the machine is doubted, whether or not the measurement had a schedule to be late with.
+   */
+  machineWas({ before, after }: { readonly before: number; readonly after: number }): void {
+    this.#least_us = Math.min(this.#least_us, before, after)
+    if (Math.min(before, after) > SLOW_FACTOR * this.#least_us) this.doubt()
   }
 
   /** Resolves at once where there is no doubt or no time left. Rejects with the signal's reason. */

@@ -9,7 +9,7 @@ import type { RunningSystem } from '@three-ways/testbed/system'
 import { type ServiceCounts, watchServices } from './service-status.ts'
 
 /** What the sensors saw while a load ran. */
-export interface Readings extends Omit<ServiceCounts, 'flushes'> {
+export interface SensorReadings extends Omit<ServiceCounts, 'flushes'> {
   readonly processes: readonly ProcessUse[]
   readonly flushes: { readonly services: ServiceCounts['flushes']; readonly host: HostFlushes }
   /** Of the thread that sends. */
@@ -29,7 +29,7 @@ function pidsOf({ services, broker }: RunningSystem): number[] {
 export async function startSensors(
   running: RunningSystem,
   generator: LoadGenerator,
-): Promise<() => Promise<Readings>> {
+): Promise<() => Promise<SensorReadings>> {
   const { broker } = running
   const users = [...running.services, generatorProcess]
   if (broker !== undefined) users.push(processGroup(`${broker.kind} broker`, () => broker.pids()))

@@ -1,5 +1,6 @@
 import { isWarm } from '@three-ways/result-files/temperature'
 import { isCpuBound } from '../cpu-bound.ts'
+import { loopbackLimit } from '../loopback-speed.ts'
 import type { Comparison } from '../model-row.ts'
 import { counted, listed, wholeNumber } from '../numbers.ts'
 import { rankingsOf } from '../ranking.ts'
@@ -14,6 +15,7 @@ export function limits(data: ReportData): string[] {
     ...rowsOnce(data.comparisons),
     ...busyRows(data.comparisons),
     ...coldRows(data.comparisons),
+    ...loopbackLimit(data.metrics.results),
     ...sittingsLimit(data.metrics.run),
     ...leftOutLimit(data),
     'Generator, services and broker share one machine, with one broker node and one instance of each service: no network, no failover, no second machine.',

@@ -1,0 +1,56 @@
+import { medianOf } from '@three-ways/instrument/statistics/median'
+import type { Result } from '@three-ways/result-files/metrics'
+import type { Comparison, ModelRow } from './model-row.ts'
+import { wholeNumber } from './numbers.ts'
+import type { ReportData } from './report-data.ts'
+import { left, right, table } from './table.ts'
+
+/** Below this the same work differs on a machine that nobody else uses. */
+const TOLD_FROM_FACTOR = 1.5
+
+/**
+ * What a round trip over the loopback took around each measurement of a row, as `median (least–most)` in µs,
+ * a column per model: the same work every time, so that where it differs the machine does. `undefined` of a
+ * run whose bench did not look.
+ */
+export function loopbackText({ comparisons, models }: Pick<ReportData, 'comparisons' | 'models'>) {
+  const known = comparisons.filter(({ rows }) => rows.some((row) => timesOf(row.attempts).length > 0))
+  if (known.length === 0) return undefined
+  const columns = [left('round trip over the loopback (µs)'), ...models.map((model) => right(model))]
+  return [
+    'A round trip of 500 bytes over the loopback, between two threads and before and behind each measurement, is the same work every time. Where it took longer, the machine was slower; a burst and a closed loop have no schedule that would tell.',
+    table(
+      columns,
+      known.map((comparison) => [
+        `${comparison.scenario} / ${comparison.variant}`,
+        ...models.map((model) => rangeText(timesOf(attemptsOf(comparison, model)))),
+      ]),
+    ),
+  ].join('\n\n')
+}
+
+/** What that means for a reader of the first page: nothing, or a sentence. */
+export function loopbackLimit(results: readonly Result[]): string[] {
+  const times = timesOf(results)
+  const [least, most] = [Math.min(...times), Math.max(...times)]
+  if (times.length === 0 || most < TOLD_FROM_FACTOR * least) return []
+  return [
+    `The machine itself was not the same throughout: a round trip over its loopback took ${wholeNumber(least)} to ${wholeNumber(most)} µs around the measurements (${(most / least).toFixed(1)} times). A difference between two bursts, or of a row that was measured once, may be the machine’s.`,
+  ]
+}
+
+function attemptsOf({ rows }: Comparison, model: string): ModelRow['attempts'] {
+  return rows.filter((row) => row.model === model).flatMap(({ attempts }) => attempts)
+}
+
+function timesOf(results: readonly Result[]): number[] {
+  return results.flatMap(({ instrument: { loopback_round_trip_us } }) =>
+    loopback_round_trip_us === undefined ? [] : Object.values(loopback_round_trip_us),
+  )
+}
+
+function rangeText(times: readonly number[]): string {
+  if (times.length === 0) return '–'
+  const range = [Math.min(...times), Math.max(...times)].map(wholeNumber).join('–')
+  return `${wholeNumber(medianOf(times))} (${range})`
+}
