@@ -14,7 +14,7 @@ const TOLD_FROM_FACTOR = 1.5
  * run whose bench did not look.
  */
 export function loopbackText({ comparisons, models }: Pick<ReportData, 'comparisons' | 'models'>) {
-  const known = comparisons.filter(({ rows }) => rows.some((row) => timesOf(row.attempts).length > 0))
+  const known = comparisons.filter(({ rows }) => rows.some((row) => loopbackTimes(row.attempts).length > 0))
   if (known.length === 0) return undefined
   const columns = [left('round trip over the loopback (µs)'), ...models.map((model) => right(model))]
   return [
@@ -23,7 +23,7 @@ export function loopbackText({ comparisons, models }: Pick<ReportData, 'comparis
       columns,
       known.map((comparison) => [
         `${comparison.scenario} / ${comparison.variant}`,
-        ...models.map((model) => rangeText(timesOf(attemptsOf(comparison, model)))),
+        ...models.map((model) => rangeText(loopbackTimes(attemptsOf(comparison, model)))),
       ]),
     ),
   ].join('\n\n')
@@ -31,7 +31,7 @@ export function loopbackText({ comparisons, models }: Pick<ReportData, 'comparis
 
 /** What that means for a reader of the first page: nothing, or a sentence. */
 export function loopbackLimit(results: readonly Result[]): string[] {
-  const times = timesOf(results)
+  const times = loopbackTimes(results)
   const [least, most] = [Math.min(...times), Math.max(...times)]
   if (times.length === 0 || most < TOLD_FROM_FACTOR * least) return []
   return [
@@ -43,7 +43,8 @@ function attemptsOf({ rows }: Comparison, model: string): ModelRow['attempts'] {
   return rows.filter((row) => row.model === model).flatMap(({ attempts }) => attempts)
 }
 
-function timesOf(results: readonly Result[]): number[] {
+/** What the round trips around these measurements took, in µs, two of each; of older benches none. */
+export function loopbackTimes(results: readonly Result[]): number[] {
   return results.flatMap(({ instrument: { loopback_round_trip_us } }) =>
     loopback_round_trip_us === undefined ? [] : Object.values(loopback_round_trip_us),
   )

@@ -30,6 +30,8 @@ beforeAll(async () => {
   await keep('same', six)
   await keep('slower', slower)
   await keep('three', sampleRepetitions(3))
+  await keep('at 100 µs', around(six, 100))
+  await keep('at 150 µs', around(six, 150))
   await keep('elsewhere', six, { host: { ...sampleRun().run.host, cores: 64 } })
   await keep('searched', [...six, searched(first, 1_000)])
   await keep('searched again', [...six, searched(first, 1_200)])
@@ -43,6 +45,14 @@ function searched({ result, ...rest }: FinishedCell, capacity_per_s: number): Fi
   const figures = { capacity_per_s, capacity_is: 'confirmed' }
   const orders = rest.orders.map((order) => ({ ...order, ...row }))
   return { ...rest, orders, result: { ...result, ...row, figures } }
+}
+
+/** The same on a machine whose loopback took that long. */
+function around(cells: readonly FinishedCell[], us: number): FinishedCell[] {
+  return cells.map(({ result, ...rest }) => {
+    const instrument = { ...result.instrument, loopback_round_trip_us: { before: us, after: us } }
+    return { ...rest, result: { ...result, instrument } }
+  })
 }
 
 /** Each folder is read once: nobody changes it. */
@@ -88,6 +98,14 @@ describe('two runs', () => {
     expect((await compared('base', 'searched')).text).toContain('not measured orders/s before, 1,000 after')
     const action = await compared('base', 'searched', { format: 'github-action-benchmark' })
     expect(action.text).not.toContain('capacity')
+  })
+
+  test('tell how fast the machine was in both, where both benches looked', async () => {
+    const { text } = await compared('at 100 µs', 'at 150 µs')
+    expect(text).toContain('took 100 µs before and 150 µs after (medians, +50.0 %)')
+    expect((await compared('base', 'at 150 µs')).text).not.toContain('loopback')
+    const json = JSON.parse((await compared('base', 'at 150 µs', { json: true })).text)
+    expect(json.loopback_round_trip_us).toEqual({ before: null, after: 150 })
   })
 
   test('of too few repetitions show their ranges, are not judged, and end with 3', async () => {

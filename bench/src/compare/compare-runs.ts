@@ -1,6 +1,8 @@
 import { holmAdjusted } from '@three-ways/instrument/statistics/holm'
+import { medianOf } from '@three-ways/instrument/statistics/median'
 import { everybodyDies } from '@three-ways/report/everybody-dies'
 import { generatorPercent } from '@three-ways/report/generator-percent'
+import { loopbackTimes } from '@three-ways/report/loopback-speed'
 import type { Comparison, ModelRow } from '@three-ways/report/model-row'
 import { perRun } from '@three-ways/report/ranking'
 import { changedSettings } from '@three-ways/result-files/fairness/changed-settings'
@@ -35,6 +37,8 @@ export interface ComparedRuns {
   readonly before: Run
   readonly after: Run
   readonly unlike: readonly UnlikeCondition[]
+  /** What a round trip over the loopback took around what counts, in µs; null of an older bench. */
+  readonly loopback_us: { readonly before: number | null; readonly after: number | null }
   readonly rows: readonly ComparedRow[]
   /** Rows that only one of them has, has otherwise, or that no test compares; one sentence each. */
   readonly unmatched: readonly string[]
@@ -57,7 +61,8 @@ export function compareRuns(
   { tolerance, allow_unlike }: CompareOptions,
 ): ComparedRuns {
   const unlike = unlikeConditions(before.run, after.run)
-  const runs = { before: before.run, after: after.run, unlike }
+  const loopback_us = { before: loopbackOf(before), after: loopbackOf(after) }
+  const runs = { before: before.run, after: after.run, unlike, loopback_us }
   if (unlike.length > 0 && !allow_unlike) return { ...runs, rows: [], unmatched: [] }
   const { pairs, unmatched } = matched(before, after, allow_unlike)
   unmatched.push(...comparedCapacities(before.comparisons, after.comparisons))
@@ -74,6 +79,12 @@ export function compareRuns(
     return { ...change, adjusted: among_all, outcome, smallest_seen, is_beyond_tolerance }
   })
   return { ...runs, rows, unmatched }
+}
+
+/** The median over everything that counts. */
+function loopbackOf({ comparisons }: ComparableRun): number | null {
+  const times = loopbackTimes(comparisons.flatMap(({ rows }) => rows.flatMap(({ counted }) => counted)))
+  return times.length === 0 ? null : medianOf(times)
 }
 
 /** The figure by which a row is compared, with its unit. */

@@ -6,7 +6,7 @@ import { comparedStatus } from './compared-status.ts'
 
 /** A comparison as JSON. Shares and factors are plain numbers: a factor of 1.1 is 10 % slower. */
 export function comparisonJson(compared: ComparedRuns, tolerance: number): string {
-  const { before, after, unlike, rows, unmatched } = compared
+  const { before, after, unlike, loopback_us, rows, unmatched } = compared
   const content = {
     schema_version: 1,
     before: { id: before.id, commit: before.commit, dirty: before.dirty },
@@ -14,6 +14,7 @@ export function comparisonJson(compared: ComparedRuns, tolerance: number): strin
     tolerance,
     level: CHANGE_LEVEL,
     unlike,
+    loopback_round_trip_us: loopback_us,
     rows: rows.map((row) => ({
       scenario: row.scenario,
       variant: row.variant,

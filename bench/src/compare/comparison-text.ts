@@ -1,5 +1,5 @@
 import { medianOf } from '@three-ways/instrument/statistics/median'
-import { number } from '@three-ways/report/numbers'
+import { number, wholeNumber } from '@three-ways/report/numbers'
 import { left, right, table } from '@three-ways/report/table'
 import type { Run } from '@three-ways/result-files/metrics'
 import { CHANGE_LEVEL, LEAST_PER_SIDE } from './change.ts'
@@ -15,7 +15,7 @@ export function comparisonText(compared: ComparedRuns, tolerance: number): strin
     `Before: ${runText(before)}. After: ${runText(after)}.`,
     ...unlikeText(compared),
     ...(rows.length === 0 ? [] : [table(COLUMNS, rows.map(cells)), methodText(tolerance)]),
-    ...[speedText(rows)].filter((text) => text !== undefined),
+    ...[speedText(rows), loopbackText(compared)].filter((text) => text !== undefined),
     ...(unmatched.length === 0
       ? []
       : [`Not compared:\n\n${unmatched.map((line) => `- ${line}`).join('\n')}`]),
@@ -74,6 +74,13 @@ function unlikeText({ unlike, rows }: ComparedRuns): string[] {
       ? 'Refused: the conditions differ, so that a difference would say nothing about the project. `--allow-unlike` compares all the same.'
       : '**The conditions differ**; what is shown may come from them:'
   return [`${head}\n\n${lines.join('\n')}`]
+}
+
+/** Bursts have no schedule by which the generator's processor time would tell how fast the machine was. */
+function loopbackText({ loopback_us: { before, after } }: ComparedRuns): string | undefined {
+  if (before === null || after === null) return undefined
+  const took = `${wholeNumber(before)} µs before and ${wholeNumber(after)} µs after (medians, ${signed(after / before)})`
+  return `A round trip over the loopback, the same work around every measurement, took ${took}. Rows without a schedule are judged as measured: where this changed, what changed in them may be the machine.`
 }
 
 function methodText(tolerance: number): string {
