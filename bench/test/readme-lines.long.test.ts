@@ -6,12 +6,14 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { EXIT } from '@three-ways/result-files/exit-codes'
+import { createResultsFolder } from '@three-ways/result-files/results-folder'
+import { sampleRun } from '@three-ways/result-files/sample-run'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { partOfReference } from './reference-data.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 
 const TOP = fileURLToPath(new URL('../../', import.meta.url))
+const REFERENCE = 'results/reference'
 const CLI = join(TOP, 'bench', 'src', 'cli.ts')
 
 /** The commands of the bench in every README, in code; one with `<` or `..` leaves something open. */
@@ -35,24 +37,29 @@ function readOrNothing(file: string): string {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'three-ways-readme-'))
-/** Without the three quarters of all orders that one scenario has: who answers from a run reads all of it. */
-const part = join(scratch, 'part')
-beforeAll(() => partOfReference(part, ({ scenario }) => scenario !== 'throughput-10k'))
+/** A run with all of its evidence, which the committed one may have been made small without. */
+let sample: string
+beforeAll(async () => {
+  const { run, cells } = sampleRun()
+  const folder = await createResultsFolder(scratch, { ...run, complete: true })
+  for (const cell of cells) await folder.addResult(cell)
+  sample = folder.path
+})
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 const LOOKS_FOR_A_MODEL = ['dead-letters', 'replay', 'republish', 'trace', 'watch']
 
 /** So that nothing is started, and nothing has to have been measured on this machine. */
 function harmless(line: string): string[] {
-  const words = line.replaceAll('results/latest', 'results/reference').split(' ')
+  const words = line.replaceAll('results/latest', REFERENCE).split(' ')
   const moves = words.includes('--workflow') ? '--port-base' : '--order-port'
   if (words[0] === 'run' && !words.includes('trickle')) return [...words, '--dry-run']
   if (words[0] === 'report' || words[0] === 'run') return ['list']
-  // From the committed run, whatever else was measured here, and to nowhere where it would stay.
-  if (words[0] === 'decide') return [...words.filter((word) => word !== 'results/reference'), part]
-  if (words[0] === 'export') return ['export', 'results/reference', '--table', 'rows', '--out', scratch]
-  if (words[0] === 'lies') return ['lies', part, '--out', scratch]
-  if (words[0] === 'slim') return ['slim', part, '--out', join(scratch, 'copy')]
+  // From the committed or a made-up run, whatever else was measured here, and to nowhere where it would stay.
+  if (words[0] === 'decide') return [...words.filter((word) => word !== REFERENCE), REFERENCE]
+  if (words[0] === 'export') return ['export', REFERENCE, '--table', 'rows', '--out', scratch]
+  if (words[0] === 'lies') return ['lies', sample, '--out', scratch]
+  if (words[0] === 'slim') return ['slim', sample, '--out', join(scratch, 'copy')]
   if (words[0] === 'up') return [...words, moves, 'nowhere']
   // Nobody's model is looked into.
   return LOOKS_FOR_A_MODEL.includes(words[0] ?? '') ? [...words, moves, '1'] : words

@@ -1,11 +1,12 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compareModels, modelsOf } from '@three-ways/report/model-row'
 import type { ReportData } from '@three-ways/report/report-data'
 import { dataOf } from '@three-ways/report/sample-data'
 import { HISTOGRAMS_FILE, readHistograms } from '@three-ways/result-files/histograms-file'
 import type { Result } from '@three-ways/result-files/metrics'
+import { ordersFileOf } from '@three-ways/result-files/orders-file'
 import { readMetrics } from '@three-ways/result-files/read-results'
 import { METRICS_FILE } from '@three-ways/result-files/results-folder'
 
@@ -31,7 +32,11 @@ export function referenceData(): Promise<ReportData> {
 export async function partOfReference(folder: string, isKept: (result: Result) => boolean): Promise<string> {
   await mkdir(folder)
   const { run, ...metrics } = await readMetrics(REFERENCE)
-  const results = metrics.results.filter(isKept)
+  // A reference that was made small has not the orders of all.
+  const has_orders = new Set(await readdir(join(REFERENCE, 'orders')))
+  const results = metrics.results.filter((result) => {
+    return isKept(result) && has_orders.has(basename(ordersFileOf(result)))
+  })
   const isThere = (row: Pick<Result, 'scenario' | 'variant'>) =>
     results.some(({ scenario, variant }) => scenario === row.scenario && variant === row.variant)
   const part = { ...metrics, results, run: { ...run, rows: run.rows?.filter(isThere) } }

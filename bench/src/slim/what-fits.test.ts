@@ -6,28 +6,44 @@ const [cell] = sampleRun().cells
 if (cell === undefined) throw new Error('the sample has no cell')
 const { result } = cell
 
-function cellOf(scenario: string, variant: string, bytes: number): CellEvidenceFiles {
+function cellOf(
+  [scenario = '', variant = '']: readonly string[],
+  bytes: number,
+  change: Partial<typeof result> = {},
+): CellEvidenceFiles {
   const files = [
     { file: `orders/${scenario}`, bytes: bytes - 1 },
     { file: `ledger/${scenario}`, bytes: 1 },
   ]
-  return { result: { ...result, scenario, variant }, files }
+  return { result: { ...result, ...change, scenario, variant }, files }
 }
-const large = cellOf('growth', '1m', 1000)
-const ranked = cellOf('latency', 'steady', 100)
-const small = cellOf('replay', 'rebuild', 10)
-const middle = cellOf('backlog', 'kill', 50)
-const cells = [large, middle, ranked, small]
+const growth = cellOf(['growth', '1m'], 1000)
+const ranked = cellOf(['latency', 'steady'], 100)
+const ranked_again = cellOf(['latency', 'steady'], 70, { repetition: 2 })
+const small = cellOf(['replay', 'rebuild'], 10)
+const small_again = cellOf(['replay', 'rebuild'], 5, { repetition: 2 })
+const cells = [ranked, growth, small, small_again, ranked_again]
 
-test('what is ranked stays longest, of all else the smallest', () => {
+test('one measurement of each row stays longest, then what is ranked, then the smallest', () => {
+  const keptOf = (most_bytes: number) => whatFits(cells, most_bytes).kept
   expect(whatFits(cells, 10_000)).toEqual({ kept: cells, left_out: [] })
-  expect(whatFits(cells, 160)).toEqual({ kept: [middle, ranked, small], left_out: [large] })
-  expect(whatFits(cells, 159)).toEqual({ kept: [ranked, small], left_out: [large, middle] })
-  expect(whatFits(cells, 100)).toEqual({ kept: [ranked], left_out: [large, middle, small] })
-  expect(whatFits(cells, 99)).toEqual({ kept: [], left_out: cells })
+  expect(keptOf(1180)).toEqual([ranked, growth, small, ranked_again])
+  expect(keptOf(1179)).toEqual([ranked, growth, small, small_again])
+  expect(whatFits(cells, 110)).toEqual({
+    kept: [ranked, small],
+    left_out: [growth, small_again, ranked_again],
+  })
+  expect(keptOf(109)).toEqual([small, small_again, ranked_again])
+  expect(whatFits(cells, 4)).toEqual({ kept: [], left_out: cells })
+})
+
+test('the one that stays of a row was measured well, where one was', () => {
+  const invalid = cellOf(['replay', 'rebuild'], 10, { verdict: 'invalid' })
+  expect(whatFits([invalid, small], 10).kept).toEqual([small])
+  expect(whatFits([invalid], 10).kept).toEqual([invalid])
 })
 
 test('the files of a measurement stay together', () => {
-  const { kept, left_out } = whatFits([small, middle], 59)
+  const { kept, left_out } = whatFits([small, cellOf(['backlog', 'kill'], 50)], 59)
   expect([kept, left_out].map((cells) => bytesOf(cells.flatMap(({ files }) => files)))).toEqual([10, 50])
 })

@@ -20,19 +20,23 @@ export interface Fitting {
 }
 
 /**
- * The evidence that fits into `most_bytes`. What models are ranked by stays longest; of all else the
- * smallest, so that as many measurements as possible can be counted anew. Both lists are in the order of
- * `cells`.
+ * The evidence that fits into `most_bytes`. One measurement of each row and model stays longest, so that
+ * something of everything can be counted anew; then what models are ranked by; then all else, and always the
+ * smallest first. Both lists are in the order of `cells`.
  */
 export function whatFits(cells: readonly CellEvidenceFiles[], most_bytes: number): Fitting {
+  const examples = new Set([...Map.groupBy(cells, rowOf).values()].map(exampleOf))
+  const rank = (cell: CellEvidenceFiles) => (examples.has(cell) ? 0 : isRanked(cell.result) ? 1 : 2)
   const by_worth = cells.toSorted(
-    (one, other) => rank(one.result) - rank(other.result) || bytesOf(one.files) - bytesOf(other.files),
+    (one, other) => rank(one) - rank(other) || bytesOf(one.files) - bytesOf(other.files),
   )
   const kept = new Set<CellEvidenceFiles>()
   let bytes = 0
   for (const cell of by_worth) {
-    bytes += bytesOf(cell.files)
-    if (bytes > most_bytes) break
+    const with_it = bytes + bytesOf(cell.files)
+    // A million orders must not keep out what is small.
+    if (with_it > most_bytes) continue
+    bytes = with_it
     kept.add(cell)
   }
   return {
@@ -45,7 +49,15 @@ export function bytesOf(files: readonly SizedFile[]): number {
   return files.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-function rank({ scenario, variant }: Result): number {
-  const isRanked = RANKED_FIGURES.some((one) => one.scenario === scenario && one.variant === variant)
-  return isRanked ? 0 : 1
+function rowOf({ result: { scenario, variant, model } }: CellEvidenceFiles): string {
+  return [scenario, variant, model].join(' / ')
+}
+
+/** The first of a row that was measured well; where none was, the first. */
+function exampleOf(row: readonly CellEvidenceFiles[]): CellEvidenceFiles | undefined {
+  return row.find(({ result }) => result.verdict === 'valid') ?? row[0]
+}
+
+function isRanked({ scenario, variant }: Result): boolean {
+  return RANKED_FIGURES.some((one) => one.scenario === scenario && one.variant === variant)
 }
