@@ -107,7 +107,7 @@ export function clientLibraries({ path, text }: SourceFile): readonly string[] {
 
 const PAGES = 'report/src/'
 /** Of the instrument, what counts and judges; not what sends, listens or looks at processes. */
-const COUNTS = ['capacity-search', 'foreign-judgement', 'histogram', 'rank-trend']
+const COUNTS = ['capacity-search', 'foreign-judgement', 'histogram', 'rank-trend', 'slow-machine']
 
 /** A page is made of what it is given: it reads no file, asks no system and knows no clock. */
 export function purePages({ path, text }: SourceFile): readonly string[] {

@@ -1,12 +1,10 @@
+import { isSlowAround } from '@three-ways/instrument/slow-machine'
 import { medianOf } from '@three-ways/instrument/statistics/median'
 import type { Result } from '@three-ways/result-files/metrics'
 import type { Comparison, ModelRow } from './model-row.ts'
-import { wholeNumber } from './numbers.ts'
+import { counted, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
-
-/** Below this the same work differs on a machine that nobody else uses. */
-const TOLD_FROM_FACTOR = 1.5
 
 /**
  * What a round trip over the loopback took around each measurement of a row, as `median (least–most)` in µs,
@@ -31,11 +29,13 @@ export function loopbackText({ comparisons, models }: Pick<ReportData, 'comparis
 
 /** What that means for a reader of the first page: nothing, or a sentence. */
 export function loopbackLimit(results: readonly Result[]): string[] {
-  const times = loopbackTimes(results)
-  const [least, most] = [Math.min(...times), Math.max(...times)]
-  if (times.length === 0 || most < TOLD_FROM_FACTOR * least) return []
+  const known = results.flatMap(({ instrument: { loopback_round_trip_us: taken_us } }) => taken_us ?? [])
+  const least_us = Math.min(...loopbackTimes(results))
+  const slow = known.filter((taken_us) => isSlowAround(taken_us, least_us))
+  if (slow.length === 0) return []
+  const most_us = Math.max(...slow.map(({ before, after }) => Math.min(before, after)))
   return [
-    `The machine itself was not the same throughout: a round trip over its loopback took ${wholeNumber(least)} to ${wholeNumber(most)} µs around the measurements (${(most / least).toFixed(1)} times). A difference between two bursts, or of a row that was measured once, may be the machine’s.`,
+    `The machine itself was slower around ${wholeNumber(slow.length)} of ${counted(known.length, 'measurement')}: a round trip over its loopback took more than twice as long as at best before them and behind them (${wholeNumber(least_us)} µs at best, up to ${wholeNumber(most_us)} there). A difference between two bursts, or of a row that was measured once, may be the machine’s.`,
   ]
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isSlowAround, type LoopbackRoundTrips } from '@three-ways/instrument/slow-machine'
 import { SLIP_LIMIT_US } from '@three-ways/instrument/verdict'
 import { milliseconds } from '@three-ways/report/numbers'
 import type { Progress } from '../progress/progress.ts'
@@ -18,8 +19,6 @@ export interface QuietWaitOptions {
 
 /** Asking keeps every core busy for four seconds: others on this machine shall not be disturbed by it. */
 const PAUSE_S = 30
-/** So many times as long as at best in this sitting is more than what a quiet machine does. */
-const SLOW_FACTOR = 2
 /** A machine that is restless is not late in each of four seconds. */
 const TIMES_IN_A_ROW = 3
 
@@ -48,9 +47,9 @@ export class QuietWait {
    * What a round trip over the loopback took around a measurement: behind one that had a slow machine before
    * it and behind it, the machine is doubted, whether or not the measurement had a schedule to be late with.
    */
-  machineWas({ before, after }: { readonly before: number; readonly after: number }): void {
-    this.#least_us = Math.min(this.#least_us, before, after)
-    if (Math.min(before, after) > SLOW_FACTOR * this.#least_us) this.doubt()
+  machineWas(taken_us: LoopbackRoundTrips): void {
+    this.#least_us = Math.min(this.#least_us, taken_us.before, taken_us.after)
+    if (isSlowAround(taken_us, this.#least_us)) this.doubt()
   }
 
   /** Resolves at once where there is no doubt or no time left. Rejects with the signal's reason. */

@@ -6,7 +6,7 @@ import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
 import { inPhases, poissonSchedule } from '@three-ways/instrument/schedule'
 import { settle } from '@three-ways/instrument/settlement'
-import type { Result } from '@three-ways/result-files/metrics'
+import type { LoopbackRoundTrips } from '@three-ways/instrument/slow-machine'
 import type { WarmUp } from '@three-ways/result-files/temperature'
 import type { Backlog, RunningSystem } from '@three-ways/testbed/system'
 import { observerOf, readAnalytics } from '../measure/observers.ts'
@@ -23,7 +23,7 @@ import { untilTold } from './until-told.ts'
 
 /** What was read while a load ran, and of the machine before and behind it. */
 export interface Readings extends SensorReadings {
-  readonly loopback_round_trip_us: NonNullable<Result['instrument']['loopback_round_trip_us']>
+  readonly loopback_round_trip_us: LoopbackRoundTrips
 }
 
 /** Everything that one cell left behind, before it is judged. */
