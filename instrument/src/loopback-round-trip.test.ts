@@ -3,7 +3,7 @@ import { loopbackRoundTripUs } from './loopback-round-trip.ts'
 
 const { signal } = new AbortController()
 
-test('a round trip over the loopback takes more than a microsecond, and less than was asked for in all', async () => {
+test('a round trip over the loopback takes more than a microsecond', async () => {
   const taken_us = await loopbackRoundTripUs(20, signal)
   expect(taken_us).toBeGreaterThan(1)
   expect(Number.isFinite(taken_us)).toBe(true)
@@ -16,7 +16,7 @@ test('as long as it is asked to, and at least once', async () => {
   expect(await loopbackRoundTripUs(0, signal)).toBeGreaterThan(1)
 })
 
-test('it ends with the reason of the signal', async () => {
+test('it ends when the signal is aborted', async () => {
   const reason = new Error('enough')
   await expect(loopbackRoundTripUs(60_000, AbortSignal.timeout(100))).rejects.toThrow(/abort|timeout/i)
   await expect(loopbackRoundTripUs(60_000, AbortSignal.abort(reason))).rejects.toThrow(/enough|abort/i)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { Worker } from 'node:worker_threads'
 import { nowUs } from './clock.ts'
+import { startListeningThread } from './listening-thread.ts'
 
 /** About as many bytes as a message has. */
 const MESSAGE = Buffer.alloc(500, 'o')
@@ -14,13 +14,12 @@ const UNCOUNTED = 300
  * whenever it is done, so what differs is the machine. Computing, memory, system calls and woken threads tell
  * less of what systems achieve where a host gives the machine less: ARCHITECTURE.md, "How fast the machine".
  *
- * Rejects with the signal's reason.
+ * Rejects when the signal is aborted.
  */
 export async function loopbackRoundTripUs(duration_ms: number, signal: AbortSignal): Promise<number> {
   await using owned = new AsyncDisposableStack()
-  const worker = new Worker(new URL('./echo-worker.ts', import.meta.url), { execArgv: [] })
-  owned.defer(async () => void (await worker.terminate()))
-  const [port] = (await once(worker, 'message', { signal })) as [number]
+  const file = new URL('./echo-worker.ts', import.meta.url)
+  const { port } = owned.use(await startListeningThread(file, undefined, signal))
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   owned.defer(() => void socket.destroy())
   await once(socket, 'connect', { signal })

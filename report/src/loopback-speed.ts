@@ -1,7 +1,6 @@
 import { isSlowAround } from '@three-ways/instrument/slow-machine'
 import { medianOf } from '@three-ways/instrument/statistics/median'
 import type { Result } from '@three-ways/result-files/metrics'
-import type { Comparison, ModelRow } from './model-row.ts'
 import { counted, wholeNumber } from './numbers.ts'
 import type { ReportData } from './report-data.ts'
 import { left, right, table } from './table.ts'
@@ -19,9 +18,11 @@ export function loopbackText({ comparisons, models }: Pick<ReportData, 'comparis
     'A round trip of 500 bytes over the loopback, between two threads and before and behind each measurement, is the same work every time. Where it took longer, the machine was slower; a burst and a closed loop have no schedule that would tell.',
     table(
       columns,
-      known.map((comparison) => [
-        `${comparison.scenario} / ${comparison.variant}`,
-        ...models.map((model) => rangeText(loopbackTimes(attemptsOf(comparison, model)))),
+      known.map(({ scenario, variant, rows }) => [
+        `${scenario} / ${variant}`,
+        ...models.map((model) => {
+          return rangeText(loopbackTimes(rows.find((row) => row.model === model)?.attempts ?? []))
+        }),
       ]),
     ),
   ].join('\n\n')
@@ -37,10 +38,6 @@ export function loopbackLimit(results: readonly Result[]): string[] {
   return [
     `The machine itself was slower around ${wholeNumber(slow.length)} of ${counted(known.length, 'measurement')}: a round trip over its loopback took more than twice as long as at best before them and behind them (${wholeNumber(least_us)} µs at best, up to ${wholeNumber(most_us)} there). A difference between two bursts, or of a row that was measured once, may be the machine’s.`,
   ]
-}
-
-function attemptsOf({ rows }: Comparison, model: string): ModelRow['attempts'] {
-  return rows.filter((row) => row.model === model).flatMap(({ attempts }) => attempts)
 }
 
 /** What the round trips around these measurements took, in µs, two of each; of older benches none. */

@@ -34,6 +34,11 @@ export const RANKED_FIGURES: readonly RankedFigure[] = [
   },
 ]
 
+/** Whether anybody is ranked by something of this row. */
+export function isRanked({ scenario, variant }: Pick<Result, 'scenario' | 'variant'>): boolean {
+  return RANKED_FIGURES.some((figure) => figure.scenario === scenario && figure.variant === variant)
+}
+
 /** The comparisons of the family, whether they were made or not: the three pairs of each figure. */
 export const FAMILY_SIZE = (RANKED_FIGURES.length * RANKED_MODELS.length * (RANKED_MODELS.length - 1)) / 2
 

@@ -6,25 +6,18 @@ import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
 import { inPhases, poissonSchedule } from '@three-ways/instrument/schedule'
 import { settle } from '@three-ways/instrument/settlement'
-import type { LoopbackRoundTrips } from '@three-ways/instrument/slow-machine'
 import type { WarmUp } from '@three-ways/result-files/temperature'
 import type { Backlog, RunningSystem } from '@three-ways/testbed/system'
 import { observerOf, readAnalytics } from '../measure/observers.ts'
 import type { CellContext, Scenario, ScenarioFindings } from '../scenarios/scenario.ts'
 import { isRated, phasesOf } from '../settings/loads.ts'
 import type { PlannedRow } from '../settings/profiles.ts'
-import { machineNow } from './machine-now.ts'
 import { OfferBook } from './offer-book.ts'
 import type { ReadBackDurability } from './read-back.ts'
 import { warmUpForScenario } from './scenario-warm-up.ts'
-import { type SensorReadings, startSensors } from './sensors.ts'
+import { type Readings, startSensors } from './sensors.ts'
 import { withoutUnprotected } from './unprotected.ts'
 import { untilTold } from './until-told.ts'
-
-/** What was read while a load ran, and of the machine before and behind it. */
-export interface Readings extends SensorReadings {
-  readonly loopback_round_trip_us: LoopbackRoundTrips
-}
 
 /** Everything that one cell left behind, before it is judged. */
 export interface CellEvidence {
@@ -171,14 +164,12 @@ function contextOf(
     schedule: () => scheduleOf(row, seed),
     async measured(offer, load, beforeSettling) {
       phase('measuring')
-      const before = await machineNow(signal)
-      const readSensors = await startSensors(running, generator)
+      const readSensors = await startSensors(running, generator, signal)
       const span = await load()
       await beforeSettling?.()
       phase('draining')
       await settle(offer.journal, { deadline_ms: settles_within_ms, signal })
-      const read = await readSensors()
-      onReadings({ ...read, loopback_round_trip_us: { before, after: await machineNow(signal) } })
+      onReadings(await readSensors())
       return span
     },
   }

@@ -4,18 +4,21 @@ import { type HostFlushes, watchHostFlushes } from '@three-ways/instrument/host-
 import { watchHostLoad } from '@three-ways/instrument/host-load'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { generatorProcess, processGroup, watchProcesses } from '@three-ways/instrument/process-use'
+import type { LoopbackRoundTrips } from '@three-ways/instrument/slow-machine'
 import type { ProcessUse } from '@three-ways/result-files/process-use'
 import type { RunningSystem } from '@three-ways/testbed/system'
+import { machineNow } from './machine-now.ts'
 import { type ServiceCounts, watchServices } from './service-status.ts'
 
-/** What the sensors saw while a load ran. */
-export interface SensorReadings extends Omit<ServiceCounts, 'flushes'> {
+/** What the sensors saw while a load ran, and of the machine before and behind it. */
+export interface Readings extends Omit<ServiceCounts, 'flushes'> {
   readonly processes: readonly ProcessUse[]
   readonly flushes: { readonly services: ServiceCounts['flushes']; readonly host: HostFlushes }
   /** Of the thread that sends. */
   readonly event_loop_delay_p99_ms: number | null
   readonly host_cpu_percent: number
   readonly load_average_1m: number
+  readonly loopback_round_trip_us: LoopbackRoundTrips
   /** Undefined where it cannot be told who used the processors. */
   readonly foreign_cpu: ForeignCpu | undefined
 }
@@ -29,7 +32,10 @@ function pidsOf({ services, broker }: RunningSystem): number[] {
 export async function startSensors(
   running: RunningSystem,
   generator: LoadGenerator,
-): Promise<() => Promise<SensorReadings>> {
+  signal: AbortSignal,
+): Promise<() => Promise<Readings>> {
+  // Outside of all others: what it uses itself is in none of their counts.
+  const before = await machineNow(signal)
   const { broker } = running
   const users = [...running.services, generatorProcess]
   if (broker !== undefined) users.push(processGroup(`${broker.kind} broker`, () => broker.pids()))
@@ -51,6 +57,7 @@ export async function startSensors(
       ...readHost(),
     }
     const { flushes, ...counted } = await readServices()
-    return { ...load, ...counted, flushes: { services: flushes, host: readHostFlushes() } }
+    const of_load = { ...load, ...counted, flushes: { services: flushes, host: readHostFlushes() } }
+    return { ...of_load, loopback_round_trip_us: { before, after: await machineNow(signal) } }
   }
 }

@@ -1,5 +1,5 @@
 import type { Result } from '@three-ways/result-files/metrics'
-import { RANKED_FIGURES } from '@three-ways/result-files/ranked-family'
+import { isRanked } from '@three-ways/result-files/ranked-family'
 
 /** A file of a results folder, by its path inside. */
 export interface SizedFile {
@@ -56,8 +56,4 @@ function rowOf({ result: { scenario, variant, model } }: CellEvidenceFiles): str
 /** The first of a row that was measured well; where none was, the first. */
 function exampleOf(row: readonly CellEvidenceFiles[]): CellEvidenceFiles | undefined {
   return row.find(({ result }) => result.verdict === 'valid') ?? row[0]
-}
-
-function isRanked({ scenario, variant }: Result): boolean {
-  return RANKED_FIGURES.some((one) => one.scenario === scenario && one.variant === variant)
 }

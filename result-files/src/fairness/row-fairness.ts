@@ -2,7 +2,7 @@ import { DURABILITIES } from '@three-ways/event-contract/durability'
 import type { Configuration } from '../configuration.ts'
 import type { Result, Run } from '../metrics.ts'
 import { HIDDEN_MODEL } from '../model-roles.ts'
-import { RANKED_FIGURES } from '../ranked-family.ts'
+import { isRanked } from '../ranked-family.ts'
 import type { Conditions } from './allowed-difference.ts'
 import { type ComparedSetting, compareAll, comparePair, type ModelSettings } from './compare-settings.ts'
 import { isOfFloor } from './of-floor.ts'
@@ -68,10 +68,6 @@ function watchedAmong(configurations: readonly Configuration[]): string[] {
     const watched = configurations.filter(({ settings }) => settings[setting] === true)
     return watched.map(({ model }) => `${setting}: ${model} has true, and what is ranked is not ${word}`)
   })
-}
-
-function isRanked({ scenario, variant }: Measured): boolean {
-  return RANKED_FIGURES.some((figure) => figure.scenario === scenario && figure.variant === variant)
 }
 
 /**
