@@ -31,6 +31,15 @@ test('Poisson: exactly the asked number of starts, ascending, within exactly the
   expect(schedule.at(-1)).toBeGreaterThan(29_900_000)
 })
 
+test('Poisson: a third of the starts falls into each third of the time, whatever the draw', () => {
+  for (const seed of Array.from({ length: 20 }, (_, n) => n)) {
+    const schedule = poissonSchedule({ rate_per_s: 100, count: 1_200, seed })
+    const before = (end_us: number) => schedule.filter((moment) => moment < end_us).length
+    expect([4e6, 8e6, 12e6].map(before)).toEqual([400, 800, 1_200])
+  }
+  expect(poissonSchedule({ rate_per_s: 1, count: 1, seed: 1 })).toHaveLength(1)
+})
+
 test('Poisson: the gaps are exponential (mean, spread, and the share beyond each of three gaps)', () => {
   const count = 20_000
   const gaps = gapsOf(poissonSchedule({ rate_per_s: 100, count, seed: 11 }))
