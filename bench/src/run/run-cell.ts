@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Analytics } from '@three-ways/event-contract/analytics'
 import type { Durability } from '@three-ways/event-contract/durability'
 import type { Workload } from '@three-ways/event-contract/workload'
+import type { Journal } from '@three-ways/instrument/journal'
 import type { LoadGenerator } from '@three-ways/instrument/load-generator'
 import { OutcomeFeed } from '@three-ways/instrument/outcome-feed'
 import { inPhases, poissonSchedule } from '@three-ways/instrument/schedule'
@@ -117,7 +118,7 @@ export async function measureOn(
   const findings = await scenario.measure(context)
   if (readings === undefined) throw new TypeError(`${scenario.name} measured nothing`)
   const observer = observerOf(running)
-  const { total: under_way, messages } = await untilQuiet(running, signal)
+  const { total: under_way, messages } = await untilQuiet(running, QUIET_WITHIN_MS, signal)
   await untilTold(running, book, signal)
   return {
     findings,
@@ -168,7 +169,13 @@ function contextOf(
       const span = await load()
       await beforeSettling?.()
       phase('draining')
+      const may_end_until_ms = performance.now() + settles_within_ms
       await settle(offer.journal, { deadline_ms: settles_within_ms, signal })
+      if (hasHungUp(offer.journal)) {
+        // They were settled with, and what they asked for is still worked on, and ends in time or does not.
+        await untilQuiet(running, may_end_until_ms - performance.now(), signal)
+        await untilTold(running, book, signal)
+      }
       onReadings(await readSensors())
       return span
     },
@@ -180,9 +187,14 @@ function scheduleOf({ load }: PlannedRow, seed: number) {
   return inPhases(phasesOf(load), (phase, index) => poissonSchedule({ ...phase, seed: seed + index }))
 }
 
+/** Whether there are customers who did not wait for their answer, and were not told the end by the feed. */
+function hasHungUp(journal: Journal): boolean {
+  return journal.records().some(({ fate, completed_us }) => fate === 'timed_out' && completed_us === null)
+}
+
 /** Waits until nothing is on its way; gives what is left when the time is up. */
-async function untilQuiet(running: RunningSystem, signal: AbortSignal): Promise<Backlog> {
-  const deadline = performance.now() + QUIET_WITHIN_MS
+async function untilQuiet(running: RunningSystem, within_ms: number, signal: AbortSignal): Promise<Backlog> {
+  const deadline = performance.now() + within_ms
   for (;;) {
     const backlog = await running.backlog(signal)
     if (backlog.total === 0 || performance.now() > deadline) return backlog

@@ -69,7 +69,8 @@ export interface CellContext {
   schedule(): Schedule
   /**
    * Runs a load with the sensors on (processor time, event loop, host), then waits until every accepted order
-   * has ended, at most `deadline_ms`. `beforeSettling` ends a fault that would keep orders from ending.
+   * has ended, and what customers asked for who hung up, at most `settles_within_ms`. `beforeSettling` ends a
+   * fault that would keep orders from ending.
    */
   measured(
     offer: Offer,
