@@ -35,6 +35,20 @@ function bench(...words: string[]) {
   return { child, end: ended.then(([stdout, stderr, [exit_code]]) => ({ stdout, stderr, exit_code })) }
 }
 
+/** A copy of a run from which some of the evidence is left out. */
+async function thinned(path: string): Promise<string> {
+  const slim = async (name: string, most_mb: number) => {
+    const to = ['--out', join(folder, name), '--most-mb', String(most_mb), '--json']
+    const { stdout, stderr } = await bench('slim', path, ...to).end
+    expect(stderr).not.toContain('expected')
+    return JSON.parse(stdout)
+  }
+  const { bytes } = await slim('whole', 100)
+  const { out, left_out } = await slim('thinned', (bytes - 1) / 1e6)
+  expect(left_out).toBeGreaterThan(0)
+  return out
+}
+
 /** Runs until some cells are finished, and is killed in the middle of the next one. */
 async function killed(): Promise<{
   readonly path: string
@@ -58,9 +72,10 @@ async function killed(): Promise<{
 }
 
 test(
-  'a run that was killed goes on where it ended, and tells its sittings',
+  'a run that was killed goes on where it ended, from a small copy of it, and tells its sittings',
   async () => {
-    const { path, metrics: before, refused } = await killed()
+    const { path: whole_path, metrics: before, refused } = await killed()
+    const path = await thinned(whole_path)
     expect(refused).toMatch(/^2 .*another process writes/s)
     expect(before.results.length).toBeLessThan(ALL)
     const wrong = await bench('run', 'latency', '--resume', path, '--rate', '50').end
@@ -85,6 +100,7 @@ test(
     expect(await readFile(join(path, 'report', 'evidence.md'), 'utf8')).toMatch(/Sitting 1.*\n.*Sitting 2/)
     const checked = await bench('check', path).end
     expect(checked).toMatchObject({ exit_code: 0, stderr: '' })
+    expect(checked.stdout).toContain('left out of this copy: ')
 
     const whole = await bench('run', '--resume', path).end
     expect(whole.exit_code).toBe(2)

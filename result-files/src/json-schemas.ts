@@ -44,7 +44,8 @@ export const WRITTEN_SCHEMAS: readonly WrittenSchema[] = [
   {
     name: 'histograms',
     title: 'three-ways histograms.json',
-    description: 'One HdrHistogram (V2, compressed, base64, microseconds) per measurement and latency.',
+    description:
+      'One HdrHistogram (V2, compressed, base64, microseconds) per measurement and latency, or its slip.',
     version: 1,
     schema: histogramsSchema,
   },

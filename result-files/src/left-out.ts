@@ -5,11 +5,19 @@ import { z } from 'zod'
 /** Says which evidence a small copy of a results folder lacks; the folder of a run has no such file. */
 export const LEFT_OUT_FILE = 'left-out.json'
 
+const fileSchema = z.object({
+  file: z.string(),
+  bytes: z.int().min(0),
+  /** Of a file that was left out of an earlier copy, of which this one was made: when it was counted. */
+  counted_at: z.iso.datetime().optional(),
+})
+export type LeftOutFile = z.output<typeof fileSchema>
+
 export const leftOutSchema = z.object({
-  /** When all of it was there and was counted for the last time. */
+  /** When what was left out here was there and was counted for the last time. */
   counted_at: z.iso.datetime(),
   /** Paths inside the folder; what each of them was is kept in `metrics.json`, by its SHA-256. */
-  files: z.array(z.object({ file: z.string(), bytes: z.int().min(0) })).readonly(),
+  files: z.array(fileSchema).readonly(),
 })
 export type LeftOut = z.output<typeof leftOutSchema>
 

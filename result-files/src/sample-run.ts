@@ -38,7 +38,8 @@ function finish(cell: SampleCell): SampledCell {
   const last_us = orders.reduce((last, order) => Math.max(last, order.completed_us ?? order.ended_us ?? 0), 0)
   const last_sent_us = orders.reduce((last, order) => Math.max(last, order.sent_us ?? 0), 0)
   const slips_us = orders.map(({ sent_us, planned_us }) => (sent_us === null ? null : sent_us - planned_us))
-  const slip = LatencyHistogram.of(slips_us).toLatency()
+  const slips = LatencyHistogram.of(slips_us)
+  const slip = slips.toLatency()
   const duration_s = Math.round(last_us / 1000) / 1000
   const within = (limit_s: number) => {
     const done = orders.filter(
@@ -87,7 +88,7 @@ function finish(cell: SampleCell): SampledCell {
     http_statuses: statusesOf(orders),
     figures: cell.rate_per_s === null ? burstFigures(orders) : {},
   }
-  return { result, histograms, orders, ledger: sampleLedger(orders) }
+  return { result, histograms: { ...histograms, slip: slips }, orders, ledger: sampleLedger(orders) }
 }
 
 function latenciesOf(name: (typeof LATENCY_NAMES)[number], orders: readonly OrderRecord[]): number[] {

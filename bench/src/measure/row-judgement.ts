@@ -1,5 +1,6 @@
 import { LatencyHistogram } from '@three-ways/instrument/histogram'
 import { slipLimitUs, slipPercentile } from '@three-ways/instrument/verdict'
+import type { CellHistograms } from '@three-ways/result-files/histograms-file'
 import type { Result } from '@three-ways/result-files/metrics'
 import type { RowVerdict } from '@three-ways/result-files/row-verdict'
 
@@ -9,6 +10,13 @@ export interface JudgedAttempt {
   /** Sent less planned; null for a load without a schedule. */
   readonly slip: LatencyHistogram | null
   readonly completed: LatencyHistogram
+}
+
+/** A cell as its files tell of it. Pure. */
+export function judgedAttempt(result: Result, { slip, completed }: CellHistograms): JudgedAttempt {
+  const none = new LatencyHistogram()
+  const is_scheduled = result.instrument.slip_max_ms !== null
+  return { result, slip: is_scheduled ? (slip ?? none) : null, completed: completed ?? none }
 }
 
 /** Of fewer repetitions nobody can say that too many had to be repeated. */

@@ -1,5 +1,5 @@
 import { type Cell, cellTitle, LATENCY_NAMES } from '@three-ways/result-files/cell'
-import type { CellHistograms } from '@three-ways/result-files/histograms-file'
+import { type CellHistograms, HISTOGRAM_NAMES } from '@three-ways/result-files/histograms-file'
 import { bounds } from './nearest-rank.ts'
 import type { RecomputedCell } from './recompute.ts'
 
@@ -12,8 +12,10 @@ export function compareHistograms(
   histograms: CellHistograms | undefined,
   recomputed: RecomputedCell,
 ): string[] {
-  return LATENCY_NAMES.flatMap((name) => {
-    const sorted = recomputed.latencies_us[name]
+  // A load without a schedule has no slip, and no run had its histogram before there was one.
+  const names = histograms?.slip === undefined ? LATENCY_NAMES : HISTOGRAM_NAMES
+  return names.flatMap((name) => {
+    const sorted = name === 'slip' ? recomputed.slip_us : recomputed.latencies_us[name]
     const histogram = histograms?.[name]
     const what = `${cellTitle(cell)}: the histogram of ${name}`
     const count = histogram?.count ?? 0

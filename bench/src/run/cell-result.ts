@@ -107,7 +107,8 @@ export function judgeCell(
   }
   const orders = orderRecords(cell, journal, outcomes, findings.started_us)
   const series = findings.series ?? []
-  return { result, histograms, orders, ledger: ledgerSnapshot(evidence, asked), series }
+  const all = slip === null ? histograms : { ...histograms, slip }
+  return { result, histograms: all, orders, ledger: ledgerSnapshot(evidence, asked), series }
 }
 
 /** What only some scenarios find. */

@@ -11,6 +11,7 @@ import { checkJson, checkText } from '../check/check-text.ts'
 import { exportFolder } from '../export/export-folder.ts'
 import { EXPORT_TABLES } from '../export/export-tables.ts'
 import { loadReport } from '../reporting/load-report.ts'
+import { lockRun } from '../run/run-lock.ts'
 import { slimFolder } from './slim-folder.ts'
 
 const { run, cells } = sampleRun()
@@ -117,19 +118,42 @@ describe('a small copy of a results folder', () => {
     expect([...missing, ...differences].some((sentence) => sentence.includes(file))).toBe(true)
   })
 
-  test('is refused of a run whose evidence is not whole, of a copy, and where the rest is too large', async () => {
-    await expect(copy(1000)).rejects.toThrow(/expected --most-mb of at least [\d.]+: without any/)
-    const { out } = await smaller()
-    const again = slimFolder(out, { out: join(parent, 'again'), most_bytes: LARGE }, signal)
-    await expect(again).rejects.toThrow('expected the folder of a run, got a copy')
+  test('lacks what the copy lacks that it was made of, and says when that was counted', async () => {
+    const first = await smaller()
+    const before = await readLeftOut(first.out)
+    const to = { out: join(parent, 'again'), most_bytes: first.bytes - 1 }
+    const again = await slimFolder(first.out, to, signal)
+    expect(again.left_out).toBeGreaterThan(first.left_out)
+    expect(again.kept + again.left_out).toBe(cells.length)
+    const { counted_at, files = [] } = (await readLeftOut(again.out)) ?? {}
+    expect(files.length).toBeGreaterThan(before?.files.length ?? 0)
+    for (const file of before?.files ?? []) {
+      expect(files).toContainEqual({ counted_at: before?.counted_at, ...file })
+    }
+    expect(files.filter((file) => file.counted_at === undefined)).not.toEqual([])
+    expect(Date.parse(String(counted_at))).toBeGreaterThan(Date.parse(String(before?.counted_at)))
+    const { examination } = await loadReport(again.out)
+    expect(examination).toMatchObject({ missing: [], differences: [], left_out: { length: again.left_out } })
+  })
+
+  test('is made of a run that was ended early, unless somebody measures into it', async () => {
     await folder.updateRun({ complete: false })
-    await expect(copy(LARGE, 'unfinished')).rejects.toThrow('expected a run that was finished')
-    await folder.updateRun({ complete: true })
+    const lock = lockRun(folder.path)
+    await expect(copy(LARGE)).rejects.toThrow('expected a run that nobody measures')
+    lock?.[Symbol.dispose]()
+    const { out } = await copy(LARGE)
+    expect((await loadReport(out)).metrics.run.complete).toBe(false)
+    expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('**INCOMPLETE**')
+    expect(await readdir(folder.path)).not.toContain('.lock')
+  })
+
+  test('is refused of a run whose evidence is not whole, and where the rest is too large', async () => {
+    await expect(copy(1000)).rejects.toThrow(/expected --most-mb of at least [\d.]+: without any/)
     const [first] = cells
     if (first === undefined) throw new Error('the sample has no cell')
     await rm(join(folder.path, ordersFileOf(first.result)))
     await expect(copy(LARGE, 'broken')).rejects.toThrow('expected evidence that is all there')
-    expect((await readdir(parent)).toSorted()).toEqual(['copy', 'large', 'latest', run.id].toSorted())
+    expect((await readdir(parent)).toSorted()).toEqual(['latest', run.id].toSorted())
   })
 
   test('leaves nothing behind where it is ended, or its place is taken', async () => {
