@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { type DecodeMessages, decodingBounded } from './fetched-records.ts'
+import { type ClusterInside, type FetchOffsets, followingLeaders } from './moving-leaders.ts'
 import { type EncodeRecord, encodingNullHeaders } from './null-headers.ts'
 import { askingForIds, type Question } from './topic-ids.ts'
 
@@ -25,7 +26,7 @@ export const kafkajsVersion: string = (require('kafkajs/package.json') as { vers
 let mended = false
 
 /**
- * Mends five faults of kafkajs 2.2.4 in place; safe to call again. Returns false, and touches nothing, for
+ * Mends six faults of kafkajs 2.2.4 in place; safe to call again. Returns false, and touches nothing, for
  * any other version: its insides are unknown, and the faults may be gone.
  */
 export function mendKafkajs(version: string = kafkajsVersion): boolean {
@@ -37,6 +38,7 @@ export function mendKafkajs(version: string = kafkajsVersion): boolean {
   readEveryBatch()
   writeNullHeaders()
   tellTopicsApart()
+  followLeaders()
   return true
 }
 
@@ -86,6 +88,17 @@ function writeNullHeaders(): void {
 /** The client knows topics by their names alone: one that was deleted and made again is the same to it. */
 function tellTopicsApart(): void {
   askingForIds(require('kafkajs/src/protocol/requests/metadata') as Question)
+}
+
+/**
+ * An admin that asks for the ends of a topic gives up at once when a leader has moved, which the protocol
+ * calls worth repeating; it repeats only what it takes for a topic that is not there yet.
+ */
+function followLeaders(): void {
+  const { prototype } = require('kafkajs/src/cluster') as {
+    prototype: ClusterInside & { fetchTopicsOffset: FetchOffsets }
+  }
+  prototype.fetchTopicsOffset = followingLeaders(prototype.fetchTopicsOffset)
 }
 
 /** Who needs the module is loaded with the first request, and so gets the replacement. */
