@@ -91,8 +91,9 @@ function tellTopicsApart(): void {
 }
 
 /**
- * An admin that asks for the ends of a topic gives up at once when a leader has moved, which the protocol
- * calls worth repeating; it repeats only what it takes for a topic that is not there yet.
+ * An admin that asks for the ends of a topic gives up at once where the broker asked does not lead it, which
+ * the protocol calls worth repeating. A broker names the leaders of a new topic a moment before they lead:
+ * with busy processors, 4 of 234 times that four topics were made and asked for at once.
  */
 function followLeaders(): void {
   const { prototype } = require('kafkajs/src/cluster') as {
