@@ -16,7 +16,7 @@ export interface OpenLoopOptions {
   readonly schedule: Schedule
   /** Command n, when it is to be sent: of packed ones a view, which costs next to nothing. */
   readonly command: CommandOf
-  /** Connections are opened as they are needed, up to so many. */
+  /** Connections are opened as they are needed, up to so many, 512 unless told; then commands are late. */
   readonly connections?: number | undefined
   readonly timeout_ms?: number | undefined
   /** When it aborts, the load is over early and in good order: what is planned for later is not offered. */

@@ -2,14 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { nowUs } from '@three-ways/instrument/clock'
 import type { LoadSpan } from '@three-ways/instrument/open-loop'
 import { constantSchedule, inPhases } from '@three-ways/instrument/schedule'
-import { phasesOf } from '../settings/loads.ts'
+import { orderCount, phasesOf } from '../settings/loads.ts'
 import { ratedLoad } from './offered-load.ts'
 import type { CellContext, Offer } from './scenario.ts'
 
 /**
  * Offers the orders at a constant rate, that of each phase of the load, while `script` does something to the
- * system. The script gets the moment at which the load began, and a signal that ends it when the load fails.
- * Resolves when both have ended; a script that fails ends the load.
+ * system. However many customers that makes wait for an answer, the next one does not wait for them: each may
+ * have a connection of its own. The script gets the moment at which the load began, and a signal that ends it
+ * when the load fails. Resolves when both have ended; a script that fails ends the load.
  */
 export async function loadBeside<Found>(
   context: CellContext,
@@ -31,6 +32,7 @@ export async function loadBeside<Found>(
     journal: offer.journal,
     command: offer.command,
     schedule: inPhases(phasesOf(load), constantSchedule),
+    connections: orderCount(load),
     onStarted: started.resolve,
     onEnded,
     signal,
