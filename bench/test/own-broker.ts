@@ -4,10 +4,10 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { EXIT } from '@three-ways/result-files/exit-codes'
-import { freePortsInARow } from '@three-ways/testbed/brokers/free-ports'
 import { describeSecured } from '@three-ways/testbed/conformance/own-broker'
 import { until } from '@three-ways/testbed/order-client'
 import { expect, test } from 'vitest'
+import { freeOrderPort } from './free-order-port.ts'
 import { expectNoPassword, OwnBench, type Way } from './own-bench.ts'
 
 const RAISED_WITHIN_MS = 120_000
@@ -23,7 +23,7 @@ export function benchOnOwnBroker(way: Way): void {
     }, 300_000)
 
     test('serves a model in the foreground, whose printed lines work as they are', async () => {
-      const order_port = await freePortsInARow(way.system.services.length)
+      const order_port = await freeOrderPort(way.system)
       await using up = await raiseInForeground(bench, order_port)
       const shown = commandLines(bench.model, order_port)
       expect(shown.length).toBeGreaterThan(way.system.services.length)
@@ -43,13 +43,14 @@ export function benchOnOwnBroker(way: Way): void {
 
     test('that refuses the password ends everything at once with 4', async () => {
       const { model, shown_url, wrong_password } = bench
+      const order_port = await freeOrderPort(way.system)
       const refused = async (command: string) => {
         const { stderr, exit_code } = await bench.run(`${command} ${shown_url}`, wrong_password)
         expect({ stderr, exit_code }).toMatchObject({ exit_code: EXIT.environment })
         expect(stderr).toMatch(/refuses user ana/)
       }
       await Promise.all([
-        refused(`up ${model} --order-port 39007`),
+        refused(`up ${model} --order-port ${order_port}`),
         refused(`run latency --profile smoke --model ${model} --out '${broker.own.folder}'`),
         bench.run('doctor', wrong_password),
       ])

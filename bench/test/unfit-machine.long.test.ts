@@ -19,6 +19,7 @@ import { freePorts } from '@three-ways/testbed/brokers/free-ports'
 import { until } from '@three-ways/testbed/order-client'
 import { openSmallDisk, whyNoSmallDisk } from '@three-ways/testbed/small-disk'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { loadModel } from '../src/settings/models.ts'
 import { freeOrderPort } from './free-order-port.ts'
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
@@ -189,7 +190,7 @@ test('nothing is left of what could not run', () => {
 
 /** A model with a broker to start, whose ports are nobody's. */
 async function upLocally(): Promise<string[]> {
-  const order_port = await freeOrderPort('streaming-kafka')
+  const order_port = await freeOrderPort(await loadModel('streaming-kafka'))
   return ['up', 'streaming-kafka', '--broker', 'local', '--order-port', String(order_port)]
 }
 

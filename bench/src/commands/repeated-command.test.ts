@@ -2,10 +2,22 @@ import { expect, test } from 'vitest'
 import { commandWords, repeatedCommand } from './repeated-command.ts'
 
 test('the command is shown as it was typed, quoted where a shell wants it', () => {
-  const words = ['run', 'latency', '--broker-url', 'kafka=a:1,b:2', '--out', "it's here"]
+  const words = ['run', 'latency', '--broker-url', 'kafka=a:1,b:2', '--only', "it's here"]
   expect(repeatedCommand(words)).toBe(
-    `npm run bench -- run latency --broker-url kafka=a:1,b:2 --out 'it'\\''s here'`,
+    `npm run bench -- run latency --broker-url kafka=a:1,b:2 --only 'it'\\''s here'`,
   )
+})
+
+test.each([
+  [['run', '--out', '/elsewhere/results', 'latency']],
+  [['run', '--out=/elsewhere/results', 'latency']],
+  [['run', 'latency', '--out']],
+])('where the results were put is nobody else’s: %j', (words) => {
+  expect(repeatedCommand(words)).toBe('npm run bench -- run latency')
+})
+
+test('a flag behind an empty place stays', () => {
+  expect(repeatedCommand(['run', '--out', '--quiet'])).toBe('npm run bench -- run --quiet')
 })
 
 test.each([
@@ -18,7 +30,7 @@ test.each([
 })
 
 test('its words are had again, however they were quoted', () => {
-  const words = ['run', 'latency', '--out', "it's 'here'", '--broker-url', 'kafka=$MINE', 'a b', "'"]
+  const words = ['run', 'latency', '--only', "it's 'here'", '--broker-url', 'kafka=$MINE', 'a b', "'"]
   expect(commandWords(repeatedCommand(words))).toEqual(words)
   expect(commandWords('npm run bench -- run; rm x')).toBeUndefined()
   expect(commandWords('make all')).toBeUndefined()

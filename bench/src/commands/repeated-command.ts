@@ -4,10 +4,10 @@ import { URL_VARIABLE } from '../settings/broker-settings.ts'
 
 /**
  * The command that was typed, as it would be typed again. Where an address has a password stands the variable
- * that is to hold it.
+ * that is to hold it; where the results were put is left out, a place on one machine and nobody else's.
  */
 export function repeatedCommand(words: readonly string[]): string {
-  return [BENCH, ...words.map(shown)].join(' ')
+  return [BENCH, ...words.filter(isRepeated).map(shown)].join(' ')
 }
 
 const BENCH = 'npm run bench --'
@@ -21,6 +21,13 @@ export function commandWords(command: string): string[] | undefined {
   if (words.map(([word]) => word).join('') !== rest) return undefined
   return words.map(([, word = '']) => word.replaceAll(QUOTED, (_, inner = '', quote = '') => inner + quote))
 }
+
+function isRepeated(word: string, index: number, words: readonly string[]): boolean {
+  if (word === OUT || word.startsWith(`${OUT}=`)) return false
+  return words[index - 1] !== OUT || word.startsWith('-')
+}
+
+const OUT = '--out'
 
 /** Text in quotes, quotes outside of them, and bare letters, as `quoted` writes a word. */
 const WORD = / ((?:'[^']*'|\\'|[\w@%+=:,./-])+)/g

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { cacheFolder } from '@three-ways/testbed/brokers/cache-folder'
-import type { ModelName } from '../../src/settings/models.ts'
+import { loadModel, type ModelName } from '../../src/settings/models.ts'
 import { freeOrderPort } from '../free-order-port.ts'
 
 export const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
@@ -37,16 +38,17 @@ export async function raiseModel(
   environment: NodeJS.ProcessEnv,
   words: readonly string[] = ['--faults'],
 ): Promise<RaisedModel> {
-  const port = await freeOrderPort(model)
+  const port = await freeOrderPort(await loadModel(model))
   const typed = [CLI, 'up', model, '--order-port', String(port), ...words]
-  const child = spawn(process.execPath, typed, { stdio: ['ignore', 'pipe', 'inherit'], env: environment })
+  const child = spawn(process.execPath, typed, { stdio: ['ignore', 'pipe', 'pipe'], env: environment })
   const closed = once(child, 'close')
+  const said = text(child.stderr)
   let has_begun = false
   for await (const line of createInterface({ input: child.stdout })) {
     has_begun = line.includes('Ctrl-C ends everything')
     if (has_begun) break
   }
-  if (!has_begun) throw new Error(`raising ${model}: it ended with ${(await closed)[0]}`)
+  if (!has_begun) throw new Error(`raising ${model}: it ended with ${(await closed)[0]}: ${await said}`)
   return {
     model,
     door: `http://127.0.0.1:${port}`,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { freePorts, freePortsInARow, holdPort, portIsFree } from './free-ports.ts'
+import { freePorts, freePortsBehind, holdPort, portIsFree } from './free-ports.ts'
 
 const MODULE = fileURLToPath(new URL('./free-ports.ts', import.meta.url))
 
@@ -36,9 +36,15 @@ describe('free ports', () => {
     server.close()
   })
 
-  test('come in a row where they are asked for so', async () => {
-    const first = await freePortsInARow(4)
-    for (const more of [0, 1, 2, 3]) expect(await portIsFree(first + more)).toBe(true)
+  const distances = [0, 10, 20, 31]
+  test('lie as far behind one as they are asked for', async () => {
+    const first = await freePortsBehind(distances)
+    for (const distance of distances) expect(await portIsFree(first + distance)).toBe(true)
+  })
+
+  test.skipIf(process.platform !== 'linux')('are kept at each distance', async () => {
+    const first = await freePortsBehind(distances)
+    for (const distance of distances) expect(await holdPort(first + distance)).toBe(false)
   })
 
   test.skipIf(process.platform !== 'linux')(

@@ -26,15 +26,23 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...found]
 }
 
-/** The first of so many such ports, one after the other: where only the first one can be told. */
-export async function freePortsInARow(count: number): Promise<number> {
+/**
+ * A port behind which there is such a port at each of these distances: where only one number can be told, and
+ * whoever is told it takes the others by itself. 0 is the port itself.
+ */
+export async function freePortsBehind(distances: readonly number[]): Promise<number> {
+  const room = Math.max(...distances)
   for (let attempt = 0; attempt < 1_000; attempt += 1) {
-    const first = randomInt(lowest_port, highest_port - count)
+    const first = randomInt(lowest_port, highest_port - room)
     let found = 0
-    while (found < count && (await isOurs(first + found))) found += 1
-    if (found === count) return first
+    for (const distance of distances) {
+      if (!(await isOurs(first + distance))) break
+      found += 1
+    }
+    if (found === distances.length) return first
   }
-  throw new Error(`no ${count} free ports in a row from ${lowest_port} to ${highest_port}`)
+  const wanted = `no port with free ones at ${distances.join(', ')} behind it`
+  throw new Error(`${wanted} from ${lowest_port} to ${highest_port}`)
 }
 
 async function isOurs(port: number): Promise<boolean> {
