@@ -11,14 +11,14 @@ const GROWS_TO = 40
 
 let notes: ReturnType<typeof ownNotes>
 let raised: RaisedModel
+let opened: AsyncDisposableStack | undefined
 beforeAll(async () => {
-  notes = ownNotes()
-  raised = await raiseModel(MODEL, notes.environment)
+  await using opening = new AsyncDisposableStack()
+  notes = opening.use(ownNotes())
+  raised = opening.use(await raiseModel(MODEL, notes.environment))
+  opened = opening.move()
 })
-afterAll(async () => {
-  await raised[Symbol.asyncDispose]()
-  notes[Symbol.dispose]()
-})
+afterAll(() => opened?.disposeAsync())
 
 test('inventory is killed by a button, what waits grows; it is started, and that drains', async () => {
   await using watching = await Watching.start([MODEL, '--faults', '--rate', '20'], notes.environment)
