@@ -34,15 +34,15 @@ export async function freePortsBehind(distances: readonly number[]): Promise<num
   const room = Math.max(...distances)
   for (let attempt = 0; attempt < 1_000; attempt += 1) {
     const first = randomInt(lowest_port, highest_port - room)
-    let found = 0
-    for (const distance of distances) {
-      if (!(await isOurs(first + distance))) break
-      found += 1
-    }
-    if (found === distances.length) return first
+    if (await areOurs(distances.map((distance) => first + distance))) return first
   }
   const wanted = `no port with free ones at ${distances.join(', ')} behind it`
   throw new Error(`${wanted} from ${lowest_port} to ${highest_port}`)
+}
+
+async function areOurs(ports: readonly number[]): Promise<boolean> {
+  for (const port of ports) if (!(await isOurs(port))) return false
+  return true
 }
 
 async function isOurs(port: number): Promise<boolean> {
